@@ -1,0 +1,46 @@
+// Film: one upright grey picture and the facts of how it came to be. A value; it knows no format, no model, no screen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/grid.h"
+
+namespace chestlight {
+
+/// A linear display window in pixel values: values at or below centre − width/2 are black, at or above
+/// centre + width/2 white. width > 0.
+struct Window {
+  double centre = 0;
+  double width = 1;
+};
+
+struct FilmFacts {
+  std::string format;            // "PNG", "JPEG": what the bytes were, whatever the file was called
+  int bits = 8;                  // bits per channel in the file
+  int channels = 1;              // channels in the file, before conversion to grey
+  bool lossy = false;            // a lossy code stream
+  bool had_alpha = false;        // transparency was composited on black
+  int exif_orientation = 1;      // 1..8; already applied
+  double colourfulness = 0;      // mean absolute channel difference, 0..1; 0 for grey sources
+  std::vector<std::string> notes;  // sentences a reader should see beside the film
+};
+
+struct Film {
+  /// Grey values as stored, larger = brighter; width × height SourcePx.
+  Grid<std::uint16_t> pixels;
+  /// The value that means "white" in the file's own scale: 255 for 8-bit sources, 65535 for 16-bit sources.
+  std::uint16_t full_scale = 255;
+  /// Smallest and largest value present.
+  std::uint16_t low = 0;
+  std::uint16_t high = 0;
+  /// What the film should open with on screen. Never affects what the network sees.
+  Window window;
+  FilmFacts facts;
+
+  int width() const { return pixels.width(); }
+  int height() const { return pixels.height(); }
+};
+
+}  // namespace chestlight

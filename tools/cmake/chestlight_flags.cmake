@@ -1,0 +1,23 @@
+# Every flag of every build, each with its reason. Nothing else in the project sets a compiler or linker flag,
+# except the module-specific Emscripten link settings beside the two modules in src/platform/web.
+
+add_library(chestlight_warnings INTERFACE)
+target_compile_options(chestlight_warnings INTERFACE -Wall -Wextra -Wshadow -Wno-missing-field-initializers)
+
+# Paths of the building machine stay out of the binaries: the same sources give the same bytes everywhere.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+
+option(CHESTLIGHT_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(CHESTLIGHT_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+if(EMSCRIPTEN)
+  # Native WebAssembly exceptions, on everything or nothing: bad_alloc and library exceptions must be catchable at the
+  # engine's boundary, where they become an Error; none crosses into JavaScript.
+  add_compile_options(-fwasm-exceptions)
+  add_link_options(-fwasm-exceptions)
+  # 128-bit SIMD: in every browser that has WebGPU, and what ONNX Runtime Web requires anyway.
+  add_compile_options(-msimd128)
+endif()

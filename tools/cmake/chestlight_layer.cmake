@@ -1,0 +1,32 @@
+# chestlight_layer(<folder> SOURCES a.cpp … [USES base imaging …] [PUBLIC target …] [PRIVATE target …])
+#   One static library per folder of src/. USES names the layers it may include; PUBLIC and PRIVATE name third-party
+#   targets. Includes are written from src/: "imaging/film.h".
+function(chestlight_layer folder)
+  cmake_parse_arguments(LAYER "" "" "SOURCES;USES;PUBLIC;PRIVATE" ${ARGN})
+  string(REPLACE "/" "_" name ${folder})
+  add_library(chestlight_${name} STATIC ${LAYER_SOURCES})
+  list(TRANSFORM LAYER_USES PREPEND chestlight_)
+  target_include_directories(chestlight_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(chestlight_${name}
+    PUBLIC ${LAYER_USES} ${LAYER_PUBLIC}
+    PRIVATE chestlight_warnings ${LAYER_PRIVATE})
+endfunction()
+
+# chestlight_test(<name> SOURCES a_test.cpp … [USES imaging …])
+#   One GoogleTest executable; the same sources run natively, under sanitizers, and as WebAssembly in Node.
+function(chestlight_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;USES" ${ARGN})
+  list(TRANSFORM TEST_USES PREPEND chestlight_)
+  add_executable(test_${name} ${TEST_SOURCES})
+  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(test_${name} PRIVATE
+    CHESTLIGHT_FIXTURES="${CMAKE_SOURCE_DIR}/tests/fixtures"
+    CHESTLIGHT_GOLDEN="${CMAKE_SOURCE_DIR}/tests/golden"
+    CHESTLIGHT_MODELS="${CMAKE_SOURCE_DIR}/models")
+  target_link_libraries(test_${name} PRIVATE ${TEST_USES} chestlight_warnings GTest::gtest_main)
+  if(EMSCRIPTEN)
+    target_link_options(test_${name} PRIVATE
+      -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=1MB)
+  endif()
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()
