@@ -1,0 +1,31 @@
+// What a network wants to see: the part of manifest.json that preprocessing obeys. A value; it prepares nothing itself.
+//
+//   network value = (v − mean) / std_dev, with v in 0..1:
+//   8-bit sources    v = pixel / 255
+//   deeper sources   v = (pixel − low) / (high − low), over the range of values the film uses
+#pragma once
+
+#include <vector>
+
+#include "imaging/filter.h"
+
+namespace chestlight {
+
+/// How a film that is not the network's shape becomes that shape.
+enum class Fit {
+  kCentreSquareCrop,  // the largest centred rectangle of the input's shape is kept, what lies outside is not seen
+  kLetterbox,         // the whole film is kept, with a border of black
+  kStretch,           // the whole film is kept, squashed
+};
+
+struct InputSpec {
+  int width = 0;   // ModelPx
+  int height = 0;  // ModelPx
+  int channels = 1;  // 1, or 3 with the grey value repeated
+  Fit fit = Fit::kCentreSquareCrop;
+  Filter filter = Filter::kLanczos3;
+  std::vector<float> mean;     // one per channel
+  std::vector<float> std_dev;  // one per channel, each > 0
+};
+
+}  // namespace chestlight
