@@ -1,0 +1,80 @@
+// Results for other programs: one record per film, as JSON or CSV. Used by the page's export and by the command line,
+// so that both write the same; it knows no DOM, no files and no engine.
+//
+// Every record carries the notice, because a record is copied further than the file it came in.
+
+export const NOTICE = 'For research and teaching. Not a medical device.';
+
+/**
+ * @typedef {object} FilmRecord
+ * @property {string} file        as it was given
+ * @property {boolean} ok         the file was read; false: see error
+ * @property {{code: string, message: string, hint: string} | null} error  also set, with code "not-analysed", when the
+ *   file was read but the film is not fit for the network (too small, no contrast, ...): then ok is true, findings empty
+ * @property {{id: string, sha256: string} | null} model
+ * @property {string | null} backend  what ran the network: "wasm", "webgpu", ...
+ * @property {{id: string, logit: number, probability: number, calibrated: number, threshold: number,
+ *   state: string}[]} findings
+ * @property {number | null} evidence_residual  largest |bias + mean of the map - logit| over the findings
+ * @property {string} notice
+ */
+
+/** @returns {FilmRecord} the record of a film that was read; `analysis` is the engine's analysis JSON */
+export function analysisRecord(file, analysis, backend) {
+  const refusal = analysis.reasons.find((reason) => reason.severity === 'refuse');
+  return {
+    file,
+    ok: true,
+    error: analysis.analysed ? null : { code: 'not-analysed', message: refusal?.text ?? '', hint: '' },
+    model: analysis.model,
+    backend,
+    findings: analysis.findings.map(({ id, logit, probability, calibrated, threshold, state }) => ({
+      id, logit, probability, calibrated, threshold, state,
+    })),
+    evidence_residual: analysis.analysed ? analysis.evidence_residual : null,
+    notice: NOTICE,
+  };
+}
+
+/** @returns {FilmRecord} the record of a file that could not be read or run */
+export function errorRecord(file, { code, message, hint }, { model = null, backend = null } = {}) {
+  return {
+    file, ok: false, error: { code, message, hint }, model, backend, findings: [], evidence_residual: null, notice: NOTICE,
+  };
+}
+
+/** @param {FilmRecord[]} records */
+export function toJson(records) {
+  return `${JSON.stringify(records, null, 2)}\n`;
+}
+
+const COLUMNS = [
+  'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'backend', 'finding', 'logit', 'probability',
+  'calibrated', 'threshold', 'state', 'evidence_residual', 'notice',
+];
+
+/** A CSV field by RFC 4180. A leading = + - @ in text is quoted with ' so that a spreadsheet never runs it. */
+function field(value) {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'string') return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * One line per film and finding, CRLF line ends (RFC 4180); a film without findings has one line with empty columns.
+ * @param {FilmRecord[]} records
+ */
+export function toCsv(records) {
+  const lines = [COLUMNS.join(',')];
+  for (const record of records) {
+    for (const finding of record.findings.length > 0 ? record.findings : [{}]) {
+      lines.push([
+        record.file, record.ok, record.error?.code, record.error?.message, record.model?.id, record.model?.sha256,
+        record.backend, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
+        finding.state, record.evidence_residual, record.notice,
+      ].map(field).join(','));
+    }
+  }
+  return lines.map((line) => `${line}\r\n`).join('');
+}
