@@ -23,7 +23,8 @@ struct FilmFacts {
   bool lossy = false;            // a lossy code stream
   bool had_alpha = false;        // transparency was composited on black
   int exif_orientation = 1;      // 1..8; already applied
-  double colourfulness = 0;      // mean absolute channel difference, 0..1; 0 for grey sources
+  double colourfulness = 0;      // mean of (|R−G| + |G−B|)/2 over white, 0..1; 0 for grey sources
+  double coloured_fraction = 0;  // share of pixels where |R−G| + |G−B| exceeds 4/255 of white; 0 for grey sources
   std::vector<std::string> notes;  // sentences a reader should see beside the film
 };
 

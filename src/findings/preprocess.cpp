@@ -1,0 +1,77 @@
+#include "findings/preprocess.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace chestlight {
+namespace {
+
+constexpr int kEightBitWhite = 255;
+
+// length · numerator / denominator, to the nearest whole pixel, within 1..most.
+int scaled(int length, int numerator, int denominator, int most) {
+  double exact = static_cast<double>(length) * numerator / denominator;
+  return std::clamp(static_cast<int>(std::lround(exact)), 1, most);
+}
+
+PixelRect centre_crop(int width, int height, const InputSpec& spec) {
+  const int w = scaled(height, spec.width, spec.height, width);
+  const int h = scaled(width, spec.height, spec.width, height);
+  return {width / 2 - w / 2, height / 2 - h / 2, w, h};
+}
+
+PixelRect letterbox(int width, int height, const InputSpec& spec) {
+  const int w = scaled(spec.height, width, height, spec.width);
+  const int h = scaled(spec.width, height, width, spec.height);
+  return {(spec.width - w) / 2, (spec.height - h) / 2, w, h};
+}
+
+// v = (value − black) · scale
+struct ValueRule {
+  float black = 0, scale = 0;
+};
+
+ValueRule value_rule(const Film& film) {
+  if (film.full_scale <= kEightBitWhite) return {0, 1.0f / kEightBitWhite};
+  if (film.high <= film.low) return {};
+  return {static_cast<float>(film.low), 1.0f / static_cast<float>(film.high - film.low)};
+}
+
+}  // namespace
+
+InputGeometry input_geometry(int width, int height, const InputSpec& spec) {
+  InputGeometry geometry;
+  geometry.seen = {0, 0, width, height};
+  geometry.placed = {0, 0, spec.width, spec.height};
+  if (spec.fit == Fit::kCentreSquareCrop) geometry.seen = centre_crop(width, height, spec);
+  if (spec.fit == Fit::kLetterbox) geometry.placed = letterbox(width, height, spec);
+
+  const auto &seen = geometry.seen, &placed = geometry.placed;
+  const double x_scale = static_cast<double>(placed.width) / seen.width;
+  const double y_scale = static_cast<double>(placed.height) / seen.height;
+  geometry.source_to_model = {x_scale, 0, placed.x - x_scale * seen.x, 0, y_scale, placed.y - y_scale * seen.y};
+  return geometry;
+}
+
+ModelInput preprocess(const Film& film, const InputSpec& spec) {
+  assert(!film.pixels.empty());
+  assert(spec.mean.size() == static_cast<std::size_t>(spec.channels) && spec.mean.size() == spec.std_dev.size());
+  ModelInput input{spec.channels, spec.height, spec.width, {}, input_geometry(film.width(), film.height(), spec)};
+  const auto& placed = input.geometry.placed;
+  const auto part =
+      resample_crop(film.pixels.view(), input.geometry.seen, placed.width, placed.height, spec.filter);
+  const auto rule = value_rule(film);
+
+  Grid<float> values(spec.width, spec.height);
+  for (int y = 0; y < placed.height; ++y)
+    for (int x = 0; x < placed.width; ++x)
+      values(placed.x + x, placed.y + y) = std::clamp((part(x, y) - rule.black) * rule.scale, 0.0f, 1.0f);
+
+  input.tensor.reserve(values.values().size() * spec.channels);
+  for (int c = 0; c < spec.channels; ++c)
+    for (float v : values.values()) input.tensor.push_back((v - spec.mean[c]) / spec.std_dev[c]);
+  return input;
+}
+
+}  // namespace chestlight

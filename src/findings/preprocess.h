@@ -1,0 +1,41 @@
+// From a film to the network's input, exactly as the manifest's input section says, and the map between the two.
+// What the user does on screen (window, inversion, zoom) has no part in it.
+//
+//   v       the resampled grey value: pixel / 255 for 8-bit films; (pixel − low) / (high − low) for deeper ones, over
+//           the values the film uses; 0 for a deep film of one single value. Clamped to 0..1, because lanczos3
+//           overshoots at edges and the 8-bit pictures that networks are trained on cannot.
+//   tensor  (v − mean[c]) / std_dev[c]; the border of a letterbox has v = 0
+#pragma once
+
+#include <vector>
+
+#include "findings/input_spec.h"
+#include "imaging/coordinates.h"
+#include "imaging/film.h"
+#include "imaging/resample.h"
+
+namespace chestlight {
+
+/// Which source pixels the network sees, and where they come to lie in its input.
+struct InputGeometry {
+  PixelRect seen;    // in SourcePx
+  PixelRect placed;  // in ModelPx; smaller than the input where it is letterboxed
+  SourceToModel source_to_model;
+};
+
+struct ModelInput {
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<float> tensor;  // [channels, height, width]
+  InputGeometry geometry;
+};
+
+/// Of a film of width × height SourcePx (each ≥ 1). Crops begin at ⌊W/2⌋ − ⌊w/2⌋, as torchxrayvision's XRayCenterCrop
+/// does; letterboxes round the shown part to whole pixels, and the map says what was really done.
+InputGeometry input_geometry(int width, int height, const InputSpec& spec);
+
+/// `film` must not be empty; `spec` must hold one mean and one std_dev per channel (a valid manifest does).
+ModelInput preprocess(const Film& film, const InputSpec& spec);
+
+}  // namespace chestlight

@@ -1,0 +1,26 @@
+// From the bytes of a file to a Film: PNG (every bit depth, colour type and interlacing) and JPEG (baseline, extended
+// and progressive, 8 bits). Colour becomes grey by the luminance of Rec. ITU-R BT.601 in 16-bit fixed point,
+// (19595 R + 38470 G + 7471 B + 32768) >> 16: JPEG's own definition of Y, and Pillow's convert("L").
+// Transparency is composited on black. Gamma, ICC and sRGB chunks are not applied: values stay as stored.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "imaging/film.h"
+
+namespace chestlight {
+
+/// Checked on the file's header, before anything is allocated.
+struct DecodeLimits {
+  std::size_t max_bytes = std::size_t{128} << 20;
+  std::uint64_t max_pixels = 64'000'000;   // the largest chest detectors have 18 million
+  std::uint64_t note_pixels = 40'000'000;  // above this the film carries a note
+  int max_side = 20'000;
+};
+
+/// Errors: kEmptyFile, kUnsupportedFormat, kNotAnImage, kTooLarge, kTruncated, kCorrupt.
+/// A file with a wrong check sum, or one that ends early, is an error even where pixels could be had: half a film
+/// must never be analysed as a whole one.
+Result<Film> decode_image(Bytes bytes, const DecodeLimits& limits = {});
+
+}  // namespace chestlight
