@@ -1,0 +1,56 @@
+// graph_dump NETWORK PRECISION FILE: writes the forward graph of a network as ONNX, for the parity tests in Node and for
+// looking at a graph in a viewer. NETWORK is a safetensors file, or random:NAME (support/random_network.h);
+// PRECISION is fp32 or fp16. Exit status 0, or 1 with the reason on standard error.
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/densenet.h"
+#include "graph/onnx_writer.h"
+#include "support/random_network.h"
+#include "weights/safetensors.h"
+#include "weights/tensor_names.h"
+
+namespace {
+
+using namespace chestlight;
+
+Result<Graph> build(const TensorMap& tensors, std::string_view precision) {
+  CHESTLIGHT_TRY(TensorMap canonical, with_canonical_names(tensors));
+  return build_densenet(canonical, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32);
+}
+
+Result<Graph> build_from_file(const std::string& path, std::string_view precision) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+  CHESTLIGHT_TRY(TensorMap tensors, read_safetensors(bytes));
+  return build(tensors, precision);
+}
+
+Result<Graph> build_named(const std::string& network, std::string_view precision) {
+  constexpr std::string_view kRandom = "random:";
+  if (!network.starts_with(kRandom)) return build_from_file(network, precision);
+  auto random = test::make_random_tensors(test::random_network(network.substr(kRandom.size())));
+  return build(random.tensors, precision);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::fputs("usage: graph_dump FILE.safetensors|random:NAME fp32|fp16 FILE.onnx\n", stderr);
+    return 1;
+  }
+  auto graph = build_named(argv[1], argv[2]);
+  if (!graph) {
+    std::fprintf(stderr, "%s %s\n", graph.error().message.c_str(), graph.error().hint.c_str());
+    return 1;
+  }
+  std::vector<std::uint8_t> onnx = write_onnx(*graph);
+  std::ofstream file(argv[3], std::ios::binary);
+  file.write(reinterpret_cast<const char*>(onnx.data()), static_cast<std::streamsize>(onnx.size()));
+  return file.flush() ? 0 : 1;
+}
