@@ -1,0 +1,75 @@
+// Everything that can happen to the page, as small values: what the engine or the page reports, and what a reader does.
+// Panels, keys, gestures, the DOM mirror and the tests all speak through these; update() gives them their meaning.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "app/state.h"
+
+namespace chestlight::app {
+
+// --- what the engine and the page report ---
+struct FilmQueued { int id; std::string name; bool synthetic = false; };
+struct FilmOpened { int id; std::string name; FilmInfo info; std::shared_ptr<const Thumbnail> thumbnail; };
+struct FilmFailed { int id; std::string name; Failure failure; };
+struct PixelsArrived { std::shared_ptr<const PixelBuffer> pixels; };
+struct AnalysisProgressed { int id; int done; int total; };
+struct AnalysisArrived { int id; std::shared_ptr<const Analysis> analysis; };
+struct AnalysisFailed { int id; Failure failure; };
+struct AnalysisCancelled { int id; };
+struct LoadingProgressed { std::string what; double done; double total; };
+struct EngineReady { Backend backend; ModelInfo model; };
+struct EngineFailed { Failure failure; };
+struct BackendChanged { Backend backend; };
+struct FilesDragged { bool over; };
+struct SettingsRestored { Settings settings; };
+struct EnvironmentKnown {
+  bool reduced_motion = false;
+  bool touch = false;
+  std::vector<Example> examples;
+  std::vector<ModelChoice> models;
+};
+struct NetworkCounted { Network network; };
+struct Exported { std::string name; };
+struct Noticed { std::string text; };
+struct Ticked { double now; };                                 // seconds
+struct FilmAreaMeasured { ScreenRect area; double pixel_ratio; };
+struct GraphicsRestored {};                                    // textures were lost and must be sent again
+
+// --- what a reader does ---
+struct RunCommand { std::string id; };                         // an entry of commands.h
+struct SelectFilm { int id; };
+struct RemoveFilm { int id; };
+struct HoverFinding { std::string id; };                       // empty: none
+struct PinFinding { std::string id; };                         // again: unpins
+struct SetOverlayVisible { bool visible; };
+struct SetOverlayMode { OverlayMode mode; };
+struct SetOpacity { double value; };
+struct SetContour { bool visible; };
+struct SetContourLevel { double value; };
+struct SetModelOutline { bool visible; };
+struct SetOrder { FindingsOrder order; };
+struct HoldOriginal { bool held; };
+struct SetWindow { Window window; };
+struct DragWindow { double dx; double dy; };                   // ScreenPx: right = wider, down = higher level
+struct ZoomAt { ScreenPx pointer; double factor; };
+struct Pan { double dx; double dy; };                          // ScreenPx
+struct SetPanelWidth { bool films; double width; };            // else the findings panel
+struct OpenPopup { Popup popup; };                             // the same again closes it
+struct SetTab { PhoneTab tab; };
+struct ToggleChecks {};
+struct OpenExample { std::string file; };
+struct LoadModel { std::string id; };
+struct ExportFindings { std::string format; };                 // "json" or "csv"
+struct CopyText { std::string text; };
+
+using Action = std::variant<
+    FilmQueued, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
+    AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored,
+    EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured, GraphicsRestored, RunCommand,
+    SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode, SetOpacity, SetContour,
+    SetContourLevel, SetModelOutline, SetOrder, HoldOriginal, SetWindow, DragWindow, ZoomAt, Pan, SetPanelWidth,
+    OpenPopup, SetTab, ToggleChecks, OpenExample, LoadModel, ExportFindings, CopyText>;
+
+}  // namespace chestlight::app

@@ -1,0 +1,93 @@
+// See analysis_json.h.
+#include "app/analysis_json.h"
+
+#include <cstring>
+
+#include "base/text.h"
+
+namespace chestlight::app {
+namespace {
+
+std::string optional_text(const Json& json, const char* key) {
+  auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+double optional_number(const Json& json, const char* key) {
+  auto found = json.find(key);
+  return found != json.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+Result<Finding> finding_from_json(const JsonReader& reader) {
+  Finding finding;
+  CHESTLIGHT_TRY(finding.id, reader.string("id"));
+  CHESTLIGHT_TRY(finding.name, reader.string("name"));
+  CHESTLIGHT_TRY(finding.logit, reader.number("logit"));
+  CHESTLIGHT_TRY(finding.probability, reader.number("probability"));
+  CHESTLIGHT_TRY(finding.calibrated, reader.number("calibrated"));
+  CHESTLIGHT_TRY(finding.threshold, reader.number("threshold"));
+  CHESTLIGHT_TRY(std::string state, reader.string("state"));
+  if (state == "above") finding.state = FindingState::kAbove;
+  else if (state == "borderline") finding.state = FindingState::kBorderline;
+  else if (state == "below") finding.state = FindingState::kBelow;
+  else return reader.error("state must be above, borderline or below, found \"" + state + "\"");
+  finding.explanation = optional_text(reader.json(), "explanation");
+  finding.sentence = optional_text(reader.json(), "sentence");
+  finding.where = optional_text(reader.json(), "where");
+  finding.bias = optional_number(reader.json(), "bias");
+  finding.residual = optional_number(reader.json(), "residual");
+  return finding;
+}
+
+}  // namespace
+
+Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
+  Analysis analysis;
+  CHESTLIGHT_TRY(analysis.analysed, reader.boolean("analysed"));
+  const Json& json = reader.json();
+  if (reader.has("reasons")) {
+    CHESTLIGHT_TRY(std::vector<JsonReader> reasons, reader.items("reasons"));
+    for (const JsonReader& reason : reasons)
+      analysis.reasons.push_back({optional_text(reason.json(), "id"),
+                                  optional_text(reason.json(), "severity") == "refuse",
+                                  optional_text(reason.json(), "text")});
+  }
+  if (auto point = json.find("operating_point"); point != json.end() && point->is_object()) {
+    analysis.operating_point = optional_text(*point, "name");
+    analysis.operating_point_explanation = optional_text(*point, "explanation");
+  }
+  if (auto summary = json.find("summary"); summary != json.end() && summary->is_object()) {
+    analysis.headline = optional_text(*summary, "headline");
+    analysis.caveat = optional_text(*summary, "caveat");
+  }
+  if (auto model = json.find("model"); model != json.end() && model->is_object())
+    analysis.model_id = optional_text(*model, "id");
+  analysis.evidence_residual = optional_number(json, "evidence_residual");
+  if (!analysis.analysed) return analysis;
+
+  CHESTLIGHT_TRY(std::vector<JsonReader> findings, reader.items("findings"));
+  for (const JsonReader& item : findings) {
+    CHESTLIGHT_TRY(Finding finding, finding_from_json(item));
+    analysis.findings.push_back(std::move(finding));
+  }
+  if (!reader.has("map")) return analysis;
+
+  CHESTLIGHT_TRY(JsonReader map, reader.member("map"));
+  CHESTLIGHT_TRY(long long width, map.integer("width"));
+  CHESTLIGHT_TRY(long long height, map.integer("height"));
+  CHESTLIGHT_TRY(JsonReader geometry, reader.member("geometry"));
+  CHESTLIGHT_TRY(std::vector<double> m, geometry.numbers("source_to_model"));
+  if (m.size() != 6) return geometry.error(text("source_to_model needs 6 numbers, found ", m.size()));
+  CHESTLIGHT_TRY(analysis.model_width, geometry.number("model_width"));
+  CHESTLIGHT_TRY(analysis.model_height, geometry.number("model_height"));
+  auto expected = analysis.findings.size() * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
+  if (width < 1 || height < 1 || maps.size() != expected)
+    return map.error(text("expected ", expected, " bytes of maps, found ", maps.size()));
+  analysis.map_width = static_cast<int>(width);
+  analysis.map_height = static_cast<int>(height);
+  analysis.source_to_model = {m[0], m[1], m[2], m[3], m[4], m[5]};
+  analysis.maps.resize(expected / 4);
+  std::memcpy(analysis.maps.data(), maps.data(), expected);
+  return analysis;
+}
+
+}  // namespace chestlight::app

@@ -1,0 +1,14 @@
+// The engine's analysis of one film, from JSON and the buffer of maps.
+#pragma once
+
+#include "app/film_entry.h"
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace chestlight::app {
+
+/// `maps`: float32 findings × map height × map width, row-major, in the order of "findings".
+Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps);
+
+}  // namespace chestlight::app

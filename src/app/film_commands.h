@@ -1,0 +1,36 @@
+// The steps that commands and update() share. Each does nothing when there is no film to do it to.
+#pragma once
+
+#include "app/update.h"
+
+namespace chestlight::app {
+
+void step_film(State& state, int step);
+void remove_film(State& state, int id, std::vector<Effect>& effects);
+void cancel_analyses(State& state, std::vector<Effect>& effects);
+
+void pin_finding(State& state, const std::string& id);   // again: unpins
+void pin_displayed(State& state, int row);
+void step_finding(State& state, int step);
+/// Closes the uppermost open thing; with nothing open, unpins the finding.
+void clear_one(State& state);
+
+void change_opacity(State& state, double by);
+void reset_film(FilmEntry& film);
+/// dx, dy in ScreenPx: right widens the window, down raises its level (darker).
+void drag_window(State& state, double dx, double dy);
+void set_window(FilmEntry& film, Window window);
+void pan_film(State& state, double dx, double dy);
+void turn(State& state, Orientation (Orientation::*how)() const);
+
+inline FilmSize film_size(const FilmEntry& film) {
+  return {static_cast<double>(film.info.width), static_cast<double>(film.info.height)};
+}
+
+template <class Change>
+void change_view(State& state, Change change) {
+  if (FilmEntry* film = find_film(state, state.selected); film && film->decoded())
+    film->view = change(film->view, film_size(*film), state);
+}
+
+}  // namespace chestlight::app

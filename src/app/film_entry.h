@@ -1,0 +1,125 @@
+// What the page knows of one film: the facts the engine reported, its analysis, and how the reader is looking at it.
+// Values only. Pixels are not here (see PixelBuffer in state.h): two hundred films must cost a few megabytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/view.h"
+#include "imaging/coordinates.h"
+#include "imaging/film.h"
+
+namespace chestlight::app {
+
+/// What went wrong and what to do, as the engine or the page's services worded it. `code` is a kebab-case word.
+struct Failure {
+  std::string code;
+  std::string message;
+  std::string hint;
+};
+
+struct FilmInfo {
+  int width = 0;   // SourcePx
+  int height = 0;
+  int full_scale = 255;
+  int low = 0;     // used range of pixel values
+  int high = 255;
+  Window window;   // what the film should open with
+  std::string format;
+  int bits = 8;
+  int channels = 1;
+  bool lossy = false;
+  std::vector<std::string> notes;
+};
+
+/// 8-bit grey, row-major.
+struct Thumbnail {
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> grey;
+};
+
+enum class FindingState { kAbove, kBorderline, kBelow };
+
+struct Finding {
+  std::string id;
+  std::string name;
+  std::string explanation;
+  double logit = 0;
+  double probability = 0;
+  double calibrated = 0;  // what the threshold is compared with
+  double threshold = 0;
+  FindingState state = FindingState::kBelow;
+  std::string sentence;
+  std::string where;
+  double bias = 0;
+  double residual = 0;  // |logit − (bias + mean of the map)|
+};
+
+/// A sentence of the quality gate.
+struct Reason {
+  std::string id;
+  bool refuses = false;  // false: a warning beside the result
+  std::string text;
+};
+
+struct Milliseconds {
+  double decode = 0;
+  double prepare = 0;
+  double run = 0;
+  double explain = 0;
+  double total() const { return decode + prepare + run + explain; }
+};
+
+struct Analysis {
+  bool analysed = false;
+  std::vector<Reason> reasons;
+  std::string operating_point;
+  std::string operating_point_explanation;
+  std::string headline;
+  std::string caveat;
+  std::vector<Finding> findings;  // order of the manifest's labels
+  int map_width = 0;
+  int map_height = 0;
+  std::vector<float> maps;  // findings × map_height × map_width, logit units; logit = bias + mean over the cells
+  SourceToModel source_to_model;
+  double model_width = 0;
+  double model_height = 0;
+  double evidence_residual = 0;
+  std::string model_id;
+  Milliseconds milliseconds;
+};
+
+enum class FilmStage {
+  kQueued,          // named, not yet decoded
+  kDecoded,         // can be looked at; waits for the model
+  kAnalysing,
+  kAnalysed,
+  kRefused,         // looked at by the quality gate, not analysed
+  kUnreadable,      // the file could not be decoded
+  kAnalysisFailed,
+  kCancelled,
+};
+
+struct FilmEntry {
+  int id = 0;
+  std::string name;
+  bool synthetic = false;
+  FilmStage stage = FilmStage::kQueued;
+  FilmInfo info;                            // valid once decoded
+  std::shared_ptr<const Thumbnail> thumbnail;
+  std::shared_ptr<const Analysis> analysis;
+  std::optional<Failure> failure;
+  int steps_done = 0;
+  int steps_total = 0;
+  FilmView view;
+  Window window;                            // as the reader set it
+  bool inverted = false;
+
+  bool decoded() const { return stage != FilmStage::kQueued && stage != FilmStage::kUnreadable; }
+};
+
+}  // namespace chestlight::app

@@ -1,0 +1,60 @@
+// See settings.h.
+#include "app/settings.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chestlight::app {
+namespace {
+
+void read(const Json& json, const char* key, bool& value) {
+  if (auto found = json.find(key); found != json.end() && found->is_boolean()) value = found->get<bool>();
+}
+void read(const Json& json, const char* key, double& value, double low, double high) {
+  if (auto found = json.find(key); found != json.end() && found->is_number()) {
+    double number = found->get<double>();
+    if (std::isfinite(number)) value = std::clamp(number, low, high);
+  }
+}
+
+}  // namespace
+
+Json settings_to_json(const Settings& s) {
+  return {{"version", 1},
+          {"overlay",
+           {{"visible", s.overlay.visible},
+            {"mode", s.overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
+            {"opacity", s.overlay.opacity},
+            {"contour", s.overlay.contour},
+            {"contour_level", s.overlay.contour_level},
+            {"model_outline", s.overlay.model_outline}}},
+          {"order", s.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"corner_text", s.corner_text},
+          {"films_open", s.films_open},
+          {"findings_open", s.findings_open},
+          {"films_width", s.films_width},
+          {"findings_width", s.findings_width}};
+}
+
+Settings settings_from_json(const Json& json) {
+  Settings s;
+  if (!json.is_object()) return s;
+  if (auto overlay = json.find("overlay"); overlay != json.end() && overlay->is_object()) {
+    read(*overlay, "visible", s.overlay.visible);
+    if (auto mode = overlay->find("mode"); mode != overlay->end() && *mode == "signed")
+      s.overlay.mode = OverlayMode::kSigned;
+    read(*overlay, "opacity", s.overlay.opacity, 0, 1);
+    read(*overlay, "contour", s.overlay.contour);
+    read(*overlay, "contour_level", s.overlay.contour_level, 0.05, 0.95);
+    read(*overlay, "model_outline", s.overlay.model_outline);
+  }
+  if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
+  read(json, "corner_text", s.corner_text);
+  read(json, "films_open", s.films_open);
+  read(json, "findings_open", s.findings_open);
+  read(json, "films_width", s.films_width, kNarrowestFilms, kWidestFilms);
+  read(json, "findings_width", s.findings_width, kNarrowestFindings, kWidestFindings);
+  return s;
+}
+
+}  // namespace chestlight::app

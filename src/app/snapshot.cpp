@@ -1,0 +1,151 @@
+// See snapshot.h.
+#include "app/snapshot.h"
+
+#include "app/commands.h"
+#include "app/film_commands.h"
+#include "app/words.h"
+
+namespace chestlight::app {
+namespace {
+
+const char* stage_id(FilmStage stage) {
+  switch (stage) {
+    case FilmStage::kQueued: return "queued";
+    case FilmStage::kDecoded: return "waiting";
+    case FilmStage::kAnalysing: return "analysing";
+    case FilmStage::kAnalysed: return "analysed";
+    case FilmStage::kRefused: return "refused";
+    case FilmStage::kUnreadable: return "unreadable";
+    case FilmStage::kAnalysisFailed: return "analysis-failed";
+    case FilmStage::kCancelled: return "cancelled";
+  }
+  return "";
+}
+
+const char* state_id(FindingState state) {
+  return state == FindingState::kAbove ? "above" : state == FindingState::kBorderline ? "borderline" : "below";
+}
+
+Json failure_json(const Failure& failure) {
+  return {{"code", failure.code}, {"message", failure.message}, {"hint", failure.hint}};
+}
+
+Json film_json(const State& state, const FilmEntry& film) {
+  Json json = {{"id", film.id},           {"name", film.name},
+               {"status", stage_id(film.stage)}, {"headline", headline(film)},
+               {"selected", film.id == state.selected}, {"synthetic", film.synthetic}};
+  if (film.decoded()) {
+    json["width"] = film.info.width;
+    json["height"] = film.info.height;
+    json["notes"] = film.info.notes;
+  }
+  if (film.failure) json["error"] = failure_json(*film.failure);
+  return json;
+}
+
+Json finding_json(const State& state, const Finding& f) {
+  return {{"id", f.id},           {"name", f.name},
+          {"score", f.calibrated}, {"threshold", f.threshold},
+          {"state", state_id(f.state)}, {"state_text", state_in_words(f.state)},
+          {"logit", f.logit},      {"probability", f.probability},
+          {"selected", f.id == state.pinned}, {"hovered", f.id == state.hovered},
+          {"where", f.where},      {"sentence", f.sentence},
+          {"residual", f.residual}};
+}
+
+Json selected_film_json(const State& state, const FilmEntry& film) {
+  Json json = film_json(state, film);
+  if (!film.analysis) return json;
+  const Analysis& analysis = *film.analysis;
+  json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
+  json["operating_point"] = {{"name", analysis.operating_point}, {"explanation", analysis.operating_point_explanation}};
+  Json reasons = Json::array();
+  for (const Reason& reason : analysis.reasons)
+    reasons.push_back({{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
+  json["reasons"] = std::move(reasons);
+  json["evidence_residual"] = analysis.evidence_residual;
+  json["milliseconds"] = {{"decode", analysis.milliseconds.decode}, {"prepare", analysis.milliseconds.prepare},
+                          {"run", analysis.milliseconds.run}, {"explain", analysis.milliseconds.explain}};
+  return json;
+}
+
+Json view_json(const State& state, const FilmEntry& film) {
+  FilmSize size = film_size(film);
+  FilmView view = resolved(film.view, size, state.film_area);
+  SourceToScreen map = source_to_screen(film.view, size, state.film_area);
+  ScreenRect area = state.film_area;
+  return {{"zoom", view.zoom},
+          {"fitted", film.view.fitted},
+          {"pan", {{"x", view.centre.x}, {"y", view.centre.y}}},
+          {"window", {{"centre", film.window.centre}, {"width", film.window.width}}},
+          {"inverted", film.inverted},
+          {"rotation", view.orientation.degrees()},
+          {"flipped", view.orientation.mirrored()},
+          {"area", {{"x", area.x}, {"y", area.y}, {"width", area.width}, {"height", area.height}}},
+          {"source_to_screen", {map.a, map.b, map.c, map.d, map.e, map.f}},
+          {"pixels", state.pixels != nullptr}};
+}
+
+Json overlay_json(const State& state) {
+  const OverlaySettings& overlay = state.settings.overlay;
+  const Finding* shown = overlaid_finding(state);
+  return {{"finding", shown ? Json(shown->id) : Json(nullptr)},
+          {"mode", overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
+          {"opacity", overlay.opacity},
+          {"contour", overlay.contour},
+          {"contour_level", overlay.contour_level},
+          {"model_outline", overlay.model_outline},
+          {"visible", shown != nullptr},
+          {"enabled", overlay.visible},
+          {"original_held", state.original_held}};
+}
+
+Json commands_json(const State& state) {
+  Json list = Json::array();
+  for (const Command& command : commands())
+    list.push_back({{"id", command.id},
+                    {"label", command.label},
+                    {"help", command.help},
+                    {"shortcut", command.shortcut},
+                    {"enabled", command.enabled(state)}});
+  return list;
+}
+
+}  // namespace
+
+Json snapshot(const State& state, long long frames) {
+  Json films = Json::array();
+  for (const FilmEntry& film : state.films) films.push_back(film_json(state, film));
+
+  const FilmEntry* selected = selected_film(state);
+  Json findings = Json::array();
+  if (selected)
+    for (int index : displayed_order(state, *selected))
+      findings.push_back(finding_json(state, selected->analysis->findings[static_cast<std::size_t>(index)]));
+
+  Json errors = Json::array();
+  if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
+  Progress p = progress(state);
+  const char* engines[] = {"loading", "ready", "failed"};
+  const char* popups[] = {"none", "help", "model", "backend", "export", "examples"};
+  return {{"films", std::move(films)},
+          {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
+          {"findings", std::move(findings)},
+          {"overlay", overlay_json(state)},
+          {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
+          {"status", status_line(state)},
+          {"progress", {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
+          {"engine", engines[static_cast<int>(state.engine)]},
+          {"backend",
+           {{"name", state.backend.name}, {"detail", state.backend.detail}, {"fallbacks", state.backend.fallbacks}}},
+          {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
+          {"errors", std::move(errors)},
+          {"network", {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
+          {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"popup", popups[static_cast<int>(state.popup)]},
+          {"dragging_files", state.dragging_files},
+          {"frames", frames},
+          {"commands", commands_json(state)}};
+}
+
+}  // namespace chestlight::app

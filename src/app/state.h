@@ -1,0 +1,134 @@
+// The whole state of the page as one value. update() is the only thing that changes it, panels only read it, and the
+// snapshot that feeds screen readers and tests is a function of it. No clock: `now` is told by whoever drives it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/film_entry.h"
+#include "app/settings.h"
+#include "app/view.h"
+
+namespace chestlight::app {
+
+/// 16-bit grey values of the selected film, row-major; only one film's at a time is held.
+struct PixelBuffer {
+  int film = 0;
+  int width = 0;
+  int height = 0;
+  int full_scale = 255;
+  std::vector<std::uint16_t> values;
+};
+
+struct Backend {
+  std::string name;    // "webgpu-fp16", "webgpu", "wasm-threads", "wasm"
+  std::string detail;
+  std::vector<std::string> fallbacks;  // why each better one was not taken
+};
+
+struct ModelInfo {
+  std::string id;
+  std::string name;
+  std::string version;
+  std::string sha256;
+  std::string licence;
+  int input_width = 0;
+  int input_height = 0;
+  std::string notice;
+  std::vector<std::string> labels;            // display names
+  std::vector<std::string> operating_points;  // display names
+  std::vector<std::string> limits;
+};
+
+struct ModelChoice {
+  std::string id;
+  std::string name;
+  long long bytes = 0;
+};
+
+struct Example {
+  std::string file;
+  std::string name;
+};
+
+/// A wait with known steps: bytes of the runtime or the model.
+struct Loading {
+  std::string what;  // "runtime", "model", "warm-up"
+  double done = 0;
+  double total = 0;  // 0: unknown
+  double since = 0;  // seconds, when this part began
+};
+
+struct Network {
+  long long bytes_sent = 0;
+  int foreign_requests = 0;
+};
+
+enum class EnginePhase { kLoading, kReady, kFailed };
+enum class PhoneTab { kFindings, kFilm };
+enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples };
+
+struct State {
+  // films
+  std::vector<FilmEntry> films;
+  int selected = 0;  // film id; 0: none
+  std::shared_ptr<const PixelBuffer> pixels;
+  int pixels_requested = 0;  // film id asked for and not yet here
+
+  // findings: ids, kept from film to film so that a reader can follow one finding through a batch
+  std::string hovered;
+  std::string pinned;
+  bool checks_open = false;     // the "checks" part of the opened row
+  bool original_held = false;   // O
+
+  // engine
+  EnginePhase engine = EnginePhase::kLoading;
+  Loading loading{"runtime"};
+  Backend backend;
+  ModelInfo model;
+  std::optional<Failure> engine_failure;
+
+  // page
+  Settings settings;
+  std::vector<ModelChoice> models;
+  std::vector<Example> examples;
+  Network network;
+  bool reduced_motion = false;
+  bool touch = false;
+  bool dragging_files = false;
+  Popup popup = Popup::kNone;
+  PhoneTab tab = PhoneTab::kFindings;
+  std::string notice;  // the last thing that happened, e.g. "Exported findings.csv"
+  double now = 0;      // seconds
+  ScreenRect film_area;
+  double pixel_ratio = 1;
+};
+
+const FilmEntry* find_film(const State& state, int id);
+FilmEntry* find_film(State& state, int id);
+const FilmEntry* selected_film(const State& state);
+const Finding* find_finding(const FilmEntry& film, const std::string& id);
+
+/// Findings of the film as indices into analysis->findings, in displayed order. Empty when not analysed.
+std::vector<int> displayed_order(const State& state, const FilmEntry& film);
+
+/// The finding whose map is on the film now: hovered, else pinned; null when maps are off, held away, or absent.
+const Finding* overlaid_finding(const State& state);
+/// The finding that the reader is looking at, whether or not its map is drawn.
+const Finding* current_finding(const State& state);
+
+/// Largest positive evidence of all findings of the film, logit units: the one scale that all its maps share, so that
+/// a faint map stays faint. At least a small positive number.
+double evidence_scale(const Analysis& analysis);
+/// Largest magnitude of either sign, for the signed map.
+double signed_scale(const Analysis& analysis);
+/// The largest value of one finding's own map; the contour is a fraction of it.
+double map_maximum(const Analysis& analysis, int finding);
+
+/// Films waiting for or under analysis.
+int films_in_work(const State& state);
+
+}  // namespace chestlight::app

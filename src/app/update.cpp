@@ -1,0 +1,217 @@
+// See update.h. One overload per action; settle() then derives what must be asked of the engine from the state alone.
+#include "app/update.h"
+
+#include <algorithm>
+
+#include "app/commands.h"
+#include "app/film_commands.h"
+
+namespace chestlight::app {
+namespace {
+
+class Updater {
+ public:
+  Updater(State& state, std::vector<Effect>& effects) : s(state), effects_(effects) {}
+
+  // --- the engine and the page ---
+  void operator()(const FilmQueued& a) {
+    FilmEntry& film = film_or_new(a.id, a.name);
+    film.synthetic = a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
+      return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
+    });
+  }
+  void operator()(const FilmOpened& a) {
+    FilmEntry& film = film_or_new(a.id, a.name);
+    film.info = a.info;
+    film.thumbnail = a.thumbnail;
+    film.stage = FilmStage::kDecoded;
+    film.failure.reset();
+    reset_film(film);
+  }
+  void operator()(const FilmFailed& a) {
+    FilmEntry& film = film_or_new(a.id, a.name);
+    film.stage = FilmStage::kUnreadable;
+    film.failure = a.failure;
+  }
+  void operator()(const PixelsArrived& a) {
+    if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
+    if (a.pixels->film == s.selected) s.pixels = a.pixels;
+  }
+  void operator()(const AnalysisProgressed& a) {
+    if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) {
+      film->steps_done = a.done;
+      film->steps_total = a.total;
+    }
+  }
+  void operator()(const AnalysisArrived& a) {
+    FilmEntry* film = find_film(s, a.id);
+    if (!film) return;
+    film->analysis = a.analysis;
+    film->failure.reset();
+    film->stage = a.analysis->analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
+  }
+  void operator()(const AnalysisFailed& a) {
+    if (FilmEntry* film = find_film(s, a.id)) {
+      film->stage = FilmStage::kAnalysisFailed;
+      film->failure = a.failure;
+    }
+  }
+  void operator()(const AnalysisCancelled& a) {
+    if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing)
+      film->stage = FilmStage::kCancelled;
+  }
+  void operator()(const LoadingProgressed& a) {
+    if (s.loading.what != a.what) s.loading.since = s.now;
+    s.loading = {a.what, a.done, a.total, s.loading.since};
+    if (s.engine == EnginePhase::kFailed) s.engine = EnginePhase::kLoading;
+  }
+  void operator()(const EngineReady& a) {
+    s.engine = EnginePhase::kReady;
+    s.engine_failure.reset();
+    bool other_model = !s.model.id.empty() && s.model.sha256 != a.model.sha256;
+    s.backend = a.backend;
+    s.model = a.model;
+    if (!other_model) return;
+    for (FilmEntry& film : s.films)  // another model's findings are not this one's
+      if (film.decoded()) {
+        film.analysis.reset();
+        film.stage = FilmStage::kDecoded;
+      }
+  }
+  void operator()(const EngineFailed& a) {
+    s.engine = EnginePhase::kFailed;
+    s.engine_failure = a.failure;
+  }
+  void operator()(const BackendChanged& a) { s.backend = a.backend; }
+  void operator()(const FilesDragged& a) { s.dragging_files = a.over; }
+  void operator()(const SettingsRestored& a) { s.settings = a.settings; }
+  void operator()(const EnvironmentKnown& a) {
+    s.reduced_motion = a.reduced_motion;
+    s.touch = a.touch;
+    s.examples = a.examples;
+    s.models = a.models;
+  }
+  void operator()(const NetworkCounted& a) { s.network = a.network; }
+  void operator()(const Exported& a) { s.notice = "Exported " + a.name; }
+  void operator()(const Noticed& a) { s.notice = a.text; }
+  void operator()(const Ticked& a) { s.now = a.now; }
+  void operator()(const FilmAreaMeasured& a) {
+    s.film_area = a.area;
+    s.pixel_ratio = a.pixel_ratio;
+  }
+  void operator()(const GraphicsRestored&) {}
+
+  // --- the reader ---
+  void operator()(const RunCommand& a) {
+    if (const Command* command = find_command(a.id); command && command->enabled(s)) {
+      s.notice.clear();
+      command->perform(s, effects_);
+    }
+  }
+  void operator()(const SelectFilm& a) {
+    if (find_film(s, a.id)) s.selected = a.id;
+  }
+  void operator()(const RemoveFilm& a) { remove_film(s, a.id, effects_); }
+  void operator()(const HoverFinding& a) { s.hovered = a.id; }
+  void operator()(const PinFinding& a) { pin_finding(s, a.id); }
+  void operator()(const SetOverlayVisible& a) { s.settings.overlay.visible = a.visible; }
+  void operator()(const SetOverlayMode& a) {
+    s.settings.overlay.visible = true;
+    s.settings.overlay.mode = a.mode;
+  }
+  void operator()(const SetOpacity& a) { s.settings.overlay.opacity = std::clamp(a.value, 0.0, 1.0); }
+  void operator()(const SetContour& a) { s.settings.overlay.contour = a.visible; }
+  void operator()(const SetContourLevel& a) {
+    s.settings.overlay.contour = true;
+    s.settings.overlay.contour_level = std::clamp(a.value, 0.05, 0.95);
+  }
+  void operator()(const SetModelOutline& a) { s.settings.overlay.model_outline = a.visible; }
+  void operator()(const SetOrder& a) { s.settings.order = a.order; }
+  void operator()(const HoldOriginal& a) { s.original_held = a.held; }
+  void operator()(const SetWindow& a) {
+    if (FilmEntry* film = find_film(s, s.selected); film && film->decoded()) set_window(*film, a.window);
+  }
+  void operator()(const DragWindow& a) { drag_window(s, a.dx, a.dy); }
+  void operator()(const ZoomAt& a) {
+    change_view(s, [&](const FilmView& view, FilmSize film, const State& state) {
+      return zoomed_at(view, a.factor, a.pointer, film, state.film_area);
+    });
+  }
+  void operator()(const Pan& a) { pan_film(s, a.dx, a.dy); }
+  void operator()(const SetPanelWidth& a) {
+    if (a.films) s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
+    else s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
+  }
+  void operator()(const OpenPopup& a) { s.popup = s.popup == a.popup ? Popup::kNone : a.popup; }
+  void operator()(const SetTab& a) { s.tab = a.tab; }
+  void operator()(const ToggleChecks&) { s.checks_open = !s.checks_open; }
+  void operator()(const OpenExample& a) {
+    s.popup = Popup::kNone;
+    effects_.push_back(RequestExample{a.file});
+  }
+  void operator()(const LoadModel& a) {
+    s.popup = Popup::kNone;
+    s.engine = EnginePhase::kLoading;
+    s.loading = {"model", 0, 0, s.now};
+    effects_.push_back(RequestModel{a.id});
+  }
+  void operator()(const ExportFindings& a) {
+    s.popup = Popup::kNone;
+    effects_.push_back(RequestExport{a.format});
+  }
+  void operator()(const CopyText& a) {
+    effects_.push_back(CopyToClipboard{a.text});
+    s.notice = "Copied";
+  }
+
+  /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted.
+  void settle() {
+    if (!find_film(s, s.selected)) s.selected = s.films.empty() ? 0 : s.films.front().id;
+    const FilmEntry* selected = selected_film(s);
+    if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
+    if (selected && selected->decoded() && !s.pixels && s.pixels_requested != s.selected) {
+      s.pixels_requested = s.selected;
+      effects_.push_back(RequestPixels{s.selected});
+    }
+    if (s.engine != EnginePhase::kReady) return;
+    auto running = std::count_if(s.films.begin(), s.films.end(),
+                                 [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
+    auto ask = [&](FilmEntry& film) {
+      if (film.stage != FilmStage::kDecoded || running >= kAnalysesInFlight) return;
+      film.stage = FilmStage::kAnalysing;
+      film.steps_done = film.steps_total = 0;
+      ++running;
+      effects_.push_back(RequestAnalysis{film.id});
+    };
+    if (FilmEntry* film = find_film(s, s.selected)) ask(*film);
+    for (FilmEntry& film : s.films) ask(film);
+  }
+
+ private:
+  FilmEntry& film_or_new(int id, const std::string& name) {
+    if (FilmEntry* film = find_film(s, id)) return *film;
+    FilmEntry film;
+    film.id = id;
+    film.name = name;
+    s.films.push_back(std::move(film));
+    return s.films.back();
+  }
+
+  State& s;
+  std::vector<Effect>& effects_;
+};
+
+}  // namespace
+
+std::vector<Effect> update(State& state, const Action& action) {
+  std::vector<Effect> effects;
+  Settings before = state.settings;
+  Updater updater(state, effects);
+  std::visit(updater, action);
+  updater.settle();
+  if (!std::holds_alternative<SettingsRestored>(action) && !(state.settings == before))
+    effects.push_back(SaveSettings{state.settings});
+  return effects;
+}
+
+}  // namespace chestlight::app
