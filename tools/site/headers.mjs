@@ -1,0 +1,90 @@
+// The HTTP headers every answer of the page's host should carry: the one place where they are decided.
+//
+// tools/serve sends them; the files for common hosts (_headers, .htaccess, nginx, Caddy) are written from them when the site
+// is assembled. Nothing here depends on where the site lies.
+
+/** What the page may do. Everything is forbidden, then what is needed is allowed, from the page's own origin only. */
+const kContentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'", // compiling WebAssembly; no eval, no inline script
+  "worker-src 'self'", // the engine, ONNX Runtime's threads, the service worker
+  "connect-src 'self'", // models, runtime, examples
+  "style-src 'self'",
+  "img-src 'self'", // the icon
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export const kHeaders = Object.freeze({
+  'Content-Security-Policy': kContentSecurityPolicy,
+  // Both together isolate the page, which is what SharedArrayBuffer, and so threads, ask for.
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=()',
+  // Files keep their names from version to version: ask whether they changed. Unchanged ones cost a 304; the service worker
+  // keeps its own copies, by hash.
+  'Cache-Control': 'no-cache',
+});
+
+/** Media types by extension; a module script or a streamed WebAssembly of another type is refused by browsers. */
+export const kTypes = Object.freeze({
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
+  json: 'application/json',
+  webmanifest: 'application/manifest+json',
+  wasm: 'application/wasm',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  ico: 'image/x-icon',
+  ttf: 'font/ttf',
+  txt: 'text/plain; charset=utf-8',
+  md: 'text/plain; charset=utf-8',
+  glsl: 'text/plain; charset=utf-8',
+  vert: 'text/plain; charset=utf-8',
+  frag: 'text/plain; charset=utf-8',
+  wgsl: 'text/plain; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  safetensors: 'application/octet-stream',
+  onnx: 'application/octet-stream',
+  dcm: 'application/dicom',
+});
+
+const entries = Object.entries(kHeaders);
+/** Types that common hosts do not know by themselves. */
+const kUnusualTypes = ['mjs', 'wasm', 'webmanifest', 'safetensors'];
+
+/** @returns {{path: string, text: string}[]} configuration for hosts, by path inside the site */
+export function hostFiles() {
+  const note = '# Written when the site is assembled. These are the headers the page expects.\n';
+  const quoted = (value) => `"${value.replaceAll('"', '\\"')}"`;
+  return [
+    { path: '_headers', text: `${note}/*\n${entries.map(([name, value]) => `  ${name}: ${value}\n`).join('')}` },
+    {
+      path: '.htaccess',
+      text: `${note}<IfModule mod_headers.c>\n`
+        + entries.map(([name, value]) => `  Header always set ${name} ${quoted(value)}\n`).join('')
+        + '</IfModule>\n'
+        + kUnusualTypes.map((extension) => `AddType ${kTypes[extension].split(';')[0]} .${extension}\n`).join(''),
+    },
+    {
+      path: 'hosting/nginx.conf',
+      text: `${note}# Include it in the location that serves the site. mime.types of nginx lacks "mjs" before 1.21.4.\n`
+        + entries.map(([name, value]) => `add_header ${name} ${quoted(value)} always;\n`).join('')
+        + 'gzip_static on;\n',
+    },
+    {
+      path: 'hosting/Caddyfile',
+      text: `${note}header {\n${entries.map(([name, value]) => `\t${name} ${quoted(value)}\n`).join('')}}\n`,
+    },
+  ];
+}

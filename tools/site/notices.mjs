@@ -1,0 +1,86 @@
+// The notices of everything the page ships, collected from the licence files that came with it.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * One entry per component; `text` lists places to look, the first that exists is used: where a component's licence lies
+ * depends on where tools/setup found it. T is .toolchain, E the real folder of Emscripten, N node_modules, S tools/site.
+ */
+const kComponents = [
+  {
+    name: 'ONNX Runtime Web',
+    version: ({ N }) => JSON.parse(readFileSync(join(N, 'onnxruntime-web/package.json'), 'utf8')).version,
+    licence: 'MIT',
+    note: 'Its package brings no licence file; this is its text. The parts it is made of, Protocol Buffers, Abseil, Eigen,\n'
+      + 'FlatBuffers and others, are named in https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt',
+    text: ['N/onnxruntime-web/LICENSE', 'S/licences/onnxruntime.txt'],
+  },
+  {
+    name: 'Emscripten: runtime and system libraries',
+    version: ({ E }) => readFileSync(join(E, 'emscripten-version.txt'), 'utf8').replaceAll('"', '').trim(),
+    licence: 'MIT or University of Illinois/NCSA',
+    text: ['E/LICENSE', 'E/../doc/emscripten/copyright'],
+  },
+  {
+    name: 'musl (C library, as part of Emscripten)',
+    licence: 'MIT',
+    text: ['E/system/lib/libc/musl/COPYRIGHT'],
+  },
+  {
+    name: 'LLVM libc++, libc++abi, libunwind and compiler-rt (as part of Emscripten)',
+    licence: 'Apache-2.0 with LLVM exceptions',
+    text: ['E/system/lib/libcxx/LICENSE.TXT', 'E/../doc/llvm-19/copyright', 'E/../../../LICENSE.TXT', 'E/LICENSE'],
+  },
+  {
+    name: 'Dear ImGui',
+    version: ({ T }) => define(join(T, 'imgui/imgui.h'), 'IMGUI_VERSION'),
+    licence: 'MIT',
+    text: ['T/imgui/LICENSE.txt'],
+  },
+  {
+    name: 'stb_image',
+    version: ({ T }) => /v(\d+\.\d+)/.exec(readFileSync(join(T, 'stb/stb_image.h'), 'utf8'))[1],
+    licence: 'public domain or MIT',
+    text: ['T/licences/libstb-dev'],
+  },
+  {
+    name: 'JSON for Modern C++ (nlohmann-json)',
+    licence: 'MIT',
+    text: ['T/licences/nlohmann-json3-dev'],
+  },
+  {
+    name: 'Inter (the typeface; a subset, see tools/fonts)',
+    licence: 'SIL Open Font License 1.1',
+    text: ['T/licences/fonts-inter'],
+  },
+];
+
+function define(file, name) {
+  return new RegExp(`#define ${name}\\s+"([^"]+)"`).exec(readFileSync(file, 'utf8'))?.[1];
+}
+
+/**
+ * @param {{toolchain: string, modules: string, own: string}} folders .toolchain, node_modules, tools/site
+ * @returns {string} the text of notices.txt
+ * @throws {Error} naming each component whose licence file is not there
+ */
+export function collectNotices({ toolchain, modules, own }, components = kComponents) {
+  const emscripten = join(toolchain, 'emscripten');
+  const folders = { T: toolchain, N: modules, S: own, E: existsSync(emscripten) ? realpathSync(emscripten) : emscripten };
+  const rule = '='.repeat(100);
+  const missing = [];
+  const parts = components.map(({ name, version, licence, note, text }) => {
+    const places = text.map((place) => join(folders[place[0]], place.slice(2)));
+    const found = places.find((place) => existsSync(place));
+    if (!found) {
+      missing.push(`${name}: ${places.join(' or ')}`);
+      return '';
+    }
+    const number = version?.(folders);
+    const head = [`${name}${number ? ` ${number}` : ''}`, `Licence: ${licence}`, ...(note ? [note] : [])];
+    return `${rule}\n${head.join('\n')}\n${rule}\n\n${readFileSync(found, 'utf8').trim()}\n`;
+  });
+  if (missing.length > 0) throw new Error(`no licence file for ${missing.join('; ')}`);
+  return 'Chestlight is licensed under the Apache License 2.0 (LICENSE.txt). It is made with, and ships parts of:\n\n'
+    + `${components.map(({ name, licence }) => `  ${name}: ${licence}\n`).join('')}\n${parts.join('\n')}`;
+}
