@@ -1,0 +1,51 @@
+// Counts the results of one stage of tools/check: prints "passed failed skipped", and on stderr the name of each test skipped.
+//
+//   node tools/check.d/count.mjs build/check/<stage>     reads <stage>.xml (ctest, JUnit) or <stage>.tap (node --test)
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { argv, stderr, stdout } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const kEntities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+const decode = (text) => text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => kEntities[name]);
+
+/** @param {string} xml what ctest --output-junit writes */
+export function countJunit(xml) {
+  const counts = { passed: 0, failed: 0, skipped: [] };
+  for (const [, name, status] of xml.matchAll(/<testcase name="([^"]*)"[^>]*status="(\w+)"/g)) {
+    if (status === 'run') counts.passed += 1;
+    else if (status === 'notrun' || status === 'disabled') counts.skipped.push(decode(name));
+    else counts.failed += 1;
+  }
+  return counts;
+}
+
+/**
+ * @param {string} tap what node --test writes; only leaves are counted: a suite, and in Node 18 a file, stand for the tests
+ * inside them
+ */
+export function countTap(tap) {
+  const counts = { passed: 0, failed: 0, skipped: [] };
+  let deepest = 0; // indentation of the last result read; a result less indented closes a suite
+  for (const line of tap.split('\n')) {
+    const result = /^( *)(not ok|ok) \d+(?: - (.*?))?(?: # (SKIP|TODO)\b ?(.*))?$/.exec(line);
+    if (!result) continue;
+    const [, indent, verdict, name, directive, reason] = result;
+    const isSuite = indent.length < deepest;
+    deepest = indent.length;
+    if (isSuite) continue;
+    if (directive === 'SKIP') counts.skipped.push(reason ? `${name} (${reason})` : name);
+    else if (verdict === 'ok' || directive === 'TODO') counts.passed += 1;
+    else counts.failed += 1;
+  }
+  return counts;
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const stem = argv[2];
+  let counts = { passed: 0, failed: 0, skipped: [] };
+  if (existsSync(`${stem}.xml`)) counts = countJunit(readFileSync(`${stem}.xml`, 'utf8'));
+  else if (existsSync(`${stem}.tap`)) counts = countTap(readFileSync(`${stem}.tap`, 'utf8'));
+  for (const name of counts.skipped) stderr.write(`skipped: ${basename(stem)}: ${name}\n`);
+  stdout.write(`${counts.passed} ${counts.failed} ${counts.skipped.length}\n`);
+}
