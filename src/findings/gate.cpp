@@ -1,0 +1,97 @@
+#include "findings/gate.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace chestlight {
+
+namespace {
+
+constexpr int kSampleSide = 512;
+constexpr int kComfortableSide = 512;
+constexpr double kLowPercentile = 0.005, kHighPercentile = 0.995;
+constexpr double kLeastContrast = 0.02;
+constexpr int kFewestGreys = 16;
+constexpr double kMostColoured = 0.01;
+constexpr double kNarrowest = 0.5, kWidest = 2.0;
+
+struct Greys {
+  double contrast = 0;  // between the two percentiles, as a share of the scale the network sees
+  int distinct = 0;
+};
+
+Greys measure_greys(const Film& film) {
+  std::vector<std::uint32_t> histogram(std::size_t{film.high} + 1);
+  auto step = [](int side) { return (side + kSampleSide - 1) / kSampleSide; };
+  std::uint64_t count = 0;
+  for (int y = 0; y < film.height(); y += step(film.height()))
+    for (int x = 0; x < film.width(); x += step(film.width()), ++count)
+      ++histogram[std::min(film.pixels(x, y), film.high)];
+
+  auto percentile = [&](double fraction) {
+    auto wanted = fraction * static_cast<double>(count);
+    std::uint64_t seen = 0;
+    for (std::size_t value = 0; value < histogram.size(); ++value) {
+      seen += histogram[value];
+      if (static_cast<double>(seen) >= wanted && seen > 0) return static_cast<double>(value);
+    }
+    return static_cast<double>(film.high);
+  };
+  double scale = film.full_scale <= 255 ? film.full_scale : film.high - film.low;
+  Greys greys;
+  if (scale > 0) greys.contrast = (percentile(kHighPercentile) - percentile(kLowPercentile)) / scale;
+  greys.distinct = static_cast<int>(
+      std::count_if(histogram.begin(), histogram.end(), [](std::uint32_t pixels) { return pixels > 0; }));
+  return greys;
+}
+
+}  // namespace
+
+std::string_view gate_severity_name(GateSeverity severity) {
+  return severity == GateSeverity::kRefuse ? "refuse" : "warn";
+}
+
+std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
+  std::vector<GateReason> reasons;
+  auto refuse = [&](const char* id, std::string sentence) {
+    reasons.push_back({id, GateSeverity::kRefuse, std::move(sentence)});
+  };
+  auto warn = [&](const char* id, std::string sentence) {
+    reasons.push_back({id, GateSeverity::kWarn, std::move(sentence)});
+  };
+  const std::string size = text(film.width(), " × ", film.height(), " pixels");
+  const int shorter = std::min(film.width(), film.height());
+  const int needed = std::min(input.width, input.height);
+
+  if (shorter < needed)
+    refuse("too-small", text("Too small for this model: the picture is ", size, " and the model needs at least ", needed,
+                             " on the shorter side; use the original film rather than a thumbnail."));
+  const Greys greys = measure_greys(film);
+  if (greys.contrast < kLeastContrast)
+    refuse("no-contrast", text("The picture has almost no contrast: its greys span ", fixed(100 * greys.contrast, 1),
+                               " % of the scale and a film needs at least ", fixed(100 * kLeastContrast, 0),
+                               " %; check that it was exported whole."));
+  else if (greys.distinct < kFewestGreys)
+    refuse("few-greys", text("The picture has only ", greys.distinct, " shades of grey and a film needs at least ",
+                             kFewestGreys, "; use the original rather than a drawing or a scan in black and white."));
+  if (film.facts.coloured_fraction > kMostColoured)
+    refuse("colour", text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
+                          " % of its pixels are coloured; use the grey original rather than a photograph of it."));
+
+  if (shorter >= needed && shorter < std::max(2 * needed, kComfortableSide))
+    warn("small", text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
+                       std::max(2 * needed, kComfortableSide), " pixels or more) if there is one."));
+  const double aspect = static_cast<double>(film.width()) / std::max(film.height(), 1);
+  if (aspect < kNarrowest || aspect > kWidest)
+    warn("odd-shape", text("Not the shape of a usual chest film: ", size,
+                           "; check that it is one film, not a strip or a page of several."));
+  return reasons;
+}
+
+bool refuses(const std::vector<GateReason>& reasons) {
+  return std::any_of(reasons.begin(), reasons.end(),
+                     [](const GateReason& reason) { return reason.severity == GateSeverity::kRefuse; });
+}
+
+}  // namespace chestlight
