@@ -1,0 +1,46 @@
+// Brings a DOM element's children in line with a description, changing as little as possible, so that the focus and a
+// screen reader's place survive. Knows nothing of films.
+
+/**
+ * @typedef {object} Node
+ * @property {string} tag
+ * @property {string} key unique among its siblings; an element is reused for the same key
+ * @property {Object<string, string>} [attributes]
+ * @property {string} [text] instead of children
+ * @property {Node[]} [children]
+ *
+ * @param {Element} parent
+ * @param {Node[]} nodes
+ */
+export function updateChildren(parent, nodes) {
+  const old = new Map();
+  for (const child of parent.children) old.set(child.dataset.key, child);
+  let before = parent.firstElementChild;
+  for (const node of nodes) {
+    let element = old.get(node.key);
+    if (element && element.localName !== node.tag) element = undefined;
+    if (element) old.delete(node.key);
+    else element = createElement(parent.ownerDocument, node);
+    updateElement(element, node);
+    if (element === before) before = before.nextElementSibling;
+    else parent.insertBefore(element, before);
+  }
+  for (const child of old.values()) child.remove();
+}
+
+function createElement(document, node) {
+  const element = document.createElement(node.tag);
+  element.dataset.key = node.key;
+  return element;
+}
+
+function updateElement(element, { attributes = {}, text, children }) {
+  for (const { name } of [...element.attributes]) {
+    if (name !== 'data-key' && !(name in attributes)) element.removeAttribute(name);
+  }
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  if (children) updateChildren(element, children);
+  else if (element.textContent !== (text ?? '')) element.textContent = text ?? '';
+}

@@ -1,0 +1,95 @@
+// Fetches a file of this site with progress in bytes.
+//
+// Progress is reported only while bytes come over the network for longer than 100 ms: a file that the browser or the
+// service worker already holds is not "downloading". Same-origin, without credentials, GET only.
+import { failure } from './errors.js';
+
+/** Waits shorter than this are not worth a word, milliseconds. */
+const kQuietPeriod = 100;
+/** Least time between two reports, milliseconds. */
+const kReportInterval = 50;
+
+/** Header that the service worker puts on answers from this device. */
+export const kSourceHeader = 'x-chestlight-source';
+
+/**
+ * @typedef {(done: number, total: number) => void} ByteProgress total is 0 while it is unknown
+ *
+ * @param {string|URL} url
+ * @param {{what: string, expectedBytes?: number, onProgress?: ByteProgress, fetch?: typeof fetch, now?: () => number}} options
+ *   `what` names the file in messages; `expectedBytes` is checked
+ * @returns {Promise<Uint8Array>}
+ * @throws {EngineError} download-missing, download-failed, download-size
+ */
+export async function download(url, options) {
+  const { what, expectedBytes = 0, onProgress, now = () => performance.now() } = options;
+  const fetcher = options.fetch ?? globalThis.fetch;
+  let response;
+  try {
+    response = await fetcher(url, { credentials: 'omit' });
+  } catch {
+    throw interrupted(what, 0, expectedBytes);
+  }
+  if (!response.ok) {
+    throw failure('download-missing', `${what} could not be fetched: the server answered ${response.status}.`,
+      'The site may be incomplete. If it is yours, copy the whole folder again; otherwise try again later.');
+  }
+  const bytes = await readBody(response, { what, expectedBytes, onProgress, now });
+  if (expectedBytes && bytes.byteLength !== expectedBytes) {
+    throw failure('download-size', `${what} has ${bytes.byteLength} bytes where ${expectedBytes} were expected.`,
+      'Reload the page; if it stays, the site was copied incompletely.');
+  }
+  return bytes;
+}
+
+/** @returns {number} the size of the decoded body if the headers say it, else 0 */
+function announcedBytes(response) {
+  if (response.headers.get('content-encoding')) return 0;
+  return Number(response.headers.get('content-length')) || 0;
+}
+
+async function readBody(response, { what, expectedBytes, onProgress, now }) {
+  const fromDevice = response.headers.get(kSourceHeader) === 'device';
+  const total = expectedBytes || announcedBytes(response);
+  if (!response.body || !onProgress || fromDevice) {
+    try {
+      return new Uint8Array(await response.arrayBuffer());
+    } catch {
+      throw interrupted(what, 0, total);
+    }
+  }
+  const started = now();
+  let reported = started;
+  let received = 0;
+  const parts = [];
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      received += value.byteLength;
+      const time = now();
+      if (time - started > kQuietPeriod && time - reported > kReportInterval) {
+        reported = time;
+        onProgress(received, Math.max(total, received));
+      }
+    }
+  } catch {
+    throw interrupted(what, received, total);
+  }
+  if (reported !== started) onProgress(received, received);
+  const bytes = new Uint8Array(received);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.byteLength;
+  }
+  return bytes;
+}
+
+function interrupted(what, received, total) {
+  const amount = received ? ` after ${received}${total ? ` of ${total}` : ''} bytes` : '';
+  return failure('download-failed', `${what} could not be fetched: the connection failed${amount}.`,
+    'Check the connection and try again. After one complete visit the page works without a network.');
+}

@@ -1,0 +1,75 @@
+// The engine's thread: the C++ core and ONNX Runtime Web, around one Session. Messages are described in protocol.js.
+import createEngineModule from './engine.mjs';
+import { createEngine } from './engine.js';
+import { asError } from './errors.js';
+import { probeGpu } from './gpu.js';
+import { fetchModel } from './models.js';
+import { createOrtLoader, usableThreads } from './ort_loader.js';
+import { meterNetwork } from './privacy.js';
+import { createRuntime, planBackends } from './runtime.js';
+import { Session } from './session.js';
+
+const site = (path) => new URL(path, import.meta.url);
+
+function post(message, buffer) {
+  globalThis.postMessage({ message, buffer }, buffer ? [buffer] : []);
+  // Everything this browser needs has been loaded by now: what it was is what to keep for a visit without a network.
+  if (message.type === 'ready') {
+    post({ type: 'resources', addresses: performance.getEntriesByType('resource').map((entry) => entry.name) });
+  }
+}
+
+meterNetwork(globalThis, (counts) => post({ type: 'network', ...counts }));
+
+const channel = new MessageChannel();
+const waiting = [];
+channel.port1.onmessage = () => waiting.shift()();
+
+/** Resolves once the messages that had already arrived were handled; setTimeout would add 4 ms each time. */
+function breathe() {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+/** What inference can use here; the runtime's files start to load as soon as the choice is clear. */
+async function prepareRuntime(backend) {
+  const gpu = backend === 'wasm' ? null : await probeGpu();
+  const threads = usableThreads({ isolated: globalThis.crossOriginIsolated, cores: navigator.hardwareConcurrency });
+  const ort = createOrtLoader({
+    base: site('vendor/ort/'),
+    onProgress: (done, total) => post({ type: 'loading', what: 'runtime', done, total }),
+  });
+  const [first] = planBackends({ backend, gpu, threads }).candidates;
+  // Asked for again when the runtime is created, which is where a failure is reported.
+  if (first) ort({ webgpu: first.webgpu, threads: first.threads }).catch(() => {});
+  return { gpu, threads, ort };
+}
+
+let backend = 'auto';
+let prepared = null;
+
+const session = new Session({
+  post,
+  breathe,
+  startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
+  fetchModel: (id, onProgress) => fetchModel(id, { base: site('models/'), onProgress }),
+  startRuntime: async (options) => {
+    prepared ??= prepareRuntime(backend);
+    return createRuntime({ ...(await prepared), backend, ...options });
+  },
+});
+
+globalThis.onmessage = ({ data }) => {
+  if (data.type === 'start') {
+    backend = data.backend;
+    prepared = prepareRuntime(backend);
+  }
+  session.handle(data);
+};
+
+globalThis.onunhandledrejection = (event) => {
+  event.preventDefault();
+  post({ type: 'failed', error: asError(event.reason) });
+};

@@ -1,0 +1,117 @@
+// The films of one visit, as the worker knows them: each keeps its file (a reference, not bytes) and, while there is room, its
+// decoded pixels in the engine.
+//
+// Decoded films are bounded by bytes; the one used longest ago goes first and is decoded again when it is needed. So two
+// hundred films cost as much memory as a few.
+import { failure } from './errors.js';
+
+/** Decoded pixels kept at most, bytes: about thirty films of 2048 × 2048 at 16 bits. */
+export const kDecodedBudget = 256 * 1024 * 1024;
+/** Files larger than this are refused before they are read, bytes; the engine's own limit is the same. */
+export const kLargestFile = 128 * 1024 * 1024;
+const kBytesPerPixel = 2;
+
+/**
+ * @typedef {object} Film
+ * @property {number} id the page's number
+ * @property {string} name
+ * @property {Blob} file
+ * @property {number} handle the engine's number, 0 while not decoded
+ * @property {number} bytes decoded size
+ * @property {object|null} facts what the engine said of it
+ * @property {number} decodeMilliseconds
+ * @property {import('./report.js').FilmRecord|null} record of the last analysis, for export
+ */
+export class FilmStore {
+  /** Least recently used first: a Map keeps the order of insertion. @type {Map<number, Film>} */
+  #films = new Map();
+  #budget;
+
+  constructor({ budget = kDecodedBudget } = {}) {
+    this.#budget = budget;
+  }
+
+  add(id, name, file) {
+    const film = { id, name, file, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
+    this.#films.set(id, film);
+    return film;
+  }
+
+  get(id) {
+    return this.#films.get(id);
+  }
+
+  /** In the order they were given. */
+  all() {
+    return [...this.#films.values()].sort((a, b) => a.id - b.id);
+  }
+
+  get decodedBytes() {
+    let bytes = 0;
+    for (const film of this.#films.values()) bytes += film.bytes;
+    return bytes;
+  }
+
+  /** Decodes the film unless it is, and makes room by closing others. @throws {EngineError} what is wrong with the file */
+  async decode(engine, film) {
+    this.#touch(film);
+    if (film.handle) return film.facts;
+    if (film.file.size > kLargestFile) {
+      throw failure('file-too-large', `The file has ${film.file.size} bytes; at most ${kLargestFile} are read.`,
+        'Export the film as PNG or JPEG.');
+    }
+    const start = performance.now();
+    const bytes = await readBytes(film.file);
+    const { value } = engine.call('open', { name: film.name }, [bytes]);
+    film.decodeMilliseconds = performance.now() - start;
+    film.handle = value.film;
+    film.facts = value;
+    film.bytes = value.width * value.height * kBytesPerPixel;
+    this.#makeRoom(engine, film);
+    return value;
+  }
+
+  remove(engine, id) {
+    const film = this.#films.get(id);
+    if (!film) return;
+    this.#films.delete(id);
+    release(engine, film);
+  }
+
+  /** The engine was replaced: nothing is decoded any more. */
+  forgetDecoded() {
+    for (const film of this.#films.values()) {
+      film.handle = 0;
+      film.bytes = 0;
+    }
+  }
+
+  #touch(film) {
+    if (this.#films.delete(film.id)) this.#films.set(film.id, film);
+  }
+
+  #makeRoom(engine, keep) {
+    let bytes = this.decodedBytes;
+    for (const film of this.#films.values()) {
+      if (bytes <= this.#budget) return;
+      if (film === keep || !film.handle) continue;
+      bytes -= film.bytes;
+      release(engine, film);
+    }
+  }
+}
+
+function release(engine, film) {
+  if (film.handle) engine.call('close', { film: film.handle });
+  film.handle = 0;
+  film.bytes = 0;
+}
+
+async function readBytes(file) {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw failure('file-unreadable', 'The file can no longer be read: it was moved, deleted or changed.',
+      'Drop it again.');
+  }
+}

@@ -1,0 +1,135 @@
+// The text of the page: the published state as headings, lists, a table and buttons, for screen readers, for search and
+// for the keyboard. Everything the canvas shows and does is here; nothing is here that the canvas lacks.
+//
+// A function of the snapshot (src/app/snapshot.h) to a description of elements, and one place that puts it into the DOM.
+import { updateChildren } from './dom_diff.js';
+
+/** Least time between two updates of the text, milliseconds: dragging a window need not be read out sixty times a second. */
+const kUpdateInterval = 100;
+
+/**
+ * @param {HTMLElement} root
+ * @param {(action: object) => void} onAction an action of src/app/protocol.h
+ * @returns {(state: object, extras: Extras) => void}
+ *
+ * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
+ */
+export function createMirror(root, onAction) {
+  let waiting = 0;
+  let latest = null;
+  root.addEventListener('click', (event) => {
+    const button = event.target.closest('button[data-action]');
+    if (button && button.getAttribute('aria-disabled') !== 'true') onAction(JSON.parse(button.dataset.action));
+  });
+  return (state, extras) => {
+    latest = [state, extras];
+    if (waiting) return;
+    waiting = setTimeout(() => {
+      waiting = 0;
+      updateChildren(root, describeState(...latest));
+    }, kUpdateInterval);
+  };
+}
+
+const element = (tag, key, content, attributes = {}) =>
+  ({ tag, key, attributes, ...(typeof content === 'string' ? { text: content } : { children: content }) });
+
+/** Disabled buttons stay focusable, so that the focus is not lost when a command ends the state that allowed it. */
+function button(key, text, action, { disabled = false, ...attributes } = {}) {
+  return element('button', key, text, {
+    type: 'button', 'data-action': JSON.stringify(action), ...(disabled ? { 'aria-disabled': 'true' } : {}), ...attributes,
+  });
+}
+
+function section(key, title, children) {
+  return element('section', key, [element('h2', 'title', title, { id: `mirror-${key}` }), ...children],
+    { 'aria-labelledby': `mirror-${key}` });
+}
+
+/** @returns {import('./dom_diff.js').Node[]} */
+export function describeState(state, { examples, models }) {
+  return [
+    element('h1', 'title', 'Chestlight'),
+    element('p', 'status', state.status, { role: 'status', 'aria-live': 'polite' }),
+    element('div', 'errors', describeErrors(state), { role: 'alert' }),
+    section('films', 'Films', [element('ul', 'list', state.films.map(describeFilm))]),
+    ...(state.selected ? [describeSelected(state.selected, state)] : []),
+    ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
+    section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
+      button(file, `Open ${name}`, { type: 'open-example', file }))),
+    section('commands', 'Commands', [
+      ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
+      ...(state.findings.length ? ['json', 'csv'].map((format) =>
+        button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export', format })) : []),
+    ]),
+    section('engine', 'Engine', describeEngine(state, models)),
+  ];
+}
+
+function describeErrors({ errors, films }) {
+  const page = errors.map(({ code, message, hint }) => element('p', code, `${message} ${hint}`));
+  const rows = films.filter((film) => film.error).map(({ id, name, error }) =>
+    element('p', `film-${id}`, `${name}: ${error.message} ${error.hint}`));
+  return [...page, ...rows];
+}
+
+function describeFilm({ id, name, headline, selected, synthetic }) {
+  const label = `${name}${synthetic ? ' (synthetic)' : ''}: ${headline}`;
+  return element('li', String(id), [
+    button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
+    button('remove', `Remove ${name}`, { type: 'remove-film', id }),
+  ]);
+}
+
+function describeSelected(film, { overlay, view }) {
+  const paragraphs = [
+    ['facts', film.width && [`${film.width} × ${film.height} pixels`, ...(film.notes ?? []),
+      film.synthetic ? 'synthetic' : ''].filter(Boolean).join('; ')],
+    ['headline', film.summary?.headline],
+    ['caveat', film.summary?.caveat],
+    ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
+    ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
+    ['overlay', overlay.visible && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
+    ['view', view && `Zoom ${percent(view.zoom)}, window ${Math.round(view.window.width)}, level ${
+      Math.round(view.window.centre)}${view.inverted ? ', inverted by you' : ''}${
+      view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
+  ];
+  return section('film', film.name, paragraphs.filter(([, text]) => text).map(([key, text]) => element('p', key, text)));
+}
+
+function describeFindings(findings) {
+  const head = ['Finding', 'Score', 'Threshold', 'State', 'Where', 'In words']
+    .map((title) => element('th', title, title, { scope: 'col' }));
+  const rows = findings.map((finding) => element('tr', finding.id, [
+    element('th', 'name', [button('pin', finding.name, { type: 'pin', finding: finding.id },
+      { 'aria-pressed': String(finding.selected) })], { scope: 'row' }),
+    element('td', 'score', finding.score.toFixed(2)),
+    element('td', 'threshold', finding.threshold.toFixed(2)),
+    element('td', 'state', finding.state_text ?? finding.state),
+    element('td', 'where', finding.where ?? ''),
+    element('td', 'sentence', finding.sentence ?? ''),
+  ]));
+  return element('table', 'table', [
+    element('caption', 'caption', 'Each finding with its score against its threshold'),
+    element('thead', 'head', [element('tr', 'row', head)]),
+    element('tbody', 'body', rows),
+  ]);
+}
+
+function describeCommand({ id, label, help, shortcut, enabled }) {
+  const name = help || label;
+  return button(`command-${id}`, shortcut ? `${name} (${shortcut})` : name, { type: 'command', id }, { disabled: !enabled });
+}
+
+function describeEngine({ backend, model, network }, models) {
+  const others = models.filter(({ id }) => id !== model.id);
+  return [
+    element('p', 'model', model.id ? `Model: ${model.name}` : 'Model: none yet'),
+    element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),
+    ...backend.fallbacks.map((reason, index) => element('p', `fallback-${index}`, reason)),
+    element('p', 'network', `Bytes sent: ${network.bytes_sent}. Requests to other sites: ${network.foreign_requests}.`),
+    ...others.map(({ id, name }) => button(`model-${id}`, `Load model ${name}`, { type: 'load-model', model: id })),
+  ];
+}
+
+const percent = (value) => `${Math.round(value * 100)} %`;

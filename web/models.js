@@ -1,0 +1,60 @@
+// Finds and fetches models: models/index.json, then models/<id>/manifest.json and its weights.
+//
+// Only presence and size are judged here; hashes, shapes and everything else in a manifest are the engine's to check.
+import { download } from './download.js';
+import { failure } from './errors.js';
+
+const decoder = new TextDecoder();
+
+/**
+ * @typedef {{default: string, models: {id: string, name: string, bytes: number}[]}} ModelIndex
+ * @typedef {{id: string, manifest: Uint8Array, weights: Uint8Array}} ModelFiles
+ *
+ * @param {URL} base the folder `models/`
+ * @param {{read?: typeof download}} [options] `read` replaces download() outside a browser
+ * @returns {Promise<ModelIndex>}
+ */
+export async function fetchModelIndex(base, { read = download } = {}) {
+  const what = 'The list of models (models/index.json)';
+  const index = parse(await read(new URL('index.json', base), { what }), what, 'model-index-invalid');
+  if (typeof index?.default !== 'string' || !Array.isArray(index.models)) {
+    throw failure('model-index-invalid', `${what} lacks "default" or "models".`, 'Build the site again.');
+  }
+  return index;
+}
+
+/**
+ * @param {string|null} id null for the default model
+ * @param {{base: URL, onProgress?: import('./download.js').ByteProgress, read?: typeof download}} options
+ * @returns {Promise<ModelFiles>}
+ */
+export async function fetchModel(id, { base, onProgress, read = download }) {
+  const index = await fetchModelIndex(base, { read });
+  const chosen = id ?? index.default;
+  if (!index.models.some((model) => model.id === chosen)) {
+    const known = index.models.map((model) => model.id).join(', ') || 'none';
+    throw failure('model-unknown', `There is no model "${chosen}" on this site.`, `Models here: ${known}.`);
+  }
+  const folder = new URL(`${encodeURIComponent(chosen)}/`, base);
+  const what = `The manifest of model ${chosen}`;
+  const manifest = await read(new URL('manifest.json', folder), { what });
+  const files = parse(manifest, what, 'manifest-invalid')?.files;
+  const [name] = files && typeof files === 'object' ? Object.keys(files) : [];
+  if (!name || name.includes('/')) {
+    throw failure('manifest-invalid', `${what} names no file of weights.`, 'Copy the model folder again.');
+  }
+  const weights = await read(new URL(encodeURIComponent(name), folder), {
+    what: `The weights of model ${chosen} (${name})`,
+    expectedBytes: Number(files[name]?.bytes) || 0,
+    onProgress,
+  });
+  return { id: chosen, manifest, weights };
+}
+
+function parse(bytes, what, code) {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch {
+    throw failure(code, `${what} is not JSON.`, 'The server may have answered with another page; copy the site again.');
+  }
+}

@@ -1,0 +1,78 @@
+// Loads ONNX Runtime Web: picks the build for this browser and fetches its WebAssembly with progress.
+//
+// Three builds lie in vendor/ort: JSPI (CPU and WebGPU, for browsers with WebAssembly.Suspending), asyncify (the same,
+// larger, for the others) and plain (CPU only, the smallest). The number of threads is fixed once a build has started, and
+// a build that failed stays failed: so after a failure a build is started afresh, as a new module instance of the same files.
+import { download } from './download.js';
+import { failure } from './errors.js';
+
+const kBuilds = {
+  jspi: { script: 'ort.jspi.min.mjs', stem: 'ort-wasm-simd-threaded.jspi' },
+  asyncify: { script: 'ort.webgpu.min.mjs', stem: 'ort-wasm-simd-threaded.asyncify' },
+  plain: { script: 'ort.wasm.min.mjs', stem: 'ort-wasm-simd-threaded' },
+};
+
+/** More threads than this gave nothing on DenseNet and cost memory. */
+const kMostThreads = 8;
+
+/** @param {{isolated: boolean, cores: number}} environment @returns {number} threads worth starting */
+export function usableThreads({ isolated, cores }) {
+  return isolated ? Math.max(1, Math.min(cores || 1, kMostThreads)) : 1;
+}
+
+/** @param {{webgpu: boolean, suspending: boolean}} need @returns {'jspi'|'asyncify'|'plain'} */
+export function chooseBuild({ webgpu, suspending }) {
+  if (!webgpu) return 'plain';
+  return suspending ? 'jspi' : 'asyncify';
+}
+
+/**
+ * @param {{base: URL, onProgress?: import('./download.js').ByteProgress}} options `base` is the folder vendor/ort/
+ * @returns {(need: {webgpu: boolean, threads: number, fresh?: boolean}) => Promise<object>} gives the namespace of
+ *   ONNX Runtime; the same need gives the same instance, unless a fresh one is asked for
+ */
+export function createOrtLoader({ base, onProgress }) {
+  const instances = new Map();
+  let started = 0;
+  let gpuBuildIsHere = false;
+
+  async function load({ webgpu, threads }) {
+    // Falling back from the GPU to the processor, the build at hand does both: no second download.
+    gpuBuildIsHere ||= webgpu;
+    const build = kBuilds[chooseBuild({ webgpu: gpuBuildIsHere, suspending: 'Suspending' in WebAssembly })];
+    const script = new URL(build.script, base);
+    // A query makes a new module instance of the same cached file.
+    if (started > 0) script.search = `instance=${started}`;
+    started += 1;
+    const wasm = new URL(`${build.stem}.wasm`, base);
+    const [ort, wasmBinary] = await Promise.all([
+      importScript(script),
+      download(wasm, { what: `The runtime (${build.stem}.wasm)`, onProgress }),
+    ]);
+    ort.env.logLevel = 'error';
+    ort.env.wasm.numThreads = threads;
+    ort.env.wasm.proxy = false;
+    ort.env.wasm.wasmPaths = { mjs: new URL(`${build.stem}.mjs`, base).href, wasm: wasm.href };
+    ort.env.wasm.wasmBinary = wasmBinary.buffer;
+    return ort;
+  }
+
+  return (need) => {
+    const key = `${need.webgpu}.${need.threads}`;
+    if (need.fresh || !instances.has(key)) {
+      const loading = load(need);
+      instances.set(key, loading);
+      loading.catch(() => instances.delete(key));
+    }
+    return instances.get(key);
+  };
+}
+
+async function importScript(url) {
+  try {
+    return await import(url.href);
+  } catch {
+    throw failure('download-failed', `The runtime (${url.pathname.split('/').pop()}) could not be loaded.`,
+      'Check the connection and reload the page.');
+  }
+}

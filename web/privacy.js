@@ -1,0 +1,65 @@
+// Measures what the page says about itself: bytes sent, and requests to other origins. It hinders nothing (the Content
+// Security Policy does); it counts, so that "bytes sent: 0" is a measurement and not a promise.
+//
+// Bytes sent are the bodies of requests and messages that code of this thread hands to the network. Requests to other
+// origins are those the browser records, with those that the policy blocked.
+
+/**
+ * @param {typeof globalThis} scope the window, or a worker's global
+ * @param {(counts: {bytes_sent: number, foreign_requests: number}) => void} report at once and at every change
+ */
+export function meterNetwork(scope, report) {
+  const counts = { bytes_sent: 0, foreign_requests: 0 };
+  const sent = (body) => {
+    const bytes = bodyBytes(body);
+    if (!bytes) return;
+    counts.bytes_sent += bytes;
+    report({ ...counts });
+  };
+  const foreign = (number) => {
+    if (!number) return;
+    counts.foreign_requests += number;
+    report({ ...counts });
+  };
+  watchBodies(scope, sent);
+  const { origin } = scope.location;
+  new scope.PerformanceObserver((list) => {
+    foreign(list.getEntries().filter((entry) => isForeign(entry.name, origin)).length);
+  }).observe({ type: 'resource', buffered: true });
+  scope.addEventListener('securitypolicyviolation', (event) => {
+    if (event.blockedURI?.includes('://')) foreign(isForeign(event.blockedURI, origin) ? 1 : 0);
+  });
+  report({ ...counts });
+}
+
+function isForeign(address, origin) {
+  if (/^(blob|data):/.test(address)) return false;
+  try {
+    return new URL(address).origin !== origin;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts a counter in front of the ways in which a thread can send bytes. */
+function watchBodies(scope, sent) {
+  const wrap = (owner, name, bodyOf) => {
+    const original = owner?.[name];
+    if (!original) return;
+    owner[name] = function counted(...values) {
+      sent(bodyOf(values));
+      return original.apply(this, values);
+    };
+  };
+  wrap(scope, 'fetch', ([, options]) => options?.body);
+  wrap(scope.XMLHttpRequest?.prototype, 'send', ([body]) => body);
+  wrap(scope.WebSocket?.prototype, 'send', ([body]) => body);
+  wrap(scope.Navigator?.prototype, 'sendBeacon', ([, body]) => body);
+}
+
+/** A body whose size cannot be known beforehand counts as one byte: never nothing. */
+function bodyBytes(body) {
+  if (body === undefined || body === null) return 0;
+  if (typeof body === 'string') return new TextEncoder().encode(body).byteLength;
+  return body.byteLength ?? body.size ?? 1;
+}

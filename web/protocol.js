@@ -1,0 +1,47 @@
+// The messages between the page and the engine worker, as types only: nothing here runs.
+//
+// One postMessage carries `{message, buffer}`: `message` is plain JSON, `buffer` an ArrayBuffer that is transferred, or
+// absent. The page hands both to the user interface nearly verbatim. `id` is the page's number of a film, counted
+// up from 1 and never used twice; the engine's own film numbers never leave the worker.
+
+/**
+ * @typedef {{code: string, message: string, hint: string}} ErrorValue what was found and what to do about it
+ *
+ * @typedef {(
+ *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
+ *   {type: 'open', id: number, name: string, file: Blob} |
+ *   {type: 'pixels', id: number} |
+ *   {type: 'analyse', id: number} |
+ *   {type: 'cancel', id: number} |
+ *   {type: 'close', id: number} |
+ *   {type: 'load-model', model: string} |
+ *   {type: 'export', format: 'json'|'csv', ids?: number[]}
+ * )} ToWorker
+ *
+ * `pixels` also says which film is looked at: it goes first in the queue from then on.
+ *
+ * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', detail: string, fallbacks: string[]}} Backend
+ *
+ * @typedef {(
+ *   {type: 'loading', what: 'runtime'|'model'|'warm-up', done: number, total: number} |
+ *   {type: 'ready', backend: Backend, model: object} |
+ *   {type: 'failed', error: ErrorValue} |
+ *   {type: 'backend', backend: Backend} |
+ *   {type: 'film', id: number, film: object, thumbnail: {width: number, height: number}} |
+ *   {type: 'film-failed', id: number, name: string, error: ErrorValue} |
+ *   {type: 'pixels', id: number, width: number, height: number, full_scale: number} |
+ *   {type: 'analysing', id: number, done: number, total: number} |
+ *   {type: 'analysis', id: number, analysis: object,
+ *     milliseconds: {decode: number, prepare: number, run: number, explain: number}} |
+ *   {type: 'analysis-failed', id: number, error: ErrorValue} |
+ *   {type: 'cancelled', id: number} |
+ *   {type: 'exported', name: string, mime: string} |
+ *   {type: 'resources', addresses: string[]} |
+ *   {type: 'network', bytes_sent: number, foreign_requests: number}
+ * )} FromWorker
+ *
+ * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, `analysis` float32 maps of all findings in the
+ * manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps.
+ */
+
+export {};

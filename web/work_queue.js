@@ -1,0 +1,54 @@
+// What the worker does next: tasks in order of what the reader is waiting for. It holds no films and runs nothing.
+//
+// Order: films to close, pixels asked for (a film is being looked at), the analysis of the film looked at, files to open, other
+// analyses, exports. Within a kind, first come first served.
+
+/** @typedef {{kind: 'close'|'pixels'|'open'|'analyse'|'export', id: number, [key: string]: any}} Task */
+
+export class WorkQueue {
+  /** @type {Task[]} */
+  #tasks = [];
+  /** The film looked at, 0 for none. */
+  selected = 0;
+
+  /** @param {Task} task asked for twice, it is done once */
+  add(task) {
+    const same = (other) => other.kind === task.kind && other.id === task.id;
+    if (task.kind === 'export' || !this.#tasks.some(same)) this.#tasks.push(task);
+  }
+
+  /**
+   * @param {boolean} mayAnalyse false while no network can run
+   * @returns {Task|null} the next task, taken out
+   */
+  take(mayAnalyse) {
+    const rank = ({ kind, id }) => {
+      if (kind === 'close') return -1;
+      if (kind === 'pixels') return 0;
+      if (kind === 'analyse') return !mayAnalyse ? Infinity : id === this.selected ? 1 : 3;
+      return kind === 'open' ? 2 : 4;
+    };
+    let best = -1;
+    for (let index = 0; index < this.#tasks.length; index += 1) {
+      const value = rank(this.#tasks[index]);
+      if (value < Infinity && (best < 0 || value < rank(this.#tasks[best]))) best = index;
+    }
+    return best < 0 ? null : this.#tasks.splice(best, 1)[0];
+  }
+
+  /** Takes out the tasks of a film. @returns {Task[]} */
+  drop(id, kinds = ['pixels', 'open', 'analyse']) {
+    return this.#extract((task) => task.id === id && kinds.includes(task.kind));
+  }
+
+  /** @returns {Task[]} every waiting analysis, taken out */
+  dropAnalyses() {
+    return this.#extract((task) => task.kind === 'analyse');
+  }
+
+  #extract(matches) {
+    const taken = this.#tasks.filter(matches);
+    this.#tasks = this.#tasks.filter((task) => !matches(task));
+    return taken;
+  }
+}
