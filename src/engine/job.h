@@ -18,7 +18,7 @@
 namespace chestlight {
 
 /// A dense float32 tensor, row-major.
-struct Tensor {
+struct InferenceTensor {
   std::string name;
   std::vector<std::int64_t> shape;
   std::vector<float> values;
@@ -27,7 +27,7 @@ struct Tensor {
 /// One call of the network: `graph` names a graph that the engine can build ("forward").
 struct InferenceRequest {
   std::string graph;
-  std::vector<Tensor> inputs;
+  std::vector<InferenceTensor> inputs;
   std::vector<std::string> outputs;  // names wanted back, in this order
 };
 
@@ -42,7 +42,7 @@ class Job {
   /// The next request, or nothing when the job is finished. Calling it again without accept() repeats the request.
   virtual std::optional<InferenceRequest> next() = 0;
   /// The outputs of the request that next() returned, in the order it named them.
-  virtual Result<void> accept(std::vector<Tensor> outputs) = 0;
+  virtual Result<void> accept(std::vector<InferenceTensor> outputs) = 0;
   virtual JobProgress progress() const = 0;
 };
 

@@ -1,0 +1,75 @@
+#include "engine/analysis.h"
+
+#include "base/text.h"
+#include "explain/location.h"
+#include "findings/calibration.h"
+#include "findings/statement.h"
+
+namespace chestlight {
+namespace {
+
+Error unexpected_output(const std::string& what) {
+  return Error{ErrorCode::kInferenceFailed, "The network's output is not what its graph promises: " + what + ".",
+               "Try the other backend (?backend=wasm), and report this if it persists."};
+}
+
+}  // namespace
+
+AnalyseJob::AnalyseJob(std::shared_ptr<const Model> model, const Film& film, std::size_t operating_point)
+    : model_(std::move(model)) {
+  const InputSpec& spec = model_->manifest().input;
+  analysis_.operating_point = operating_point;
+  analysis_.reasons = check_film(film, spec);
+  if (refuses(analysis_.reasons)) {
+    finished_ = true;
+    return;
+  }
+  ModelInput input = preprocess(film, spec);
+  input_ = std::move(input.tensor);
+  analysis_.view = {film.width(), film.height(), input.geometry.source_to_model, spec.width, spec.height};
+}
+
+std::optional<InferenceRequest> AnalyseJob::next() {
+  if (finished_) return std::nullopt;
+  return model_->request(input_);
+}
+
+Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
+  if (finished_) return Error{ErrorCode::kInvalidRequest, "The job is finished: it expects no more outputs.", ""};
+  if (outputs.size() != 2) return unexpected_output(text("expected 2 tensors, found ", outputs.size()));
+
+  const Manifest& manifest = model_->manifest();
+  const Head& head = model_->head();
+  const InferenceTensor &logits = outputs[0], &features = outputs[1];
+  if (logits.values.size() != manifest.labels.size())
+    return unexpected_output(text("expected ", manifest.labels.size(), " logits, found ", logits.values.size()));
+  if (features.shape.size() != 4 || features.shape[0] != 1 || features.shape[1] != head.features)
+    return unexpected_output(text("expected features of one film with ", head.features, " channels"));
+
+  const Features film{features.values, head.features, static_cast<int>(features.shape[3]),
+                      static_cast<int>(features.shape[2])};
+  CHESTLIGHT_TRY(analysis_.evidence, evidence_maps(film, head.weights, head.bias, logits.values));
+
+  const OperatingPoint& operating_point = manifest.operating_points[analysis_.operating_point];
+  for (std::size_t i = 0; i < manifest.labels.size(); ++i) {
+    const Label& label = manifest.labels[i];
+    FindingResult finding;
+    finding.logit = {logits.values[i]};
+    finding.probability = sigmoid(finding.logit);
+    finding.calibrated = calibrate(finding.logit, label.calibration);
+    finding.threshold = operating_point.thresholds[i];
+    finding.state = finding_state(finding.calibrated, finding.threshold);
+    finding.sentence = finding_sentence(label, finding.calibrated, finding.threshold, operating_point);
+    finding.where = location_words(locate_evidence(analysis_.evidence.map(static_cast<int>(i)), analysis_.view),
+                                   analysis_.evidence.width, analysis_.evidence.height);
+    analysis_.findings.push_back(std::move(finding));
+  }
+  analysis_.analysed = true;
+  finished_ = true;
+  input_ = {};
+  return {};
+}
+
+JobProgress AnalyseJob::progress() const { return {analysis_.analysed ? 1 : 0, 1}; }
+
+}  // namespace chestlight

@@ -1,0 +1,61 @@
+// Analysing one film: from the gate and the network's input to scores, words and evidence maps.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/job.h"
+#include "engine/model.h"
+#include "explain/evidence.h"
+#include "explain/map_geometry.h"
+#include "findings/gate.h"
+#include "findings/operating_point.h"
+#include "findings/preprocess.h"
+#include "findings/scores.h"
+#include "imaging/film.h"
+
+namespace chestlight {
+
+/// One finding of one film, in the order of the manifest's labels.
+struct FindingResult {
+  Logit logit;
+  Probability probability;
+  Calibrated calibrated;
+  Calibrated threshold;
+  FindingState state = FindingState::kBelow;
+  std::string sentence;  // score, threshold and what that means, in words
+  std::string where;     // where the evidence for it lies, in words
+};
+
+struct Analysis {
+  std::vector<GateReason> reasons;      // warnings, or why the film was not analysed
+  bool analysed = false;                // false: everything below is empty
+  std::size_t operating_point = 0;      // index into the manifest's
+  std::vector<FindingResult> findings;
+  EvidenceMaps evidence;                // contributions: logit = bias + mean over the map
+  FilmView view;                        // what part of the film the network saw
+};
+
+/// One film, one request. The job keeps the network's input, not the film.
+class AnalyseJob : public Job {
+ public:
+  AnalyseJob(std::shared_ptr<const Model> model, const Film& film, std::size_t operating_point);
+
+  std::optional<InferenceRequest> next() override;
+  Result<void> accept(std::vector<InferenceTensor> outputs) override;
+  JobProgress progress() const override;
+
+  bool finished() const { return finished_; }
+  const Model& model() const { return *model_; }
+  /// Complete once finished().
+  const Analysis& analysis() const { return analysis_; }
+
+ private:
+  std::shared_ptr<const Model> model_;
+  std::vector<float> input_;  // channels × height × width, as the manifest's input says
+  Analysis analysis_;
+  bool finished_ = false;
+};
+
+}  // namespace chestlight

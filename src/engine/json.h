@@ -1,0 +1,27 @@
+// The engine's values as JSON: what the page, the command line and exports read. One function per value; the field
+// names here are the contract, and tests/unit/engine pins them.
+#pragma once
+
+#include "base/json.h"
+#include "base/result.h"
+#include "engine/engine.h"
+
+namespace chestlight {
+
+/// {code, message, hint}
+Json error_json(const Error& error);
+
+/// {id, name, version, licence, sha256, bytes, input: {width, height, channels}, labels: [{id, name, explanation,
+///  cutoff}], operating_points: [{id, name, explanation, data}], default_operating_point, limits, notice}
+Json model_json(const Model& model);
+
+/// {film, name, width, height, full_scale, low, high, window: {centre, width}, format, bits, channels, lossy, notes}
+Json film_json(FilmId id, std::string_view name, const Film& film);
+
+/// {analysed, reasons: [{id, severity, text}], operating_point: {id, name, explanation}, summary: {headline, caveat},
+///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
+///  residual}], map: {width, height}, geometry: {source_to_model: [a,b,c,d,e,f], model_width, model_height},
+///  evidence_residual, model: {id, sha256}, notice}
+Json analysis_json(const Model& model, const Analysis& analysis);
+
+}  // namespace chestlight

@@ -1,0 +1,53 @@
+#include "engine/model.h"
+
+#include "base/text.h"
+#include "graph/onnx_writer.h"
+#include "weights/safetensors.h"
+
+namespace chestlight {
+
+constexpr std::string_view kWeightsFile = "weights.safetensors";
+
+Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
+  Model model;
+  CHESTLIGHT_TRY(model.manifest_, parse_manifest(as_text(manifest)));
+  CHESTLIGHT_CHECK(verify_file(model.manifest_, kWeightsFile, weights));
+  model.sha256_ = model.manifest_.find_file(kWeightsFile)->sha256;
+  model.weights_ = std::move(weights);
+  CHESTLIGHT_TRY(model.tensors_, read_safetensors(model.weights_));
+  CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(model.tensors_));
+  CHESTLIGHT_TRY(model.head_, read_head(model.tensors_));
+
+  const InputSpec& input = model.manifest_.input;
+  if (shape.channels != input.channels)
+    return Error{ErrorCode::kInvalidModel,
+                 text("The network takes ", shape.channels, " channels, the manifest says ", input.channels, "."),
+                 "The weights and the manifest belong to different models: get both from the same place."};
+  if (static_cast<std::size_t>(shape.classes) != model.manifest_.labels.size())
+    return Error{ErrorCode::kInvalidModel,
+                 text("The network has ", shape.classes, " outputs, the manifest names ",
+                      model.manifest_.labels.size(), " findings."),
+                 "The weights and the manifest belong to different models: get both from the same place."};
+  return model;
+}
+
+Result<std::vector<std::uint8_t>> Model::build_graph(std::string_view graph, Precision precision) const {
+  if (graph != "forward")
+    return Error{ErrorCode::kInvalidRequest, text("There is no graph \"", graph, "\"."), "Ask for \"forward\"."};
+  CHESTLIGHT_TRY(Graph built, build_densenet(tensors_, precision));
+  return write_onnx(built);
+}
+
+InferenceRequest Model::request(std::vector<float> film) const {
+  const InputSpec& input = manifest_.input;
+  return {"forward",
+          {{"input", {1, input.channels, input.height, input.width}, std::move(film)}},
+          {"logits", "features"}};
+}
+
+InferenceRequest Model::warm_up() const {
+  const InputSpec& input = manifest_.input;
+  return request(std::vector<float>(static_cast<std::size_t>(input.channels) * input.height * input.width));
+}
+
+}  // namespace chestlight

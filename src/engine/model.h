@@ -1,0 +1,51 @@
+// Model: a manifest, the tensors it vouches for, and the graphs that can be built from them. Immutable once loaded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "engine/job.h"
+#include "findings/manifest.h"
+#include "graph/densenet.h"
+#include "weights/tensor_map.h"
+
+namespace chestlight {
+
+class Model {
+ public:
+  /// Checks the manifest's schema, the weights' size and SHA-256, and that the tensors make a network with the
+  /// manifest's channels and as many outputs as it has labels.
+  static Result<Model> load(Bytes manifest, std::vector<std::uint8_t> weights);
+
+  Model(Model&&) = default;  // tensors_ views weights_: moving a vector keeps its buffer, copying would not
+  Model& operator=(Model&&) = default;
+
+  const Manifest& manifest() const { return manifest_; }
+  const Head& head() const { return head_; }
+  /// SHA-256 of weights.safetensors: with the manifest's id, what identifies a result's model.
+  const std::string& sha256() const { return sha256_; }
+
+  /// ONNX bytes of a graph: "forward" has the outputs `logits` [n,classes] and `features` [n,channels,h,w].
+  Result<std::vector<std::uint8_t>> build_graph(std::string_view graph, Precision precision) const;
+
+  /// One inference of the network on one film: channels × height × width values, as `preprocess` makes them.
+  InferenceRequest request(std::vector<float> film) const;
+
+  /// An inference of the right shape on a blank film, for trying out a runtime.
+  InferenceRequest warm_up() const;
+
+ private:
+  Model() = default;
+
+  std::vector<std::uint8_t> weights_;
+  TensorMap tensors_;
+  Manifest manifest_;
+  Head head_;
+  std::string sha256_;
+};
+
+}  // namespace chestlight

@@ -1,0 +1,233 @@
+#include "engine/protocol.h"
+
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include "base/text.h"
+#include "engine/json.h"
+#include "explain/overlay.h"
+#include "imaging/encode_png.h"
+#include "imaging/resample.h"
+#include "imaging/window.h"
+
+namespace chestlight {
+namespace {
+
+template <class T>
+Blob to_blob(std::span<const T> values) {
+  Blob blob(values.size_bytes());
+  if (!values.empty()) std::memcpy(blob.data(), values.data(), blob.size());
+  return blob;
+}
+
+Result<std::uint32_t> id_argument(const JsonReader& args, std::string_view key) {
+  CHESTLIGHT_TRY(long long id, args.integer(key));
+  if (id < 0 || id > 0xffffffffLL) return args.error(text(key, ": not an id"));
+  return static_cast<std::uint32_t>(id);
+}
+
+Result<void> expect_blobs(std::span<Blob> blobs, std::size_t count) {
+  if (blobs.size() == count) return {};
+  return Error{ErrorCode::kInvalidRequest, text("Expected ", count, " buffers, found ", blobs.size(), "."), ""};
+}
+
+/// The request as JSON, its inputs' values appended to `blobs`.
+Json request_json(const std::optional<InferenceRequest>& request, std::vector<Blob>& blobs) {
+  if (!request) return nullptr;
+  Json inputs = Json::array();
+  for (const InferenceTensor& tensor : request->inputs) {
+    inputs.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
+    blobs.push_back(to_blob(std::span(tensor.values)));
+  }
+  return {{"graph", request->graph}, {"inputs", std::move(inputs)}, {"outputs", request->outputs}};
+}
+
+/// An output tensor from its description and its bytes, which must fit each other.
+Result<InferenceTensor> tensor_argument(const JsonReader& description, const Blob& blob) {
+  InferenceTensor tensor;
+  CHESTLIGHT_TRY(tensor.name, description.string("name"));
+  CHESTLIGHT_TRY(std::vector<double> shape, description.numbers("shape"));
+  double count = 1;
+  for (double extent : shape) {
+    if (!(extent >= 0 && extent <= 1e9)) return description.error("shape: not a size");
+    tensor.shape.push_back(static_cast<std::int64_t>(extent));
+    count *= extent;
+  }
+  if (count * sizeof(float) != static_cast<double>(blob.size()))
+    return description.error(text("shape holds ", count, " numbers, the buffer ", blob.size() / sizeof(float)));
+  tensor.values.resize(blob.size() / sizeof(float));
+  if (!blob.empty()) std::memcpy(tensor.values.data(), blob.data(), blob.size());
+  return tensor;
+}
+
+}  // namespace
+
+Protocol::Handler Protocol::find_handler(std::string_view method) {
+  static constexpr std::pair<std::string_view, Handler> kHandlers[] = {
+      {"load-model", &Protocol::load_model}, {"graph", &Protocol::graph},   {"warm-up", &Protocol::warm_up},
+      {"open", &Protocol::open},             {"thumbnail", &Protocol::thumbnail}, {"pixels", &Protocol::pixels},
+      {"analyse", &Protocol::analyse},       {"next", &Protocol::next},     {"accept", &Protocol::accept},
+      {"result", &Protocol::result},         {"overlay", &Protocol::overlay}, {"close", &Protocol::close},
+      {"cancel", &Protocol::cancel},
+  };
+  for (const auto& [name, handler] : kHandlers)
+    if (name == method) return handler;
+  return nullptr;
+}
+
+std::vector<Blob> Protocol::call(std::vector<Blob> inputs) {
+  Result<Reply> reply = Error{};
+  try {
+    reply = dispatch(inputs);
+  } catch (const std::bad_alloc&) {
+    reply = Error{ErrorCode::kTooLarge, "There is not enough memory for this.",
+                  "Close other films or tabs, or use a smaller file."};
+  } catch (const std::exception& exception) {
+    reply = Error{ErrorCode::kInternal, text("Unexpected: ", exception.what(), "."), "Please report this with the file's format."};
+  }
+  Json json;
+  std::vector<Blob> outputs(1);
+  if (reply) {
+    json = {{"ok", true}, {"value", std::move(reply->value)}};
+    for (Blob& blob : reply->blobs) outputs.push_back(std::move(blob));
+  } else {
+    json = {{"ok", false}, {"error", error_json(reply.error())}};
+  }
+  outputs[0] = to_blob(std::span<const char>(write_json(json)));
+  return outputs;
+}
+
+Result<Protocol::Reply> Protocol::dispatch(std::span<Blob> inputs) {
+  if (inputs.empty()) return Error{ErrorCode::kInvalidRequest, "A call needs a request.", ""};
+  CHESTLIGHT_TRY(Json json, parse_json(as_text(inputs[0]), "the request"));
+  JsonReader request(json, "", ErrorCode::kInvalidRequest);
+  CHESTLIGHT_TRY(std::string method, request.string("method"));
+  CHESTLIGHT_TRY(JsonReader args, request.member("args"));
+  Handler handler = find_handler(method);
+  if (!handler) return Error{ErrorCode::kInvalidRequest, text("There is no method \"", method, "\"."), ""};
+  return (this->*handler)(args, inputs.subspan(1));
+}
+
+Result<Protocol::Reply> Protocol::load_model(const JsonReader&, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 2));
+  CHESTLIGHT_TRY(auto model, engine_.load_model(blobs[0], std::move(blobs[1])));
+  return Reply{model_json(*model), {}};
+}
+
+Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  CHESTLIGHT_TRY(std::string graph, args.string("graph"));
+  CHESTLIGHT_TRY(std::string precision, args.string("precision"));
+  if (precision != "fp32" && precision != "fp16") return args.error("precision: expected fp32 or fp16");
+  Reply reply;
+  CHESTLIGHT_TRY(Blob onnx, model->build_graph(graph, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
+  reply.blobs.push_back(std::move(onnx));
+  return reply;
+}
+
+Result<Protocol::Reply> Protocol::warm_up(const JsonReader&, std::span<Blob>) {
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  Reply reply;
+  reply.value = {{"request", request_json(model->warm_up(), reply.blobs)}};
+  return reply;
+}
+
+Result<Protocol::Reply> Protocol::open(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  CHESTLIGHT_TRY(std::string name, args.string("name"));
+  CHESTLIGHT_TRY(FilmId id, engine_.open(blobs[0]));
+  CHESTLIGHT_TRY(const Film* film, engine_.film(id));
+  return Reply{film_json(id, name, *film), {}};
+}
+
+Result<Protocol::Reply> Protocol::thumbnail(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "film"));
+  CHESTLIGHT_TRY(long long side, args.integer("side"));
+  if (side < 1 || side > 4096) return args.error("side: expected 1 to 4096");
+  CHESTLIGHT_TRY(const Film* film, engine_.film(id));
+  Grid<std::uint8_t> small = downsample_thumbnail(*film, static_cast<int>(side));
+  return Reply{{{"width", small.width()}, {"height", small.height()}}, {std::move(small.values())}};
+}
+
+Result<Protocol::Reply> Protocol::pixels(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "film"));
+  CHESTLIGHT_TRY(const Film* film, engine_.film(id));
+  return Reply{{{"width", film->width()}, {"height", film->height()}, {"full_scale", film->full_scale}},
+               {to_blob(std::span(film->pixels.values()))}};
+}
+
+Result<Protocol::Reply> Protocol::analyse(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t film, id_argument(args, "film"));
+  std::string operating_point;
+  if (args.has("operating_point")) {
+    CHESTLIGHT_TRY(operating_point, args.string("operating_point"));
+  }
+  CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point));
+  return Reply{{{"job", job}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::next(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
+  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(id));
+  Reply reply;
+  reply.value = {{"request", request_json(job->next(), reply.blobs)}};
+  return reply;
+}
+
+Result<Protocol::Reply> Protocol::accept(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
+  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(id));
+  CHESTLIGHT_TRY(std::vector<JsonReader> descriptions, args.items("outputs"));
+  CHESTLIGHT_CHECK(expect_blobs(blobs, descriptions.size()));
+  std::vector<InferenceTensor> outputs;
+  for (std::size_t i = 0; i < blobs.size(); ++i) {
+    CHESTLIGHT_TRY(InferenceTensor tensor, tensor_argument(descriptions[i], blobs[i]));
+    outputs.push_back(std::move(tensor));
+  }
+  CHESTLIGHT_CHECK(job->accept(std::move(outputs)));
+  JobProgress progress = job->progress();
+  return Reply{{{"done", progress.done}, {"total", progress.total}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::result(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
+  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(id));
+  if (!job->finished()) return args.error("job: not finished");
+  return Reply{analysis_json(job->model(), job->analysis()), {to_blob(std::span(job->analysis().evidence.contributions))}};
+}
+
+Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
+  CHESTLIGHT_TRY(std::uint32_t film_id, id_argument(args, "film"));
+  CHESTLIGHT_TRY(std::string finding, args.string("finding"));
+  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(job_id));
+  CHESTLIGHT_TRY(const Film* film, engine_.film(film_id));
+  if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
+  auto label = job->model().manifest().find_label(finding);
+  if (!label) return args.error(text("finding: the model has no \"", finding, "\""));
+  const Analysis& analysis = job->analysis();
+  OverlayOptions options;
+  options.full_scale = analysis.evidence.largest_contribution();
+  options.contour_cutoff = job->model().manifest().labels[*label].cutoff;
+  Grid<Rgba> picture = render_overlay(*film, film->window, analysis.evidence.map(static_cast<int>(*label)),
+                                      analysis.view, options);
+  Reply reply{{{"width", picture.width()}, {"height", picture.height()}}, {}};
+  Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
+  reply.blobs.push_back(encode_png(rgba, picture.width(), picture.height()));
+  return reply;
+}
+
+Result<Protocol::Reply> Protocol::close(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "film"));
+  engine_.close(id);
+  return Reply{};
+}
+
+Result<Protocol::Reply> Protocol::cancel(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
+  engine_.cancel(id);
+  return Reply{};
+}
+
+}  // namespace chestlight

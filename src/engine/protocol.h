@@ -1,0 +1,70 @@
+// The engine's one entrance, for the page's worker, for Node and for tests: a JSON request with byte buffers in, a JSON
+// reply with byte buffers out.
+//
+//   inputs   [0] {"method": "open", "args": {…}}   [1…] the method's blobs
+//   outputs  [0] {"ok": true, "value": …} or {"ok": false, "error": {"code", "message", "hint"}}   [1…] its blobs
+//
+// Numbers in blobs are little-endian: uint8, uint16 or float32 as the table says. call() never throws: running out of
+// memory is an Error too.
+//
+//   method      args                         blobs in            value                                   blobs out
+//   load-model  {}                           manifest, weights   the model (model_json)                  –
+//   graph       {graph, precision}           –                   {}                                      ONNX bytes
+//   warm-up     {}                           –                   {request} as `next`                     float32 each
+//   open        {name}                       file bytes          the film (film_json)                    –
+//   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
+//   pixels      {film}                       –                   {width, height, full_scale}             uint16 grey
+//   analyse     {film, operating_point?}     –                   {job}                                   –
+//   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
+//   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
+//   result      {job}                        –                   the analysis (analysis_json)            float32 maps
+//   overlay     {job, film, finding}         –                   {width, height}                         PNG bytes
+//   close       {film}                       –                   {}                                      –
+//   cancel      {job}                        –                   {}                                      –
+//
+// A job whose film the gate refused has no request: `next` is null at once and `result` says why. `result` leaves the
+// job in place (for `overlay`); `cancel` frees it, finished or not.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/json.h"
+#include "engine/engine.h"
+
+namespace chestlight {
+
+using Blob = std::vector<std::uint8_t>;
+
+class Protocol {
+ public:
+  std::vector<Blob> call(std::vector<Blob> inputs);
+
+ private:
+  struct Reply {
+    Json value = Json::object();
+    std::vector<Blob> blobs;
+  };
+  using Handler = Result<Reply> (Protocol::*)(const JsonReader& args, std::span<Blob> blobs);
+  static Handler find_handler(std::string_view method);
+
+  Result<Reply> dispatch(std::span<Blob> inputs);
+  Result<Reply> load_model(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> graph(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> warm_up(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> open(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> thumbnail(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> pixels(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> analyse(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> next(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> accept(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> result(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> overlay(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> close(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> cancel(const JsonReader& args, std::span<Blob> blobs);
+
+  Engine engine_;
+};
+
+}  // namespace chestlight
