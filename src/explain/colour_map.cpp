@@ -14,16 +14,23 @@ constexpr Rgba kAgainst = {76, 155, 255, 0};
 constexpr Rgba kInFavour = {255, 146, 43, 0};
 constexpr float kFullAlpha = 230;
 
-std::uint8_t to_byte(float value) { return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f))); }
+std::uint8_t to_byte(float value) {
+  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f)));
+}
 
 std::uint8_t polynomial(const float (&c)[5], float t) {
   return to_byte(255 * (c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * c[4])))));
 }
 
-// Rises quickly at first, so that weak evidence shows, and levels out, so that strong evidence does not hide the film.
-std::uint8_t alpha_of(float t) { return to_byte(kFullAlpha * t * (2 - t)); }
+// Rises quickly at first, so that weak evidence shows, and levels out, so that strong evidence does not hide
+// the film.
+std::uint8_t alpha_of(float t) {
+  return to_byte(kFullAlpha * t * (2 - t));
+}
 
-float clamped(float value, float low) { return std::isnan(value) ? 0.0f : std::clamp(value, low, 1.0f); }
+float clamped(float value, float low) {
+  return std::isnan(value) ? 0.0f : std::clamp(value, low, 1.0f);
+}
 
 }  // namespace
 

@@ -1,12 +1,13 @@
 // Colours for evidence maps, to be laid over a grey film. sRGB, 8 bits, straight (not premultiplied) alpha.
 //
-// Evidence: the ramp of matplotlib's "inferno" (S. van der Walt, N. Smith, 2015, CC0) between 0.22 and 0.97, as one
-// polynomial of the fourth degree per channel, fitted here to within 8/255. Lightness (CIELAB L*) rises evenly with the
-// value, so the order survives in grey, in print and with any colour vision; there are no edges that are not in the
-// map, as jet and rainbow ramps make. The black end is left out: it would darken the film where there is no evidence.
+// Evidence: the ramp of matplotlib's "inferno" (S. van der Walt, N. Smith, 2015, CC0) between 0.22 and 0.97,
+// as one polynomial of the fourth degree per channel, fitted here to within 8/255. Lightness (CIELAB L*)
+// rises evenly with the value, so the order survives in grey, in print and with any colour vision; there are
+// no edges that are not in the map, as jet and rainbow ramps make. The black end is left out: it would darken
+// the film where there is no evidence.
 //
-// Signed: one blue for evidence against, one orange for evidence in favour, told apart with any colour vision;
-// the amount is the alpha alone, so zero is the film itself.
+// Signed: one blue for evidence against, one orange for evidence in favour, told apart with any colour
+// vision; the amount is the alpha alone, so zero is the film itself.
 #pragma once
 
 #include <cstdint>

@@ -18,8 +18,9 @@ struct Segments {
   std::array<Segment, 2> segment{};
 };
 
-// Corners are bits: top left 1, top right 2, bottom right 4, bottom left 8; set where the value is at or above the
-// level. Each segment has its set corners on the right as it is walked on screen.
+// Corners are bits: top left 1, top right 2, bottom right 4, bottom left 8; set where the value is at or
+// above the level. Each segment has its set corners on the right as it is walked on screen.
+// clang-format off
 Segments segments_of(int corners, bool centre_above) {
   switch (corners) {
     case 1: return {1, {{{kTop, kLeft}}}};
@@ -43,9 +44,10 @@ Segments segments_of(int corners, bool centre_above) {
     default: return {};
   }
 }
+// clang-format on
 
-// Every crossing lies on one edge between two neighbouring samples, and every such edge belongs to at most two squares:
-// a line enters it once and leaves it once. So lines are lists linked by edge number.
+// Every crossing lies on one edge between two neighbouring samples, and every such edge belongs to at most
+// two squares: a line enters it once and leaves it once. So lines are lists linked by edge number.
 class Tracer {
  public:
   Tracer(GridView<const float> field, float level)
@@ -86,10 +88,14 @@ class Tracer {
   std::size_t edge_number(int x, int y, Edge edge) const {
     const auto sample = [&](int sx, int sy) { return static_cast<std::size_t>(sy) * field_.width + sx; };
     switch (edge) {
-      case kTop: return sample(x, y);
-      case kBottom: return sample(x, y + 1);
-      case kLeft: return field_.size() + sample(x, y);
-      case kRight: return field_.size() + sample(x + 1, y);
+      case kTop:
+        return sample(x, y);
+      case kBottom:
+        return sample(x, y + 1);
+      case kLeft:
+        return field_.size() + sample(x, y);
+      case kRight:
+        return field_.size() + sample(x + 1, y);
     }
     return 0;
   }
@@ -129,8 +135,8 @@ std::vector<Polyline<MapSpace>> contour_lines(GridView<const float> field, float
   return Tracer(field, level).trace();
 }
 
-std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level, const FilmView& view,
-                                                   int refine) {
+std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level,
+                                                   const FilmView& view, int refine) {
   if (map.width < 1 || map.height < 1) return {};
   Grid<float> fine(map.width * refine, map.height * refine);
   for (int y = 0; y < fine.height(); ++y)

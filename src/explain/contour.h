@@ -1,9 +1,10 @@
 // Iso-lines of an evidence map, as polylines on the film.
 //
-// Marching squares with linear interpolation along the edges. A saddle (two opposite corners above) is decided by the
-// value of the bilinear surface at its saddle point, so lines never cross and agree with the interpolated map.
-// Source: W. Lorensen, H. Cline 1987 (two-dimensional case); saddle rule: G. Nielson, B. Hamann, "The asymptotic
-// decider", IEEE Visualization 1991.
+// Marching squares with linear interpolation along the edges. A saddle (two opposite corners above) is
+// decided by the value of the bilinear surface at its saddle point, so lines never cross and agree with the
+// interpolated map.
+// Source: W. Lorensen, H. Cline 1987 (two-dimensional case); saddle rule: G. Nielson, B. Hamann, "The
+// asymptotic decider", IEEE Visualization 1991.
 #pragma once
 
 #include <vector>
@@ -16,17 +17,19 @@ namespace chestlight {
 template <class Space>
 struct Polyline {
   std::vector<Point<Space>> points;
-  bool closed = false;  // the last point joins the first, which is not repeated; open lines end on the map's border
+  bool closed = false;  // the last point joins the first, which is not repeated; open lines end on the border
 };
 
-/// Lines where `field` equals `level`, in the field's own coordinates (sample centres at half-integers). Values equal to
-/// `level` count as above. Higher values lie on the left of the direction of travel, seen with y pointing up (on screen,
-/// where y points down, on the right). A field of one row or column has no lines.
+/// Lines where `field` equals `level`, in the field's own coordinates (sample centres at half-integers).
+/// Values equal to `level` count as above. Higher values lie on the left of the direction of travel, seen
+/// with y pointing up (on screen, where y points down, on the right). A field of one row or column has no
+/// lines.
 std::vector<Polyline<MapSpace>> contour_lines(GridView<const float> field, float level);
 
-/// Lines where the bilinearly interpolated map equals `level`, on the film. `refine` samples per cell and side (≥ 1).
-std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level, const FilmView& view,
-                                                   int refine = 8);
+/// Lines where the bilinearly interpolated map equals `level`, on the film. `refine` samples per cell and
+/// side (≥ 1).
+std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level,
+                                                   const FilmView& view, int refine = 8);
 
 /// The level that a label's cutoff means: `cutoff` of the map's maximum; 0 where nothing is positive.
 float contour_level(GridView<const float> map, float cutoff);

@@ -10,7 +10,8 @@ namespace chestlight {
 namespace {
 
 Error misfit(std::string message) {
-  return {ErrorCode::kInferenceFailed, std::move(message), "Try again; if it persists, choose another backend or model."};
+  return {ErrorCode::kInferenceFailed, std::move(message),
+          "Try again; if it persists, choose another backend or model."};
 }
 
 }  // namespace
@@ -20,7 +21,9 @@ float EvidenceMaps::largest_residual() const {
 }
 
 float EvidenceMaps::largest_contribution() const {
-  return contributions.empty() ? 0 : std::max(0.0f, *std::max_element(contributions.begin(), contributions.end()));
+  return contributions.empty()
+             ? 0
+             : std::max(0.0f, *std::max_element(contributions.begin(), contributions.end()));
 }
 
 Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const float> head_weights,
@@ -33,9 +36,9 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
   const std::size_t cells = static_cast<std::size_t>(features.width) * features.height;
   if (features.values.size() != channels * cells || head_weights.size() != classes * channels ||
       logits.size() != classes || classes == 0)
-    return misfit(text("The network's outputs do not fit its head: ", features.values.size(), " features for ",
-                       channels, " × ", cells, " cells, ", logits.size(), " logits and ", head_weights.size(),
-                       " weights for ", classes, " classes."));
+    return misfit(text("The network's outputs do not fit its head: ", features.values.size(),
+                       " features for ", channels, " × ", cells, " cells, ", logits.size(), " logits and ",
+                       head_weights.size(), " weights for ", classes, " classes."));
 
   EvidenceMaps maps;
   maps.classes = static_cast<int>(classes);
@@ -56,7 +59,8 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
   for (std::size_t c = 0; c < classes; ++c) {
     double sum = 0;
     for (float contribution : maps.map(static_cast<int>(c)).span()) sum += contribution;
-    maps.residual[c] = static_cast<float>(std::abs(head_bias[c] + sum / static_cast<double>(cells) - logits[c]));
+    maps.residual[c] =
+        static_cast<float>(std::abs(head_bias[c] + sum / static_cast<double>(cells) - logits[c]));
     if (!std::isfinite(maps.residual[c]))
       return misfit(text("The network gave a number that is not finite for output ", c, "."));
   }

@@ -1,13 +1,14 @@
 // Class evidence maps: exactly which part of the film adds how much to each finding's logit.
 //
-// A DenseNet ends in ReLU → global average pool → linear. With features A (after the last ReLU), head weights w and
-// bias b the two linear steps can change places:
+// A DenseNet ends in ReLU → global average pool → linear. With features A (after the last ReLU), head weights
+// w and bias b the two linear steps can change places:
 //
-//     logit_c = b_c + Σ_k w_ck · mean_xy A_k(x,y) = b_c + mean_xy m_c(x,y),      m_c(x,y) = Σ_k w_ck · A_k(x,y)
+//     logit_c = b_c + Σ_k w_ck · mean_xy A_k(x,y) = b_c + mean_xy m_c(x,y),   m_c(x,y) = Σ_k w_ck · A_k(x,y)
 //
-// so m_c is not an approximation: it is signed, in logits, and its mean and the bias add up to the score. It says where
-// the evidence came from, not that the evidence is right; one cell sees far more of the film than it covers.
-// Source: Zhou et al., "Learning deep features for discriminative localization", CVPR 2016 (class activation maps).
+// so m_c is not an approximation: it is signed, in logits, and its mean and the bias add up to the score. It
+// says where the evidence came from, not that the evidence is right; one cell sees far more of the film than
+// it covers.
+// Source: Zhou et al., "Learning deep features for discriminative localization", CVPR 2016.
 #pragma once
 
 #include <span>
@@ -20,8 +21,8 @@ namespace chestlight {
 
 struct EvidenceMaps {
   int classes = 0;
-  int width = 0;   // cells
-  int height = 0;  // cells
+  int width = 0;                     // cells
+  int height = 0;                    // cells
   std::vector<float> contributions;  // classes × height × width, logits
   std::vector<float> bias;           // per class, logits
   std::vector<float> residual;       // per class: |bias + mean over the map − logit|
@@ -30,10 +31,11 @@ struct EvidenceMaps {
     std::size_t cells = static_cast<std::size_t>(width) * height;
     return {contributions.data() + class_index * cells, width, height};
   }
-  /// The largest of `residual`: how far the maps are from adding up. Rounding leaves about 1e-6 per logit in fp32.
+  /// The largest of `residual`: how far the maps are from adding up. Rounding leaves about 1e-6 per logit in
+  /// fp32.
   float largest_residual() const;
-  /// The largest contribution in favour of any class (0 if there is none): one colour scale for all maps of a film, so
-  /// that weak evidence looks weak.
+  /// The largest contribution in favour of any class (0 if there is none): one colour scale for all maps of a
+  /// film, so that weak evidence looks weak.
   float largest_contribution() const;
 };
 

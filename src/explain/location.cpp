@@ -8,15 +8,16 @@ namespace chestlight {
 
 namespace {
 
-constexpr double kSideShare = 0.6;      // on one side, or in the middle third of the width
-constexpr double kThirdShare = 0.5;     // in one third of the height
+constexpr double kSideShare = 0.6;       // on one side, or in the middle third of the width
+constexpr double kThirdShare = 0.5;      // in one third of the height
 constexpr double kTwoThirdsShare = 0.8;  // in two neighbouring thirds
-constexpr double kLittle = 0.1;         // positive evidence under this share of the negative is called little
-constexpr int kCoarseCells = 6;         // fewer cells on a side than this are called coarse
-constexpr int kSamplesPerThird = 32;    // halves and thirds both end on sample borders, as 96 = 2·48 = 3·32
+constexpr double kLittle = 0.1;       // positive evidence under this share of the negative is called little
+constexpr int kCoarseCells = 6;       // fewer cells on a side than this are called coarse
+constexpr int kSamplesPerThird = 32;  // halves and thirds both end on sample borders, as 96 = 2·48 = 3·32
 constexpr int kSamples = 3 * kSamplesPerThird;
 
-// Positive evidence in sixths of the width × thirds of the height, so that sides and the centre are sums of columns.
+// Positive evidence in sixths of the width × thirds of the height, so that sides and the centre are sums of
+// columns.
 struct Sums {
   std::array<std::array<double, 6>, 3> positive{};
   double total = 0, negative = 0;
@@ -43,7 +44,8 @@ struct Region {
 Region region_seen(const FilmView& view) {
   auto to_source = view.source_to_model.inverse();
   SourcePx a = to_source(ModelPx{0, 0});
-  SourcePx b = to_source(ModelPx{static_cast<double>(view.model_width), static_cast<double>(view.model_height)});
+  SourcePx b =
+      to_source(ModelPx{static_cast<double>(view.model_width), static_cast<double>(view.model_height)});
   return {std::max(0.0, std::min(a.x, b.x)), std::max(0.0, std::min(a.y, b.y)),
           std::min<double>(view.film_width, std::max(a.x, b.x)),
           std::min<double>(view.film_height, std::max(a.y, b.y))};
@@ -74,10 +76,14 @@ Sums sum_evidence(GridView<const float> map, const FilmView& view) {
 
 const char* side_words(Side side) {
   switch (side) {
-    case Side::kLeft: return "image left";
-    case Side::kRight: return "image right";
-    case Side::kCentre: return "around the middle";
-    case Side::kBoth: return "both sides";
+    case Side::kLeft:
+      return "image left";
+    case Side::kRight:
+      return "image right";
+    case Side::kCentre:
+      return "around the middle";
+    case Side::kBoth:
+      return "both sides";
   }
   return "";
 }
@@ -113,9 +119,12 @@ Location locate_evidence(GridView<const float> map, const FilmView& view) {
     location.side = Side::kCentre, first_column = 2, last_column = 3;
   }
 
-  // Shares of the height within the columns just named, so that the two halves of the sentence speak of one place.
+  // Shares of the height within the columns just named, so that the two halves of the sentence speak of one
+  // place.
   const double inside = sums.columns(first_column, last_column);
-  auto share_of = [&](int first, int last) { return sums.block(first_column, last_column, first, last) / inside; };
+  auto share_of = [&](int first, int last) {
+    return sums.block(first_column, last_column, first, last) / inside;
+  };
   int fullest = 0;
   for (int third = 1; third < 3; ++third)
     if (share_of(third, third) > share_of(fullest, fullest)) fullest = third;
@@ -123,9 +132,11 @@ Location locate_evidence(GridView<const float> map, const FilmView& view) {
     location.first_third = location.last_third = fullest;
   } else {
     const int first = share_of(0, 1) >= share_of(1, 2) ? 0 : 1;
-    if (share_of(first, first + 1) >= kTwoThirdsShare) location.first_third = first, location.last_third = first + 1;
+    if (share_of(first, first + 1) >= kTwoThirdsShare)
+      location.first_third = first, location.last_third = first + 1;
   }
-  location.share = sums.block(first_column, last_column, location.first_third, location.last_third) / sums.total;
+  location.share =
+      sums.block(first_column, last_column, location.first_third, location.last_third) / sums.total;
   return location;
 }
 
@@ -140,7 +151,8 @@ std::string location_words(const Location& location, int map_width, int map_heig
   } else {
     words += little ? "mainly " : "Mainly ";
     words += text(side_words(location.side), ", ", height_words(location.first_third, location.last_third),
-                  patient_words(location.side), ": ", fixed(100 * location.share, 0), " % of the positive evidence");
+                  patient_words(location.side), ": ", fixed(100 * location.share, 0),
+                  " % of the positive evidence");
   }
   if (std::min(map_width, map_height) < kCoarseCells)
     words += text("; coarse ", map_width, " × ", map_height, " map");

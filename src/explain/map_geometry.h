@@ -1,8 +1,9 @@
 // Where the cells of an evidence map lie: map coordinates, and values between the cells.
 //
-//   MapPx   cells of a map, origin at its top left corner, cell centres at half-integers: a map of 4 × 4 cells spans
-//           0..4, and 0..4 is the whole of the network's input. Nothing here is finer than a cell; interpolation only
-//           makes it look so.
+//   MapPx   cells of a map, origin at its top left corner, cell centres at half-integers
+//
+// A map of 4 × 4 cells spans 0..4, which is the whole of the network's input. Nothing here is finer than a
+// cell; interpolation only makes it look so.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +28,7 @@ struct FilmView {
 
 /// From the film to the cells of a map of map_width × map_height cells over the network's whole input.
 inline Map<SourceSpace, MapSpace> source_to_map(const FilmView& view, int map_width, int map_height) {
-  Map<ModelSpace, MapSpace> model_to_map{static_cast<double>(map_width) / view.model_width, 0, 0, 0,
+  Map<ModelSpace, MapSpace> model_to_map{static_cast<double>(map_width) / view.model_width,   0, 0, 0,
                                          static_cast<double>(map_height) / view.model_height, 0};
   return compose(view.source_to_model, model_to_map);
 }

@@ -1,8 +1,8 @@
 // From the network's logit to the number that a threshold is compared with.
 //
-// A network trained on imbalanced labels ranks films well and counts them badly: its sigmoid is not a frequency. Platt
-// scaling fits two numbers per finding so that, on the films it was fitted on, a calibrated 0.2 means two in ten.
-// Source: J. Platt, "Probabilistic outputs for support vector machines", 1999.
+// A network trained on imbalanced labels ranks films well and counts them badly: its sigmoid is not a
+// frequency. Platt scaling fits two numbers per finding so that, on the films it was fitted on, a calibrated
+// 0.2 means two in ten. Source: J. Platt, "Probabilistic outputs for support vector machines", 1999.
 #pragma once
 
 #include "findings/scores.h"
@@ -15,7 +15,7 @@ struct Calibration {
     kPlatt,  // calibrated = sigmoid(scale · logit + offset)
   };
   Kind kind = Kind::kNone;
-  float scale = 1;   // > 0: calibration never changes the order of two films
+  float scale = 1;  // > 0: calibration never changes the order of two films
   float offset = 0;
 };
 

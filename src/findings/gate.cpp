@@ -65,23 +65,27 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
   const int needed = std::min(input.width, input.height);
 
   if (shorter < needed)
-    refuse("too-small", text("Too small for this model: the picture is ", size, " and the model needs at least ", needed,
-                             " on the shorter side; use the original film rather than a thumbnail."));
+    refuse("too-small",
+           text("Too small for this model: the picture is ", size, " and the model needs at least ", needed,
+                " on the shorter side; use the original film rather than a thumbnail."));
   const Greys greys = measure_greys(film);
   if (greys.contrast < kLeastContrast)
-    refuse("no-contrast", text("The picture has almost no contrast: its greys span ", fixed(100 * greys.contrast, 1),
-                               " % of the scale and a film needs at least ", fixed(100 * kLeastContrast, 0),
-                               " %; check that it was exported whole."));
+    refuse("no-contrast", text("The picture has almost no contrast: its greys span ",
+                               fixed(100 * greys.contrast, 1), " % of the scale and a film needs at least ",
+                               fixed(100 * kLeastContrast, 0), " %; check that it was exported whole."));
   else if (greys.distinct < kFewestGreys)
-    refuse("few-greys", text("The picture has only ", greys.distinct, " shades of grey and a film needs at least ",
-                             kFewestGreys, "; use the original rather than a drawing or a scan in black and white."));
+    refuse("few-greys",
+           text("The picture has only ", greys.distinct, " shades of grey and a film needs at least ",
+                kFewestGreys, "; use the original rather than a drawing or a scan in black and white."));
   if (film.facts.coloured_fraction > kMostColoured)
-    refuse("colour", text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
-                          " % of its pixels are coloured; use the grey original rather than a photograph of it."));
+    refuse("colour",
+           text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
+                " % of its pixels are coloured; use the grey original rather than a photograph of it."));
 
   if (shorter >= needed && shorter < std::max(2 * needed, kComfortableSide))
-    warn("small", text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
-                       std::max(2 * needed, kComfortableSide), " pixels or more) if there is one."));
+    warn("small",
+         text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
+              std::max(2 * needed, kComfortableSide), " pixels or more) if there is one."));
   const double aspect = static_cast<double>(film.width()) / std::max(film.height(), 1);
   if (aspect < kNarrowest || aspect > kWidest)
     warn("odd-shape", text("Not the shape of a usual chest film: ", size,

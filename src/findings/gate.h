@@ -1,12 +1,13 @@
-// The quality gate: facts of a film, looked at before the network, that make its answer worthless or doubtful.
+// The quality gate: facts of a film, looked at before the network, that make its answer worthless or
+// doubtful.
 //
-// A network answers on a holiday photograph as firmly as on a chest film. The gate catches what plain facts of the
-// picture can: size, contrast, colour, shape. It does not know a chest from a hand, nor a film that is inverted, lying
-// on its side or lateral.
+// A network answers on a holiday photograph as firmly as on a chest film. The gate catches what plain facts
+// of the picture can: size, contrast, colour, shape. It does not know a chest from a hand, nor a film that is
+// inverted, lying on its side or lateral.
 //
-// Contrast is judged on the values the network would see (input_spec.h): 8-bit sources against 0..255, deeper ones
-// against the range they use, so that 10 bits stored in 16 are not taken for a blank film. Percentiles and distinct
-// values are counted on a regular grid of at most 512 × 512 pixels.
+// Contrast is judged on the values the network would see (input_spec.h): 8-bit sources against 0..255, deeper
+// ones against the range they use, so that 10 bits stored in 16 are not taken for a blank film. Percentiles
+// and distinct values are counted on a regular grid of at most 512 × 512 pixels.
 #pragma once
 
 #include <string>
@@ -39,8 +40,8 @@ struct GateReason {
 ///   colour       refuse  over 1 % of the pixels have |R−G| + |G−B| above 4 of 255
 ///   small        warn    shorter side below twice the network's input, or below 512
 ///   odd-shape    warn    width / height outside 0.5..2
-/// The limits are those that viewers and CAD products use in practice; what they cost is measured on real films, none
-/// of which may be refused but for its size.
+/// The limits are those that viewers and CAD products use in practice; what they cost is measured on real
+/// films, none of which may be refused but for its size.
 std::vector<GateReason> check_film(const Film& film, const InputSpec& input);
 
 /// Whether any reason refuses.

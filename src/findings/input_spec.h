@@ -1,4 +1,5 @@
-// What a network wants to see: the part of manifest.json that preprocessing obeys. A value; it prepares nothing itself.
+// What a network wants to see: the part of manifest.json that preprocessing obeys. A value; it prepares
+// nothing itself.
 //
 //   network value = (v − mean) / std_dev, with v in 0..1:
 //   8-bit sources    v = pixel / 255
@@ -13,14 +14,14 @@ namespace chestlight {
 
 /// How a film that is not the network's shape becomes that shape.
 enum class Fit {
-  kCentreSquareCrop,  // the largest centred rectangle of the input's shape is kept, what lies outside is not seen
+  kCentreSquareCrop,  // the largest centred part of the input's shape; the rest is not seen
   kLetterbox,         // the whole film is kept, with a border of black
   kStretch,           // the whole film is kept, squashed
 };
 
 struct InputSpec {
-  int width = 0;   // ModelPx
-  int height = 0;  // ModelPx
+  int width = 0;     // ModelPx
+  int height = 0;    // ModelPx
   int channels = 1;  // 1, or 3 with the grey value repeated
   Fit fit = Fit::kCentreSquareCrop;
   Filter filter = Filter::kLanczos3;

@@ -51,13 +51,15 @@ Result<std::vector<std::string>> read_texts(const JsonReader& at, std::string_vi
     if (!item.json().is_string()) return complaint(item, "a string", item.json().type_name());
     texts.push_back(item.json().get<std::string>());
     if (texts.back().empty() || texts.back().size() > kTextBytes)
-      return complaint(item, text("a text of 1 to ", kTextBytes, " bytes"), text(texts.back().size(), " bytes"));
+      return complaint(item, text("a text of 1 to ", kTextBytes, " bytes"),
+                       text(texts.back().size(), " bytes"));
   }
   return texts;
 }
 
 /// A name made of letters, digits and `extra`; the first character must be a letter or digit.
-Result<std::string> read_id(const JsonReader& at, std::string_view key, bool capitals, std::string_view extra) {
+Result<std::string> read_id(const JsonReader& at, std::string_view key, bool capitals,
+                            std::string_view extra) {
   CHESTLIGHT_TRY(std::string id, at.string(key));
   auto plain = [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (capitals && c >= 'A' && c <= 'Z');
@@ -67,9 +69,10 @@ Result<std::string> read_id(const JsonReader& at, std::string_view key, bool cap
                           [&](char c) { return plain(c) || extra.find(c) != std::string_view::npos; });
   if (good) return id;
   CHESTLIGHT_TRY(JsonReader member, at.member(key));
-  return complaint(member,
-                   text("1 to ", kIdBytes, " letters", capitals ? "" : " (a-z)", ", digits or one of ", in_quotes(extra)),
-                   in_quotes(id));
+  return complaint(
+      member,
+      text("1 to ", kIdBytes, " letters", capitals ? "" : " (a-z)", ", digits or one of ", in_quotes(extra)),
+      in_quotes(id));
 }
 
 Result<long long> read_integer(const JsonReader& at, std::string_view key, long long low, long long high) {
@@ -90,7 +93,8 @@ Result<float> read_between(const JsonReader& at, std::string_view key, double lo
 }
 
 template <class T, std::size_t n>
-Result<T> read_choice(const JsonReader& at, std::string_view key, const std::pair<const char*, T> (&choices)[n]) {
+Result<T> read_choice(const JsonReader& at, std::string_view key,
+                      const std::pair<const char*, T> (&choices)[n]) {
   CHESTLIGHT_TRY(std::string value, at.string(key));
   std::string known;
   for (const auto& [name, choice] : choices) {
@@ -101,7 +105,8 @@ Result<T> read_choice(const JsonReader& at, std::string_view key, const std::pai
   return complaint(member, known, in_quotes(value));
 }
 
-Result<std::vector<float>> read_channels(const JsonReader& at, std::string_view key, int channels, bool positive) {
+Result<std::vector<float>> read_channels(const JsonReader& at, std::string_view key, int channels,
+                                         bool positive) {
   CHESTLIGHT_TRY(std::vector<JsonReader> items, at.items(key));
   CHESTLIGHT_TRY(JsonReader list, at.member(key));
   if (items.size() != static_cast<std::size_t>(channels))
@@ -129,7 +134,8 @@ Result<std::vector<ManifestFile>> read_files(const JsonReader& root) {
     CHESTLIGHT_TRY(JsonReader file, files.member(name));
     ManifestFile entry{name};
     CHESTLIGHT_TRY(entry.sha256, file.string("sha256"));
-    if (entry.sha256.size() != 64 || entry.sha256.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    if (entry.sha256.size() != 64 ||
+        entry.sha256.find_first_not_of("0123456789abcdef") != std::string::npos) {
       CHESTLIGHT_TRY(JsonReader digest, file.member("sha256"));
       return complaint(digest, "64 lower-case hexadecimal digits", in_quotes(entry.sha256));
     }
@@ -137,14 +143,16 @@ Result<std::vector<ManifestFile>> read_files(const JsonReader& root) {
     entry.bytes = static_cast<std::uint64_t>(bytes);
     read.push_back(std::move(entry));
   }
-  if (std::none_of(read.begin(), read.end(), [](const ManifestFile& file) { return file.name == kWeightsFile; }))
+  if (std::none_of(read.begin(), read.end(),
+                   [](const ManifestFile& file) { return file.name == kWeightsFile; }))
     return complaint(files, in_quotes(kWeightsFile), "no file of that name");
   return read;
 }
 
 Result<InputSpec> read_input(const JsonReader& root) {
-  static constexpr std::pair<const char*, Fit> kFits[] = {
-      {"centre-square-crop", Fit::kCentreSquareCrop}, {"letterbox", Fit::kLetterbox}, {"stretch", Fit::kStretch}};
+  static constexpr std::pair<const char*, Fit> kFits[] = {{"centre-square-crop", Fit::kCentreSquareCrop},
+                                                          {"letterbox", Fit::kLetterbox},
+                                                          {"stretch", Fit::kStretch}};
   static constexpr std::pair<const char*, Filter> kFilters[] = {{"lanczos3", Filter::kLanczos3},
                                                                 {"area", Filter::kArea},
                                                                 {"gaussian", Filter::kGaussian},
@@ -190,7 +198,8 @@ Result<std::vector<Label>> read_labels(const JsonReader& root) {
   for (const JsonReader& item : items) {
     Label label;
     CHESTLIGHT_TRY(label.id, read_id(item, "id", true, " _-"));
-    if (!ids.insert(label.id).second) return complaint(item, "an id of its own", in_quotes(label.id) + " twice");
+    if (!ids.insert(label.id).second)
+      return complaint(item, "an id of its own", in_quotes(label.id) + " twice");
     CHESTLIGHT_TRY(label.name, read_text(item, "name"));
     CHESTLIGHT_TRY(label.explanation, read_text(item, "explanation"));
     CHESTLIGHT_TRY(label.calibration, read_calibration(item));
@@ -210,17 +219,20 @@ Result<std::vector<OperatingPoint>> read_operating_points(const JsonReader& root
   for (const JsonReader& item : items) {
     OperatingPoint point;
     CHESTLIGHT_TRY(point.id, read_id(item, "id", false, "-"));
-    if (!ids.insert(point.id).second) return complaint(item, "an id of its own", in_quotes(point.id) + " twice");
+    if (!ids.insert(point.id).second)
+      return complaint(item, "an id of its own", in_quotes(point.id) + " twice");
     CHESTLIGHT_TRY(point.name, read_text(item, "name"));
     CHESTLIGHT_TRY(point.explanation, read_text(item, "explanation"));
     CHESTLIGHT_TRY(point.data, read_text(item, "data"));
     CHESTLIGHT_TRY(std::vector<JsonReader> thresholds, item.items("thresholds"));
     if (thresholds.size() != label_count) {
       CHESTLIGHT_TRY(JsonReader member, item.member("thresholds"));
-      return complaint(member, text("one threshold for each of ", label_count, " labels"), text(thresholds.size()));
+      return complaint(member, text("one threshold for each of ", label_count, " labels"),
+                       text(thresholds.size()));
     }
     for (const JsonReader& threshold : thresholds) {
-      if (!threshold.json().is_number()) return complaint(threshold, "a number", threshold.json().type_name());
+      if (!threshold.json().is_number())
+        return complaint(threshold, "a number", threshold.json().type_name());
       auto value = static_cast<float>(threshold.json().get<double>());
       if (!(value > 0 && value < 1)) return complaint(threshold, "a number between 0 and 1", text(value));
       point.thresholds.push_back({value});
@@ -281,10 +293,13 @@ std::optional<std::size_t> Manifest::find_operating_point(std::string_view wante
   return index_of_id(operating_points, wanted);
 }
 
-std::optional<std::size_t> Manifest::find_label(std::string_view wanted) const { return index_of_id(labels, wanted); }
+std::optional<std::size_t> Manifest::find_label(std::string_view wanted) const {
+  return index_of_id(labels, wanted);
+}
 
 const ManifestFile* Manifest::find_file(std::string_view wanted) const {
-  auto found = std::find_if(files.begin(), files.end(), [&](const ManifestFile& file) { return file.name == wanted; });
+  auto found =
+      std::find_if(files.begin(), files.end(), [&](const ManifestFile& file) { return file.name == wanted; });
   return found == files.end() ? nullptr : &*found;
 }
 
@@ -305,8 +320,8 @@ Result<Manifest> parse_manifest(std::string_view source) {
 Result<void> verify_file(const Manifest& manifest, std::string_view name, Bytes bytes) {
   const ManifestFile* file = manifest.find_file(name);
   if (!file)
-    return Error{ErrorCode::kMissing, text("The manifest of ", manifest.id, " names no file ", in_quotes(name), "."),
-                 kCheckHint};
+    return Error{ErrorCode::kMissing,
+                 text("The manifest of ", manifest.id, " names no file ", in_quotes(name), "."), kCheckHint};
   if (bytes.size() < file->bytes)
     return Error{ErrorCode::kTruncated,
                  text(name, " has ", bytes.size(), " bytes, the manifest says ", file->bytes, "."),
@@ -321,7 +336,8 @@ Result<void> verify_file(const Manifest& manifest, std::string_view name, Bytes 
   }
   return Error{ErrorCode::kHashMismatch,
                text(name, " is not the file of this manifest: expected ", expected, ", found ", found, "."),
-               "Download the model again; if it happens again, the copy on the server is damaged or of another version."};
+               "Download the model again; if it happens again, the copy on the server is damaged or of "
+               "another version."};
 }
 
 }  // namespace chestlight

@@ -1,21 +1,22 @@
-// manifest.json: everything about a model that is not a tensor. What it wants to see, what its outputs mean, how they
-// are calibrated, which thresholds were chosen on which films, where it came from and where it fails.
+// manifest.json: everything about a model that is not a tensor. What it wants to see, what its outputs mean,
+// how they are calibrated, which thresholds were chosen on which films, where it came from and where it
+// fails.
 //
-// Schema version 1. A manifest is parsed whole and checked whole: a Manifest that exists obeys every rule below, so
-// nothing later has to ask again. Keys that this version does not know are ignored; keys that it knows are not
-// optional unless said. Nothing here reads a file.
+// Schema version 1. A manifest is parsed whole and checked whole: a Manifest that exists obeys every rule
+// below, so nothing later has to ask again. Keys that this version does not know are ignored; keys that it
+// knows are not optional unless said. Nothing here reads a file.
 //
 //   schema_version          1
 //   id                      1..64 of a-z 0-9 . _ -, beginning with a letter or digit (it names a folder)
 //   name, version, licence, notice    not empty, at most 4000 bytes, like every text here
 //   sources, limits         lists of texts; sources is not empty
-//   files                   {name: {sha256: 64 lower-case hex digits, bytes: 1..1 GiB}}, names without a path;
-//                           holds at least "weights.safetensors"
+//   files                   {name: {sha256: 64 lower-case hex digits, bytes: 1..1 GiB}};
+//                           names are without a path; holds at least "weights.safetensors"
 //   architecture.family     "densenet"
 //   input                   width, height 32..1024, channels 1 or 3, fit, filter (see input_spec.h),
 //                           mean and std with one finite number per channel, std > 0
 //   labels                  1..64 with unique ids [A-Za-z0-9 _-]; calibration, cutoff in (0, 1)
-//   operating_points        1..16 with unique ids [a-z0-9-]; one threshold per label, each in (0, 1), calibrated
+//   operating_points        1..16 with unique ids [a-z0-9-]; one calibrated threshold per label in (0, 1)
 //   default_operating_point the id of one of them
 //   golden                  optional: the file with examples to check a runtime against
 #pragma once
@@ -45,15 +46,15 @@ struct Label {
   std::string name;         // for people: "Pleural thickening"
   std::string explanation;  // one sentence for a reader who is not a radiologist
   Calibration calibration;
-  float cutoff = 0.5f;      // contour level, as a fraction of the evidence map's maximum
+  float cutoff = 0.5f;  // contour level, as a fraction of the evidence map's maximum
 };
 
 struct OperatingPoint {
   std::string id;
   std::string name;
-  std::string explanation;              // what it is good for
-  std::string data;                     // the films that the thresholds were chosen on
-  std::vector<Calibrated> thresholds;   // one per label
+  std::string explanation;             // what it is good for
+  std::string data;                    // the films that the thresholds were chosen on
+  std::vector<Calibrated> thresholds;  // one per label
 };
 
 struct Manifest {
@@ -65,12 +66,12 @@ struct Manifest {
   std::vector<ManifestFile> files;
   std::string family;
   InputSpec input;
-  std::vector<Label> labels;            // in the order of the network's outputs
+  std::vector<Label> labels;  // in the order of the network's outputs
   std::vector<OperatingPoint> operating_points;
   std::size_t default_operating_point = 0;  // index into operating_points
   std::vector<std::string> limits;
   std::string notice;
-  std::string golden;                   // file name, or empty
+  std::string golden;  // file name, or empty
 
   /// Index of the operating point with this id.
   std::optional<std::size_t> find_operating_point(std::string_view id) const;
@@ -79,12 +80,13 @@ struct Manifest {
   const ManifestFile* find_file(std::string_view name) const;
 };
 
-/// Errors: "corrupt" (not JSON), "too-large" (over 1 MiB), "invalid-manifest" (a rule is broken; the message names the
-/// path, what was expected and what was found).
+/// Errors: "corrupt" (not JSON), "too-large" (over 1 MiB), "invalid-manifest" (a rule is broken; the message
+/// names the path, what was expected and what was found).
 Result<Manifest> parse_manifest(std::string_view json);
 
 /// Whether `bytes` are the file that the manifest vouches for.
-/// Errors: "missing" (the manifest names no such file), "truncated" (fewer bytes), "hash-mismatch" (other bytes).
+/// Errors: "missing" (the manifest names no such file), "truncated" (fewer bytes), "hash-mismatch" (other
+/// bytes).
 Result<void> verify_file(const Manifest& manifest, std::string_view name, Bytes bytes);
 
 }  // namespace chestlight

@@ -5,15 +5,18 @@
 namespace chestlight {
 
 namespace {
-constexpr double kBand = 0.1;             // of the threshold, to either side
-constexpr double kFloatRounding = 5e-7;   // relative: several float roundings, far below any figure shown
+constexpr double kBand = 0.1;            // of the threshold, to either side
+constexpr double kFloatRounding = 5e-7;  // relative: several float roundings, far below any figure shown
 }  // namespace
 
 std::string_view finding_state_name(FindingState state) {
   switch (state) {
-    case FindingState::kAbove: return "above";
-    case FindingState::kBorderline: return "borderline";
-    case FindingState::kBelow: return "below";
+    case FindingState::kAbove:
+      return "above";
+    case FindingState::kBorderline:
+      return "borderline";
+    case FindingState::kBelow:
+      return "below";
   }
   return "below";
 }

@@ -29,7 +29,8 @@ Summary summarise(std::span<const FindingState> states) {
             "A score above its threshold is a reason to look, not a diagnosis."};
   if (borderline > 0)
     return {"No finding clearly above threshold" + also,
-            "Borderline scores can tip either way with a small change of the picture. This is not the same as normal."};
+            "Borderline scores can tip either way with a small change of the picture. This is not the same "
+            "as normal."};
   return {"No finding above threshold", text("This is not the same as normal: the model looks for ",
                                              counted(static_cast<std::ptrdiff_t>(states.size()), "finding"),
                                              " only, and misses some of those.")};
@@ -48,7 +49,8 @@ std::string finding_sentence(const Label& label, Calibrated score, Calibrated th
       text(label.name, " scores ", score_figure(score), " against a threshold of ", score_figure(threshold));
   switch (finding_state(score, threshold)) {
     case FindingState::kAbove:
-      return text(figures, ": above. A reason to look, not a diagnosis. ", as_sentence(operating_point.explanation));
+      return text(figures, ": above. A reason to look, not a diagnosis. ",
+                  as_sentence(operating_point.explanation));
     case FindingState::kBorderline:
       return text(figures, ": borderline, a small change of the picture could tip it either way. ",
                   as_sentence(operating_point.explanation));

@@ -1,8 +1,8 @@
 // Scores in words. Plain sentences for the summary line and for each finding.
 //
-// The words never say that a film is normal, healthy or clear, never that a finding is there or is not, and never speak
-// of probability where the number was not calibrated. They say what the model scored, against which threshold, and what
-// that threshold was chosen for.
+// The words never say that a film is normal, healthy or clear, never that a finding is there or is not, and
+// never speak of probability where the number was not calibrated. They say what the model scored, against
+// which threshold, and what that threshold was chosen for.
 #pragma once
 
 #include <span>
