@@ -13,19 +13,19 @@
  * @param {Node[]} nodes
  */
 export function updateChildren(parent, nodes) {
-  const old = new Map();
-  for (const child of parent.children) old.set(child.dataset.key, child);
+  const tags = new Map(nodes.map((node) => [node.key, node.tag]));
+  const kept = new Map();
+  for (const child of [...parent.children]) {
+    if (tags.get(child.dataset.key) === child.localName) kept.set(child.dataset.key, child);
+    else child.remove();
+  }
   let before = parent.firstElementChild;
   for (const node of nodes) {
-    let element = old.get(node.key);
-    if (element && element.localName !== node.tag) element = undefined;
-    if (element) old.delete(node.key);
-    else element = createElement(parent.ownerDocument, node);
+    const element = kept.get(node.key) ?? createElement(parent.ownerDocument, node);
     updateElement(element, node);
     if (element === before) before = before.nextElementSibling;
     else parent.insertBefore(element, before);
   }
-  for (const child of old.values()) child.remove();
 }
 
 function createElement(document, node) {

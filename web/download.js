@@ -16,13 +16,15 @@ export const kSourceHeader = 'x-chestlight-source';
  * @typedef {(done: number, total: number) => void} ByteProgress total is 0 while it is unknown
  *
  * @param {string|URL} url
- * @param {{what: string, expectedBytes?: number, onProgress?: ByteProgress, fetch?: typeof fetch, now?: () => number}} options
- *   `what` names the file in messages; `expectedBytes` is checked
+ * @param {{what: string, expectedBytes?: number, likelyBytes?: () => number,
+ *   onProgress?: ByteProgress, fetch?: typeof fetch, now?: () => number}} options
+ *   `what` names the file in messages; `expectedBytes` is checked, `likelyBytes` is not:
+ *   it is asked when the answer does not say its size, as compressed ones do not
  * @returns {Promise<Uint8Array>}
  * @throws {EngineError} download-missing, download-failed, download-size
  */
 export async function download(url, options) {
-  const { what, expectedBytes = 0, onProgress, now = () => performance.now() } = options;
+  const { what, expectedBytes = 0, likelyBytes = () => 0, onProgress, now = () => performance.now() } = options;
   const fetcher = options.fetch ?? globalThis.fetch;
   let response;
   try {
@@ -34,7 +36,7 @@ export async function download(url, options) {
     throw failure('download-missing', `${what} could not be fetched: the server answered ${response.status}.`,
       'The site may be incomplete. If it is yours, copy the whole folder again; otherwise try again later.');
   }
-  const bytes = await readBody(response, { what, expectedBytes, onProgress, now });
+  const bytes = await readBody(response, { what, expectedBytes, likelyBytes, onProgress, now });
   if (expectedBytes && bytes.byteLength !== expectedBytes) {
     throw failure('download-size', `${what} has ${bytes.byteLength} bytes where ${expectedBytes} were expected.`,
       'Reload the page; if it stays, the site was copied incompletely.');
@@ -48,7 +50,7 @@ function announcedBytes(response) {
   return Number(response.headers.get('content-length')) || 0;
 }
 
-async function readBody(response, { what, expectedBytes, onProgress, now }) {
+async function readBody(response, { what, expectedBytes, likelyBytes, onProgress, now }) {
   const fromDevice = response.headers.get(kSourceHeader) === 'device';
   const total = expectedBytes || announcedBytes(response);
   if (!response.body || !onProgress || fromDevice) {
@@ -72,7 +74,7 @@ async function readBody(response, { what, expectedBytes, onProgress, now }) {
       const time = now();
       if (time - started > kQuietPeriod && time - reported > kReportInterval) {
         reported = time;
-        onProgress(received, Math.max(total, received));
+        onProgress(received, total || likelyBytes() ? Math.max(total || likelyBytes(), received) : 0);
       }
     }
   } catch {

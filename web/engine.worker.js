@@ -33,12 +33,19 @@ function breathe() {
   });
 }
 
+/** Sizes of the site's files, for progress: compressed answers do not say theirs. Filled when the list has come. */
+const sizes = new Map();
+fetch(site('assets.json')).then((response) => response.json()).then(({ assets }) => {
+  for (const { path, bytes } of assets) sizes.set(path, bytes);
+}).catch(() => {});
+
 /** What inference can use here; the runtime's files start to load as soon as the choice is clear. */
 async function prepareRuntime(backend) {
   const gpu = backend === 'wasm' ? null : await probeGpu();
   const threads = usableThreads({ isolated: globalThis.crossOriginIsolated, cores: navigator.hardwareConcurrency });
   const ort = createOrtLoader({
     base: site('vendor/ort/'),
+    likelyBytes: (file) => sizes.get(`vendor/ort/${file}`) ?? 0,
     onProgress: (done, total) => post({ type: 'loading', what: 'runtime', done, total }),
   });
   const [first] = planBackends({ backend, gpu, threads }).candidates;

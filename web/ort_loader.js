@@ -27,11 +27,11 @@ export function chooseBuild({ webgpu, suspending }) {
 }
 
 /**
- * @param {{base: URL, onProgress?: import('./download.js').ByteProgress}} options `base` is the folder vendor/ort/
+ * @param {{base: URL, onProgress?: import('./download.js').ByteProgress}} x
  * @returns {(need: {webgpu: boolean, threads: number, fresh?: boolean}) => Promise<object>} gives the namespace of
  *   ONNX Runtime; the same need gives the same instance, unless a fresh one is asked for
  */
-export function createOrtLoader({ base, onProgress }) {
+export function createOrtLoader({ base, onProgress, likelyBytes = () => 0 }) {
   const instances = new Map();
   let started = 0;
   let gpuBuildIsHere = false;
@@ -47,7 +47,7 @@ export function createOrtLoader({ base, onProgress }) {
     const wasm = new URL(`${build.stem}.wasm`, base);
     const [ort, wasmBinary] = await Promise.all([
       importScript(script),
-      download(wasm, { what: `The runtime (${build.stem}.wasm)`, onProgress }),
+      download(wasm, { what: `The runtime (${build.stem}.wasm)`, onProgress, likelyBytes: () => likelyBytes(`${build.stem}.wasm`) }),
     ]);
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;

@@ -26,6 +26,7 @@
  *   {type: 'loading', what: 'runtime'|'model'|'warm-up', done: number, total: number} |
  *   {type: 'ready', backend: Backend, model: object} |
  *   {type: 'failed', error: ErrorValue} |
+ *   {type: 'notice', text: string} |
  *   {type: 'backend', backend: Backend} |
  *   {type: 'film', id: number, film: object, thumbnail: {width: number, height: number}} |
  *   {type: 'film-failed', id: number, name: string, error: ErrorValue} |

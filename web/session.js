@@ -65,11 +65,10 @@ export class Session {
 
   // --- the model and the runtime ---
 
+  /** The model at hand stays in use until the next one is complete, and when that fails. */
   async #loadModel(id) {
     const load = ++this.#loads;
     const post = this.#services.post;
-    const oldRuntime = this.#runtime;
-    this.#runtime = null;
     this.#modelError = null;
     try {
       const [files] = await Promise.all([
@@ -78,9 +77,11 @@ export class Session {
       ]);
       await this.#current;
       if (load !== this.#loads) return;
-      await oldRuntime?.release();
       this.#model = this.#call('load-model', {}, [files.manifest, files.weights]).value;
       this.#modelFiles = files;
+      const oldRuntime = this.#runtime;
+      this.#runtime = null;
+      await oldRuntime?.release();
       post({ type: 'loading', what: 'warm-up', done: 0, total: 1 });
       const warmUp = this.#call('warm-up');
       const runtime = await this.#services.startRuntime({
@@ -90,21 +91,29 @@ export class Session {
       });
       if (load !== this.#loads) return void runtime.release();
       this.#runtime = runtime;
-      post({ type: 'ready', backend: runtime.backend, model: this.#model });
+      this.#postReady();
       this.#work();
     } catch (error) {
       if (load === this.#loads) await this.#modelFailed(error);
     }
   }
 
+  #postReady() {
+    this.#services.post({ type: 'ready', backend: this.#runtime.backend, model: this.#model });
+  }
+
   async #modelFailed(thrown) {
+    const { post } = this.#services;
     const error = asError(thrown instanceof EngineCrash ? crashed('the model') : thrown, { code: 'model-failed' });
-    this.#modelError = error;
     if (thrown instanceof EngineCrash) await this.#restartEngine();
-    this.#services.post({ type: 'failed', error });
-    for (const { id } of this.#queue.dropAnalyses()) {
-      this.#services.post({ type: 'analysis-failed', id, error });
+    if (this.#runtime) {
+      post({ type: 'notice', text: `${error.message} ${error.hint} The model ${this.#model.name ?? this.#model.id} stays.` });
+      this.#postReady();
+      return;
     }
+    this.#modelError = error;
+    post({ type: 'failed', error });
+    for (const { id } of this.#queue.dropAnalyses()) post({ type: 'analysis-failed', id, error });
   }
 
   // --- the engine ---

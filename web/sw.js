@@ -11,9 +11,12 @@ const kCacheName = `chestlight ${scope.pathname}`;
 const kListsKey = new URL('.kept/lists', scope).href;
 /** A network slower than this, milliseconds, is taken for none when asking for the list. */
 const kListTimeout = 3000;
+/** Groups of assets.json that are kept whole; of runtimes and models only what this browser used. */
+const kAlwaysKept = ['page', 'examples'];
 
 /**
- * @typedef {{version: string, files: Object<string, string>}} List path → SHA-256 in hex
+ * @typedef {{version: string, files: Object<string, string>, always: string[]}} List path → SHA-256 in hex; `always` are
+ *   the paths that every visit may need
  * @typedef {{current: List|null, complete: List|null}} Lists
  */
 
@@ -88,10 +91,13 @@ async function currentList() {
 async function fetchList() {
   try {
     const response = await fetch(new URL('assets.json', scope), { cache: 'no-cache', signal: AbortSignal.timeout(kListTimeout) });
-    const { version, files } = await response.json();
-    const hashes = {};
-    for (const { path, sha256 } of files) hashes[path] = sha256;
-    return { version, files: hashes };
+    const { version, assets } = await response.json();
+    const list = { version, files: {}, always: [] };
+    for (const { path, sha256, group } of assets) {
+      list.files[path] = sha256;
+      if (kAlwaysKept.includes(group)) list.always.push(path);
+    }
+    return list;
   } catch {
     return null;
   }
@@ -148,8 +154,7 @@ async function keep(addresses) {
   if (!list) return { complete: false, reason: 'no list of files' };
   const used = addresses.map((address) => new URL(address))
     .filter((url) => url.origin === scope.origin && url.pathname.startsWith(scope.pathname)).map(pathOf);
-  const always = Object.keys(list.files).filter((path) => /^(examples\/|index\.html$|models\/index\.json$)/.test(path));
-  const paths = [...new Set([...always, ...used])].filter((path) => list.files[path]);
+  const paths = [...new Set([...list.always, ...used])].filter((path) => list.files[path]);
   try {
     for (const path of paths) {
       const hash = list.files[path];

@@ -1,0 +1,101 @@
+// Fetching with progress, and the models' errors: against responses made here.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { download, kSourceHeader } from '../../web/download.js';
+import { fetchModel } from '../../web/models.js';
+
+/** A clock that moves by `step` milliseconds at every look. */
+const clock = (step) => {
+  let time = 0;
+  return () => (time += step);
+};
+const chunks = (count, size) => new ReadableStream({
+  start(controller) {
+    for (let index = 0; index < count; index += 1) controller.enqueue(new Uint8Array(size));
+    controller.close();
+  },
+});
+const reports = async (response, options) => {
+  const seen = [];
+  const bytes = await download('x', { what: 'It', fetch: async () => response, onProgress: (...report) => seen.push(report), ...options });
+  return { seen, bytes };
+};
+
+test('a fetch that is over within 100 ms shows no progress', async () => {
+  const { seen, bytes } = await reports(new Response(chunks(3, 10)), { now: clock(20) });
+  assert.equal(bytes.byteLength, 30);
+  assert.deepEqual(seen, []);
+});
+
+test('a longer one reports bytes, and its end', async () => {
+  const { seen } = await reports(new Response(chunks(4, 10), { headers: { 'content-length': '40' } }), { now: clock(60) });
+  assert.deepEqual(seen, [[20, 40], [30, 40], [40, 40], [40, 40]]);
+});
+
+test('a file from this device shows no progress however slow it is', async () => {
+  const { seen } = await reports(new Response(chunks(4, 10), { headers: { [kSourceHeader]: 'device' } }), { now: clock(500) });
+  assert.deepEqual(seen, []);
+});
+
+test('the length of a compressed answer is not taken for the size of the file', async () => {
+  const headers = { 'content-length': '7', 'content-encoding': 'gzip' };
+  const { seen } = await reports(new Response(chunks(2, 10), { headers }), { now: clock(200) });
+  assert.deepEqual(seen[0], [10, 0]);
+  const known = await reports(new Response(chunks(2, 10), { headers }), { now: clock(200), likelyBytes: () => 20 });
+  assert.deepEqual(known.seen[0], [10, 20]);
+});
+
+for (const [title, answer, code, words] of [
+  ['404', async () => new Response('', { status: 404 }), 'download-missing', /answered 404/],
+  ['no network', async () => { throw new TypeError('Failed to fetch'); }, 'download-failed', /connection failed/],
+  ['too short', async () => new Response(chunks(1, 9)), 'download-size', /9 bytes where 10/],
+  ['broken off', async () => new Response(new ReadableStream({
+    pull(controller) { controller.error(new TypeError('network error')); },
+  })), 'download-failed', /connection failed/],
+]) {
+  test(`download: ${title}`, async () => {
+    await assert.rejects(download('x', { what: 'The weights', expectedBytes: 10, fetch: answer, onProgress() {} }), (error) => {
+      assert.equal(error.code, code);
+      assert.match(error.message, words);
+      assert.match(error.message, /^The weights/);
+      assert.ok(error.hint);
+      return true;
+    });
+  });
+}
+
+const text = (value) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
+const base = new URL('https://site.test/path/models/');
+/** A reader of a site that holds these files. */
+const siteOf = (files) => async (url, { expectedBytes }) => {
+  const path = url.pathname.slice('/path/models/'.length);
+  return download(url, { what: path, expectedBytes, fetch: async () =>
+    (path in files ? new Response(text(files[path])) : new Response('', { status: 404 })) });
+};
+const index = { default: 'a', models: [{ id: 'a', name: 'A' }] };
+const manifest = { files: { 'weights.safetensors': { bytes: 4, sha256: '' } } };
+const complete = { 'index.json': index, 'a/manifest.json': manifest, 'a/weights.safetensors': 'abcd' };
+
+test('the default model is fetched when none is named', async () => {
+  const files = await fetchModel(null, { base, read: siteOf(complete) });
+  assert.equal(files.id, 'a');
+  assert.equal(files.weights.byteLength, 4);
+});
+
+for (const [title, id, files, code] of [
+  ['no list of models', null, {}, 'download-missing'],
+  ['a list that is a page', null, { 'index.json': '<!doctype html>' }, 'model-index-invalid'],
+  ['a list without a default', null, { 'index.json': {} }, 'model-index-invalid'],
+  ['an unknown model', 'b', complete, 'model-unknown'],
+  ['no manifest', null, { 'index.json': index }, 'download-missing'],
+  ['a broken manifest', null, { ...complete, 'a/manifest.json': '{' }, 'manifest-invalid'],
+  ['a manifest without files', null, { ...complete, 'a/manifest.json': {} }, 'manifest-invalid'],
+  ['a manifest that leaves its folder', null, { ...complete, 'a/manifest.json': { files: { '../x': {} } } }, 'manifest-invalid'],
+  ['no weights', null, { 'index.json': index, 'a/manifest.json': manifest }, 'download-missing'],
+  ['cut weights', null, { ...complete, 'a/weights.safetensors': 'abc' }, 'download-size'],
+]) {
+  test(`model: ${title}`, async () => {
+    await assert.rejects(fetchModel(id, { base, read: siteOf(files) }), (error) => error.code === code && Boolean(error.hint));
+  });
+}

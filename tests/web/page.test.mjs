@@ -1,0 +1,138 @@
+// What of the page can be checked without a browser: the text mirror, the network meter, the policy in index.html.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { kHeaders } from '../../tools/site/headers.mjs';
+import { updateChildren } from '../../web/dom_diff.js';
+import { describeState } from '../../web/mirror.js';
+import { meterNetwork } from '../../web/privacy.js';
+
+// --- a DOM of exactly what dom_diff.js uses ---
+class FakeElement {
+  constructor(localName) {
+    Object.assign(this, { localName, ownerDocument: fakeDocument, parent: null, nodes: [], ownText: '', moves: 0 });
+    this.map = new Map();
+    this.dataset = new Proxy({}, { get: (_, name) => this.map.get(`data-${name}`), set: (_, name, value) => {
+      this.map.set(`data-${name}`, value);
+      return true;
+    } });
+  }
+  get children() { return [...this.nodes]; }
+  get firstElementChild() { return this.nodes[0] ?? null; }
+  get nextElementSibling() { return this.parent.nodes[this.parent.nodes.indexOf(this) + 1] ?? null; }
+  get attributes() { return [...this.map.keys()].map((name) => ({ name })); }
+  getAttribute(name) { return this.map.get(name) ?? null; }
+  setAttribute(name, value) { this.map.set(name, value); }
+  removeAttribute(name) { this.map.delete(name); }
+  get textContent() { return this.ownText || this.nodes.map((node) => node.textContent).join(' '); }
+  set textContent(text) { this.ownText = text; this.nodes = []; }
+  remove() { this.parent.nodes.splice(this.parent.nodes.indexOf(this), 1); this.parent = null; }
+  insertBefore(element, before) {
+    if (element.parent) element.remove();
+    element.moves += 1;
+    this.nodes.splice(before ? this.nodes.indexOf(before) : this.nodes.length, 0, element);
+    element.parent = this;
+  }
+}
+const fakeDocument = { createElement: (tag) => new FakeElement(tag) };
+const node = (key, text = key) => ({ tag: 'p', key, text });
+const keys = (root) => root.nodes.map((child) => child.dataset.key).join('');
+
+test('elements are reused by key, and those that stay in place are not moved', () => {
+  const root = new FakeElement('div');
+  updateChildren(root, ['a', 'b', 'c', 'd'].map((key) => node(key)));
+  const [a, b, , d] = root.nodes;
+  updateChildren(root, [node('a'), node('b', 'other text'), node('x'), node('d')]);
+  assert.equal(keys(root), 'abxd');
+  assert.equal(root.nodes[0], a);
+  assert.equal(root.nodes[1], b);
+  assert.equal(b.textContent, 'other text');
+  assert.equal(root.nodes[3], d);
+  assert.deepEqual([a.moves, b.moves, d.moves], [1, 1, 1]);
+});
+
+test('order follows the description, and another tag is another element', () => {
+  const root = new FakeElement('div');
+  updateChildren(root, ['a', 'b', 'c'].map((key) => node(key)));
+  updateChildren(root, [{ tag: 'h2', key: 'c', text: 'c' }, node('b'), node('a')]);
+  assert.equal(keys(root), 'cba');
+  assert.equal(root.nodes[0].localName, 'h2');
+  assert.equal(root.nodes.length, 3);
+});
+
+test('attributes that are no longer described are taken away', () => {
+  const root = new FakeElement('div');
+  updateChildren(root, [{ tag: 'button', key: 'a', text: 'a', attributes: { 'aria-disabled': 'true', type: 'button' } }]);
+  updateChildren(root, [{ tag: 'button', key: 'a', text: 'a', attributes: { type: 'button' } }]);
+  assert.deepEqual(root.nodes[0].attributes.map(({ name }) => name).sort(), ['data-key', 'type']);
+});
+
+const state = {
+  films: [
+    { id: 1, name: 'a.png', headline: '1 finding above threshold', selected: true, synthetic: true },
+    { id: 2, name: 'b.txt', headline: 'This is text.', selected: false, error: { code: 'x', message: 'This is text.', hint: 'Drop a film.' } },
+  ],
+  selected: { id: 1, name: 'a.png', width: 512, height: 500, notes: [], synthetic: true,
+    summary: { headline: '1 finding above threshold', caveat: 'Not a diagnosis.' }, reasons: [{ id: 'small', text: 'Small.' }] },
+  findings: [{ id: 'Effusion', name: 'Pleural effusion', score: 0.814, threshold: 0.31, state: 'above', state_text: 'above threshold',
+    selected: true, where: 'mainly right lower zone', sentence: 'Fluid.' }],
+  overlay: { visible: true, finding: 'Effusion', opacity: 0.6 },
+  view: { zoom: 0.84, window: { width: 255, centre: 127.5 }, inverted: true, flipped: false, rotation: 90 },
+  status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
+  model: { id: 'm', name: 'M' }, network: { bytes_sent: 0, foreign_requests: 0 },
+  commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true },
+    { id: 'paste', label: 'Paste', help: '', shortcut: '', enabled: false }],
+};
+const flat = (nodes) => nodes.flatMap((one) => [one, ...flat(one.children ?? [])]);
+
+test('the mirror says what the canvas shows', () => {
+  const all = flat(describeState(state, { examples: [{ file: 'e.png', name: 'Large heart' }], models: [{ id: 'm' }, { id: 'n', name: 'N' }] }));
+  const texts = all.map((one) => one.text).filter(Boolean);
+  for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
+    'b.txt: This is text. Drop a film.', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
+    'The map of Effusion lies over the film, opacity 60 %.', 'Zoom 84 %, window 255, level 128, inverted by you, turned by 90°.']) {
+    assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
+  }
+  const siblings = (nodes) => {
+    assert.equal(new Set(nodes.map((one) => one.key)).size, nodes.length, 'keys are unique');
+    for (const one of nodes) if (one.children) siblings(one.children);
+  };
+  siblings(describeState(state, { examples: [], models: [] }));
+  for (const one of all.filter(({ tag }) => tag === 'button')) {
+    assert.ok(one.text, 'a button has a name');
+    assert.ok(JSON.parse(one.attributes['data-action']).type, 'and an action');
+  }
+  assert.equal(all.find((one) => one.text === 'Paste').attributes['aria-disabled'], 'true');
+});
+
+test('the meter counts bodies and foreign requests, not our own fetches', async () => {
+  let observe;
+  const listeners = {};
+  const scope = {
+    location: { origin: 'https://here.test' },
+    PerformanceObserver: class { constructor(callback) { observe = callback; } observe() {} },
+    addEventListener: (name, listener) => { listeners[name] = listener; },
+    fetch: async () => 'answer',
+  };
+  let counts;
+  meterNetwork(scope, (value) => { counts = value; });
+  const entries = (...names) => observe({ getEntries: () => names.map((name) => ({ name })) });
+  assert.deepEqual(counts, { bytes_sent: 0, foreign_requests: 0 });
+  assert.equal(await scope.fetch('https://here.test/a'), 'answer');
+  entries('https://here.test/a', 'blob:https://here.test/b');
+  assert.deepEqual(counts, { bytes_sent: 0, foreign_requests: 0 });
+  await scope.fetch('https://here.test/a', { body: 'four' });
+  entries('https://other.test/a');
+  listeners.securitypolicyviolation({ blockedURI: 'https://third.test/' });
+  listeners.securitypolicyviolation({ blockedURI: 'inline' });
+  assert.deepEqual(counts, { bytes_sent: 4, foreign_requests: 2 });
+});
+
+test('the policy in the page is the policy of the headers', () => {
+  const html = readFileSync(new URL('../../web/index.html', import.meta.url), 'utf8');
+  const inPage = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)[1];
+  // A policy in a page may not say who embeds it.
+  assert.equal(inPage, kHeaders['Content-Security-Policy'].replace("; frame-ancestors 'none'", ''));
+  assert.doesNotMatch(html, /<style|style=|<script(?![^>]*src=)|\son\w+=/);
+});

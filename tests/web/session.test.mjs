@@ -1,0 +1,239 @@
+// One visit's work against a fake engine: order, cancelling, bad files, a trapped engine, bounded memory.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { EngineError } from '../../web/engine.js';
+import { Session } from '../../web/session.js';
+import { fakeEngine } from './fakes.mjs';
+
+const kFilmBytes = 10 * 10 * 2;
+
+/** A session on fakes, with the messages it posted and a way to wait for one. */
+function visit({ model = 'm', decodedBudget, run, startRuntime } = {}) {
+  const posted = [];
+  const waiting = [];
+  const engines = [];
+  const runtimes = [];
+  const session = new Session({
+    decodedBudget,
+    post(message, buffer) {
+      posted.push({ ...message, buffer });
+      for (const one of [...waiting]) if (one.wanted(message)) waiting.splice(waiting.indexOf(one), 1), one.resolve(message);
+    },
+    startEngine: async () => {
+      engines.push(fakeEngine({ EngineError }));
+      return engines.at(-1);
+    },
+    fetchModel: async (id) => {
+      const chosen = id ?? model;
+      if (chosen === 'missing') throw new EngineError({ code: 'download-missing', message: 'No such file.', hint: 'Wait.' });
+      return { id: chosen, manifest: new TextEncoder().encode(JSON.stringify({ id: chosen })), weights: new Uint8Array(4) };
+    },
+    startRuntime: startRuntime ?? (async (options) => {
+      const runtime = {
+        options, released: false,
+        backend: { name: 'wasm', detail: '', fallbacks: [] },
+        run: run ?? (async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs })),
+        async release() { runtime.released = true; },
+      };
+      runtimes.push(runtime);
+      return runtime;
+    }),
+  });
+  return {
+    session, posted, engines, runtimes,
+    until: (wanted) => {
+      const found = posted.find(wanted);
+      if (found) return Promise.resolve(found);
+      return new Promise((resolve) => waiting.push({ wanted, resolve }));
+    },
+    types: () => posted.filter(({ type }) => type !== 'loading').map(({ type, id }) => (id ? `${type} ${id}` : type)),
+    open: (id, text = 'film') => session.handle({ type: 'open', id, name: `${id}.png`, file: new Blob([text]) }),
+    start: () => session.handle({ type: 'start', backend: 'auto', model: null }),
+  };
+}
+
+const is = (type, id) => (message) => message.type === type && (id === undefined || message.id === id);
+
+test('films can be looked at before there is a model', async () => {
+  const v = visit({ startRuntime: () => new Promise(() => {}) });
+  v.start();
+  v.open(1);
+  v.session.handle({ type: 'pixels', id: 1 });
+  v.session.handle({ type: 'analyse', id: 1 });
+  const pixels = await v.until(is('pixels', 1));
+  assert.equal(pixels.width, 10);
+  await v.until(is('film', 1));
+  assert.ok(!v.types().includes('analysing 1'));
+});
+
+test('an analysis carries its maps and its times, and leaves no job behind', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  v.session.handle({ type: 'analyse', id: 1 });
+  await v.until(is('analysis', 1));
+  const { buffer, milliseconds } = v.posted.find(is('analysis', 1));
+  assert.equal(buffer.byteLength, 8);
+  assert.deepEqual(Object.keys(milliseconds).sort(), ['decode', 'explain', 'prepare', 'run']);
+  assert.equal(v.engines[0].jobs.size, 0);
+});
+
+test('the film looked at is analysed first, and pixels come before everything', async () => {
+  const v = visit();
+  for (const id of [1, 2, 3]) {
+    v.open(id);
+    v.session.handle({ type: 'analyse', id });
+  }
+  v.session.handle({ type: 'pixels', id: 3 });
+  v.start();
+  await v.until(is('analysis', 2));
+  const order = v.types().filter((type) => /^(pixels|film|analysis) /.test(type));
+  assert.equal(order[0], 'pixels 3');
+  assert.deepEqual(order.filter((type) => type.startsWith('analysis')), ['analysis 3', 'analysis 1', 'analysis 2']);
+});
+
+test('a bad file becomes a message and the others go on', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  v.open(2, 'bad');
+  v.open(3);
+  await v.until(is('film', 3));
+  const failed = v.posted.find(is('film-failed', 2));
+  assert.deepEqual(failed.error, { code: 'format-unknown', message: '2.png is not an image.', hint: 'Do something else.' });
+  assert.equal(failed.name, '2.png');
+});
+
+test('a file that is too large is refused before it is read', async () => {
+  const v = visit();
+  v.start();
+  const file = { size: 2 ** 40, arrayBuffer: () => assert.fail('was read') };
+  v.session.handle({ type: 'open', id: 1, name: 'huge.png', file });
+  const { error } = await v.until(is('film-failed', 1));
+  assert.equal(error.code, 'file-too-large');
+});
+
+test('a file that vanished says so', async () => {
+  const v = visit();
+  v.start();
+  v.session.handle({ type: 'open', id: 1, name: 'gone.png', file: { size: 1, arrayBuffer: async () => { throw new Error('x'); } } });
+  assert.equal((await v.until(is('film-failed', 1))).error.code, 'file-unreadable');
+});
+
+test('a trapped engine is replaced, its film named, and the others go on with the model', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  await v.until(is('ready'));
+  v.open(2, 'trap');
+  v.open(3);
+  v.session.handle({ type: 'analyse', id: 1 });
+  v.session.handle({ type: 'analyse', id: 3 });
+  await v.until(is('analysis', 3));
+  await v.until(is('analysis', 1));
+  assert.equal(v.posted.find(is('film-failed', 2)).error.code, 'engine-crashed');
+  assert.match(v.posted.find(is('film-failed', 2)).error.message, /2\.png/);
+  assert.equal(v.engines.length, 2);
+  assert.ok(v.engines[1].calls.includes('load-model'));
+});
+
+test('decoded films stay within their budget and are decoded again when needed', async () => {
+  const v = visit({ decodedBudget: 2 * kFilmBytes });
+  v.start();
+  for (const id of [1, 2, 3, 4, 5]) v.open(id);
+  await v.until(is('film', 5));
+  assert.equal(v.engines[0].films.size, 2);
+  v.session.handle({ type: 'pixels', id: 1 });
+  await v.until(is('pixels', 1));
+  assert.equal(v.engines[0].films.size, 2);
+});
+
+test('closing frees the film in the engine', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  await v.until(is('film', 1));
+  v.session.handle({ type: 'close', id: 1 });
+  v.open(2);
+  await v.until(is('film', 2));
+  assert.equal(v.engines[0].films.size, 1);
+});
+
+test('cancelling what waits and what runs', async () => {
+  let finish;
+  const gate = new Promise((resolve) => { finish = resolve; });
+  const v = visit({ run: async (request, blobs) => {
+    await gate;
+    return { outputs: [{ name: 'logits', shape: [1] }], blobs };
+  } });
+  v.start();
+  v.open(1, 'steps:5');
+  v.open(2);
+  v.session.handle({ type: 'analyse', id: 1 });
+  v.session.handle({ type: 'analyse', id: 2 });
+  await v.until(is('analysing', 1));
+  v.session.handle({ type: 'cancel', id: 2 });
+  await v.until(is('cancelled', 2));
+  v.session.handle({ type: 'cancel', id: 1 });
+  finish();
+  await v.until(is('cancelled', 1));
+  assert.equal(v.engines[0].jobs.size, 0);
+  assert.ok(!v.types().some((type) => type.startsWith('analysis ')));
+  v.session.handle({ type: 'analyse', id: 1 });
+  await v.until(is('analysis', 1));
+});
+
+for (const [id, code] of [['missing', 'download-missing'], ['wrong-hash', 'hash-mismatch']]) {
+  test(`a model that fails (${id}) fails the analyses and leaves the films`, async () => {
+    const v = visit({ model: id });
+    v.session.handle({ type: 'open', id: 1, name: 'a.png', file: new Blob(['film']) });
+    v.session.handle({ type: 'analyse', id: 1 });
+    v.start();
+    assert.equal((await v.until(is('failed'))).error.code, code);
+    assert.equal((await v.until(is('analysis-failed', 1))).error.code, code);
+    v.session.handle({ type: 'pixels', id: 1 });
+    await v.until(is('pixels', 1));
+    v.session.handle({ type: 'analyse', id: 1 });
+    assert.equal(v.posted.filter(is('analysis-failed', 1)).length, 2);
+  });
+}
+
+test('another model replaces the runtime of the first', async () => {
+  const v = visit();
+  v.start();
+  await v.until(is('ready'));
+  v.session.handle({ type: 'load-model', model: 'other' });
+  await v.until((message) => message.type === 'ready' && message.model.id === 'other');
+  assert.deepEqual(v.runtimes.map(({ released }) => released), [true, false]);
+});
+
+test('a second model that fails leaves the first in use, and says so', async () => {
+  const v = visit();
+  v.start();
+  await v.until(is('ready'));
+  for (const model of ['missing', 'wrong-hash']) {
+    v.session.handle({ type: 'load-model', model });
+    await v.until((message) => message.type === 'notice' && /The model m stays/.test(message.text));
+    v.posted.length = 0;
+  }
+  v.open(1);
+  v.session.handle({ type: 'analyse', id: 1 });
+  await v.until(is('analysis', 1));
+  assert.ok(!v.types().includes('failed'));
+});
+
+test('exports hold what was analysed and what failed, under the names given', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  v.open(2, 'bad');
+  v.session.handle({ type: 'analyse', id: 1 });
+  await v.until(is('analysis', 1));
+  v.session.handle({ type: 'export', format: 'json' });
+  await v.until(is('exported'));
+  const { name, mime, buffer } = v.posted.find(is('exported'));
+  assert.deepEqual([name, mime], ['findings.json', 'application/json']);
+  const records = JSON.parse(new TextDecoder().decode(buffer));
+  assert.deepEqual(records.map(({ file, ok, backend }) => [file, ok, backend]), [['1.png', true, 'wasm'], ['2.png', false, 'wasm']]);
+});
