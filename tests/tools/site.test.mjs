@@ -1,0 +1,104 @@
+// How the site is put together: on a small repository made for it.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { assemble, listFiles } from '../../tools/site/assemble.mjs';
+import { collectNotices } from '../../tools/site/notices.mjs';
+
+const kOrt = 'node_modules/onnxruntime-web';
+const kBuilds = ['', '.jspi', '.asyncify'];
+let root;
+
+function write(path, text = path) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+const build = () => assemble({
+  repository: root,
+  out: join(root, 'build/site'),
+  fonts: join(root, 'build/fonts'),
+  modules: [join(root, 'build/engine.mjs')],
+});
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'chestlight-site-'));
+  ['web/index.html', 'web/boot.js', 'web/notes.md', 'web/.hidden.js', 'web/examples/a.png', 'shaders/film.frag', 'LICENSE',
+    'models/index.json', 'models/small/manifest.json', 'models/small/weights.safetensors', 'models/small/make.py',
+    'build/engine.mjs', 'build/engine.wasm', 'build/fonts/inter-regular.ttf', 'tools/site/licences/onnxruntime.txt',
+    '.toolchain/imgui/LICENSE.txt', '.toolchain/licences/libstb-dev', '.toolchain/licences/nlohmann-json3-dev',
+    '.toolchain/licences/fonts-inter', '.toolchain/emscripten/LICENSE',
+    '.toolchain/emscripten/system/lib/libc/musl/COPYRIGHT'].forEach((path) => write(path));
+  write('.toolchain/emscripten/emscripten-version.txt', '"3.1.69"\n');
+  write('.toolchain/imgui/imgui.h', '#define IMGUI_VERSION       "1.92.2b"\n');
+  write('.toolchain/stb/stb_image.h', '/* stb_image - v2.30 - */\n');
+  write(`${kOrt}/package.json`, '{"version": "1.30.0"}');
+  for (const name of ['jspi', 'webgpu', 'wasm']) write(`${kOrt}/dist/ort.${name}.min.mjs`);
+  for (const name of kBuilds) for (const end of ['mjs', 'wasm']) write(`${kOrt}/dist/ort-wasm-simd-threaded${name}.${end}`);
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('the site holds what the page needs and nothing else', () => {
+  build();
+  assert.deepEqual(listFiles(join(root, 'build/site')), ['LICENSE.txt', '_headers', 'assets.json', 'boot.js', 'engine.mjs',
+    'engine.wasm', 'examples/a.png', 'fonts/inter-regular.ttf', 'hosting/Caddyfile', 'hosting/nginx.conf', 'index.html',
+    'models/index.json', 'models/small/manifest.json', 'models/small/weights.safetensors', 'notices.txt', 'shaders/film.frag',
+    ...['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm', 'ort-wasm-simd-threaded.jspi.mjs',
+      'ort-wasm-simd-threaded.jspi.wasm', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm', 'ort.jspi.min.mjs',
+      'ort.wasm.min.mjs', 'ort.webgpu.min.mjs'].map((name) => `vendor/ort/${name}`)]);
+  assert.ok(existsSync(join(root, 'build/site/.htaccess')));
+});
+
+test('assets.json lists every file a browser may ask for, with its size and hash', () => {
+  const { version, assets } = build();
+  const written = JSON.parse(readFileSync(join(root, 'build/site/assets.json'), 'utf8'));
+  assert.deepEqual(written, { version, assets });
+  const served = listFiles(join(root, 'build/site')).filter((path) => !/^(_headers|assets\.json|hosting\/)/.test(path));
+  assert.deepEqual(assets.map(({ path }) => path), served);
+  for (const { path, bytes, sha256 } of assets) {
+    const content = readFileSync(join(root, 'build/site', path));
+    assert.deepEqual([bytes, sha256], [content.length, createHash('sha256').update(content).digest('hex')], path);
+  }
+  const groups = Object.fromEntries(assets.map(({ path, group }) => [path, group]));
+  assert.equal(groups['vendor/ort/ort.webgpu.min.mjs'], 'runtime:asyncify');
+  assert.equal(groups['models/small/weights.safetensors'], 'model:small');
+  assert.equal(groups['models/index.json'], 'page');
+});
+
+test('the version changes with any file, and only then', () => {
+  const first = build().version;
+  assert.equal(build().version, first);
+  write('shaders/film.frag', 'changed');
+  assert.notEqual(build().version, first);
+});
+
+test('a build copies what changed and removes what is gone', () => {
+  build();
+  const at = (path) => join(root, 'build/site', path);
+  const before = statSync(at('index.html')).mtimeMs;
+  writeFileSync(at('boot.js.br'), 'compressed');
+  rmSync(join(root, 'web/examples/a.png'));
+  write('web/boot.js', 'new text');
+  build();
+  assert.equal(statSync(at('index.html')).mtimeMs, before);
+  assert.equal(readFileSync(at('boot.js'), 'utf8'), 'new text');
+  assert.ok(!existsSync(at('examples/a.png')), 'a file that is gone stays');
+  assert.ok(!existsSync(at('boot.js.br')), 'a compressed copy outlives its file');
+});
+
+test('a missing licence fails the build by name', () => {
+  rmSync(join(root, '.toolchain/imgui/LICENSE.txt'));
+  assert.throws(build, /no licence file for Dear ImGui/);
+});
+
+test('notices name each component, its version and its licence', () => {
+  const text = collectNotices({
+    toolchain: join(root, '.toolchain'), modules: join(root, 'node_modules'), own: join(root, 'tools/site'),
+  });
+  for (const line of ['ONNX Runtime Web 1.30.0', 'Dear ImGui 1.92.2b', 'stb_image 2.30', 'SIL Open Font License 1.1',
+    '.toolchain/licences/fonts-inter']) assert.ok(text.includes(line), line);
+});
