@@ -33,7 +33,7 @@ Result<Graph> build_from_file(const std::string& path, std::string_view precisio
 Result<Graph> build_named(const std::string& network, std::string_view precision) {
   constexpr std::string_view kRandom = "random:";
   if (!network.starts_with(kRandom)) return build_from_file(network, precision);
-  auto random = test::make_random_tensors(test::random_network(network.substr(kRandom.size())));
+  auto random = testing::make_random_tensors(testing::random_network(network.substr(kRandom.size())));
   return build(random.tensors, precision);
 }
 

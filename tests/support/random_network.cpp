@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace chestlight::test {
+namespace chestlight::testing {
 namespace {
 
 using Extents = std::vector<std::int64_t>;
@@ -120,4 +120,4 @@ std::vector<float> random_input(std::string_view name, std::size_t count) {
   return uniform(name, count, -2.0, 4.0);
 }
 
-}  // namespace chestlight::test
+}  // namespace chestlight::testing

@@ -19,7 +19,7 @@
 #include "graph/densenet.h"
 #include "weights/tensor_map.h"
 
-namespace chestlight::test {
+namespace chestlight::testing {
 
 struct RandomNetwork {
   DenseNetShape shape;
@@ -47,4 +47,4 @@ RandomTensors make_random_tensors(const RandomNetwork& network);
 /// `count` numbers 4u − 2 of the stream called `name`: network inputs.
 std::vector<float> random_input(std::string_view name, std::size_t count);
 
-}  // namespace chestlight::test
+}  // namespace chestlight::testing

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Writes random_networks.json: what PyTorch's DenseNets answer for random weights and inputs that C++ can make again.
+
+The weights follow the formula of tests/support/random_network.h, so only small results are committed: logits, and of
+the last feature map the mean per channel and evenly spaced samples. Computed in float64, so that the committed numbers are
+the truth that float32 and float16 graphs are measured against; float32 PyTorch's own distance from it is recorded beside.
+
+    /usr/bin/python3 tests/golden/graph/make_random_networks.py [--safetensors FOLDER]     needs torch and torchvision
+
+--safetensors also writes each network as FOLDER/NAME.safetensors (to compare the C++ formula byte for byte).
+"""
+import argparse
+import json
+import pathlib
+import struct
+
+import numpy as np
+import torch
+from torchvision.models.densenet import DenseNet
+
+HERE = pathlib.Path(__file__).parent
+
+NETWORKS = {
+    # name: (growth, blocks, stem, input channels, classes, mixed signs, inputs [n, c, h, w])
+    "densenet121": (32, (6, 12, 24, 16), 64, 3, 14, False, [(2, 3, 64, 96)]),
+    "densenet169": (32, (6, 12, 32, 32), 64, 1, 18, True, [(1, 1, 96, 64)]),
+    "small": (4, (2, 3, 2), 8, 3, 5, True, [(2, 3, 48, 32), (1, 3, 45, 70)]),
+}
+SAMPLES = 16
+
+
+def uniform(name, count, offset, span):
+    """offset + span * u of the stream `name`: FNV-1a 64, then SplitMix64 of (hash + i), top 24 bits."""
+    stream = 0xCBF29CE484222325
+    for byte in name.encode():
+        stream = ((stream ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+    with np.errstate(over="ignore"):
+        state = np.arange(count, dtype=np.uint64) + np.uint64(stream) + np.uint64(0x9E3779B97F4A7C15)
+        state = (state ^ state >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+        state = (state ^ state >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+        state = state ^ state >> np.uint64(31)
+    return (offset + span * ((state >> np.uint64(40)).astype(np.float64) / 16777216.0)).astype(np.float32)
+
+
+def random_tensor(name, shape, mixed_signs):
+    count = int(np.prod(shape))
+    if name == "classifier.bias":
+        numbers = uniform(name, count, -0.5, 1.0)
+    elif len(shape) > 1:
+        bound = np.sqrt(6.0 / (count / shape[0]))
+        numbers = uniform(name, count, -bound, 2.0 * bound)
+    elif name.endswith(".weight"):
+        numbers = uniform(name, count, 0.4, 1.2)
+        if mixed_signs:
+            i = np.arange(count)
+            numbers[i % 5 == 3] *= -1
+            numbers[i % 16 == 7] = 0
+    else:
+        offset, span = {"bias": (-0.2, 0.6), "running_mean": (-0.2, 0.4), "running_var": (0.5, 1.0)}[name.split(".")[-1]]
+        numbers = uniform(name, count, offset, span)
+    return torch.from_numpy(numbers.reshape(shape))
+
+
+def random_network(growth, blocks, stem, channels, classes, mixed_signs):
+    network = DenseNet(growth, blocks, stem, num_classes=classes)
+    network.features.conv0 = torch.nn.Conv2d(channels, stem, 7, 2, 3, bias=False)
+    state = {name: random_tensor(name, tuple(tensor.shape), mixed_signs)
+             for name, tensor in network.state_dict().items() if not name.endswith("num_batches_tracked")}
+    network.load_state_dict(state, strict=False)
+    return network.eval(), state
+
+
+def run(network, x):
+    with torch.no_grad():
+        features = torch.relu(network.features(x))
+        return network.classifier(features.mean((2, 3))), features
+
+
+def write_safetensors(path, state):
+    header, data = {}, b""
+    for name in sorted(state):
+        raw = state[name].numpy().astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(state[name].shape), "data_offsets": [len(data), len(data) + len(raw)]}
+        data += raw
+    head = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    path.write_bytes(struct.pack("<Q", len(head)) + head + data)
+
+
+def rounded(numbers):
+    return [float(f"{v:.9g}") for v in np.asarray(numbers).reshape(-1)]
+
+
+def relative(found, expected):
+    return float(f"{((found.double() - expected).abs().max() / expected.abs().max()).item():.2g}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--safetensors", type=pathlib.Path)
+    folder = parser.parse_args().safetensors
+    golden = {}
+    for name, (*shape, inputs) in NETWORKS.items():
+        network, state = random_network(*shape)
+        if folder:
+            write_safetensors(folder / f"{name}.safetensors", state)
+        runs = []
+        for size in inputs:
+            x = torch.from_numpy(uniform("input", int(np.prod(size)), -2.0, 4.0).reshape(size))
+            logits32, features32 = run(network.float(), x)
+            logits, features = run(network.double(), x.double())
+            at = np.linspace(0, features.numel() - 1, SAMPLES).astype(int)
+            runs.append({
+                "input": list(size), "logits": rounded(logits), "features_shape": list(features.shape),
+                "feature_means": rounded(features.mean((0, 2, 3))), "features_largest": rounded(features.max())[0],
+                "sample_at": at.tolist(), "samples": rounded(features.reshape(-1)[at]),
+                "torch_float32_relative_error": {"logits": relative(logits32, logits),
+                                                 "features": relative(features32, features)}})
+        golden[name] = {"runs": runs}
+    text = json.dumps(golden, sort_keys=True, separators=(",", ":")).replace('{"runs"', '\n{"runs"')
+    (HERE / "random_networks.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+#include "support/graph_interpreter.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <limits>
+
+namespace chestlight::testing {
+namespace {
+
+using Numbers = std::vector<std::int64_t>;
+
+std::size_t count(const Numbers& shape) {
+  std::size_t product = 1;
+  for (std::int64_t extent : shape) product *= static_cast<std::size_t>(extent);
+  return product;
+}
+
+Array filled(Numbers shape, double number) {
+  std::size_t size = count(shape);
+  return {std::move(shape), std::vector<double>(size, number)};
+}
+
+/// Position of [n, c, y, x] in a 4-D array.
+std::size_t at(const Array& array, std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
+  return static_cast<std::size_t>(((n * array.shape[1] + c) * array.shape[2] + y) * array.shape[3] + x);
+}
+
+/// Calls visit(n, c, y, x) for every element of a 4-D shape.
+template <class Visit>
+void for_each_element(const Numbers& shape, Visit visit) {
+  for (std::int64_t n = 0; n < shape[0]; ++n)
+    for (std::int64_t c = 0; c < shape[1]; ++c)
+      for (std::int64_t y = 0; y < shape[2]; ++y)
+        for (std::int64_t x = 0; x < shape[3]; ++x) visit(n, c, y, x);
+}
+
+struct WindowOf {
+  explicit WindowOf(const Node& node)
+      : size(node.attribute<Numbers>("kernel_shape")[0]),
+        stride(node.attribute<Numbers>("strides")[0]),
+        padding(node.attribute<Numbers>("pads")[0]) {}
+
+  Numbers slid_over(const Array& x, std::int64_t channels) const {
+    auto slid = [&](std::int64_t extent) { return (extent + 2 * padding - size) / stride + 1; };
+    return {x.shape[0], channels, slid(x.shape[2]), slid(x.shape[3])};
+  }
+  /// Calls visit(ky, kx, source y, source x) for the places of the window at (y, x) that lie inside `source`.
+  template <class Visit>
+  void for_each_place(const Array& source, std::int64_t y, std::int64_t x, Visit visit) const {
+    for (std::int64_t ky = 0; ky < size; ++ky)
+      for (std::int64_t kx = 0; kx < size; ++kx) {
+        std::int64_t sy = y * stride + ky - padding, sx = x * stride + kx - padding;
+        if (sy >= 0 && sy < source.shape[2] && sx >= 0 && sx < source.shape[3]) visit(ky, kx, sy, sx);
+      }
+  }
+
+  std::int64_t size, stride, padding;
+};
+
+Array convolve(const Node& node, const Array& x, const Array& weights, const Array* bias) {
+  WindowOf window(node);
+  Array y = filled(window.slid_over(x, weights.shape[0]), 0);
+  for_each_element(y.shape, [&](auto n, auto o, auto row, auto column) {
+    double sum = bias ? bias->numbers[static_cast<std::size_t>(o)] : 0;
+    for (std::int64_t c = 0; c < x.shape[1]; ++c)
+      window.for_each_place(x, row, column, [&](auto ky, auto kx, auto sy, auto sx) {
+        sum += weights.numbers[at(weights, o, c, ky, kx)] * x.numbers[at(x, n, c, sy, sx)];
+      });
+    y.numbers[at(y, n, o, row, column)] = sum;
+  });
+  return y;
+}
+
+Array pool(const Node& node, const Array& x, bool largest) {
+  WindowOf window(node);
+  Array y = filled(window.slid_over(x, x.shape[1]), 0);
+  for_each_element(y.shape, [&](auto n, auto c, auto row, auto column) {
+    double highest = -std::numeric_limits<double>::infinity(), sum = 0;
+    window.for_each_place(x, row, column, [&](auto, auto, auto sy, auto sx) {
+      double number = x.numbers[at(x, n, c, sy, sx)];
+      highest = std::max(highest, number);
+      sum += number;
+    });
+    y.numbers[at(y, n, c, row, column)] = largest ? highest : sum / static_cast<double>(window.size * window.size);
+  });
+  return y;
+}
+
+Array channelwise(const Array& x, const Array& channels, const std::function<double(double, double)>& combine) {
+  Array y = x;
+  for_each_element(x.shape, [&](auto n, auto c, auto row, auto column) {
+    double& number = y.numbers[at(y, n, c, row, column)];
+    number = combine(number, channels.numbers[static_cast<std::size_t>(c)]);
+  });
+  return y;
+}
+
+Array concatenate(const std::vector<const Array*>& parts) {
+  Numbers shape = parts[0]->shape;
+  shape[1] = 0;
+  for (const Array* part : parts) shape[1] += part->shape[1];
+  Array y = filled(shape, 0);
+  std::int64_t first = 0;
+  for (const Array* part : parts) {
+    for_each_element(part->shape, [&](auto n, auto c, auto row, auto column) {
+      y.numbers[at(y, n, first + c, row, column)] = part->numbers[at(*part, n, c, row, column)];
+    });
+    first += part->shape[1];
+  }
+  return y;
+}
+
+Array global_mean(const Array& x) {
+  Array y = filled({x.shape[0], x.shape[1], 1, 1}, 0);
+  for_each_element(x.shape, [&](auto n, auto c, auto row, auto column) {
+    y.numbers[at(y, n, c, 0, 0)] += x.numbers[at(x, n, c, row, column)] / static_cast<double>(x.shape[2] * x.shape[3]);
+  });
+  return y;
+}
+
+Array multiply_matrices(const Array& x, const Array& weights, const Array& bias) {
+  Array y = filled({x.shape[0], weights.shape[0]}, 0);
+  const auto rows = static_cast<std::size_t>(x.shape[0]), inner = static_cast<std::size_t>(x.shape[1]);
+  const auto classes = static_cast<std::size_t>(weights.shape[0]);
+  for (std::size_t n = 0; n < rows; ++n)
+    for (std::size_t c = 0; c < classes; ++c) {
+      double sum = bias.numbers[c];
+      for (std::size_t k = 0; k < inner; ++k) sum += x.numbers[n * inner + k] * weights.numbers[c * inner + k];
+      y.numbers[n * classes + c] = sum;
+    }
+  return y;
+}
+
+Array run(const Node& node, const std::vector<const Array*>& inputs) {
+  const Array& x = *inputs[0];
+  switch (node.op) {
+    case Operator::kConvolution: return convolve(node, x, *inputs[1], inputs.size() > 2 ? inputs[2] : nullptr);
+    case Operator::kMaximum: return channelwise(x, *inputs[1], [](double a, double b) { return std::max(a, b); });
+    case Operator::kMinimum: return channelwise(x, *inputs[1], [](double a, double b) { return std::min(a, b); });
+    case Operator::kMultiply: return channelwise(x, *inputs[1], [](double a, double b) { return a * b; });
+    case Operator::kAdd: return channelwise(x, *inputs[1], [](double a, double b) { return a + b; });
+    case Operator::kConcatenate: return concatenate(inputs);
+    case Operator::kMaxPool: return pool(node, x, true);
+    case Operator::kAveragePool: return pool(node, x, false);
+    case Operator::kGlobalAveragePool: return global_mean(x);
+    case Operator::kGemm: return multiply_matrices(x, *inputs[1], *inputs[2]);
+    case Operator::kFlatten: return {{x.shape[0], x.shape[1]}, x.numbers};
+    case Operator::kCast: return x;
+    case Operator::kRelu: {
+      Array y = x;
+      for (double& number : y.numbers) number = std::max(number, 0.0);
+      return y;
+    }
+  }
+  std::abort();
+}
+
+bool fits(const Array& array, const Shape& wanted) {
+  bool same = array.shape.size() == wanted.size() && array.numbers.size() == count(array.shape);
+  for (std::size_t i = 0; same && i < wanted.size(); ++i)
+    same = !wanted[i].known() || wanted[i].size == array.shape[i];
+  return same;
+}
+
+}  // namespace
+
+std::map<std::string, Array> interpret(const Graph& graph, const std::map<std::string, Array>& inputs) {
+  std::vector<Array> values(graph.values().size());
+  auto set = [&](Value value, Array array) {
+    if (!fits(array, graph.info(value).shape)) std::abort();
+    values[static_cast<std::size_t>(value.index)] = std::move(array);
+  };
+  for (Value input : graph.inputs()) set(input, inputs.at(graph.info(input).name));
+  for (const Constant& constant : graph.constants()) {
+    Array array;
+    for (const Dimension& extent : graph.info(constant.value).shape) array.shape.push_back(extent.size);
+    std::vector<float> numbers = constant_numbers(graph, constant);
+    array.numbers.assign(numbers.begin(), numbers.end());
+    set(constant.value, std::move(array));
+  }
+  for (const Node& node : graph.nodes()) {
+    std::vector<const Array*> arguments;
+    for (Value input : node.inputs) arguments.push_back(&values[static_cast<std::size_t>(input.index)]);
+    set(node.output, run(node, arguments));
+  }
+  std::map<std::string, Array> outputs;
+  for (Value output : graph.outputs())
+    outputs[graph.info(output).name] = values[static_cast<std::size_t>(output.index)];
+  return outputs;
+}
+
+}  // namespace chestlight::testing
