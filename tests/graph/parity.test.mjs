@@ -1,0 +1,112 @@
+// The graphs of random DenseNets, run by ONNX Runtime's CPU provider, against what PyTorch computed in float64
+// (tests/golden/graph/make_random_networks.py), and through the onnx package's checker where python3-onnx is installed.
+//
+//   CHESTLIGHT_GRAPH_DUMP=build/native/tests/unit/graph/graph_dump node --test tests/graph/parity.test.mjs   (ctest sets it)
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+
+const tests = new URL('..', import.meta.url);
+const golden = JSON.parse(readFileSync(new URL('golden/graph/random_networks.json', tests)));
+const tolerances = readFileSync(new URL('support/tolerances.h', tests), 'utf8');
+const graphDump = process.env.CHESTLIGHT_GRAPH_DUMP;
+const folder = mkdtempSync(join(tmpdir(), 'chestlight-graph-'));
+after(() => rmSync(folder, {recursive: true}));
+
+function tolerance(name) {
+  const found = tolerances.match(new RegExp(`constexpr double ${name} = ([0-9.e-]+);`));
+  assert.ok(found, `tests/support/tolerances.h has no ${name}`);
+  return Number(found[1]);
+}
+
+const precisions = {fp32: tolerance('kNetworkFloat32'), fp16: tolerance('kNetworkFloat16')};
+
+function loadRuntime() {
+  try {
+    const runtime = createRequire(import.meta.url)('onnxruntime-web');
+    runtime.env.wasm.numThreads = 1;
+    runtime.env.logLevel = 'error';
+    return runtime;
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+const runtime = loadRuntime();
+const missing = !graphDump ? 'CHESTLIGHT_GRAPH_DUMP does not name the graph_dump program'
+    : !runtime ? 'onnxruntime-web is not installed (npm ci)' : false;
+
+function pythonWithOnnx() {
+  return ['python3', '/usr/bin/python3'].find(python => spawnSync(python, ['-c', 'import onnx']).status === 0);
+}
+
+function writeGraph(network, precision) {
+  const file = join(folder, `${network}-${precision}.onnx`);
+  const {status, stderr} = spawnSync(graphDump, [`random:${network}`, precision, file], {encoding: 'utf8'});
+  assert.equal(status, 0, stderr);
+  return file;
+}
+
+// The stream "input" of tests/support/random_network.h.
+function randomInput(count) {
+  const mask = (1n << 64n) - 1n;
+  let stream = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from('input')) stream = ((stream ^ BigInt(byte)) * 0x100000001b3n) & mask;
+  return Float32Array.from({length: count}, (_, i) => {
+    let state = (stream + BigInt(i) + 0x9e3779b97f4a7c15n) & mask;
+    state = ((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+    state = ((state ^ (state >> 27n)) * 0x94d049bb133111ebn) & mask;
+    state ^= state >> 31n;
+    return -2 + 4 * (Number(state >> 40n) / 16777216);
+  });
+}
+
+function largestDifference(found, expected) {
+  return Math.max(...expected.map((value, i) => Math.abs(found[i] - value)));
+}
+
+function channelMeans({data, dims: [batch, channels, height, width]}) {
+  const cells = height * width;
+  const means = new Array(channels).fill(0);
+  data.forEach((value, i) => means[Math.floor(i / cells) % channels] += value / (batch * cells));
+  return means;
+}
+
+for (const [network, {runs}] of Object.entries(golden)) {
+  for (const [precision, allowed] of Object.entries(precisions)) {
+    test(`${network} ${precision} agrees with PyTorch`, {skip: missing}, async context => {
+      const session = await runtime.InferenceSession.create(writeGraph(network, precision));
+      for (const run of runs) {
+        const input = new runtime.Tensor('float32', randomInput(run.input.reduce((a, b) => a * b)), run.input);
+        const {logits, features} = await session.run({input});
+        assert.deepEqual([...features.dims], run.features_shape);
+        const largestLogit = Math.max(...run.logits.map(Math.abs));
+        const largestMean = Math.max(...run.feature_means);
+        const errors = {
+          logits: largestDifference(logits.data, run.logits) / largestLogit,
+          'feature means': largestDifference(channelMeans(features), run.feature_means) / largestMean,
+          features: largestDifference(run.sample_at.map(at => features.data[at]), run.samples) / run.features_largest,
+        };
+        context.diagnostic(`relative errors ${JSON.stringify(errors)}`);
+        for (const [what, error] of Object.entries(errors)) assert.ok(error < allowed, `${what}: ${error} >= ${allowed}`);
+      }
+      await session.release();
+    });
+  }
+}
+
+const python = pythonWithOnnx();
+for (const precision of Object.keys(precisions)) {
+  test(`small ${precision} passes onnx.checker`,
+       {skip: missing || (python ? false : 'python3-onnx is not installed: onnx.checker did not run')}, () => {
+    const file = writeGraph('small', precision);
+    const check = 'import onnx, sys; onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)';
+    const {status, stderr} = spawnSync(python, ['-c', check, file], {encoding: 'utf8'});
+    assert.equal(status, 0, stderr);
+  });
+}
