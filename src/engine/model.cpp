@@ -1,7 +1,6 @@
 #include "engine/model.h"
 
 #include "base/text.h"
-#include "graph/onnx_writer.h"
 #include "weights/safetensors.h"
 
 namespace chestlight {
@@ -31,11 +30,10 @@ Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
   return model;
 }
 
-Result<std::vector<std::uint8_t>> Model::build_graph(std::string_view graph, Precision precision) const {
-  if (graph != "forward")
-    return Error{ErrorCode::kInvalidRequest, text("There is no graph \"", graph, "\"."), "Ask for \"forward\"."};
-  CHESTLIGHT_TRY(Graph built, build_densenet(tensors_, precision));
-  return write_onnx(built);
+Result<Graph> Model::graph(std::string_view name, Precision precision) const {
+  if (name != "forward")
+    return Error{ErrorCode::kInvalidRequest, text("There is no graph \"", name, "\"."), "Ask for \"forward\"."};
+  return build_densenet(tensors_, precision);
 }
 
 InferenceRequest Model::request(std::vector<float> film) const {

@@ -29,8 +29,9 @@ class Model {
   /// SHA-256 of weights.safetensors: with the manifest's id, what identifies a result's model.
   const std::string& sha256() const { return sha256_; }
 
-  /// ONNX bytes of a graph: "forward" has the outputs `logits` [n,classes] and `features` [n,channels,h,w].
-  Result<std::vector<std::uint8_t>> build_graph(std::string_view graph, Precision precision) const;
+  /// A graph by name: "forward" has the input `input` [n,channels,h,w] and the outputs `logits` [n,classes] and
+  /// `features` [n,channels,h,w].
+  Result<Graph> graph(std::string_view name, Precision precision) const;
 
   /// One inference of the network on one film: channels × height × width values, as `preprocess` makes them.
   InferenceRequest request(std::vector<float> film) const;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "engine/json.h"
 #include "explain/overlay.h"
+#include "graph/onnx_writer.h"
 #include "imaging/encode_png.h"
 #include "imaging/resample.h"
 #include "imaging/window.h"
@@ -120,9 +121,9 @@ Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>)
   CHESTLIGHT_TRY(std::string graph, args.string("graph"));
   CHESTLIGHT_TRY(std::string precision, args.string("precision"));
   if (precision != "fp32" && precision != "fp16") return args.error("precision: expected fp32 or fp16");
+  CHESTLIGHT_TRY(Graph built, model->graph(graph, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
   Reply reply;
-  CHESTLIGHT_TRY(Blob onnx, model->build_graph(graph, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
-  reply.blobs.push_back(std::move(onnx));
+  reply.blobs.push_back(write_onnx(built));
   return reply;
 }
 

@@ -1,0 +1,297 @@
+// The engine through its one entrance, as the worker and the command line use it. The network is a small random one, run
+// by the plain interpreter of tests/support: real numbers, no runtime.
+#include "engine/protocol.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <set>
+
+#include "base/sha256.h"
+#include "imaging/encode_png.h"
+#include "support/graph_interpreter.h"
+#include "support/tiny_model.h"
+#include "support/tolerances.h"
+
+namespace chestlight {
+namespace {
+
+using testing::Array;
+
+struct Answer {
+  Json json;
+  std::vector<Blob> blobs;
+
+  const Json& value() const { return json["value"]; }
+  std::string code() const { return json["ok"] ? "" : json["error"]["code"].get<std::string>(); }
+  std::string message() const { return json["ok"] ? "" : json["error"]["message"].get<std::string>(); }
+};
+
+Blob blob_of(std::string_view text) { return {text.begin(), text.end()}; }
+
+/// A grey gradient of width × height with a bright disc, as PNG.
+Blob film_png(int width, int height) {
+  std::vector<std::uint8_t> rgba;
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const bool inside = (x - width / 3) * (x - width / 3) + (y - height / 2) * (y - height / 2) < width * width / 36;
+      const auto grey = static_cast<std::uint8_t>(inside ? 250 : 40 + 120 * x / width + 40 * y / height);
+      rgba.insert(rgba.end(), {grey, grey, grey, 255});
+    }
+  return encode_png(rgba, width, height);
+}
+
+class ProtocolTest : public ::testing::Test {
+ protected:
+  Answer call(const std::string& method, Json args = Json::object(), std::vector<Blob> blobs = {}) {
+    blobs.insert(blobs.begin(), blob_of(write_json({{"method", method}, {"args", std::move(args)}})));
+    std::vector<Blob> outputs = protocol_.call(std::move(blobs));
+    Answer answer{*parse_json(as_text(outputs[0]), "reply"), {}};
+    answer.blobs.assign(outputs.begin() + 1, outputs.end());
+    return answer;
+  }
+
+  void load_tiny_model() {
+    testing::TinyModel tiny = testing::tiny_model();
+    ASSERT_EQ(call("load-model", {}, {tiny.manifest_bytes(), tiny.weights}).message(), "");
+    model_ = std::make_unique<Model>(Model::load(tiny.manifest_bytes(), tiny.weights).value());
+  }
+
+  std::uint32_t open_film(int width = 300, int height = 260) {
+    return call("open", {{"name", "film.png"}}, {film_png(width, height)}).value()["film"];
+  }
+
+  /// What a runtime would answer to the first request of `job`.
+  std::pair<Json, std::vector<Blob>> run(const Answer& next) {
+    const Json& input = next.value()["request"]["inputs"][0];
+    Array film{input["shape"].get<std::vector<std::int64_t>>(), {}};
+    std::vector<float> values(next.blobs[0].size() / sizeof(float));
+    std::memcpy(values.data(), next.blobs[0].data(), next.blobs[0].size());
+    film.numbers.assign(values.begin(), values.end());
+    auto outputs = testing::interpret(*model_->graph("forward", Precision::kFloat32), {{"input", film}});
+
+    Json descriptions = Json::array();
+    std::vector<Blob> blobs;
+    for (const Json& name : next.value()["request"]["outputs"]) {
+      const Array& output = outputs.at(name.get<std::string>());
+      std::vector<float> narrowed(output.numbers.begin(), output.numbers.end());
+      Blob blob(narrowed.size() * sizeof(float));
+      std::memcpy(blob.data(), narrowed.data(), blob.size());
+      descriptions.push_back({{"name", name}, {"shape", output.shape}});
+      blobs.push_back(std::move(blob));
+    }
+    return {descriptions, blobs};
+  }
+
+  std::uint32_t analysed_job(std::uint32_t film, Json args = Json::object()) {
+    args["film"] = film;
+    std::uint32_t job = call("analyse", args).value()["job"];
+    auto [outputs, blobs] = run(call("next", {{"job", job}}));
+    EXPECT_EQ(call("accept", {{"job", job}, {"outputs", outputs}}, blobs).message(), "");
+    return job;
+  }
+
+  Protocol protocol_;
+  std::unique_ptr<Model> model_;
+};
+
+TEST_F(ProtocolTest, AFilmGoesFromBytesToScoresThatItsMapsAddUpTo) {
+  load_tiny_model();
+  Answer film = call("open", {{"name", "a.png"}}, {film_png(300, 260)});
+  EXPECT_EQ(film.value()["width"], 300);
+  EXPECT_EQ(film.value()["height"], 260);
+  EXPECT_EQ(film.value()["format"], "PNG");
+  EXPECT_EQ(film.value()["name"], "a.png");
+
+  std::uint32_t job = analysed_job(film.value()["film"]);
+  Answer result = call("result", {{"job", job}});
+  const Json& analysis = result.value();
+  EXPECT_EQ(analysis["analysed"], true);
+  ASSERT_EQ(analysis["findings"].size(), 5u);
+  EXPECT_EQ(analysis["operating_point"]["id"], "low");
+  EXPECT_EQ(analysis["model"]["id"], "tiny");
+  EXPECT_EQ(analysis["geometry"]["model_width"], 64);
+
+  // The film is 300 × 260: the centre square of 260 begins at x = 20 and becomes 64 × 64.
+  EXPECT_EQ(analysis["geometry"]["source_to_model"],
+            (std::vector<double>{64.0 / 260, 0, -20 * 64.0 / 260, 0, 64.0 / 260, 0}));
+
+  const int cells = analysis["map"]["width"].get<int>() * analysis["map"]["height"].get<int>();
+  std::vector<float> maps(result.blobs[0].size() / sizeof(float));
+  std::memcpy(maps.data(), result.blobs[0].data(), result.blobs[0].size());
+  ASSERT_EQ(maps.size(), 5u * cells);
+  std::set<double> scores;
+  for (int i = 0; i < 5; ++i) {
+    const Json& finding = analysis["findings"][i];
+    double mean = 0;
+    for (int cell = 0; cell < cells; ++cell) mean += maps[i * cells + cell] / cells;
+    EXPECT_NEAR(finding["bias"].get<double>() + mean, finding["logit"].get<double>(), kEvidenceAddsUp) << i;
+    EXPECT_FALSE(finding["sentence"].get<std::string>().empty());
+    EXPECT_FALSE(finding["where"].get<std::string>().empty());
+    scores.insert(finding["logit"].get<double>());
+  }
+  EXPECT_EQ(scores.size(), 5u);
+  EXPECT_LE(analysis["evidence_residual"].get<double>(), kEvidenceAddsUp);
+}
+
+TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScores) {
+  load_tiny_model();
+  std::uint32_t film = open_film();
+  Json low = call("result", {{"job", analysed_job(film)}}).value();
+  Json high = call("result", {{"job", analysed_job(film, {{"operating_point", "high"}})}}).value();
+  EXPECT_EQ(low["findings"][0]["logit"], high["findings"][0]["logit"]);
+  EXPECT_FLOAT_EQ(low["findings"][0]["threshold"].get<float>(), 0.1f);
+  EXPECT_FLOAT_EQ(high["findings"][0]["threshold"].get<float>(), 0.9f);
+  Answer unknown = call("analyse", {{"film", film}, {"operating_point", "medium"}});
+  EXPECT_EQ(unknown.code(), "invalid-request");
+  EXPECT_EQ(unknown.json["error"]["hint"], "Choose one of: low, high.");
+}
+
+TEST_F(ProtocolTest, ARequestMayBeRepeatedUntilItIsAccepted) {
+  load_tiny_model();
+  std::uint32_t job = call("analyse", {{"film", open_film()}}).value()["job"];
+  Answer first = call("next", {{"job", job}}), again = call("next", {{"job", job}});
+  EXPECT_EQ(first.json, again.json);
+  EXPECT_EQ(first.blobs, again.blobs);
+  auto [outputs, blobs] = run(again);
+  EXPECT_EQ(call("accept", {{"job", job}, {"outputs", outputs}}, blobs).value(), (Json{{"done", 1}, {"total", 1}}));
+  EXPECT_TRUE(call("next", {{"job", job}}).value()["request"].is_null());
+  EXPECT_EQ(call("accept", {{"job", job}, {"outputs", outputs}}, blobs).code(), "invalid-request");
+}
+
+TEST_F(ProtocolTest, AFilmThatTheGateRefusesHasAReasonAndNoRequest) {
+  load_tiny_model();
+  std::uint32_t job = call("analyse", {{"film", open_film(1, 1)}}).value()["job"];
+  EXPECT_TRUE(call("next", {{"job", job}}).value()["request"].is_null());
+  Json analysis = call("result", {{"job", job}}).value();
+  EXPECT_EQ(analysis["analysed"], false);
+  EXPECT_TRUE(analysis["findings"].empty());
+  ASSERT_FALSE(analysis["reasons"].empty());
+  EXPECT_EQ(analysis["reasons"][0]["severity"], "refuse");
+}
+
+TEST_F(ProtocolTest, OutputsThatTheGraphDidNotPromiseAreRefused) {
+  load_tiny_model();
+  std::uint32_t job = call("analyse", {{"film", open_film()}}).value()["job"];
+  auto [outputs, blobs] = run(call("next", {{"job", job}}));
+
+  Json short_logits = outputs;
+  short_logits[0]["shape"] = {1, 4};
+  std::vector<Blob> short_blobs = blobs;
+  short_blobs[0].resize(4 * sizeof(float));
+  EXPECT_EQ(call("accept", {{"job", job}, {"outputs", short_logits}}, short_blobs).code(), "inference-failed");
+
+  std::vector<Blob> not_finite = blobs;
+  const float nan = std::nanf("");
+  std::memcpy(not_finite[0].data(), &nan, sizeof nan);
+  EXPECT_EQ(call("accept", {{"job", job}, {"outputs", outputs}}, not_finite).code(), "inference-failed");
+
+  std::vector<Blob> cut = blobs;
+  cut[1].pop_back();
+  EXPECT_EQ(call("accept", {{"job", job}, {"outputs", outputs}}, cut).code(), "invalid-request");
+
+  EXPECT_EQ(call("accept", {{"job", job}, {"outputs", outputs}}, blobs).code(), "") << "the job survives all of them";
+}
+
+TEST_F(ProtocolTest, EveryMisuseIsAnErrorThatNamesItself) {
+  struct {
+    std::string origin;
+    std::string method;
+    Json args;
+    std::string code;
+    std::string message;
+  } rows[] = {
+      {"a page newer than the engine", "segment", {}, "invalid-request", "There is no method \"segment\"."},
+      {"no model yet", "graph", {{"graph", "forward"}, {"precision", "fp32"}}, "missing", "No model is loaded yet."},
+      {"a film closed meanwhile", "pixels", {{"film", 7}}, "missing", "Film 7 is not open."},
+      {"a job cancelled meanwhile", "next", {{"job", 3}}, "missing", "Job 3 does not exist or was cancelled."},
+      {"no argument", "pixels", Json::object(), "invalid-request", "args.film: missing"},
+      {"a wrong type", "pixels", {{"film", "1"}}, "invalid-request", "args.film: expected a whole number, found string"},
+      {"no buffer", "open", {{"name", "a"}}, "invalid-request", "Expected 1 buffers, found 0."},
+  };
+  for (const auto& row : rows) {
+    Answer answer = call(row.method, row.args);
+    EXPECT_EQ(answer.code(), row.code) << row.origin;
+    EXPECT_EQ(answer.message(), row.message) << row.origin;
+  }
+  std::vector<Blob> garbage = protocol_.call({blob_of("{not json")});
+  EXPECT_NE(as_text(garbage[0]).find("\"corrupt\""), std::string_view::npos);
+}
+
+TEST_F(ProtocolTest, OneBadFileLeavesTheOthersAlone) {
+  std::uint32_t film = open_film();
+  EXPECT_EQ(call("open", {{"name", "empty.png"}}, {Blob{}}).code(), "empty-file");
+  EXPECT_EQ(call("open", {{"name", "notes.png"}}, {blob_of("Dear colleague,\n")}).code(), "not-an-image");
+  EXPECT_EQ(call("pixels", {{"film", film}}).blobs[0].size(), 300u * 260 * 2);
+}
+
+TEST_F(ProtocolTest, IdsAreNeverReused) {
+  std::uint32_t first = open_film();
+  call("close", {{"film", first}});
+  EXPECT_EQ(call("pixels", {{"film", first}}).code(), "missing");
+  EXPECT_NE(open_film(), first);
+}
+
+TEST_F(ProtocolTest, AModelMustBeWhatItsManifestSays) {
+  struct {
+    std::string origin;
+    void (*spoil)(testing::TinyModel&);
+    std::string code;
+  } rows[] = {
+      {"cut short while downloading", [](testing::TinyModel& m) { m.weights.resize(m.weights.size() / 2); }, "truncated"},
+      {"one flipped bit", [](testing::TinyModel& m) { m.weights.back() ^= 1; }, "hash-mismatch"},
+      {"weights of another model", [](testing::TinyModel& m) { m.manifest["input"]["channels"] = 1;
+         m.manifest["input"]["mean"] = {0.5}; m.manifest["input"]["std"] = {0.25}; }, "invalid-model"},
+      {"a label too many", [](testing::TinyModel& m) {
+         Json label = m.manifest["labels"][0];
+         label["id"] = "f";
+         m.manifest["labels"].push_back(label);
+         for (Json& point : m.manifest["operating_points"]) point["thresholds"].push_back(0.5);
+       }, "invalid-model"},
+      {"a shape the schema forbids", [](testing::TinyModel& m) { m.manifest["input"]["width"] = "wide"; }, "invalid-manifest"},
+      {"weights that are no safetensors", [](testing::TinyModel& m) {
+         m.weights = blob_of("<html>404 Not Found</html>");
+         m.manifest["files"]["weights.safetensors"] = {{"sha256", sha256_hex(m.weights)}, {"bytes", m.weights.size()}};
+       }, "corrupt"},
+  };
+  for (const auto& row : rows) {
+    testing::TinyModel tiny = testing::tiny_model();
+    row.spoil(tiny);
+    Answer answer = call("load-model", {}, {tiny.manifest_bytes(), tiny.weights});
+    EXPECT_EQ(answer.code(), row.code) << row.origin << ": " << answer.message();
+  }
+}
+
+TEST_F(ProtocolTest, AFailedLoadKeepsTheModelInUse) {
+  load_tiny_model();
+  EXPECT_EQ(call("load-model", {}, {blob_of("{}"), Blob{}}).code(), "invalid-manifest");
+  EXPECT_EQ(call("analyse", {{"film", open_film()}}).code(), "");
+}
+
+TEST_F(ProtocolTest, TheOverlayIsAPngOfTheFilmsHeight) {
+  load_tiny_model();
+  std::uint32_t film = open_film();
+  std::uint32_t job = analysed_job(film);
+  Answer overlay = call("overlay", {{"job", job}, {"film", film}, {"finding", "b"}});
+  ASSERT_EQ(overlay.message(), "");
+  EXPECT_EQ(overlay.value()["height"], 260);
+  EXPECT_GE(overlay.value()["width"], 300);
+  Answer reopened = call("open", {{"name", "overlay.png"}}, {overlay.blobs[0]});
+  EXPECT_EQ(reopened.value()["height"], 260);
+  EXPECT_EQ(call("overlay", {{"job", job}, {"film", film}, {"finding", "z"}}).code(), "invalid-request");
+}
+
+TEST_F(ProtocolTest, TheGraphIsOnnxForBothPrecisions) {
+  load_tiny_model();
+  for (const char* precision : {"fp32", "fp16"}) {
+    Answer graph = call("graph", {{"graph", "forward"}, {"precision", precision}});
+    ASSERT_EQ(graph.blobs.size(), 1u);
+    EXPECT_EQ(graph.blobs[0][0], 0x08) << "field 1 (ir_version) of a ModelProto";
+  }
+  EXPECT_EQ(call("graph", {{"graph", "forward"}, {"precision", "fp8"}}).code(), "invalid-request");
+  Answer warm_up = call("warm-up");
+  EXPECT_EQ(warm_up.blobs[0].size(), 3u * 64 * 64 * sizeof(float));
+}
+
+}  // namespace
+}  // namespace chestlight
