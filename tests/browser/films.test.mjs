@@ -1,0 +1,285 @@
+// The main job in the real page: drop films, read findings, look at the map; also bad files, the keyboard, the text mirror,
+// cancelling, many films, and idleness. Processor backend; the others are in backends.test.mjs.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { after, before, test } from 'node:test';
+
+import { kSite, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { enormousPng, makeChest, makePng, readPng } from './support/images.mjs';
+
+let browser;
+before(async () => { browser = await launchBrowser(); });
+after(() => browser?.close());
+
+/** Opens the page for one test and closes it whatever happens. */
+const onPage = (title, options, body) => test(title, async (t) => {
+  const page = await openPage(browser, { query: '?backend=wasm', ...options });
+  try {
+    await body(page, t);
+    assert.deepEqual(page.faults, []);
+    assert.deepEqual(await page.violations(), []);
+  } finally {
+    await page.close();
+  }
+});
+
+const settled = (state) => state.films.length > 0
+  && state.films.every(({ status }) => !['queued', 'waiting', 'analysing'].includes(status));
+const film = (name, bytes = makeChest()) => ({ name, bytes });
+
+function assertFindings(state) {
+  assert.equal(state.findings.length, 14);
+  for (const finding of state.findings) {
+    assert.ok(Number.isFinite(finding.score) && finding.score > 0 && finding.score < 1, finding.id);
+    assert.ok(Number.isFinite(finding.threshold) && finding.threshold > 0 && finding.threshold < 1, finding.id);
+    assert.ok(['above', 'borderline', 'below'].includes(finding.state), finding.id);
+    assert.ok(finding.residual < 1e-3, `the map of ${finding.id} adds up to its logit`);
+  }
+  const margins = state.findings.map(({ score, threshold }) => score - threshold);
+  assert.deepEqual(margins, [...margins].sort((a, b) => b - a), 'sorted by score − threshold');
+}
+
+/** How two pictures of the same area differ: the number of pixels, and the box they lie in. */
+function difference(first, second) {
+  const [a, b] = [readPng(first), readPng(second)];
+  const box = { left: Infinity, top: Infinity, right: -1, bottom: -1, count: 0 };
+  for (let y = 0; y < a.height; y += 1) {
+    for (let x = 0; x < a.width; x += 1) {
+      const [p, q] = [a.at(x, y), b.at(x, y)];
+      if (p.every((value, channel) => Math.abs(value - q[channel]) <= 3)) continue;
+      box.count += 1;
+      Object.assign(box, { left: Math.min(box.left, x), right: Math.max(box.right, x),
+        top: Math.min(box.top, y), bottom: Math.max(box.bottom, y) });
+    }
+  }
+  return box;
+}
+
+onPage('a dropped film shows 14 findings against their thresholds, and the map over the film', {}, async (page) => {
+  await page.drop([film('chest.png', makeChest(512, [0.3, 0.6]))]);
+  let state = await page.until(settled);
+  assert.equal(state.films[0].status, 'analysed');
+  assertFindings(state);
+  assert.match(state.selected.summary.headline, /above threshold/);
+  assert.equal(state.backend.name.startsWith('wasm'), true);
+
+  await page.act({ type: 'pin', finding: state.findings[0].id });
+  await page.act({ type: 'overlay-visible', visible: true });
+  state = await page.until(({ overlay, view }) => overlay.visible && view.pixels);
+  assert.equal(state.overlay.finding, state.findings[0].id);
+  const withMap = await screenPixels(page.page, state.view.area);
+  await page.act({ type: 'overlay-visible', visible: false });
+  await page.until(({ overlay }) => !overlay.visible);
+  const without = await screenPixels(page.page, state.view.area);
+  assert.ok(difference(withMap, without).count > 1000, 'the film looks different under its map');
+  await page.act({ type: 'overlay-visible', visible: true });
+  await page.until(({ overlay }) => overlay.visible);
+  assert.ok(difference(withMap, await screenPixels(page.page, state.view.area)).count < 50, 'and the map comes back');
+});
+
+onPage('the map covers what the model saw and nothing else', {}, async (page) => {
+  // Wide, with everything to be seen off-centre: the model sees the middle square only.
+  const [width, height] = [600, 300];
+  await page.drop([film('wide.png', makePng(width, height, (x, y) => 60 + 120 * Math.exp(-(((x - 200) / 40) ** 2) - ((y - 90) / 40) ** 2)))]);
+  let state = await page.until(settled);
+  await page.act({ type: 'overlay-mode', mode: 'signed' });
+  await page.act({ type: 'opacity', value: 1 });
+  await page.act({ type: 'pin', finding: state.findings[0].id });
+  state = await page.until(({ overlay, view }) => overlay.visible && view.pixels && overlay.opacity === 1);
+  const shown = await screenPixels(page.page, state.view.area);
+  await page.act({ type: 'overlay-visible', visible: false });
+  await page.until(({ overlay }) => !overlay.visible);
+  const box = difference(shown, await screenPixels(page.page, state.view.area));
+  const [a, , c] = state.view.source_to_screen;
+  const left = a * (width - height) / 2 + c - state.view.area.x;
+  const right = a * (width + height) / 2 + c - state.view.area.x;
+  assert.ok(box.count > 1000);
+  assert.ok(box.left >= left - 2, `nothing left of the square: ${box.left} against ${left}`);
+  assert.ok(box.right <= right + 2, `nothing right of the square: ${box.right} against ${right}`);
+  assert.ok(box.right - box.left > (right - left) * 0.5, 'most of the square is covered');
+});
+
+const jpeg = () => {
+  const folder = join(kSite, 'examples');
+  const name = readdirSync(folder).find((file) => /\.jpe?g$/.test(file));
+  return name ? readFileSync(join(folder, name)) : Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, ...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+};
+
+/** Every bad input, with what its message must say. */
+const kBadFiles = [
+  ['empty.png', Buffer.alloc(0), /empty|0 bytes|no bytes/i],
+  ['text.png', Buffer.from('This is a letter, not a film.\n'), /text|not an image|PNG/i],
+  ['cut.jpg', jpeg().subarray(0, 200), /JPEG|cut|end|truncated/i],
+  ['huge.png', enormousPng(), /20000|20,000|20 000/],
+  ['anim.webp', Buffer.from('RIFF\x24\0\0\0WEBPVP8 ', 'latin1'), /WebP/i],
+  ['scan.gif', Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1'), /GIF/i],
+  ['scan.tif', Buffer.from('II*\0\x08\0\0\0', 'latin1'), /TIFF/i],
+  ['report.pdf', Buffer.from('%PDF-1.7\n'), /PDF/i],
+  ['study.zip', Buffer.from('PK\x03\x04\x14\0', 'latin1'), /ZIP/i],
+  ['one.png', makePng(1, 1, () => 128), /1 × 1|1×1|1x1|small|pixel/i],
+  ['black.png', makePng(64, 64, () => 0), /contrast|same|uniform|black|one value/i],
+];
+
+onPage('every bad file gets a row that says why, and the good ones go on', {}, async (page) => {
+  const files = [film('first.png'), ...kBadFiles.map(([name, bytes]) => film(name, bytes)), film('last.png', makeChest(200))];
+  await page.drop(files);
+  const state = await page.until((now) => now.films.length === files.length && settled(now));
+  assert.deepEqual(state.films.map(({ name }) => name), files.map(({ name }) => name), 'no row is missing');
+  for (const [name, , words] of kBadFiles) {
+    const row = state.films.find((one) => one.name === name);
+    assert.ok(['unreadable', 'refused', 'analysis-failed'].includes(row.status), `${name} is ${row.status}`);
+    assert.match(`${row.headline} ${row.error?.hint ?? ''}`, words, name);
+    if (row.error) assert.ok(row.error.hint, `${name}: what to do`);
+  }
+  assert.equal(state.films[0].status, 'analysed');
+  assert.equal(state.films.at(-1).status, 'analysed');
+  assert.equal(state.engine, 'ready');
+});
+
+onPage('idle means that nothing is drawn', {
+}, async (page) => {
+  await page.drop([film('a.png')]);
+  await page.until(settled);
+  const count = () => page.page.evaluate(() => globalThis.chestlight.state.frames);
+  await page.page.evaluate(() => {
+    globalThis.drawCalls = 0;
+    for (const name of ['drawElements', 'drawArrays', 'clear']) {
+      const original = WebGL2RenderingContext.prototype[name];
+      WebGL2RenderingContext.prototype[name] = function counted(...values) {
+        globalThis.drawCalls += 1;
+        return original.apply(this, values);
+      };
+    }
+  });
+  const drawn = () => page.page.evaluate(() => globalThis.drawCalls);
+  // Time has to pass for nothing to happen in it; the second look starts when a whole second was quiet or gives up.
+  const quietSecond = async () => {
+    const before_ = await drawn();
+    await page.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+    return (await drawn()) === before_;
+  };
+  assert.ok(await quietSecond() || await quietSecond(), 'frames were drawn though nothing changed');
+  const frames = await count();
+  await page.act({ type: 'command', id: 'invert' });
+  await page.until(({ view, frames: now }) => view.inverted && now > frames);
+  assert.ok(await drawn() > 0, 'a change is drawn');
+});
+
+onPage('everything works from the keyboard', {}, async (page) => {
+  await page.ready();
+  const focused = () => page.page.evaluate(() => document.activeElement?.textContent ?? '');
+  let name = '';
+  for (let presses = 0; presses < 60 && !/^Open (?!films)/.test(name); presses += 1) {
+    await page.page.keyboard.press('Tab');
+    name = await focused();
+  }
+  assert.match(name, /^Open /, 'an example can be reached with Tab');
+  const shown = await page.page.evaluate(() => {
+    const { width, height } = document.activeElement.getBoundingClientRect();
+    return width > 40 && height > 20;
+  });
+  assert.ok(shown, 'the focused control can be seen');
+  await page.page.keyboard.press('Enter');
+  let state = await page.until(settled);
+  assert.equal(state.films[0].synthetic, true);
+  await page.page.keyboard.press('2');
+  state = await page.until(({ overlay }) => overlay.visible);
+  assert.equal(state.overlay.finding, state.findings[1].id);
+  await page.page.keyboard.press('m');
+  await page.until(({ overlay }) => !overlay.enabled);
+  await page.page.keyboard.press('m');
+  await page.until(({ overlay }) => overlay.enabled && overlay.visible);
+  await page.page.keyboard.down('o');
+  await page.until(({ overlay }) => overlay.original_held && !overlay.visible);
+  await page.page.keyboard.up('o');
+  await page.until(({ overlay }) => !overlay.original_held && overlay.visible);
+  const { zoom } = (await page.state()).view;
+  await page.page.keyboard.press('+');
+  await page.until(({ view }) => view.zoom > zoom);
+  await page.page.keyboard.press('Escape');
+  await page.until(({ overlay }) => !overlay.visible);
+});
+
+onPage('the text mirror says what the state says, with roles and names', {}, async (page) => {
+  await page.drop([film('one.png'), film('bad.txt', Buffer.from('no film'))]);
+  const state = await page.until(settled);
+  const mirror = page.page.locator('#mirror');
+  const rows = mirror.getByRole('row');
+  await rows.nth(14).waitFor({ state: 'attached' });
+  const cells = await rows.evaluateAll((list) => list.slice(1).map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.deepEqual(cells.map(([name, score, threshold, word]) => [name, score, threshold, word]), state.findings.map(
+    (finding) => [finding.name, finding.score.toFixed(2), finding.threshold.toFixed(2), finding.state_text]));
+  assert.equal(await mirror.getByRole('status').textContent(), (await page.state()).status);
+  assert.match(await mirror.getByRole('alert').textContent(), /bad\.txt/);
+  const nameless = await mirror.locator('button').evaluateAll((list) => list.filter((button) => !button.textContent.trim()).length);
+  assert.equal(nameless, 0);
+  const headings = await mirror.getByRole('heading').allTextContents();
+  for (const heading of ['Chestlight', 'Films', 'Findings', 'Commands']) assert.ok(headings.includes(heading), heading);
+  const levels = await mirror.locator('h1,h2,h3').evaluateAll((list) => list.map(({ localName }) => localName));
+  assert.equal(levels.filter((level) => level === 'h1').length, 1);
+  // The focus survives an update of the text around it.
+  const button = mirror.getByRole('button', { name: state.findings[0].name, exact: true });
+  await button.focus();
+  await button.press('Enter');
+  await page.until(({ findings }) => findings[0].selected);
+  await mirror.locator('button[aria-pressed="true"]').waitFor({ state: 'attached' });
+  assert.equal(await page.page.evaluate(() => document.activeElement.textContent), state.findings[0].name);
+});
+
+onPage('a batch can be cancelled, and a cancelled film analysed again', {}, async (page) => {
+  await page.ready();
+  await page.drop(Array.from({ length: 12 }, (_, index) => film(`${index}.png`, makeChest(300))));
+  await page.until(({ films }) => films.some(({ status }) => status === 'analysing'));
+  await page.act({ type: 'command', id: 'cancel' });
+  const state = await page.until((now) => now.films.length === 12 && settled(now));
+  assert.ok(state.films.some(({ status }) => status === 'cancelled'), 'something was left to cancel');
+  const { id } = state.films.find(({ status }) => status === 'cancelled');
+  await page.act({ type: 'select-film', id });
+  await page.act({ type: 'command', id: 'analyse-again' });
+  await page.until(({ films }) => films.find((one) => one.id === id).status === 'analysed');
+});
+
+onPage('thirty films in a row: all analysed, memory bounded', {}, async (page) => {
+  await page.ready();
+  const session = await page.context.newCDPSession(page.page);
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize;
+  };
+  await page.drop(Array.from({ length: 5 }, (_, index) => film(`warm ${index}.png`, makeChest(600))));
+  await page.until((now) => now.films.length === 5 && settled(now));
+  const start = await heap();
+  await page.drop(Array.from({ length: 25 }, (_, index) => film(`${index}.png`, makeChest(600))));
+  const state = await page.until((now) => now.films.length === 30 && settled(now));
+  assert.ok(state.films.every(({ status }) => status === 'analysed'));
+  const grown = (await heap()) - start;
+  assert.ok(grown < 20e6, `the page's heap grew by ${grown} bytes over 25 films`);
+});
+
+onPage('findings are exported under the names of the files', {}, async (page) => {
+  await page.drop([film('one.png'), film('=two.png', makeChest(200))]);
+  await page.until((now) => now.films.length === 2 && settled(now));
+  const [json] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'json' })]);
+  const records = JSON.parse(readFileSync(await json.path(), 'utf8'));
+  assert.deepEqual(records.map(({ file }) => file), ['one.png', '=two.png']);
+  assert.equal(records[0].findings.length, 14);
+  const [csv] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'csv' })]);
+  const lines = readFileSync(await csv.path(), 'utf8').split('\r\n');
+  assert.equal(lines.length, 1 + 28 + 1);
+  assert.ok(lines[15].startsWith("'=two.png,"), 'a name is no formula');
+  const stored = await page.page.evaluate(() => JSON.stringify({ ...localStorage }));
+  assert.doesNotMatch(stored, /one\.png|two\.png/);
+});
+
+const films = env.CHESTLIGHT_FILMS;
+onPage('real films, several at once', {}, async (page, t) => {
+  if (!films) return t.skip('set CHESTLIGHT_FILMS to the folder with films/');
+  const names = readdirSync(join(films, 'films')).filter((name) => name.endsWith('.png')).slice(0, 6);
+  await page.drop(names.map((name) => film(name, readFileSync(join(films, 'films', name)))));
+  const state = await page.until((now) => now.films.length === names.length && settled(now));
+  assert.ok(state.films.every(({ status }) => status === 'analysed'), JSON.stringify(state.films));
+  assertFindings(state);
+  return undefined;
+});
