@@ -9,7 +9,7 @@ import { meterNetwork } from './privacy.js';
 import { loadSettings } from './settings.js';
 
 const base = new URL('./', import.meta.url);
-const kFonts = { regular: 'fonts/Inter-Regular.ttf', medium: 'fonts/Inter-Medium.ttf' };
+const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium.ttf' };
 const kShaders = ['film.vert', 'film.frag'];
 
 /** What tests and the console may look at: the last published state. */

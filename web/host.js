@@ -10,7 +10,8 @@ import { saveSettings } from './settings.js';
  * @returns {(command: object) => void} for every command but the snapshot
  */
 export function createHost({ picker, base, toEngine, toUi, addFiles, reject }) {
-  const notice = (text) => toUi({ type: 'notice', text });
+  // Later, because the interface is in the middle of a call when it sends a command.
+  const notice = (text) => queueMicrotask(() => toUi({ type: 'notice', text }));
 
   async function paste() {
     const files = [];
