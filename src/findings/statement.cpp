@@ -38,6 +38,7 @@ Summary summarise(std::span<const FindingState> states) {
 
 std::string score_figure(Calibrated score) {
   double value = score.value;
+  if (value >= 0.995) return ">0.99";
   if (value >= 0.0995) return fixed(value, 2);
   if (value >= 0.0005) return fixed(value, 3);
   return "<0.001";

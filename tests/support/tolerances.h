@@ -47,9 +47,12 @@ inline constexpr double kFloatFormula = 1e-6;
 /// Evidence maps against sums in doubles, per term: float accumulation of K products loses at most K·2^-24 of their sum.
 inline constexpr double kFloatSumPerTerm = 6e-8;
 
-/// A contour of a smooth field sampled every pixel, as a share of the circle's true length or area: chords of a circle
-/// of radius r fall short by 1/(24 r²), and linear interpolation of a distance cone adds about as much (r ≥ 8 here).
-inline constexpr double kContourCircle = 2e-3;
+/// Contours of a distance cone sampled every pixel, as a share of a circle's area or length, times 1/r²: chords up to √2
+/// long lose L²/(6r²) of the area, and linear interpolation moves each point by up to 1/(8r).
+inline constexpr double kContourCircle = 0.4;
+
+/// A contour refined to 8 samples per cell against the exact bilinear surface, in cells: chords of 1/8 cell at corners.
+inline constexpr double kContourRefined = 0.02;
 
 /// Points of contours computed from floats, in cells.
 inline constexpr double kContourPoint = 1e-5;

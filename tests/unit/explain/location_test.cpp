@@ -1,0 +1,129 @@
+// Where: hand-made maps with one answer each, and the geometry of crops and letterboxes.
+#include "explain/location.h"
+
+#include <gtest/gtest.h>
+
+#include "support/tolerances.h"
+
+namespace chestlight {
+namespace {
+
+// A square film seen whole at 128 × 128.
+FilmView whole(int side = 128) {
+  const double scale = 128.0 / side;
+  return {side, side, {scale, 0, 0, 0, scale, 0}, 128, 128};
+}
+
+std::string words(std::vector<float> cells, int width, int height, const FilmView& view = whole()) {
+  Grid<float> map(width, height, std::move(cells));
+  return location_words(locate_evidence(std::as_const(map).view(), view), width, height);
+}
+
+TEST(Location, Words) {
+  struct Row {
+    const char* what;
+    std::vector<float> cells;  // 6 × 6, so that thirds and halves are whole cells
+    const char* expected;
+  };
+  const std::vector<float> lower_left = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                         0, 0, 0, 0, 0, 3, 5, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const Row rows[] = {
+      {"one cell, and less elsewhere", lower_left,
+       "Mainly image left, lower third (the patient's right, if the film is not flipped): 70 % of the "
+       "positive evidence."},
+      {"the other side, upper",
+       {0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+       "Mainly image right, upper third (the patient's left, if the film is not flipped): 100 % of the "
+       "positive evidence."},
+      {"the heart",
+       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0,
+        0, 0, 2, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0},
+       "Mainly around the middle, middle third: 60 % of the positive evidence."},
+      {"both bases",
+       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, 1},
+       "Mainly both sides, lower third: 100 % of the positive evidence."},
+      {"two neighbouring thirds",
+       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0},
+       "Mainly image right, middle and lower thirds (the patient's left, if the film is not flipped): "
+       "89 % of the positive evidence."},
+      {"one side, all heights",
+       {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+       "Mainly image left, all heights (the patient's right, if the film is not flipped): 100 % of the "
+       "positive evidence."},
+      {"everywhere alike", std::vector<float>(36, 0.5f), "Spread over both sides, all heights."},
+      {"nothing", std::vector<float>(36, 0.0f),
+       "No positive evidence: nothing in the film raised this score."},
+      {"all against", std::vector<float>(36, -1.0f),
+       "No positive evidence: nothing in the film raised this score."},
+  };
+  for (const Row& row : rows) EXPECT_EQ(words(row.cells, 6, 6), row.expected) << row.what;
+}
+
+TEST(Location, NegativeEvidenceIsNotPlaced) {
+  std::vector<float> cells(36, 0.0f);
+  cells[0] = 1;    // upper left, in favour
+  cells[35] = -5;  // lower right, against
+  EXPECT_EQ(words(cells, 6, 6),
+            "Mainly image left, upper third (the patient's right, if the film is not flipped): "
+            "100 % of the positive evidence.");
+  cells[35] = -11;  // now the positive evidence is under a tenth of it
+  EXPECT_EQ(words(cells, 6, 6),
+            "Little positive evidence; what there is lies mainly image left, upper third (the patient's "
+            "right, if the "
+            "film is not flipped): 100 % of the positive evidence.");
+}
+
+TEST(Location, SaysThatACoarseMapIsCoarse) {
+  std::vector<float> cells(16, 0.0f);
+  cells[13] = 1;
+  EXPECT_EQ(words(cells, 4, 4),
+            "Mainly image left, lower third (the patient's right, if the film is not flipped): "
+            "100 % of the positive evidence; coarse 4 × 4 map.");
+}
+
+// Cells of a 4 × 4 map do not end at thirds: a cell counts for each third by the part of it that lies there.
+TEST(Location, CellsAcrossTwoThirdsAreShared) {
+  Grid<float> map(4, 4);
+  map(0, 1) = 1;  // 1/4..1/2 of the height: 1/3 of it above the line at 1/3, 2/3 below
+  Location location = locate_evidence(std::as_const(map).view(), whole());
+  EXPECT_EQ(location.first_third, 1);
+  EXPECT_EQ(location.last_third, 1);
+  EXPECT_NEAR(location.share, 2.0 / 3, kLocationShare);
+  EXPECT_NEAR(location.mean_positive, 1.0 / 16, kDoubleRounding);
+}
+
+TEST(Location, ThirdsAreThoseOfTheFilmNotOfTheMap) {
+  // A film of 512 × 1024 letterboxed into 128 × 128: it covers columns 32..96. One cell near the film's left
+  // border.
+  const FilmView letterbox{512, 1024, {0.125, 0, 32, 0, 0.125, 0}, 128, 128};
+  Grid<float> map(8, 8);
+  map(2, 7) = 1;  // ModelPx 32..48: the film's left quarter
+  map(0, 0) = 9;  // in the border: no film there
+  Location location = locate_evidence(std::as_const(map).view(), letterbox);
+  EXPECT_EQ(location.side, Side::kLeft);
+  EXPECT_EQ(location.first_third, 2);
+  EXPECT_NEAR(location.share, 1, kDoubleRounding);
+
+  // A film of 1024 × 512 cropped to its middle square: the region seen is 512 wide.
+  const FilmView crop{1024, 512, {0.25, 0, -64, 0, 0.25, 0}, 128, 128};
+  Grid<float> right(8, 8);
+  right(4, 0) = 1;  // just right of the film's middle line
+  EXPECT_EQ(locate_evidence(std::as_const(right).view(), crop).side, Side::kRight);
+}
+
+TEST(Location, SizeOfTheFilmDoesNotMatter) {
+  Grid<float> map(6, 6);
+  map(1, 4) = 2;
+  map(5, 0) = 0.5f;
+  const Location small = locate_evidence(std::as_const(map).view(), whole(128));
+  const Location large = locate_evidence(std::as_const(map).view(), whole(3000));
+  EXPECT_EQ(small.side, large.side);
+  EXPECT_NEAR(small.share, large.share, kDoubleRounding);
+}
+
+}  // namespace
+}  // namespace chestlight
