@@ -9,6 +9,10 @@ add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 
 option(CHESTLIGHT_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 if(CHESTLIGHT_SANITIZE)
+  # Line numbers are enough for a report, and little optimisation keeps the compiler quick. No NDEBUG: assertions hold.
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+  set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O1 -g1")
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()

@@ -26,6 +26,7 @@ function(chestlight_test name)
   target_link_libraries(test_${name} PRIVATE ${TEST_USES} chestlight_warnings GTest::gtest_main)
   if(EMSCRIPTEN)
     target_link_options(test_${name} PRIVATE
+      -O1  # linking at -O3 optimises the whole program again, for minutes
       -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=1MB)
   endif()
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
