@@ -44,23 +44,32 @@ async function required(path) {
   return response.arrayBuffer();
 }
 
-async function start() {
-  const query = new URLSearchParams(location.search);
-  const engine = new Worker(new URL('engine.worker.js', base), { type: 'module', name: 'engine' });
+/** Messages to the user interface wait here, in order, until it has started. */
+function createUiPort() {
   const waiting = [];
-  let ui = { message: (...message) => waiting.push(message) };
-  const toUi = (message, buffer) => ui.message(message, buffer);
-  const toEngine = (message) => engine.postMessage(message);
+  let bridge = null;
+  return {
+    send: (message, buffer) => (bridge ? bridge.message(message, buffer) : waiting.push([message, buffer])),
+    open(started) {
+      bridge = started;
+      for (const [message, buffer] of waiting.splice(0)) bridge.message(message, buffer);
+    },
+  };
+}
 
-  // --- the engine ---
-  const backend = query.get('backend');
-  toEngine({ type: 'start', backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto', model: query.get('model') });
-  const network = { page: {}, engine: {} };
-  const countNetwork = (who) => (counts) => {
-    network[who] = counts;
-    const sum = (name) => (network.page[name] ?? 0) + (network.engine[name] ?? 0);
+/** Both threads count; the interface is told the sum. */
+function createNetworkSum(toUi) {
+  const counts = {};
+  return (who) => (own) => {
+    counts[who] = own;
+    const sum = (name) => Object.values(counts).reduce((total, one) => total + one[name], 0);
     toUi({ type: 'network', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
   };
+}
+
+/** @returns {(message: import('./protocol.js').ToWorker) => void} */
+function startEngine({ query, toUi, countNetwork }) {
+  const engine = new Worker(new URL('engine.worker.js', base), { type: 'module', name: 'engine' });
   const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
   engine.onmessage = ({ data: { message, buffer } }) => {
     if (message.type === 'network') return countNetwork('engine')(message);
@@ -77,10 +86,16 @@ async function start() {
     toUi({ type: 'failed', error: { code: 'engine-not-started', message: `The engine could not be started${detail}.`,
       hint: 'Reload the page; if it stays, the site was copied incompletely.' } });
   };
+  const backend = query.get('backend');
+  engine.postMessage({ type: 'start', model: query.get('model'),
+    backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' });
+  return (message) => engine.postMessage(message);
+}
 
-  // --- files ---
+/** Numbers the files that come in, and tells both sides of them. */
+function createIntake({ toUi, toEngine }) {
   let lastId = 0;
-  const addFiles = (files, facts = {}) => {
+  const add = (files, facts = {}) => {
     for (const file of files) {
       const id = ++lastId;
       toUi({ type: 'queued', id, name: file.name, bytes: file.size, ...facts });
@@ -92,55 +107,69 @@ async function start() {
     toUi({ type: 'queued', id, name, bytes: 0 });
     toUi({ type: 'film-failed', id, name, error });
   };
-  watchFiles({
-    document,
-    picker: find('picker'),
-    onDrag: (over) => toUi({ type: 'drag', over }),
-    onFiles: (files, leftOut) => {
-      addFiles(files);
-      if (leftOut) {
-        reject(`${leftOut} more files`, { code: 'too-many-files',
-          message: `${files.length + leftOut} files came at once; the first ${files.length} were taken.`,
-          hint: 'Drop the others in parts.' });
-      }
-    },
-  });
+  const onFiles = (files, leftOut) => {
+    add(files);
+    if (!leftOut) return;
+    reject(`${leftOut} more files`, { code: 'too-many-files', hint: 'Drop the others in parts.',
+      message: `${files.length + leftOut} files came at once; the first ${files.length} were taken.` });
+  };
+  return { add, reject, onFiles };
+}
 
-  // --- the user interface ---
-  const host = createHost({ picker: find('picker'), base, toEngine, toUi, addFiles, reject });
-  const showMirror = createMirror(find('mirror'), (action) => toUi({ type: 'action', action }));
-  const [{ startUi }, examples, models, fonts, shaders] = await Promise.all([
+/** Fetches all that the interface needs, at once. */
+async function fetchInterface() {
+  const [{ startUi }, fonts, shaders, examples, models] = await Promise.all([
     import('./ui.js'),
-    optional('examples/index.json'),
-    optional('models/index.json'),
     Promise.all(Object.values(kFonts).map(required)),
     Promise.all(kShaders.map((name) => required(`shaders/${name}`))),
+    optional('examples/index.json'),
+    optional('models/index.json'),
   ]);
   const extras = { examples: examples?.films ?? examples ?? [], models: models?.models ?? [] };
-  const bridge = await startUi('#screen', (command) => {
-    if (command.type !== 'snapshot') return host(command);
-    published.state = command.state;
-    return showMirror(command.state, extras);
-  });
+  return { startUi, fonts, shaders, extras };
+}
+
+/** Starts the interface and gives it what it draws with. */
+async function startInterface({ startUi, fonts, shaders, extras }, onCommand) {
+  const bridge = await startUi('#screen', onCommand);
   Object.keys(kFonts).forEach((weight, index) => bridge.message({ type: 'font', weight }, fonts[index]));
   kShaders.forEach((name, index) => bridge.message({ type: 'shader', name }, shaders[index]));
   bridge.message({ type: 'settings', settings: loadSettings() });
-  const environment = () => bridge.message({ type: 'environment', isolated: crossOriginIsolated,
-    reduced_motion: matchMedia('(prefers-reduced-motion: reduce)').matches,
-    touch: matchMedia('(pointer: coarse)').matches, ...extras });
-  environment();
-  for (const media of ['(prefers-reduced-motion: reduce)', '(pointer: coarse)']) {
-    matchMedia(media).addEventListener('change', environment);
-  }
-  ui = bridge;
-  for (const message of waiting.splice(0)) bridge.message(...message);
+  const queries = { reduced_motion: matchMedia('(prefers-reduced-motion: reduce)'), touch: matchMedia('(pointer: coarse)') };
+  const tellEnvironment = () => bridge.message({ type: 'environment', isolated: crossOriginIsolated, ...extras,
+    reduced_motion: queries.reduced_motion.matches, touch: queries.touch.matches });
+  tellEnvironment();
+  for (const media of Object.values(queries)) media.addEventListener('change', tellEnvironment);
+  return bridge;
+}
+
+async function start() {
+  const query = new URLSearchParams(location.search);
+  const ui = createUiPort();
+  const toUi = ui.send;
+  const countNetwork = createNetworkSum(toUi);
+  const toEngine = startEngine({ query, toUi, countNetwork });
+  const intake = createIntake({ toUi, toEngine });
+  const picker = find('picker');
+  watchFiles({ document, picker, onFiles: intake.onFiles, onDrag: (over) => toUi({ type: 'drag', over }) });
+
+  const parts = await fetchInterface();
+  const { extras } = parts;
+  const host = createHost({ picker, base, toEngine, toUi, addFiles: intake.add, reject: intake.reject });
+  const showMirror = createMirror(find('mirror'), (action) => toUi({ type: 'action', action }));
+  const onCommand = (command) => {
+    if (command.type !== 'snapshot') return host(command);
+    published.state = command.state;
+    return showMirror(command.state, extras);
+  };
+  ui.open(await startInterface(parts, onCommand));
   find('loading').hidden = true;
   meterNetwork(globalThis, countNetwork('page'));
 
-  const example = query.get('example');
-  const known = extras.examples.find(({ file, name }) => file === example || name === example || file.startsWith(`${example}.`));
-  if (example && known) host({ type: 'open-example', file: known.file });
-  else if (example) toUi({ type: 'notice', text: 'There is no example film of the name in the address.' });
+  const wanted = query.get('example');
+  const example = extras.examples.find(({ file, name }) => [file, name, file.replace(/\.\w+$/, '')].includes(wanted));
+  if (example) host({ type: 'open-example', file: example.file });
+  else if (wanted) toUi({ type: 'notice', text: 'There is no example film of the name in the address.' });
 }
 
 const missing = missingFeature();

@@ -4,6 +4,7 @@
 import { download } from './download.js';
 import { failure } from './errors.js';
 
+const kWeights = 'weights.safetensors';
 const decoder = new TextDecoder();
 
 /**
@@ -39,13 +40,12 @@ export async function fetchModel(id, { base, onProgress, read = download }) {
   const what = `The manifest of model ${chosen}`;
   const manifest = await read(new URL('manifest.json', folder), { what });
   const files = parse(manifest, what, 'manifest-invalid')?.files;
-  const [name] = files && typeof files === 'object' ? Object.keys(files) : [];
-  if (!name || name.includes('/')) {
-    throw failure('manifest-invalid', `${what} names no file of weights.`, 'Copy the model folder again.');
+  if (!files?.[kWeights]) {
+    throw failure('manifest-invalid', `${what} does not name ${kWeights}.`, 'Copy the model folder again.');
   }
-  const weights = await read(new URL(encodeURIComponent(name), folder), {
-    what: `The weights of model ${chosen} (${name})`,
-    expectedBytes: Number(files[name]?.bytes) || 0,
+  const weights = await read(new URL(kWeights, folder), {
+    what: `The weights of model ${chosen} (${kWeights})`,
+    expectedBytes: Number(files[kWeights].bytes) || 0,
     onProgress,
   });
   return { id: chosen, manifest, weights };

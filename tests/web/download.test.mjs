@@ -91,7 +91,7 @@ for (const [title, id, files, code] of [
   ['no manifest', null, { 'index.json': index }, 'download-missing'],
   ['a broken manifest', null, { ...complete, 'a/manifest.json': '{' }, 'manifest-invalid'],
   ['a manifest without files', null, { ...complete, 'a/manifest.json': {} }, 'manifest-invalid'],
-  ['a manifest that leaves its folder', null, { ...complete, 'a/manifest.json': { files: { '../x': {} } } }, 'manifest-invalid'],
+  ['a manifest without weights', null, { ...complete, 'a/manifest.json': { files: { '../x': {} } } }, 'manifest-invalid'],
   ['no weights', null, { 'index.json': index, 'a/manifest.json': manifest }, 'download-missing'],
   ['cut weights', null, { ...complete, 'a/weights.safetensors': 'abc' }, 'download-size'],
 ]) {
