@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { assemble, listFiles } from '../../tools/site/assemble.mjs';
+import { account } from '../../tools/site/compress.mjs';
 import { collectNotices } from '../../tools/site/notices.mjs';
 
 const kOrt = 'node_modules/onnxruntime-web';
@@ -101,4 +102,13 @@ test('notices name each component, its version and its licence', () => {
   });
   for (const line of ['ONNX Runtime Web 1.30.0', 'Dear ImGui 1.92.2b', 'stb_image 2.30', 'SIL Open Font License 1.1',
     '.toolchain/licences/fonts-inter']) assert.ok(text.includes(line), line);
+});
+
+test('a first visit is the page, one runtime and the default model', () => {
+  const file = (group, raw) => ({ group, raw, br: raw / 4, gz: raw / 2 });
+  const rows = account([file('page', 40), file('page', 4), file('runtime:plain', 400), file('runtime:jspi', 800),
+    file('model:a', 4000), file('model:b', 8000), file('examples', 80)], 'a');
+  const visit = rows.find(({ name }) => name === 'first visit, runtime:plain');
+  assert.deepEqual(visit, { name: 'first visit, runtime:plain', raw: 4444, br: 1111, gz: 2222 });
+  assert.equal(rows.find(({ name }) => name === 'page').raw, 44);
 });
