@@ -70,6 +70,7 @@ function createNetworkSum(toUi) {
 /** @returns {(message: import('./protocol.js').ToWorker) => void} */
 function startEngine({ query, toUi, countNetwork }) {
   const engine = new Worker(new URL('engine.worker.js', base), { type: 'module', name: 'engine' });
+  const closed = new Set();
   const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
   engine.onmessage = ({ data: { message, buffer } }) => {
     if (message.type === 'network') return countNetwork('engine')(message);
@@ -77,6 +78,7 @@ function startEngine({ query, toUi, countNetwork }) {
       const own = performance.getEntriesByType('resource').map((entry) => entry.name);
       return offline.keep([...own, ...message.addresses]);
     }
+    if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
     if (message.type === 'exported') offerDownload(message, buffer);
     return toUi(message, buffer);
   };
@@ -89,7 +91,10 @@ function startEngine({ query, toUi, countNetwork }) {
   const backend = query.get('backend');
   engine.postMessage({ type: 'start', model: query.get('model'),
     backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' });
-  return (message) => engine.postMessage(message);
+  return (message) => {
+    if (message.type === 'close') closed.add(message.id);
+    engine.postMessage(message);
+  };
 }
 
 /** Numbers the files that come in, and tells both sides of them. */

@@ -18,7 +18,7 @@
  *   {type: 'export', format: 'json'|'csv', ids?: number[]}
  * )} ToWorker
  *
- * `pixels` also says which film is looked at: it goes first in the queue from then on.
+ * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes first in the queue from then on.
  *
  * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', detail: string, fallbacks: string[]}} Backend
  *

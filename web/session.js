@@ -174,7 +174,7 @@ export class Session {
   }
 
   #cancel(id) {
-    const waiting = this.#queue.drop(id, ['open', 'analyse']);
+    const waiting = this.#queue.drop(id, ['analyse']);
     if (this.#analysing?.id === id) {
       this.#analysing.abort.abort();
     } else if (waiting.length) {
