@@ -8,6 +8,8 @@ missing_packages() {
   for entry in $SYSTEM_COMMANDS; do
     command -v "${entry%%:*}" >/dev/null || printf '%s ' "${entry#*:}"
   done
+  # Debian's node trusts the system's certificates, and brings none.
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || printf 'ca-certificates '
   if [ -z "${CHROME:-}" ]; then
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
       printf 'chromium '
