@@ -6,7 +6,7 @@ target_compile_options(engine PRIVATE $<$<CONFIG:Release>:-O3>)
 target_link_options(engine PRIVATE
   $<$<CONFIG:Release>:-O3>
   -sMODULARIZE=1 -sEXPORT_ES6=1        # a factory, imported by web/engine.js
-  -sENVIRONMENT=worker,node            # the two places it runs in
+  -sENVIRONMENT=web,worker,node        # a worker and Node; without "web" the module imports Node's own at the top, which no browser has
   -sEXPORTED_RUNTIME_METHODS=HEAPU8    # inputs are written and outputs are read through it
   -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=2GB  # a 64-megapixel film decodes to 0.5 GB; small films stay small
   -sSTACK_SIZE=1MB                     # stb_image's JPEG decoder keeps tables on the stack
