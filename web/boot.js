@@ -1,5 +1,5 @@
-// The page's start: connects the canvas, the engine worker, the files and the text mirror, and says what is missing if the
-// browser cannot run them. It decides nothing about films.
+// The page's start: connects the canvas, the engine worker, the files and the text mirror, and says what is missing
+// if the browser cannot run them. It decides nothing about films.
 import { asError } from './errors.js';
 import { watchFiles } from './files.js';
 import { createHost, offerDownload } from './host.js';
@@ -28,7 +28,9 @@ function showNotice(message, hint) {
 
 function missingFeature() {
   const wanted = 'Use a current version of Chrome, Edge, Firefox or Safari.';
-  if (typeof WebAssembly !== 'object') return ['Chestlight needs WebAssembly, which is switched off or missing here.', wanted];
+  if (typeof WebAssembly !== 'object') {
+    return ['Chestlight needs WebAssembly, which is switched off or missing here.', wanted];
+  }
   if (!document.createElement('canvas').getContext('webgl2')) {
     return ['Chestlight needs WebGL 2 to draw, which is switched off or missing here.',
       `${wanted} If it is one, switch on hardware or software graphics in its settings.`];
@@ -36,7 +38,15 @@ function missingFeature() {
   return null;
 }
 
-const optional = (path) => fetch(new URL(path, base)).then((response) => (response.ok ? response.json() : null)).catch(() => null);
+/** @returns {Promise<any>} null when there is no such file: the page works without it */
+async function optional(path) {
+  try {
+    const response = await fetch(new URL(path, base));
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
 
 async function required(path) {
   const response = await fetch(new URL(path, base));
@@ -140,7 +150,10 @@ async function startInterface({ startUi, fonts, shaders, extras }, onCommand) {
   Object.keys(kFonts).forEach((weight, index) => bridge.message({ type: 'font', weight }, fonts[index]));
   kShaders.forEach((name, index) => bridge.message({ type: 'shader', name }, shaders[index]));
   bridge.message({ type: 'settings', settings: loadSettings() });
-  const queries = { reduced_motion: matchMedia('(prefers-reduced-motion: reduce)'), touch: matchMedia('(pointer: coarse)') };
+  const queries = {
+    reduced_motion: matchMedia('(prefers-reduced-motion: reduce)'),
+    touch: matchMedia('(pointer: coarse)'),
+  };
   const tellEnvironment = () => bridge.message({ type: 'environment', isolated: crossOriginIsolated, ...extras,
     reduced_motion: queries.reduced_motion.matches, touch: queries.touch.matches });
   tellEnvironment();

@@ -1,7 +1,7 @@
 // Files coming in: dropped (folders too), picked, pasted. Gives each an id and hands it on; reads no bytes.
 //
-// A drop may hold a whole study folder, so files are taken up to a limit and what is beyond it is said, not skipped in
-// silence. Names stay in memory.
+// A drop may hold a whole study folder, so files are taken up to a limit and what is beyond it is said, not skipped
+// in silence. Names stay in memory.
 
 /** Files taken from one drop. */
 export const kMostFilesPerDrop = 500;

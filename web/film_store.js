@@ -1,8 +1,8 @@
-// The films of one visit, as the worker knows them: each keeps its file (a reference, not bytes) and, while there is room, its
-// decoded pixels in the engine.
+// The films of one visit, as the worker knows them: each keeps its file (a reference, not bytes) and, while there is
+// room, its decoded pixels in the engine.
 //
-// Decoded films are bounded by bytes; the one used longest ago goes first and is decoded again when it is needed. So two
-// hundred films cost as much memory as a few.
+// Decoded films are bounded by bytes; the one used longest ago goes first and is decoded again when it is needed. So
+// two hundred films cost as much memory as a few.
 import { failure } from './errors.js';
 
 /** Decoded pixels kept at most, bytes: about thirty films of 2048 × 2048 at 16 bits. */
@@ -52,7 +52,7 @@ export class FilmStore {
     return bytes;
   }
 
-  /** Decodes the film unless it is, and makes room by closing others. @throws {EngineError} what is wrong with the file */
+  /** Decodes the film unless it is, and makes room by closing others. @throws {EngineError} what is wrong with it */
   async decode(engine, film) {
     this.#touch(film);
     if (film.handle) return film.facts;

@@ -1,7 +1,7 @@
 // Looks at the browser's WebGPU: is there an adapter, is it real hardware, can it do fp16.
 //
-// Asking for an adapter is cheap and comes before anything is downloaded. Devices are created here too, so that a lost
-// one is noticed and replaced.
+// Asking for an adapter is cheap and comes before anything is downloaded. Devices are created here too, so that a
+// lost one is noticed and replaced.
 
 /**
  * @typedef {object} Gpu

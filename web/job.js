@@ -1,7 +1,7 @@
 // Drives one job of the engine: asks for inference requests, has them run, gives the outputs back.
 //
-// The page's worker and the command line use this same loop. It decides nothing: what to run is the engine's business,
-// where to run it the runtime's. Cancelling is not asking for the next request.
+// The page's worker and the command line use this same loop. It decides nothing: what to run is the engine's
+// business, where to run it the runtime's. Cancelling is not asking for the next request.
 import { Cancelled } from './errors.js';
 
 /**

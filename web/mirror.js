@@ -1,10 +1,11 @@
-// The text of the page: the published state as headings, lists, a table and buttons, for screen readers, for search and
-// for the keyboard. Everything the canvas shows and does is here; nothing is here that the canvas lacks.
+// The text of the page: the published state as headings, lists, a table and buttons, for screen readers, for search
+// and for the keyboard. Everything the canvas shows and does is here; nothing is here that the canvas lacks.
 //
-// A function of the snapshot (src/app/snapshot.h) to a description of elements, and one place that puts it into the DOM.
+// A function of the snapshot (src/app/snapshot.h) to a description of elements, and one place that puts it into the
+// DOM.
 import { updateChildren } from './dom_diff.js';
 
-/** Least time between two updates of the text, milliseconds: dragging a window need not be read out sixty times a second. */
+/** Least time between two updates of the text, milliseconds: nobody reads sixty windows a second. */
 const kUpdateInterval = 100;
 
 /**
@@ -37,7 +38,10 @@ const element = (tag, key, content, attributes = {}) =>
 /** Disabled buttons stay focusable, so that the focus is not lost when a command ends the state that allowed it. */
 function button(key, text, action, { disabled = false, ...attributes } = {}) {
   return element('button', key, text, {
-    type: 'button', 'data-action': JSON.stringify(action), ...(disabled ? { 'aria-disabled': 'true' } : {}), ...attributes,
+    type: 'button',
+    'data-action': JSON.stringify(action),
+    ...(disabled ? { 'aria-disabled': 'true' } : {}),
+    ...attributes,
   });
 }
 
@@ -89,12 +93,14 @@ function describeSelected(film, { overlay, view }) {
     ['caveat', film.summary?.caveat],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
-    ['overlay', overlay.visible && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
+    ['overlay', overlay.visible
+      && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
     ['view', view && `Zoom ${percent(view.zoom)}, window ${Math.round(view.window.width)}, level ${
       Math.round(view.window.centre)}${view.inverted ? ', inverted by you' : ''}${
       view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
-  return section('film', film.name, paragraphs.filter(([, text]) => text).map(([key, text]) => element('p', key, text)));
+  const said = paragraphs.filter(([, text]) => text);
+  return section('film', film.name, said.map(([key, text]) => element('p', key, text)));
 }
 
 function describeFindings(findings) {
@@ -118,7 +124,8 @@ function describeFindings(findings) {
 
 function describeCommand({ id, label, help, shortcut, enabled }) {
   const name = help || label;
-  return button(`command-${id}`, shortcut ? `${name} (${shortcut})` : name, { type: 'command', id }, { disabled: !enabled });
+  const text = shortcut ? `${name} (${shortcut})` : name;
+  return button(`command-${id}`, text, { type: 'command', id }, { disabled: !enabled });
 }
 
 function describeEngine({ backend, model, network }, models) {

@@ -1,5 +1,5 @@
-// Keeps the page working without a network: registers the service worker and, once the engine has run, tells it which files
-// this browser really used. Failing here costs nothing but the offline page.
+// Keeps the page working without a network: registers the service worker and, once the engine has run, tells it which
+// files this browser really used. Failing here costs nothing but the offline page.
 
 /**
  * @param {{base: URL, onKept?: (reply: object) => void}} options

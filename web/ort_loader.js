@@ -1,8 +1,9 @@
 // Loads ONNX Runtime Web: picks the build for this browser and fetches its WebAssembly with progress.
 //
-// Three builds lie in vendor/ort: JSPI (CPU and WebGPU, for browsers with WebAssembly.Suspending), asyncify (the same,
-// larger, for the others) and plain (CPU only, the smallest). The number of threads is fixed once a build has started, and
-// a build that failed stays failed: so after a failure a build is started afresh, as a new module instance of the same files.
+// Three builds lie in vendor/ort: JSPI (CPU and WebGPU, for browsers with WebAssembly.Suspending), asyncify (the
+// same, larger, for the others) and plain (CPU only, the smallest). The number of threads is fixed once a build has
+// started, and a build that failed stays failed: so after a failure a build is started afresh, as a new module
+// instance of the same files.
 import { download } from './download.js';
 import { failure } from './errors.js';
 
@@ -47,7 +48,11 @@ export function createOrtLoader({ base, onProgress, likelyBytes = () => 0 }) {
     const wasm = new URL(`${build.stem}.wasm`, base);
     const [ort, wasmBinary] = await Promise.all([
       importScript(script),
-      download(wasm, { what: `The runtime (${build.stem}.wasm)`, onProgress, likelyBytes: () => likelyBytes(`${build.stem}.wasm`) }),
+      download(wasm, {
+        what: `The runtime (${build.stem}.wasm)`,
+        likelyBytes: () => likelyBytes(`${build.stem}.wasm`),
+        onProgress,
+      }),
     ]);
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;

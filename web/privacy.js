@@ -1,5 +1,5 @@
-// Measures what the page says about itself: bytes sent, and requests to other origins. It hinders nothing (the Content
-// Security Policy does); it counts, so that "bytes sent: 0" is a measurement and not a promise.
+// Measures what the page says about itself: bytes sent, and requests to other origins. It hinders nothing (the
+// Content Security Policy does); it counts, so that "bytes sent: 0" is a measurement and not a promise.
 //
 // Bytes sent are the bodies of requests and messages that code of this thread hands to the network. Requests to other
 // origins are those the browser records, with those that the policy blocked.

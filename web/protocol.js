@@ -1,7 +1,7 @@
 // The messages between the page and the engine worker, as types only: nothing here runs.
 //
-// One postMessage carries `{message, buffer}`: `message` is plain JSON, `buffer` an ArrayBuffer that is transferred, or
-// absent. The page hands both to the user interface nearly verbatim. `id` is the page's number of a film, counted
+// One postMessage carries `{message, buffer}`: `message` is plain JSON, `buffer` an ArrayBuffer that is transferred,
+// or absent. The page hands both to the user interface nearly verbatim. `id` is the page's number of a film, counted
 // up from 1 and never used twice; the engine's own film numbers never leave the worker.
 
 /**
@@ -18,7 +18,8 @@
  *   {type: 'export', format: 'json'|'csv', ids?: number[]}
  * )} ToWorker
  *
- * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes first in the queue from then on.
+ * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes
+ * first in the queue from then on.
  *
  * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', detail: string, fallbacks: string[]}} Backend
  *

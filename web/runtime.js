@@ -1,8 +1,8 @@
 // Runs inference requests with ONNX Runtime, on the best backend that really works here.
 //
-// The order is WebGPU with fp16, WebGPU, processor with threads, processor. A backend is chosen only after a real run whose
-// outputs are finite; a failure falls to the next, with its reason kept. At run time a lost GPU or a failing run
-// starts the same backend once more, then the next ones, and repeats the request. Used by the worker and by the
+// The order is WebGPU with fp16, WebGPU, processor with threads, processor. A backend is chosen only after a real run
+// whose outputs are finite; a failure falls to the next, with its reason kept. At run time a lost GPU or a failing
+// run starts the same backend once more, then the next ones, and repeats the request. Used by the worker and by the
 // command line; it knows no DOM and fetches nothing.
 import { EngineError, failure } from './errors.js';
 
@@ -233,7 +233,7 @@ export class Runtime {
   }
 }
 
-/** Frees what a backend holds. A backend that already failed may fail at this too; nothing can be done about it then. */
+/** Frees what a backend holds. One that already failed may fail at this too; nothing can be done about it then. */
 async function closeActive(active) {
   for (const session of active.sessions.values()) {
     // After a loss the runtime may never answer: its module instance is dropped as a whole instead.

@@ -1,8 +1,8 @@
 // One visit's work: opens films, analyses them one at a time, survives bad files and a crashed engine. It is what the
 // worker runs, without the worker: everything from outside comes in through the constructor, so Node can test it.
 //
-// Decoding and the network share one thread with this; between two tasks other messages get in. Looking at films never
-// waits for the model: only analyses do.
+// Decoding and the network share one thread with this; between two tasks other messages get in. Looking at films
+// never waits for the model: only analyses do.
 import { Cancelled, EngineCrash, EngineError, asError, failure } from './errors.js';
 import { FilmStore } from './film_store.js';
 import { runJob } from './job.js';
@@ -15,7 +15,8 @@ const kThumbnailSide = 224;
 /**
  * @typedef {object} Services
  * @property {() => Promise<{call: Function}>} startEngine
- * @property {(options: {buildGraph: Function, warmUpInput: object, onBackend: Function}) => Promise<object>} startRuntime
+ * @property {(options: {buildGraph: Function, warmUpInput: object, onBackend: Function}) => Promise<object>}
+ *   startRuntime
  * @property {(id: string|null, onProgress: Function) => Promise<import('./models.js').ModelFiles>} fetchModel
  * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
@@ -107,7 +108,8 @@ export class Session {
     const error = asError(thrown instanceof EngineCrash ? crashed('the model') : thrown, { code: 'model-failed' });
     if (thrown instanceof EngineCrash) await this.#restartEngine();
     if (this.#runtime) {
-      post({ type: 'notice', text: `${error.message} ${error.hint} The model ${this.#model.name ?? this.#model.id} stays.` });
+      const name = this.#model.name ?? this.#model.id;
+      post({ type: 'notice', text: `${error.message} ${error.hint} The model ${name} stays.` });
       this.#postReady();
       return;
     }
@@ -227,7 +229,9 @@ export class Session {
     const error = asError(thrown instanceof EngineCrash ? crashed(film?.name ?? 'the export') : thrown);
     if (film) film.record = errorRecord(film.name, error, this.#about());
     if (task.kind === 'analyse') post({ type: 'analysis-failed', id: film.id, error });
-    else if (task.kind === 'open' || task.kind === 'pixels') post({ type: 'film-failed', id: film.id, name: film.name, error });
+    else if (task.kind !== 'export' && task.kind !== 'close') {
+      post({ type: 'film-failed', id: film.id, name: film.name, error });
+    }
     if (thrown instanceof EngineCrash) await this.#restartEngine();
     return undefined;
   }

@@ -1,9 +1,11 @@
-// The service worker: the page without a network, in one consistent version, and never an old one while there is a network.
+// The service worker: the page without a network, in one consistent version, and never an old one while there is a
+// network.
 //
-// assets.json lists every file of the site with its SHA-256. Files are kept under their hash, so an update fetches only
-// what changed. At each navigation the list is asked for anew: the newest version is used if there is a network, the last
-// complete one if there is none. A file whose bytes do not have the listed hash is passed on and not kept. Answers carry
-// the headers of cross-origin isolation, for hosts that cannot set headers. Only GET requests of this site pass here.
+// assets.json lists every file of the site with its SHA-256. Files are kept under their hash, so an update fetches
+// only what changed. At each navigation the list is asked for anew: the newest version is used if there is a network,
+// the last complete one if there is none. A file whose bytes do not have the listed hash is passed on and not kept.
+// Answers carry the headers of cross-origin isolation, for hosts that cannot set headers. Only GET requests of this
+// site pass here.
 'use strict';
 
 const scope = new URL(self.registration.scope);
@@ -15,8 +17,8 @@ const kListTimeout = 3000;
 const kAlwaysKept = ['page', 'examples'];
 
 /**
- * @typedef {{version: string, files: Object<string, string>, always: string[]}} List path → SHA-256 in hex; `always` are
- *   the paths that every visit may need
+ * @typedef {{version: string, files: Object<string, string>, always: string[]}} List `files`: path → SHA-256 in hex,
+ *   `always`: the paths that every visit may need
  * @typedef {{current: List|null, complete: List|null}} Lists
  */
 
@@ -63,7 +65,8 @@ function isolated(response, source = '') {
   headers.set('cross-origin-resource-policy', 'same-origin');
   if (source) headers.set('x-chestlight-source', source);
   const empty = [101, 204, 205, 304].includes(response.status);
-  return new Response(empty ? null : response.body, { status: response.status, statusText: response.statusText, headers });
+  const { status, statusText } = response;
+  return new Response(empty ? null : response.body, { status, statusText, headers });
 }
 
 // --- versions ---
@@ -90,7 +93,9 @@ async function currentList() {
 /** @returns {Promise<List|null>} */
 async function fetchList() {
   try {
-    const response = await fetch(new URL('assets.json', scope), { cache: 'no-cache', signal: AbortSignal.timeout(kListTimeout) });
+    const response = await fetch(new URL('assets.json', scope), {
+      cache: 'no-cache', signal: AbortSignal.timeout(kListTimeout),
+    });
     const { version, assets } = await response.json();
     const list = { version, files: {}, always: [] };
     for (const { path, sha256, group } of assets) {
@@ -160,7 +165,8 @@ async function keep(addresses) {
       const hash = list.files[path];
       if (await fromCache(hash)) continue;
       const response = await fetch(new URL(path, scope));
-      if (!response.ok || !await store(hash, response)) return { complete: false, reason: `${path} is not the listed file` };
+      const isListed = response.ok && await store(hash, response);
+      if (!isListed) return { complete: false, reason: `${path} is not the listed file` };
     }
     await saveLists({ current: list, complete: list });
     await prune(list);

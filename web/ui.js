@@ -1,7 +1,7 @@
 // The bridge to the user interface's WebAssembly: messages in as JSON with one optional buffer, commands out as JSON.
 //
-// Messages given before the interface has started wait for it, in order. Pixels cross once: they are copied into memory that
-// the interface allocates and frees within the call.
+// Messages given before the interface has started wait for it, in order. Pixels cross once: they are copied into
+// memory that the interface allocates and frees within the call.
 import createUiModule from './ui.mjs';
 
 /**

@@ -1,7 +1,7 @@
 // What the worker does next: tasks in order of what the reader is waiting for. It holds no films and runs nothing.
 //
-// Order: films to close, pixels asked for (a film is being looked at), the analysis of the film looked at, files to open, other
-// analyses, exports. Within a kind, first come first served.
+// Order: films to close, pixels asked for (a film is being looked at), the analysis of the film looked at, files to
+// open, other analyses, exports. Within a kind, first come first served.
 
 /** @typedef {{kind: 'close'|'pixels'|'open'|'analyse'|'export', id: number, [key: string]: any}} Task */
 

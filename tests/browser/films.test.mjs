@@ -1,5 +1,5 @@
-// The main job in the real page: drop films, read findings, look at the map; also bad files, the keyboard, the text mirror,
-// cancelling, many films, and idleness. Processor backend; the others are in backends.test.mjs.
+// The main job in the real page: drop films, read findings, look at the map; also bad files, the keyboard, the text
+// mirror, cancelling, many films, and idleness. Processor backend; the others are in backends.test.mjs.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// How the page looks: crisp at any pixel ratio, laid out for desktop and phone. The pictures are kept for a person to look at
-// when CHESTLIGHT_SCREENSHOTS names a folder.
+// How the page looks: crisp at any pixel ratio, laid out for desktop and phone. The pictures are kept for a person to
+// look at when CHESTLIGHT_SCREENSHOTS names a folder.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

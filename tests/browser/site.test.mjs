@@ -1,5 +1,5 @@
-// The page as a site: no request to anyone else, the policy kept, works without a network and from any path, and says so
-// when a part of it is missing.
+// The page as a site: no request to anyone else, the policy kept, works without a network and from any path, and says
+// so when a part of it is missing.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

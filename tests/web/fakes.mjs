@@ -1,5 +1,5 @@
-// Stand-ins for what the web modules are given from outside: ONNX Runtime, a GPU, the engine. Each records what was asked
-// of it and can be told to fail; none of them is shipped.
+// Stand-ins for what the web modules are given from outside: ONNX Runtime, a GPU, the engine. Each records what was
+// asked of it and can be told to fail; none of them is shipped.
 
 export const kRequest = { graph: 'forward', inputs: [{ name: 'image', shape: [1, 1, 2, 2] }], outputs: ['logits'] };
 export const kBlobs = [new Float32Array([1, 2, 3, 4])];

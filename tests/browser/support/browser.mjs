@@ -1,7 +1,7 @@
 // Chromium with the page in it, for the browser tests: one browser per test file, one context per test.
 //
-// Tests read what the page publishes (chestlight.state, a snapshot of src/app/snapshot.h) and wait for it to say something;
-// they never sleep and never read the console's text.
+// Tests read what the page publishes (chestlight.state, a snapshot of src/app/snapshot.h) and wait for it to say
+// something; they never sleep and never read the console's text.
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Images made on the spot: films for dropping, and PNG screenshots back to pixels. PNG only, 8 or 16 bit, no interlacing.
+// Images made on the spot: films for dropping, and PNG screenshots back to pixels. PNG only, 8 or 16 bit, no
+// interlacing.
 import { deflateSync, inflateSync } from 'node:zlib';
 
 const kSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
