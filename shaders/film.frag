@@ -1,0 +1,121 @@
+#version 300 es
+// One film: 16-bit grey through a linear window, with a finding's evidence laid over it.
+//
+// Grey is filtered by hand (integer textures cannot be): bilinear where the film is enlarged, trilinear over a chain of
+// 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated bilinearly between the centres
+// of its cells: it passes through every value the network computed and never beyond, as the legend promises.
+// Coordinates: pixel centres at half-integers in every space.
+precision highp float;
+precision highp int;
+precision highp usampler2D;
+precision highp sampler2DArray;
+
+uniform usampler2D u_film;             // R16UI, mip chain of means
+uniform sampler2DArray u_maps;         // R32F, one layer per finding, logit units
+uniform vec3 u_screen_to_source[2];    // rows of an affine map
+uniform vec3 u_source_to_model[2];
+uniform vec2 u_source_size;            // SourcePx
+uniform vec2 u_model_size;             // ModelPx; 0: none
+uniform vec2 u_map_size;               // cells
+uniform float u_detail;                // level of the mip chain, 0 = full size
+uniform float u_last_detail;
+uniform vec2 u_window;                 // values shown black and white
+uniform float u_inverted;              // 0 or 1
+uniform int u_map;                     // layer; -1: none
+uniform int u_signed;
+uniform float u_opacity;
+uniform float u_scale;                 // logit units at the top of the ramp
+uniform float u_contour;               // logit units; 0: none
+uniform float u_outline;               // 0 or 1
+uniform float u_model_zoom;            // device pixels per ModelPx
+uniform float u_pixel_ratio;
+uniform vec3 u_ramp[8];
+uniform vec3 u_against;
+uniform vec3 u_for;
+uniform vec3 u_background;
+
+in vec2 v_screen;
+out vec4 colour;
+
+float grey_at(vec2 source, int level) {
+  ivec2 size = textureSize(u_film, level);
+  vec2 at = source / u_source_size * vec2(size) - 0.5;
+  ivec2 low = ivec2(floor(at));
+  vec2 mix_by = at - vec2(low);
+  ivec2 a = clamp(low, ivec2(0), size - 1), b = clamp(low + 1, ivec2(0), size - 1);
+  float nw = float(texelFetch(u_film, a, level).r), ne = float(texelFetch(u_film, ivec2(b.x, a.y), level).r);
+  float sw = float(texelFetch(u_film, ivec2(a.x, b.y), level).r), se = float(texelFetch(u_film, b, level).r);
+  return mix(mix(nw, ne, mix_by.x), mix(sw, se, mix_by.x), mix_by.y);
+}
+
+float grey(vec2 source) {
+  float level = clamp(u_detail, 0.0, u_last_detail);
+  int finer = int(floor(level));
+  float value = grey_at(source, finer);
+  float between = level - float(finer);
+  return between > 0.0 ? mix(value, grey_at(source, min(finer + 1, int(u_last_detail))), between) : value;
+}
+
+float evidence(vec2 model) {
+  ivec2 size = ivec2(u_map_size);
+  vec2 at = model / u_model_size * u_map_size - 0.5;
+  ivec2 low = ivec2(floor(at));
+  vec2 mix_by = at - vec2(low);
+  ivec2 a = clamp(low, ivec2(0), size - 1), b = clamp(low + 1, ivec2(0), size - 1);
+  float nw = texelFetch(u_maps, ivec3(a, u_map), 0).r, ne = texelFetch(u_maps, ivec3(b.x, a.y, u_map), 0).r;
+  float sw = texelFetch(u_maps, ivec3(a.x, b.y, u_map), 0).r, se = texelFetch(u_maps, ivec3(b, u_map), 0).r;
+  return mix(mix(nw, ne, mix_by.x), mix(sw, se, mix_by.x), mix_by.y);
+}
+
+float ramp_alpha(float fraction) {
+  fraction = clamp(fraction, 0.0, 1.0);
+  return fraction * (2.0 - fraction);
+}
+
+vec4 overlay(float value) {
+  if (u_signed == 1) {
+    float t = value / u_scale;
+    return vec4(t < 0.0 ? u_against : u_for, ramp_alpha(abs(t)));
+  }
+  float t = clamp(value / u_scale, 0.0, 1.0);
+  float at = t * 7.0;
+  int stop = min(int(at), 6);
+  return vec4(mix(u_ramp[stop], u_ramp[stop + 1], at - float(stop)), ramp_alpha(t));
+}
+
+void main() {
+  vec3 screen = vec3(v_screen, 1.0);
+  vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
+  vec2 model = vec2(dot(u_source_to_model[0], vec3(source, 1.0)), dot(u_source_to_model[1], vec3(source, 1.0)));
+  bool has_model = u_model_size.x > 0.0;
+  float value = u_map >= 0 ? evidence(model) : 0.0;
+  float slope = fwidth(value);
+
+  if (any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, u_source_size))) {
+    colour = vec4(u_background, 1.0);
+    return;
+  }
+  float shown = clamp((grey(source) - u_window.x) / max(u_window.y - u_window.x, 1e-6), 0.0, 1.0);
+  vec3 picture = vec3(mix(shown, 1.0 - shown, u_inverted));
+
+  // Device pixels from the edge of the model's square: positive inside.
+  vec2 inside = min(model, u_model_size - model) * u_model_zoom;
+  float edge = min(inside.x, inside.y);
+  if (has_model && u_outline > 0.0) picture *= edge < 0.0 ? 0.45 : 1.0;
+
+  if (u_map >= 0 && edge >= 0.0) {
+    vec4 over = overlay(value);
+    picture = mix(picture, over.rgb, over.a * u_opacity);
+    if (u_contour > 0.0) {
+      float from_line = abs(value - u_contour) / max(slope, 1e-9);
+      float width = 0.75 * u_pixel_ratio;
+      picture = mix(picture, vec3(0.0), 0.55 * (1.0 - smoothstep(width + 0.5, width + 2.5, from_line)));
+      picture = mix(picture, vec3(1.0), 1.0 - smoothstep(width - 0.5, width + 0.5, from_line));
+    }
+  }
+  if (has_model && u_outline > 0.0) {
+    float line = 1.0 - smoothstep(0.5, 1.5, abs(edge) - 0.25 * u_pixel_ratio);
+    picture = mix(picture, vec3(0.298, 0.761, 1.0), line);
+  }
+  colour = vec4(picture, 1.0);
+}

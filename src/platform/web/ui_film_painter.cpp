@@ -1,0 +1,220 @@
+// See ui_film_painter.h.
+#include "platform/web/ui_film_painter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include "ui/mip_chain.h"
+#include "ui/theme.h"
+
+namespace chestlight::platform {
+namespace {
+
+GLuint compile(GLenum kind, const std::string& source, std::string& complaint) {
+  GLuint shader = glCreateShader(kind);
+  const char* text = source.c_str();
+  glShaderSource(shader, 1, &text, nullptr);
+  glCompileShader(shader);
+  GLint compiled = 0;
+  glGetShaderiv(shader, GL_COMPILE_STATUS, &compiled);
+  if (!compiled) {
+    char log[1024] = "";
+    glGetShaderInfoLog(shader, sizeof log, nullptr, log);
+    complaint += log;
+  }
+  return shader;
+}
+
+void integer_filtering(GLenum target) {
+  glTexParameteri(target, GL_TEXTURE_MIN_FILTER, target == GL_TEXTURE_2D ? GL_NEAREST_MIPMAP_NEAREST : GL_NEAREST);
+  glTexParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  glTexParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+struct PaintCall {
+  WebFilmPainter* painter;
+  ui::FilmDrawing drawing;
+};
+
+}  // namespace
+
+std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::string& fragment) {
+  std::string complaint;
+  GLuint parts[2] = {compile(GL_VERTEX_SHADER, vertex, complaint), compile(GL_FRAGMENT_SHADER, fragment, complaint)};
+  GLuint program = glCreateProgram();
+  for (GLuint part : parts) glAttachShader(program, part);
+  glLinkProgram(program);
+  GLint linked = 0;
+  glGetProgramiv(program, GL_LINK_STATUS, &linked);
+  for (GLuint part : parts) glDeleteShader(part);
+  if (!linked) {
+    glDeleteProgram(program);
+    return complaint.empty() ? "the film shaders do not link" : complaint;
+  }
+  program_ = program;
+  uniforms_.clear();
+  glGenVertexArrays(1, &vertices_);
+  return {};
+}
+
+void WebFilmPainter::forget_all() {
+  program_ = vertices_ = film_ = maps_ = 0;
+  pixels_.reset();
+  analysis_.reset();
+  thumbnails_.clear();
+  uniforms_.clear();
+}
+
+void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
+  if (film_) glDeleteTextures(1, &film_);
+  glGenTextures(1, &film_);
+  glBindTexture(GL_TEXTURE_2D, film_);
+  integer_filtering(GL_TEXTURE_2D);
+  GLint largest = 2048;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
+
+  auto chain = ui::mip_chain(pixels.values, pixels.width, pixels.height);
+  reduced_ = 0;
+  levels_ = 0;
+  auto put = [&](int width, int height, const std::uint16_t* values) {
+    if (levels_ == 0 && std::max(width, height) > largest) {
+      ++reduced_;
+      return;
+    }
+    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, values);
+  };
+  put(pixels.width, pixels.height, pixels.values.data());
+  for (const ui::MipLevel& level : chain) put(level.width, level.height, level.values.data());
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, levels_ - 1);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
+void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
+  if (maps_) glDeleteTextures(1, &maps_);
+  maps_ = 0;
+  if (analysis.map_width == 0) return;
+  glGenTextures(1, &maps_);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
+  integer_filtering(GL_TEXTURE_2D_ARRAY);
+  map_width_ = analysis.map_width;
+  map_height_ = analysis.map_height;
+  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, map_width_, map_height_, static_cast<GLsizei>(analysis.findings.size()), 0,
+               GL_RED, GL_FLOAT, analysis.maps.data());
+}
+
+void WebFilmPainter::sync(const app::State& state) {
+  if (state.pixels && pixels_.lock() != state.pixels) {
+    upload_pixels(*state.pixels);
+    pixels_ = state.pixels;
+  } else if (!state.pixels && film_) {
+    glDeleteTextures(1, &film_);
+    film_ = 0;
+    pixels_.reset();
+  }
+  const app::FilmEntry* film = app::selected_film(state);
+  if (film && film->analysis && analysis_.lock() != film->analysis) {
+    upload_maps(*film->analysis);
+    analysis_ = film->analysis;
+  }
+  if (thumbnails_.size() <= state.films.size()) return;
+  std::unordered_set<int> present;
+  for (const app::FilmEntry& one : state.films) present.insert(one.id);
+  std::erase_if(thumbnails_, [&](const auto& entry) {
+    if (present.contains(entry.first)) return false;
+    glDeleteTextures(1, &entry.second.texture);
+    return true;
+  });
+}
+
+ImTextureID WebFilmPainter::thumbnail(const app::FilmEntry& film) {
+  if (!film.thumbnail) return ImTextureID_Invalid;
+  Thumb& thumb = thumbnails_[film.id];
+  if (thumb.texture && thumb.source.lock() == film.thumbnail) return thumb.texture;
+  if (!thumb.texture) glGenTextures(1, &thumb.texture);
+  glBindTexture(GL_TEXTURE_2D, thumb.texture);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  // Luminance: the one format that ImGui's shader shows as grey without a copy of its own.
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_LUMINANCE, film.thumbnail->width, film.thumbnail->height, 0, GL_LUMINANCE, GL_UNSIGNED_BYTE,
+               film.thumbnail->grey.data());
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  thumb.source = film.thumbnail;
+  return thumb.texture;
+}
+
+void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
+  if (!program_ || !film_) return;
+  PaintCall call{this, drawing};
+  list.AddCallback(&WebFilmPainter::paint, &call, sizeof call);
+  list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+}
+
+void WebFilmPainter::paint(const ImDrawList*, const ImDrawCmd* command) {
+  const auto* call = static_cast<const PaintCall*>(command->UserCallbackData);
+  const ImGuiIO& io = ImGui::GetIO();
+  const app::ScreenRect& area = call->drawing.area;
+  double ratio = io.DisplayFramebufferScale.x;
+  auto device = [&](double value) { return static_cast<GLint>(std::lround(value * ratio)); };
+  glScissor(device(area.x), device(io.DisplaySize.y - area.y - area.height), device(area.width), device(area.height));
+  call->painter->paint(call->drawing);
+}
+
+GLint WebFilmPainter::uniform(const char* name) {
+  auto [entry, fresh] = uniforms_.try_emplace(name, -1);
+  if (fresh) entry->second = glGetUniformLocation(program_, name);
+  return entry->second;
+}
+
+void WebFilmPainter::paint(const ui::FilmDrawing& d) {
+  const ImGuiIO& io = ImGui::GetIO();
+  auto f = [](double value) { return static_cast<float>(value); };
+  auto rows = [&](const char* name, const auto& m) {
+    float values[6] = {f(m.a), f(m.b), f(m.c), f(m.d), f(m.e), f(m.f)};
+    glUniform3fv(uniform(name), 2, values);
+  };
+  double ratio = io.DisplayFramebufferScale.x;
+  glUseProgram(program_);
+  glBindVertexArray(vertices_);
+  glActiveTexture(GL_TEXTURE1);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
+  glActiveTexture(GL_TEXTURE0);
+  glBindTexture(GL_TEXTURE_2D, film_);
+  glUniform1i(uniform("u_film"), 0);
+  glUniform1i(uniform("u_maps"), 1);
+  glUniform4f(uniform("u_area"), f(d.area.x), f(d.area.y), f(d.area.width), f(d.area.height));
+  glUniform2f(uniform("u_page"), io.DisplaySize.x, io.DisplaySize.y);
+  rows("u_screen_to_source", d.screen_to_source);
+  rows("u_source_to_model", d.source_to_model);
+  glUniform2f(uniform("u_source_size"), f(d.source_width), f(d.source_height));
+  bool has_model = d.model_width > 0 && maps_ != 0;
+  glUniform2f(uniform("u_model_size"), has_model ? f(d.model_width) : 0, has_model ? f(d.model_height) : 0);
+  glUniform2f(uniform("u_map_size"), f(map_width_), f(map_height_));
+  glUniform1f(uniform("u_detail"), f(std::log2(1 / std::max(1e-6, d.zoom * ratio)) - reduced_));
+  glUniform1f(uniform("u_last_detail"), f(levels_ - 1));
+  glUniform2f(uniform("u_window"), f(d.window_low), f(d.window_high));
+  glUniform1f(uniform("u_inverted"), d.inverted ? 1.0f : 0.0f);
+  glUniform1i(uniform("u_map"), has_model ? d.map : -1);
+  glUniform1i(uniform("u_signed"), d.signed_map ? 1 : 0);
+  glUniform1f(uniform("u_opacity"), f(d.opacity));
+  glUniform1f(uniform("u_scale"), f(d.scale));
+  glUniform1f(uniform("u_contour"), f(d.contour));
+  glUniform1f(uniform("u_outline"), d.outline ? 1.0f : 0.0f);
+  glUniform1f(uniform("u_model_zoom"), f(d.model_zoom * ratio));
+  glUniform1f(uniform("u_pixel_ratio"), f(ratio));
+  glUniform3fv(uniform("u_ramp"), ui::kRampStops, ui::evidence_ramp()[0].data());
+  glUniform3fv(uniform("u_against"), 1, ui::kAgainst.data());
+  glUniform3fv(uniform("u_for"), 1, ui::kFor.data());
+  ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui::colour::kBackground);
+  glUniform3f(uniform("u_background"), background.x, background.y, background.z);
+  glDisable(GL_BLEND);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  glEnable(GL_BLEND);
+}
+
+}  // namespace chestlight::platform

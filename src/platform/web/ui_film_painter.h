@@ -1,0 +1,50 @@
+// FilmPainter on WebGL2. Holds textures only for the selected film and its maps, and a small one per thumbnail.
+#pragma once
+
+#include <GLES3/gl3.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "ui/film_painter.h"
+
+namespace chestlight::platform {
+
+class WebFilmPainter final : public ui::FilmPainter {
+ public:
+  /// Sources of shaders/film.vert and film.frag. Returns the compiler's words, empty when both compiled.
+  std::string set_shaders(const std::string& vertex, const std::string& fragment);
+  bool has_shaders() const { return program_ != 0; }
+  /// After a lost context: every name is void, nothing is to be deleted.
+  void forget_all();
+
+  void sync(const app::State& state) override;
+  ImTextureID thumbnail(const app::FilmEntry& film) override;
+  void draw(ImDrawList& list, const ui::FilmDrawing& drawing) override;
+
+ private:
+  struct Thumb {
+    GLuint texture = 0;
+    std::weak_ptr<const app::Thumbnail> source;
+  };
+  static void paint(const ImDrawList* list, const ImDrawCmd* command);
+  void paint(const ui::FilmDrawing& drawing);
+  void upload_pixels(const app::PixelBuffer& pixels);
+  void upload_maps(const app::Analysis& analysis);
+  GLint uniform(const char* name);
+
+  GLuint program_ = 0;
+  GLuint vertices_ = 0;
+  GLuint film_ = 0;
+  GLuint maps_ = 0;
+  int levels_ = 1;
+  int reduced_ = 0;  // levels left out because the film is larger than a texture may be
+  int map_width_ = 1, map_height_ = 1;
+  std::weak_ptr<const app::PixelBuffer> pixels_;
+  std::weak_ptr<const app::Analysis> analysis_;
+  std::unordered_map<int, Thumb> thumbnails_;
+  std::unordered_map<std::string, GLint> uniforms_;
+};
+
+}  // namespace chestlight::platform

@@ -1,0 +1,160 @@
+// See ui_loop.h.
+#include "platform/web/ui_loop.h"
+
+#include <backends/imgui_impl_opengl3.h>
+#include <emscripten/emscripten.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/protocol.h"
+#include "app/snapshot.h"
+#include "ui/layout.h"
+
+// clang-format off
+// A command for the page: the factory was given {host: {send(json)}}.
+EM_JS(void, ui_host_send, (const char* json, int length), { Module['host'].send(UTF8ToString(json, length)); });
+// clang-format on
+
+namespace chestlight::platform {
+namespace {
+
+// ImGui settles within this many frames of an event: hover, press and layout each lag one behind.
+constexpr int kSettleFrames = 3;
+
+void send(const Json& command) {
+  std::string text = write_json(command);
+  ui_host_send(text.data(), static_cast<int>(text.size()));
+}
+
+}  // namespace
+
+bool UiLoop::start(const std::string& canvas) {
+  canvas_ = canvas;
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  io.MouseDragThreshold = 3;
+  ui::apply_theme();
+  if (!create_context()) return false;
+  emscripten_set_webglcontextlost_callback(canvas_.c_str(), this, false, on_context);
+  emscripten_set_webglcontextrestored_callback(canvas_.c_str(), this, false, on_context);
+  input_.start(canvas_, {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
+                         [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
+  return true;
+}
+
+bool UiLoop::create_context() {
+  EmscriptenWebGLContextAttributes wanted;
+  emscripten_webgl_init_context_attributes(&wanted);
+  wanted.majorVersion = 2;
+  wanted.alpha = wanted.depth = wanted.stencil = wanted.antialias = false;
+  if (context_ == 0) context_ = emscripten_webgl_create_context(canvas_.c_str(), &wanted);
+  if (context_ <= 0) return false;
+  emscripten_webgl_make_context_current(context_);
+  return ImGui_ImplOpenGL3_Init("#version 300 es");
+}
+
+bool UiLoop::on_context(int type, const void*, void* self) {
+  auto& loop = *static_cast<UiLoop*>(self);
+  if (type == EMSCRIPTEN_EVENT_WEBGLCONTEXTLOST) {
+    loop.context_lost_ = true;
+    return true;  // ask for it back
+  }
+  // Every GL name is void. ImGui deletes what it can and builds anew; so do we from what the state still holds.
+  emscripten_webgl_make_context_current(loop.context_);
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+  loop.painter_.forget_all();
+  loop.context_lost_ = false;
+  loop.load_shaders();
+  loop.act(app::GraphicsRestored{});
+  return true;
+}
+
+void UiLoop::load_shaders() {
+  auto vertex = shaders_.find("film.vert"), fragment = shaders_.find("film.frag");
+  if (vertex == shaders_.end() || fragment == shaders_.end()) return;
+  std::string complaint = painter_.set_shaders(vertex->second, fragment->second);
+  if (!complaint.empty())
+    act(app::EngineFailed{{"shader-failed", "The graphics driver refused the film shader: " + complaint,
+                           "Update the browser or its graphics driver."}});
+}
+
+void UiLoop::message(std::string_view json, Bytes blob) {
+  auto parsed = parse_json(json, "message");
+  if (!parsed) return act(app::Noticed{parsed.error().message});
+  const Json& message = *parsed;
+  std::string type = message.is_object() ? message.value("type", "") : "";
+  if (type == "font") {
+    ImFont* font = ui::add_font(blob.data(), static_cast<int>(blob.size()));
+    (message.value("weight", "regular") == "medium" ? fonts_.medium : fonts_.regular) = font;
+    return want_frames(kSettleFrames);
+  }
+  if (type == "shader") {
+    shaders_[message.value("name", "")] = std::string(as_text(blob));
+    load_shaders();
+    return want_frames(kSettleFrames);
+  }
+  auto action = app::parse_message(message, blob);
+  if (!action) return act(app::Noticed{action.error().message});
+  if (*action) act(**action);
+}
+
+void UiLoop::act(const app::Action& action) {
+  state_.now = emscripten_get_now() / 1000;
+  for (const app::Effect& effect : app::update(state_, action)) send(app::effect_to_json(effect));
+  want_frames(kSettleFrames);
+}
+
+void UiLoop::wake() { want_frames(kSettleFrames); }
+
+void UiLoop::want_frames(int count) {
+  frames_wanted_ = std::max(frames_wanted_, count);
+  if (frame_scheduled_ || context_ <= 0) return;
+  frame_scheduled_ = true;
+  emscripten_request_animation_frame(on_animation_frame, this);
+}
+
+bool UiLoop::on_animation_frame(double, void* self) {
+  auto& loop = *static_cast<UiLoop*>(self);
+  loop.frame_scheduled_ = false;
+  --loop.frames_wanted_;
+  loop.frame();
+  if (loop.frames_wanted_ > 0 || loop.input_.unfinished()) loop.want_frames(1);
+  return false;
+}
+
+void UiLoop::frame() {
+  bool ready = fonts_.regular && fonts_.medium && painter_.has_shaders() && !context_lost_;
+  if (!ready) return;
+  input_.begin_frame();
+  const ImGuiIO& io = ImGui::GetIO();
+  layout_ = ui::compute_layout(state_, io.DisplaySize.x, io.DisplaySize.y);
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui::NewFrame();
+  painter_.sync(state_);
+  ui::Actions actions;
+  ui::draw_page({state_, layout_, fonts_, painter_}, actions);
+  ImGui::Render();
+  int wide = static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x + 0.5f);
+  int high = static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y + 0.5f);
+  glViewport(0, 0, wide, high);
+  glDisable(GL_SCISSOR_TEST);
+  ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui::colour::kBackground);
+  glClearColor(background.x, background.y, background.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  input_.end_frame();
+  ++frames_;
+  for (const app::Action& action : actions) act(action);
+  publish();
+}
+
+void UiLoop::publish() { send({{"type", "snapshot"}, {"state", app::snapshot(state_, frames_)}}); }
+
+}  // namespace chestlight::platform

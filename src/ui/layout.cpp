@@ -1,0 +1,51 @@
+// See layout.h.
+#include "ui/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/theme.h"
+
+namespace chestlight::ui {
+
+constexpr double kTop = 40, kPhoneTop = 48, kTools = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
+constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
+
+float Layout::row() const { return phone() || touch ? kTouchRow : kRow; }
+
+Layout compute_layout(const app::State& state, double width, double height) {
+  Layout l;
+  l.page = {0, 0, width, height};
+  l.form = width < kPhoneBelow ? PageForm::kPhone : width < kWideFrom ? PageForm::kMedium : PageForm::kWide;
+  l.empty = state.films.empty();
+  l.touch = state.touch || l.phone();
+  double top = l.phone() || l.touch ? kPhoneTop : kTop;
+  l.top = {0, 0, width, top};
+  l.status = {0, height - kStatus, width, kStatus};
+  double middle = std::max(0.0, height - top - kStatus);
+
+  if (l.empty) {
+    l.film = {0, top, width, middle};
+    return l;
+  }
+  if (l.phone()) {
+    double film = std::floor((middle - kTabs) * kPhoneFilmShare);
+    l.film = {0, top, width, film};
+    l.tabs = {0, top + film, width, kTabs};
+    l.findings = {0, top + film + kTabs, width, middle - film - kTabs};
+    return l;
+  }
+  double films = !state.settings.films_open ? 0
+                 : l.form == PageForm::kWide ? state.settings.films_width : app::kNarrowestFilms;
+  double findings = !state.settings.findings_open ? 0
+                    : l.form == PageForm::kWide ? state.settings.findings_width : app::kNarrowestFindings;
+  findings = std::min(findings, width * 0.5);
+  double between = width - films - findings, tools = l.touch ? kTouchTools : kTools;
+  l.films = {0, top, films, middle};
+  l.tools = {films, top, between, tools};
+  l.film = {films, top + tools, between, middle - tools};
+  l.findings = {width - findings, top, findings, middle};
+  return l;
+}
+
+}  // namespace chestlight::ui

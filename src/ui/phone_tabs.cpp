@@ -1,0 +1,74 @@
+// The lower half of a phone's page: a tab for the findings, a tab for everything done to the film.
+#include <algorithm>
+#include <cmath>
+
+#include "app/words.h"
+#include "base/text.h"
+#include "ui/panels.h"
+
+namespace chestlight::ui {
+namespace {
+
+/// Buttons of equal width in rows of `columns`; returns the height.
+float button_grid(const View& view, Actions& out, float x, float y, float width, int columns, const std::vector<const char*>& ids) {
+  float cell = std::floor((width - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+  int i = 0;
+  for (const char* id : ids) {
+    float left = x + (cell + kGap) * static_cast<float>(i % columns);
+    float top = y + (kTouchTarget + kGap) * static_cast<float>(i / columns);
+    command_button(view, out, id, box(left, top, cell, kTouchTarget), ButtonLook::kOutlined);
+    ++i;
+  }
+  return (kTouchTarget + kGap) * std::ceil(static_cast<float>(ids.size()) / static_cast<float>(columns));
+}
+
+void film_tab(const View& view, Actions& out) {
+  Box area = box(view.layout.findings);
+  Panel panel(view, "film-tab", area, colour::kPanel, true);
+  const app::State& state = view.state;
+  const app::FilmEntry* film = app::selected_film(state);
+  float x = area.min.x + kPadding, width = area.width() - 2 * kPadding, y = panel.top() + kPadding;
+  float controls = overlay_controls_height(view);
+  y += button_grid(view, out, x, y, width, 4,
+                   {"fit", "one-to-one", "invert", "reset", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical"});
+  draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
+  y += controls;
+  y += button_grid(view, out, x, y, width, 3, {"previous-film", "next-film", "remove-film"});
+  if (film) {
+    std::string model = state.model.id.empty() ? "No model yet" : state.model.name;
+    for (const std::string& line : {text("Film: ", film->name), "Model: " + model,
+                                    "Runs on: " + app::backend_in_words(state.backend.name),
+                                    text("Bytes sent: ", state.network.bytes_sent)})
+      y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), line);
+  }
+  panel.content_to(y + kPadding);
+}
+
+}  // namespace
+
+void draw_phone_tabs(const View& view, Actions& out) {
+  {
+    Panel bar(view, "tabs", box(view.layout.tabs), colour::kPanel);
+    Box area = bar.area();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddLine({area.min.x, area.min.y + 0.5f}, {area.max.x, area.min.y + 0.5f}, colour::kLine);
+    list.AddLine({area.min.x, area.max.y - 0.5f}, {area.max.x, area.max.y - 0.5f}, colour::kLine);
+    float half = std::floor(area.width() / 2);
+    auto tab = [&](const char* id, const char* label, app::PhoneTab which, float x) {
+      bool on = view.state.tab == which;
+      Box place = box(x, area.min.y, half, area.height());
+      if (hot_area(view, id, place).clicked) out.push_back(app::SetTab{which});
+      draw_text_in(view, place, on ? view.small_medium() : view.small(colour::kQuiet), label, 0.5f);
+      if (on) list.AddRectFilled({place.min.x, place.max.y - 2}, place.max, colour::kAccent);
+    };
+    std::size_t count = view.state.films.size(), at = 0;
+    while (at < count && view.state.films[at].id != view.state.selected) ++at;
+    std::string film = count > 1 ? text("Film ", at + 1, " of ", count) : "Film";
+    tab("tab-findings", "Findings", app::PhoneTab::kFindings, area.min.x);
+    tab("tab-film", film.c_str(), app::PhoneTab::kFilm, area.min.x + half);
+  }
+  if (view.state.tab == app::PhoneTab::kFindings) draw_findings(view, out);
+  else film_tab(view, out);
+}
+
+}  // namespace chestlight::ui
