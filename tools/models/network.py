@@ -1,0 +1,79 @@
+"""A stored model as PyTorch runs it: weights.safetensors (int8, fp16 or fp32) into torchvision's DenseNet, and films into
+its input as manifest.json says. The reference that golden logits come from; nothing here is shipped.
+
+Needs torch, torchvision, numpy and Pillow (Debian: python3-torch python3-torchvision python3-numpy python3-pil).
+"""
+import json
+import re
+import struct
+
+import numpy as np
+import torch
+import torchvision
+from PIL import Image
+
+STORED = {'F32': '<f4', 'F16': '<f2', 'I8': 'i1', 'I64': '<i8'}
+FILTERS = {'lanczos3': Image.Resampling.LANCZOS, 'triangle': Image.Resampling.BILINEAR, 'area': Image.Resampling.BOX}
+
+
+def read_weights(path):
+    """{name: float32 array}; int8 tensors times their `.scale` per output channel, fp16 widened."""
+    file = path.read_bytes()
+    begin = 8 + struct.unpack('<Q', file[:8])[0]
+    stored = {}
+    for name, entry in json.loads(file[8:begin]).items():
+        if name != '__metadata__' and not name.endswith('.num_batches_tracked'):
+            first, last = entry['data_offsets']
+            stored[name] = np.frombuffer(file[begin + first:begin + last], STORED[entry['dtype']]).reshape(entry['shape'])
+    weights = {}
+    for name, tensor in stored.items():
+        if not name.endswith('.scale'):
+            weights[name] = tensor.astype(np.float32)
+            if tensor.dtype == np.int8:
+                weights[name] *= stored[name + '.scale'].reshape((-1,) + (1,) * (tensor.ndim - 1))
+    return weights
+
+
+def build(weights):
+    """The DenseNet whose shape the tensors tell, with these weights, ready to run."""
+    stem = weights['features.conv0.weight']
+    counts = {}
+    for name in weights:
+        if found := re.match(r'features\.denseblock(\d+)\.denselayer(\d+)\.', name):
+            block, layer = map(int, found.groups())
+            counts[block] = max(counts.get(block, 0), layer)
+    growth = weights['features.denseblock1.denselayer1.conv2.weight'].shape[0]
+    bottleneck = weights['features.denseblock1.denselayer1.conv1.weight'].shape[0] // growth
+    network = torchvision.models.DenseNet(growth_rate=growth, block_config=tuple(counts[b] for b in sorted(counts)),
+                                          num_init_features=stem.shape[0], bn_size=bottleneck,
+                                          num_classes=len(weights['classifier.bias']))
+    network.features.conv0 = torch.nn.Conv2d(stem.shape[1], stem.shape[0], 7, 2, 3, bias=False)
+    state = {name: torch.from_numpy(tensor.copy()) for name, tensor in weights.items()}
+    missing, surplus = network.load_state_dict(state, strict=False)
+    missing = [name for name in missing if not name.endswith('num_batches_tracked')]
+    if missing or surplus:
+        raise SystemExit(f'the weights are not those of a DenseNet: missing {missing[:3]}, surplus {surplus[:3]}')
+    return network.eval()
+
+
+def network_input(film, spec):
+    """float32 [channels, height, width] of a grey film (uint8 or uint16 array), as `input` of manifest.json says."""
+    if spec['fit'] != 'centre-square-crop' or spec['width'] != spec['height']:
+        raise SystemExit(f'only centre-square-crop into a square is made here, not {spec["fit"]}')
+    if film.dtype == np.uint8:
+        grey = film.astype(np.float32) / 255
+    else:
+        grey = (film.astype(np.float32) - film.min()) / (float(film.max()) - float(film.min()))
+    height, width = grey.shape
+    side = min(height, width)
+    top, left = height // 2 - side // 2, width // 2 - side // 2
+    square = Image.fromarray(grey[top:top + side, left:left + side], mode='F')
+    small = np.asarray(square.resize((spec['width'], spec['height']), FILTERS[spec['filter']]))
+    return np.stack([(np.clip(small, 0, 1) - mean) / std for mean, std in zip(spec['mean'], spec['std'])]).astype(np.float32)
+
+
+@torch.no_grad()
+def run(network, inputs):
+    """(logits [n, classes], features [n, channels, h, w] after the last ReLU) of float32 [n, c, h, w]."""
+    features = torch.relu(network.features(torch.from_numpy(np.ascontiguousarray(inputs))))
+    return network.classifier(features.mean((2, 3))).numpy(), features.numpy()
