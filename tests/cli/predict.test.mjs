@@ -1,0 +1,205 @@
+// cxr predict on the built engine and model: what it prints, in which order, with which exit status.
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { NOTICE } from '../../web/report.js';
+import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
+
+const kRecordKeys = ['file', 'ok', 'error', 'model', 'backend', 'findings', 'evidence_residual', 'notice'];
+const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state'];
+// The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
+const kLargestResidual = 1e-3;
+
+const folder = scratchFolder();
+const example = (file) => join(kExamples, file);
+const chests = readJson(example('index.json')).filter(({ file }) => file.endsWith('.jpg')).map(({ file }) => example(file));
+const predictJson = (...args) => {
+  const { status, out, err } = cxr('predict', '--json', ...args);
+  return { status, records: out ? JSON.parse(out) : null, err };
+};
+
+describe('predict', { skip: notBuilt }, () => {
+  const model = notBuilt ? null : readJson(join(kSite, 'models/index.json')).default;
+  const manifest = notBuilt ? null : readJson(join(kSite, `models/${model}/manifest.json`));
+
+  test('JSON: one object per file in the order given, with exactly the documented keys', () => {
+    const files = [...chests].reverse();
+    const { status, records, err } = predictJson(...files);
+    assert.equal(status, 0, err);
+    assert.equal(err, '', 'quiet where nobody watches');
+    assert.deepEqual(records.map(({ file }) => file), files);
+    for (const record of records) {
+      assert.deepEqual(Object.keys(record), kRecordKeys);
+      assert.equal(record.ok, true);
+      assert.equal(record.error, null);
+      assert.deepEqual(record.model, { id: model, sha256: manifest.files['weights.safetensors'].sha256 });
+      assert.match(record.backend, /^wasm/);
+      assert.equal(record.notice, NOTICE);
+      assert.ok(record.evidence_residual >= 0 && record.evidence_residual < kLargestResidual);
+      assert.deepEqual(record.findings.map(({ id }) => id), manifest.labels.map(({ id }) => id));
+      for (const finding of record.findings) assertFinding(finding);
+    }
+  });
+
+  function assertFinding(finding) {
+    assert.deepEqual(Object.keys(finding), kFindingKeys);
+    const { logit, probability, calibrated, threshold, state } = finding;
+    assert.ok(Math.abs(probability - 1 / (1 + Math.exp(-logit))) < 1e-6, 'probability is the logistic of the logit');
+    assert.ok(calibrated > 0 && calibrated < 1 && threshold > 0 && threshold < 1);
+    // A tenth of the threshold is "borderline"; figures near the limits are left to the unit tests.
+    if (calibrated > threshold * 1.11) assert.equal(state, 'above');
+    else if (calibrated < threshold * 0.89) assert.equal(state, 'below');
+    else assert.match(state, /^(above|borderline|below)$/);
+  }
+
+  test('bad files become rows between good ones; status 3', () => {
+    const unreadable = ['empty.png', 'text.png', 'truncated.jpg', 'header_20000x20000.png', 'picture.webp', 'document.pdf']
+      .map((name) => join(kImages, name));
+    const missing = join(folder, 'missing.png');
+    const { status, records } = predictJson(chests[0], ...unreadable, missing, chests[1]);
+    assert.equal(status, 3);
+    assert.deepEqual(records.map(({ ok }) => ok), [true, ...unreadable.map(() => false), false, true]);
+    for (const { error, findings, evidence_residual: residual, notice } of records.slice(1, -1)) {
+      assert.deepEqual(Object.keys(error), ['code', 'message', 'hint']);
+      assert.match(error.code, /^[a-z0-9-]+$/);
+      assert.ok(error.message.length > 10 && error.hint.length > 5, error.message);
+      assert.deepEqual(findings, []);
+      assert.equal(residual, null);
+      assert.equal(notice, NOTICE);
+    }
+    assert.equal(records.at(-2).error.code, 'not-found');
+    assert.equal(records.at(-1).findings.length, manifest.labels.length);
+  });
+
+  test('a film that is not fit for the network was read: ok, no findings, error not-analysed, status 0', () => {
+    const { status, records } = predictJson(join(kImages, 'black.png'), join(kImages, 'one_pixel.png'));
+    assert.equal(status, 0);
+    for (const { ok, error, findings, evidence_residual: residual } of records) {
+      assert.equal(ok, true);
+      assert.equal(error.code, 'not-analysed');
+      assert.ok(error.message);
+      assert.deepEqual(findings, []);
+      assert.equal(residual, null);
+    }
+  });
+
+  test('folders are walked, sorted, hidden files left out, in the place they were given', () => {
+    const walked = join(folder, 'walked');
+    mkdirSync(join(walked, 'b'), { recursive: true });
+    for (const name of ['c.jpg', 'B.jpg', 'b/z.jpg', 'b/a.jpg', '.hidden.jpg']) copyFileSync(chests[0], join(walked, name));
+    mkdirSync(join(walked, 'empty'));
+    const { status, records } = predictJson(chests[1], walked, chests[0]);
+    assert.equal(status, 0);
+    assert.deepEqual(records.map(({ file }) => file),
+      [chests[1], ...['B.jpg', 'b/a.jpg', 'b/z.jpg', 'c.jpg'].map((name) => join(walked, name)), chests[0]]);
+  });
+
+  test('an empty folder is an empty array and status 0', () => {
+    const empty = join(folder, 'nothing');
+    mkdirSync(empty);
+    assert.deepEqual(predictJson(empty), { status: 0, records: [], err: '' });
+  });
+
+  test('CSV: a line per finding, names with commas, quotes and line ends kept, formulas not run', () => {
+    const odd = join(folder, 'odd, "quoted"\nname.jpg');
+    const formula = '=cmd.jpg';
+    copyFileSync(chests[0], odd);
+    const { status, out } = cxr('predict', '--csv', odd, formula);
+    assert.equal(status, 3);
+    assert.ok(out.endsWith('\r\n'));
+    const [head, ...rows] = parseCsv(out);
+    assert.ok(rows.every((row) => row.length === head.length), 'every line has as many fields as the head');
+    const column = (name) => head.indexOf(name);
+    assert.equal(rows.length, manifest.labels.length + 1);
+    assert.deepEqual(new Set(rows.slice(0, -1).map((row) => row[column('file')])), new Set([odd]));
+    assert.deepEqual(rows.slice(0, -1).map((row) => row[column('finding')]), manifest.labels.map(({ id }) => id));
+    assert.ok(rows.slice(0, -1).every((row) => Number.isFinite(Number(row[column('logit')]))));
+    assert.equal(rows.at(-1)[column('file')], `'${formula}`);
+    assert.equal(rows.at(-1)[column('error_code')], 'not-found');
+    assert.ok(rows.every((row) => row[column('notice')] === NOTICE));
+  });
+
+  test('the table: a row per file, figures with thresholds, never "normal", no control characters', () => {
+    const escape = join(folder, 'esc\u001b[31m.jpg');
+    copyFileSync(chests[0], escape);
+    const { status, out } = cxr('predict', ...chests, escape, join(kImages, 'text.png'));
+    assert.equal(status, 3);
+    for (const file of chests) assert.ok(out.includes(file), file);
+    assert.match(out, /^FILE +FINDING +SCORE +THRESHOLD +STATE\n/);
+    assert.match(out, /text\.png +not read: /);
+    assert.ok(!out.includes('\u001b'));
+    assert.ok(out.endsWith(`\n${NOTICE}\n`));
+    const all = cxr('predict', '--all', chests[0]).out;
+    for (const { id } of manifest.labels) assert.match(all, new RegExp(` ${id} +0\\.\\d{3} +0\\.\\d{3} `));
+  });
+
+  test('heat maps: one picture per finding above its threshold, none over another, with the notice inside', () => {
+    const pictures = join(folder, 'pictures');
+    const twin = join(folder, 'twin');
+    mkdirSync(twin);
+    const source = chests.find((file) => file.endsWith('effusion.jpg'));
+    copyFileSync(source, join(twin, 'effusion.jpg'));
+    const { status, records } = predictJson('--heatmap', pictures, source, join(twin, 'effusion.jpg'));
+    assert.equal(status, 0);
+    const above = records[0].findings.filter(({ state }) => state === 'above').map(({ id }) => id);
+    assert.ok(above.length > 0, 'the example is meant to show something');
+    assert.deepEqual(readdirSync(pictures).sort(),
+      above.flatMap((id) => [`effusion.jpg.${id}.png`, `effusion.jpg-2.${id}.png`]).sort());
+    const inspected = JSON.parse(cxr('inspect', '--json', pictures).out);
+    const size = JSON.parse(cxr('inspect', '--json', source).out)[0].film;
+    for (const { ok, error, film } of inspected) {
+      assert.equal(ok, true, error?.message);
+      assert.ok(film.width >= size.width && film.height >= size.height, 'the film in full, beside it a legend');
+    }
+    for (const name of readdirSync(pictures)) {
+      const bytes = readFileSync(join(pictures, name));
+      assert.ok(bytes.includes(`tEXtDisclaimer\0${NOTICE}`));
+    }
+  });
+
+  test('heat maps that cannot be written: status 1 and the reason', () => {
+    const blocked = join(folder, 'blocked');
+    writeFileSync(blocked, '');
+    const { status, out, err } = cxr('predict', '--json', '--heatmap', blocked, chests[0]);
+    assert.equal(status, 1);
+    assert.equal(out, '');
+    assert.match(err, /heat map/);
+  });
+
+  test('operating points move the thresholds and nothing else', () => {
+    const [first] = predictJson(chests[0]).records;
+    for (const point of manifest.operating_points) {
+      const [record] = predictJson('--operating-point', point.id, chests[0]).records;
+      record.findings.forEach((finding, index) => {
+        assert.ok(Math.abs(finding.threshold - point.thresholds[index]) < 1e-6, `${point.id} ${finding.id}`);
+        assert.equal(finding.logit, first.findings[index].logit);
+      });
+    }
+  });
+
+  test('the example films show what they are meant to show, with the shipped model', () => {
+    const shown = { 'cardiomegaly.jpg': 'Cardiomegaly', 'effusion.jpg': 'Effusion', 'mass.jpg': 'Mass',
+      'pneumothorax.jpg': 'Pneumothorax', 'consolidation.jpg': 'Consolidation' };
+    const { records } = predictJson(...chests);
+    for (const { file, findings } of records) {
+      const name = file.slice(kExamples.length + 1);
+      const above = findings.filter(({ state }) => state === 'above').map(({ id }) => id);
+      if (name === 'clear.jpg') assert.deepEqual(above, []);
+      else assert.ok(above.includes(shown[name]), `${name}: ${above.join(', ') || 'nothing'} above threshold`);
+    }
+  });
+
+  test('the golden films give what PyTorch gave, and one answer whatever the threads', () => {
+    const golden = readJson(join(kSite, `models/${model}/${manifest.golden}`));
+    const files = golden.examples.map(({ film }) => join(kSite, `models/${model}`, film));
+    assert.ok(files.length > 0 && files.every(existsSync));
+    for (const threads of ['1', '2']) {
+      const { records } = predictJson('--threads', threads, ...files);
+      records.forEach(({ findings }, film) => findings.forEach(({ id, logit }, label) => {
+        const expected = golden.examples[film].logits[label];
+        assert.ok(Math.abs(logit - expected) <= golden.tolerance.logits, `${id}: ${logit}, expected ${expected}`);
+      }));
+    }
+  });
+});

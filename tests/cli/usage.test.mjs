@@ -1,0 +1,66 @@
+// Wrong usage is exit status 2 with the command's help on standard error; asked-for help is status 0 on standard output.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cxr, notBuilt } from './support.mjs';
+
+const kWrong = [
+  ['no command', []],
+  ['a command that is not there', ['predcit', 'a.png']],
+  ['a name of an object property', ['constructor']],
+  ['predict without files', ['predict']],
+  ['an unknown option', ['predict', 'a.png', '--jsn']],
+  ['an option without its value', ['predict', 'a.png', '--heatmap']],
+  ['two formats', ['predict', 'a.png', '--json', '--csv']],
+  ['--all with a format that holds all', ['predict', 'a.png', '--json', '--all']],
+  ['threads that are no number', ['predict', 'a.png', '--threads', 'many']],
+  ['no threads', ['predict', 'a.png', '--threads', '0']],
+  ['inspect without files', ['inspect']],
+  ['model without an action', ['model']],
+  ['model with an unknown action', ['model', 'train', 'x']],
+  ['model list with a name', ['model', 'list', 'x']],
+  ['model verify without a name', ['model', 'verify']],
+  ['model export without a file', ['model', 'export', 'x']],
+  ['model export with an unknown precision', ['model', 'export', 'x', '--onnx', 'x.onnx', '--precision', 'int4']],
+];
+
+for (const [what, args] of kWrong) {
+  test(`wrong usage: ${what}`, () => {
+    const { status, out, err } = cxr(...args);
+    assert.equal(status, 2, err);
+    assert.equal(out, '');
+    assert.match(err, /^cxr: .+\n\n/);
+    assert.match(err, /cxr (predict|inspect|model)/, 'the help follows');
+  });
+}
+
+for (const [what, args] of [
+  ['an unknown model', ['predict', 'a.png', '--model', 'nobody']],
+  ['an unknown operating point', ['predict', 'a.png', '--operating-point', 'nowhere']],
+  ['a model to verify that is not there', ['model', 'verify', 'nobody']],
+]) {
+  test(`wrong usage: ${what}, with the names there are`, { skip: notBuilt }, () => {
+    const { status, out, err } = cxr(...args);
+    assert.equal(status, 2, err);
+    assert.equal(out, '');
+    assert.match(err, /nobody|nowhere/);
+  });
+}
+
+for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['model', '--help'], ['model', 'verify', '--help']]) {
+  test(`help: cxr ${args.join(' ')}`, () => {
+    const { status, out, err } = cxr(...args);
+    assert.equal(status, 0);
+    assert.equal(err, '');
+    assert.match(out, /Exit status/);
+    assert.match(out, /For research and teaching\. Not a medical device\./);
+  });
+}
+
+test('a page that is not built: status 1, and what to do', () => {
+  for (const args of [['inspect', 'a.png'], ['predict', 'a.png', '--json'], ['model', 'list']]) {
+    const { status, out, err } = cxr(...args, '--site', '/nonexistent/site');
+    assert.equal(status, 1);
+    assert.equal(out, '');
+    assert.match(err, /[Bb]uild/);
+  }
+});

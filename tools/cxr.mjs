@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// cxr: chest X-rays from the command line, on the same engine and network as the page, for scripts and batches.
+//
+//   node tools/cxr.mjs predict FILE|DIR… [--json|--csv] [--heatmap DIR] [--model ID]
+//   node tools/cxr.mjs --help
+//
+// It runs on the processor, in one process, and sends nothing anywhere. Results go to standard output; progress and
+// errors of the program itself to standard error.
+import { argv, stderr, stdout } from 'node:process';
+import { asError } from '../web/errors.js';
+import { UsageError } from './cxr/arguments.mjs';
+import { inspect, kInspectHelp } from './cxr/inspect.mjs';
+import { kModelHelp, model } from './cxr/model.mjs';
+import { kPredictHelp, predict } from './cxr/predict.mjs';
+
+const kHelp = `Findings in chest X-rays, on your own machine.
+
+  cxr predict FILE|DIR…     14 findings per film, as a table, JSON or CSV; heat maps
+  cxr inspect FILE…         what a file holds: format, size, range of values
+  cxr model list            the models that are there
+  cxr model verify ID       checks a model's files and its numbers
+  cxr model export ID       writes a model's network as ONNX
+
+  cxr COMMAND --help        more about a command
+
+Options of every command
+  --site DIR                the built page, whose engine and models are used (default: build/web/site,
+                            or the environment's CHESTLIGHT_SITE)
+
+Exit status: 0 all went well; 1 the engine, the model or the runtime did not start, or a model failed its check;
+2 wrong usage; 3 some files were not read.
+
+For research and teaching. Not a medical device.
+`;
+
+const kCommands = {
+  predict: { run: predict, help: kPredictHelp },
+  inspect: { run: inspect, help: kInspectHelp },
+  model: { run: model, help: kModelHelp },
+};
+
+/** @returns {Promise<number>} the exit status */
+async function main([name, ...rest]) {
+  if (name === '--help' || name === '-h' || name === 'help') {
+    stdout.write(kCommands[rest[0]]?.help ?? kHelp);
+    return 0;
+  }
+  const command = Object.hasOwn(kCommands, name ?? '') ? kCommands[name] : null;
+  try {
+    if (!command) throw new UsageError(name === undefined ? 'No command was given.' : `There is no command "${name}".`, kHelp);
+    if (rest.includes('--help') || rest.includes('-h')) {
+      stdout.write(command.help);
+      return 0;
+    }
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      stderr.write(`cxr: ${error.message}\n\n${error.usage ?? command.help}`);
+      return 2;
+    }
+    const { message, hint } = asError(error, { hint: '' });
+    stderr.write(`cxr: ${message}${hint ? ` ${hint}` : ''}\n`);
+    return 1;
+  }
+}
+
+// A reader such as head may close the pipe early; that is no failure of ours.
+stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+const status = await main(argv.slice(2));
+// The runtime's threads keep a process alive; what was written must still get out.
+stdout.write('', () => process.exit(status));

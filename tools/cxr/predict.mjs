@@ -1,0 +1,181 @@
+// cxr predict: findings of films, one result per file, whatever happens to the others.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stderr, stdout } from 'node:process';
+import { EngineError, asError } from '../../web/errors.js';
+import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/report.js';
+import { UsageError, readArguments, readCount } from './arguments.mjs';
+import { findInputs, readInput } from './inputs.mjs';
+import { withText } from './png_text.mjs';
+import { alignTable, printable } from './text.mjs';
+import { Workbench, readModel } from './workbench.mjs';
+
+export const kPredictHelp = `Usage: cxr predict FILE|DIR… [options]
+
+Findings of chest X-rays in PNG or JPEG files. Folders are walked, sorted by name, hidden files left out.
+
+  --json                    one JSON array, one object per file in the order given:
+                            {file, ok, error, model: {id, sha256}, backend, findings: [{id, logit, probability,
+                            calibrated, threshold, state}], evidence_residual, notice}
+  --csv                     one line per file and finding (RFC 4180)
+  --all                     in the table, also findings below their threshold
+  --heatmap DIR             writes DIR/FILE.FINDING.png for each finding above its threshold: the film with the evidence
+  --model ID                another model than the default (see cxr model list)
+  --operating-point ID      other thresholds than the model's default
+  --threads N               processor threads for the network (default 1)
+  --site DIR                the built page whose engine and models are used (default: build/web/site)
+
+ok is true when the file was read. A film that was read but is not fit for the network (too small, no contrast, no
+chest) has ok true, no findings, and error {code: "not-analysed", message}. A file that could not be read has ok false
+and says why. state is above, borderline (within a tenth of the threshold) or below; thresholds are compared with
+calibrated. evidence_residual is the largest difference between a logit and the sum of its evidence map.
+
+Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 nothing could be run (engine, model, --heatmap DIR).
+
+${NOTICE}
+`;
+
+export async function predict(args) {
+  const { values, positionals } = readArguments(args, {
+    json: { type: 'boolean' }, csv: { type: 'boolean' }, all: { type: 'boolean' }, heatmap: { type: 'string' },
+    model: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
+  });
+  if (positionals.length === 0) throw new UsageError('No file was named.');
+  if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.');
+  if (values.all && (values.json || values.csv)) throw new UsageError('--all is for the table; JSON and CSV hold all findings.');
+  const threads = readCount(values, 'threads', 1);
+  const operatingPoint = values['operating-point'];
+
+  const files = await readModel(values.site, values.model);
+  const bench = await Workbench.start(values.site, { files, threads });
+  const known = bench.model.operating_points.map(({ id }) => id);
+  if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
+    throw new UsageError(`Model ${bench.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
+  }
+  const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap);
+  await heatmaps?.prepare();
+
+  const inputs = await findInputs(positionals);
+  const records = [];
+  const progress = new Progress(inputs.length);
+  for (const input of inputs) {
+    progress.show(records.length, input.file);
+    records.push(await predictOne(bench, input, { operatingPoint, heatmaps }));
+  }
+  progress.clear();
+  await bench.close();
+
+  if (values.json) stdout.write(toJson(records));
+  else if (values.csv) stdout.write(toCsv(records));
+  else stdout.write(toTable(records, Boolean(values.all)));
+  return records.every(({ ok }) => ok) ? 0 : 3;
+}
+
+/** @returns {Promise<import('../../web/report.js').FilmRecord>} */
+export async function predictOne(bench, input, { operatingPoint, heatmaps } = {}) {
+  try {
+    const bytes = await readInput(input);
+    return await bench.withFilm(input.within, bytes, async (film) => {
+      const { analysis } = await bench.analyse(film, {
+        operatingPoint,
+        afterwards: (job, result) => heatmaps?.write(bench, { input, film, job, analysis: result }),
+      });
+      return analysisRecord(input.file, analysis, bench.backend);
+    });
+  } catch (error) {
+    if (error instanceof HeatmapError) throw error.cause;
+    const { id, sha256 } = bench.model;
+    return errorRecord(input.file, asError(error, { hint: 'Please report this with the format of the file.' }),
+      { model: { id, sha256 }, backend: bench.backend });
+  }
+}
+
+/** A picture could not be written: the whole batch's trouble, not the film's. */
+class HeatmapError extends Error {}
+
+/** Writes the evidence of findings above their threshold as pictures. */
+class Heatmaps {
+  #folder;
+  #taken = new Set();
+
+  constructor(folder) {
+    this.#folder = folder;
+  }
+
+  prepare() {
+    return this.#onDisk(() => mkdir(this.#folder, { recursive: true })).catch((error) => { throw error.cause; });
+  }
+
+  async write(bench, { input, film, job, analysis }) {
+    const name = this.#freeName(input.within);
+    for (const { id, state } of analysis.findings) {
+      if (state !== 'above') continue;
+      const [png] = bench.call('overlay', { job, film: film.film, finding: id }).blobs;
+      const path = join(this.#folder, `${name}.${id}.png`);
+      await this.#onDisk(async () => {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, withText(png, 'Disclaimer', NOTICE));
+      });
+    }
+  }
+
+  /** Two folders may hold files of the same name. */
+  #freeName(within) {
+    let name = within;
+    for (let number = 2; this.#taken.has(name); number += 1) name = `${within}-${number}`;
+    this.#taken.add(name);
+    return name;
+  }
+
+  async #onDisk(action) {
+    try {
+      return await action();
+    } catch (cause) {
+      throw new HeatmapError('', {
+        cause: new EngineError({ code: 'not-written', message: `A heat map cannot be written: ${cause.message}.`,
+          hint: 'Name a folder that can be written with --heatmap.' }),
+      });
+    }
+  }
+}
+
+/** One line on a terminal, rewritten; nothing elsewhere. */
+class Progress {
+  #total;
+
+  constructor(total) {
+    this.#total = total;
+  }
+
+  show(done, file) {
+    if (!stderr.isTTY || this.#total < 2) return;
+    const room = Math.max((stderr.columns ?? 80) - 16, 10);
+    stderr.write(`\r\u001b[K${done + 1} of ${this.#total}  ${printable(file).slice(-room)}`);
+  }
+
+  clear() {
+    if (stderr.isTTY && this.#total > 1) stderr.write('\r\u001b[K');
+  }
+}
+
+const kMarks = { above: '▲', borderline: '◆', below: '·' };
+
+/** Score and threshold are the calibrated ones; sorted by how far the score is above its threshold. */
+export function toTable(records, all) {
+  const rows = [['FILE', 'FINDING', 'SCORE', 'THRESHOLD', 'STATE']];
+  for (const { file, ok, error, findings } of records) {
+    const name = printable(file);
+    if (error) {
+      const text = `${error.message} ${error.hint}`.trim();
+      rows.push([name, `${ok ? 'not analysed' : 'not read'}: ${printable(text)}`]);
+      continue;
+    }
+    const shown = findings.filter(({ state }) => all || state !== 'below')
+      .sort((a, b) => (b.calibrated - b.threshold) - (a.calibrated - a.threshold));
+    for (const { id, calibrated, threshold, state } of shown) {
+      rows.push([name, id, calibrated.toFixed(3), threshold.toFixed(3), `${kMarks[state]} ${state}`]);
+    }
+    if (!findings.some(({ state }) => state === 'above')) rows.push([name, 'No finding above threshold (this is not "normal").']);
+  }
+  return `${alignTable(rows, [false, false, true, true, false])}\n${NOTICE}\n`;
+}

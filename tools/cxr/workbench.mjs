@@ -1,0 +1,176 @@
+// The engine, a model and ONNX Runtime in Node: what the page's worker is in a browser. It survives a crash of the engine
+// by starting a new one.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createEngine } from '../../web/engine.js';
+import { EngineCrash, EngineError, failure } from '../../web/errors.js';
+import { runJob } from '../../web/job.js';
+import { fetchModel, fetchModelIndex } from '../../web/models.js';
+import { createRuntime } from '../../web/runtime.js';
+import { UsageError } from './arguments.mjs';
+
+/** @param {string} site @returns {URL} the folder `models/` of a built page */
+const modelsOf = (site) => new URL('models/', pathToFileURL(join(site, '/')));
+
+/** download() of the page, for files. */
+async function readLocal(url, { what }) {
+  try {
+    return new Uint8Array(await readFile(url));
+  } catch (error) {
+    throw failure('missing', `${what} is missing or cannot be read (${error.code}).`, 'Build the page again.');
+  }
+}
+
+export function listModels(site) {
+  return fetchModelIndex(modelsOf(site), { read: readLocal });
+}
+
+/** @param {string|undefined} id undefined for the default model @throws {UsageError} there is no such model */
+export async function readModel(site, id) {
+  try {
+    return await fetchModel(id ?? null, { base: modelsOf(site), read: readLocal });
+  } catch (error) {
+    if (error.code === 'model-unknown') throw new UsageError(`${error.message} ${error.hint}`);
+    throw error;
+  }
+}
+
+/** Bytes of another file of a model, by its name in the manifest or in the golden examples. */
+export function readModelFile(site, id, name) {
+  const inside = new URL(`${encodeURIComponent(id)}/`, modelsOf(site));
+  const file = new URL(name, inside);
+  if (!file.href.startsWith(inside.href)) throw failure('invalid-manifest', `The model names ${name}, outside its folder.`, '');
+  return readLocal(file, { what: `The file ${name} of model ${id}` });
+}
+
+export class Workbench {
+  #module;
+  #files;
+  #engine;
+  #runtime = null;
+  #restarts = 0;
+  model = null;
+
+  constructor(module, files) {
+    this.#module = module;
+    this.#files = files;
+  }
+
+  /**
+   * @param {string} site folder of the built page
+   * @param {{files?: import('../../web/models.js').ModelFiles, threads?: number, network?: boolean}} [options]
+   *   files: the model, without which films can only be opened; network: false leaves out the runtime
+   */
+  static async start(site, { files, threads = 1, network = true } = {}) {
+    const script = join(site, 'engine.mjs');
+    if (!existsSync(script)) {
+      throw failure('engine-missing', `There is no built page at ${site} (engine.mjs is missing).`,
+        'Build it (cmake --preset web && cmake --build --preset web --target site), or name another with --site.');
+    }
+    const { default: factory } = await import(pathToFileURL(script).href);
+    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files);
+    await bench.#startEngine();
+    if (files && network) await bench.#startRuntime(threads);
+    return bench;
+  }
+
+  async #startEngine() {
+    const { factory, locateFile } = this.#module;
+    this.#engine = await createEngine(factory, { locateFile });
+    if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.weights]).value;
+  }
+
+  async #startRuntime(threads) {
+    const ort = await import('onnxruntime-web');
+    ort.env.logLevel = 'error';
+    ort.env.wasm.numThreads = threads;
+    const { value, blobs } = this.call('warm-up');
+    this.#runtime = await createRuntime({
+      ort, threads, backend: 'wasm', warmUpInput: { request: value.request, blobs },
+      buildGraph: (graph, precision) => this.graph(graph, precision),
+    });
+  }
+
+  /** @returns {Uint8Array} ONNX bytes */
+  graph(graph, precision) {
+    return this.call('graph', { graph, precision }).blobs[0];
+  }
+
+  /** The name of what runs the network. */
+  get backend() {
+    return this.#runtime?.backend.name ?? null;
+  }
+
+  get runtime() {
+    return this.#runtime;
+  }
+
+  get memoryBytes() {
+    return this.#engine.memoryBytes;
+  }
+
+  /** How often the engine had to be started again. */
+  get restarts() {
+    return this.#restarts;
+  }
+
+  /** The engine's call. @throws {EngineError|EngineCrash} */
+  call(method, args, blobs) {
+    try {
+      return this.#engine.call(method, args, blobs);
+    } catch (error) {
+      throw error instanceof EngineError ? error : new EngineCrash(String(error?.message ?? error));
+    }
+  }
+
+  /**
+   * Does something with a decoded film, and closes it whatever happens.
+   * @template T
+   * @param {string} name
+   * @param {Uint8Array} bytes
+   * @param {(film: object) => T|Promise<T>} work given the film JSON
+   * @returns {Promise<T>}
+   * @throws {EngineError} "engine-crashed" included: the engine is then a new one
+   */
+  async withFilm(name, bytes, work) {
+    try {
+      const { value: film } = this.call('open', { name }, [bytes]);
+      try {
+        return await work(film);
+      } finally {
+        this.call('close', { film: film.film });
+      }
+    } catch (error) {
+      if (!(error instanceof EngineCrash)) throw error;
+      this.#restarts += 1;
+      await this.#startEngine();
+      throw failure('engine-crashed', `The engine stopped while it worked on this file (${error.message}).`,
+        'If it is a valid film, please report its format and size.');
+    }
+  }
+
+  /**
+   * @param {object} film the film JSON
+   * @param {{operatingPoint?: string, afterwards?: (job: number, analysis: object) => void|Promise<void>}} [options]
+   *   `afterwards` may still use the job, for overlays
+   * @returns {Promise<{analysis: object, blobs: Uint8Array[], milliseconds: object}>}
+   */
+  async analyse(film, { operatingPoint, afterwards } = {}) {
+    const args = { film: film.film, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
+    const { job } = this.call('analyse', args).value;
+    const result = await runJob(this, this.#runtime, job, { keep: true });
+    try {
+      await afterwards?.(job, result.analysis);
+      return result;
+    } finally {
+      this.call('cancel', { job });
+    }
+  }
+
+  async close() {
+    await this.#runtime?.release();
+  }
+}
+
