@@ -21,7 +21,7 @@ inline constexpr double kPillowResample = 1e-5;
 /// Network input (v − mean) / std_dev against Pillow and NumPy: kPillowResample divided by the smallest std_dev (0.2).
 inline constexpr double kPillowInput = 5e-5;
 
-/// The centre of mass of a bright disc after resampling, in ModelPx: the disc's pixelated edge in a small source.
+/// The centre of mass of a bright soft-edged disc after resampling, in ModelPx: its edge is sampled at pixel centres.
 inline constexpr double kDiscCentrePx = 0.05;
 
 /// bias + mean of the map against the logit, both summed in 32-bit floats over some hundred terms of order 1.
