@@ -61,42 +61,47 @@ std::vector<Taps> make_taps(double begin, double end, int low, int high, int cou
   return taps;
 }
 
-// Loops of a fixed length inside: compilers turn them into vector instructions without being told more.
+// Loops of a fixed length: compilers turn them into vector instructions without being told more.
 constexpr int kBlock = 16;
 
-// out[i] = Σ over k < Rows of weights[k] · rows[k][i], added to what is there.
-template <int Rows, class T>
-void add_weighted(const T* const* rows, const float* weights, float* out, int count) {
+// out[i] += weight · row[i]
+template <class T>
+void add_row(const T* row, float weight, float* __restrict out, int count) {
   int i = 0;
   for (; i + kBlock <= count; i += kBlock)
-    for (int j = i; j < i + kBlock; ++j) {
-      float sum = out[j];
-      for (int k = 0; k < Rows; ++k) sum += weights[k] * static_cast<float>(rows[k][j]);
-      out[j] = sum;
-    }
-  for (; i < count; ++i)
-    for (int k = 0; k < Rows; ++k) out[i] += weights[k] * static_cast<float>(rows[k][i]);
+    for (int j = 0; j < kBlock; ++j) out[i + j] += weight * static_cast<float>(row[i + j]);
+  for (; i < count; ++i) out[i] += weight * static_cast<float>(row[i]);
+}
+
+// The same for four rows in one go, which spares three of four visits to `out`.
+template <class T>
+void add_four_rows(const T* a, const T* b, const T* c, const T* d, const float* weights, float* __restrict out,
+                   int count) {
+  const float wa = weights[0], wb = weights[1], wc = weights[2], wd = weights[3];
+  auto sum = [=](int i) {
+    return wa * static_cast<float>(a[i]) + wb * static_cast<float>(b[i]) + wc * static_cast<float>(c[i]) +
+           wd * static_cast<float>(d[i]);
+  };
+  int i = 0;
+  for (; i + kBlock <= count; i += kBlock)
+    for (int j = 0; j < kBlock; ++j) out[i + j] += sum(i + j);
+  for (; i < count; ++i) out[i] += sum(i);
 }
 
 // Each target row is a weighted sum of source rows, over columns [left, left + columns).
 template <class T>
 Grid<float> shrink_rows(GridView<const T> source, const std::vector<Taps>& taps, int left, int columns) {
   Grid<float> out(columns, static_cast<int>(taps.size()));
-  constexpr int at_once = 4;
   for (std::size_t y = 0; y < taps.size(); ++y) {
     const auto& [first, weights] = taps[y];
     float* row = out.values().data() + y * columns;
     const int count = static_cast<int>(weights.size());
     auto source_row = [&](int k) { return source.row(first + k).data() + left; };
     int k = 0;
-    for (; k + at_once <= count; k += at_once) {
-      const T* rows[at_once] = {source_row(k), source_row(k + 1), source_row(k + 2), source_row(k + 3)};
-      add_weighted<at_once>(rows, weights.data() + k, row, columns);
-    }
-    for (; k < count; ++k) {
-      const T* rows[1] = {source_row(k)};
-      add_weighted<1>(rows, weights.data() + k, row, columns);
-    }
+    for (; k + 4 <= count; k += 4)
+      add_four_rows(source_row(k), source_row(k + 1), source_row(k + 2), source_row(k + 3), weights.data() + k, row,
+                    columns);
+    for (; k < count; ++k) add_row(source_row(k), weights[k], row, columns);
   }
   return out;
 }
