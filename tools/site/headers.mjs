@@ -26,7 +26,7 @@ export const kHeaders = Object.freeze({
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=()',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=()',
   // Files keep their names from version to version: ask whether they changed. Unchanged ones cost a 304; the service worker
   // keeps its own copies, by hash.
   'Cache-Control': 'no-cache',
