@@ -1,7 +1,9 @@
-"""What is done to a film before the network sees it in training: one batch at a time, on normalised [n, 1, h, w].
+"""What is done to a film before the network sees it in training: one batch at a time, on normalised [n, 1,
+h, w].
 
-Rotation, scale, shift and mirror in one resampling; contrast, brightness and gamma; sharpness and noise (so that those of
-a source tell little); a grey patch. No upside-down films. Mirroring follows CheXNet's recipe.
+Rotation, scale, shift and mirror in one resampling; contrast, brightness and gamma; sharpness and noise
+(so that those of a source tell little); a grey patch. No upside-down films. Mirroring follows CheXNet's
+recipe.
 """
 import math
 
@@ -22,11 +24,16 @@ def augment(x, side, strength=1.0):
     mirror = torch.where(torch.rand(n) < 0.5, -1.0, 1.0) if strength else torch.ones(n)
     shift = spread(n, 2) * 0.12
     cos, sin = scale * angle.cos(), scale * angle.sin()
-    rows = torch.stack([torch.stack([cos * mirror, -sin * stretch, shift[:, 0]], 1),
-                        torch.stack([sin * mirror, cos * stretch, shift[:, 1]], 1)], 1)
+    rows = torch.stack(
+        [
+            torch.stack([cos * mirror, -sin * stretch, shift[:, 0]], 1),
+            torch.stack([sin * mirror, cos * stretch, shift[:, 1]], 1),
+        ],
+        1,
+    )
     grid = functional.affine_grid(rows, (n, 1, side, side), align_corners=False)
     smooth = functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
-    sharpness = torch.rand(n, 1, 1, 1) * 1.6 - 1      # -1: softened, 0.6: sharpened
+    sharpness = torch.rand(n, 1, 1, 1) * 1.6 - 1  # -1: softened, 0.6: sharpened
     x = x + strength * sharpness * (x - smooth)
     x = functional.grid_sample(x, grid, align_corners=False, padding_mode='border')
     unit = ((x + 2) / 4).clamp(1e-3, 1)
@@ -36,7 +43,7 @@ def augment(x, side, strength=1.0):
     for i in (torch.rand(n) < 0.25 * strength).nonzero().flatten().tolist():
         size = int(side * (0.1 + 0.2 * torch.rand(()).item()))
         top, left = (torch.rand(2) * (side - size)).int().tolist()
-        x[i, :, top:top + size, left:left + size] = torch.randn(()).item() * 0.5
+        x[i, :, top : top + size, left : left + size] = torch.randn(()).item() * 0.5
     return x
 
 
@@ -45,5 +52,8 @@ def mix(x, targets, weights, alpha=0.4):
     share = torch.distributions.Beta(alpha, alpha).sample().item()
     share = max(share, 1 - share)
     order = torch.randperm(len(x))
-    return (share * x + (1 - share) * x[order], share * targets + (1 - share) * targets[order],
-            (share * weights + (1 - share) * weights[order]) * (weights * weights[order] > 0))
+    return (
+        share * x + (1 - share) * x[order],
+        share * targets + (1 - share) * targets[order],
+        (share * weights + (1 - share) * weights[order]) * (weights * weights[order] > 0),
+    )

@@ -1,14 +1,13 @@
 #!/usr/bin/python3
 """Fits probabilities and thresholds on validation patients only, and writes them to a file.
 
-Usage: calibrate.py --films FOLDER --split split.json --checkpoint best.pt --out calibration.json
-Platt's method per finding (Platt 1999, with his smoothed targets), the slope held near its common value where positives
-are few; then three sets of thresholds on calibrated probabilities: rule-out (sensitivity 0.95), balanced (Youden),
-rule-in (specificity 0.95).
+Usage: calibrate.py --films FOLDER --split split.json --checkpoint best.pt --out calibration.json Platt's
+method per finding (Platt 1999, with his smoothed targets), the slope held near its common value where
+positives are few; then three sets of thresholds on calibrated probabilities: rule-out (sensitivity 0.95),
+balanced (Youden), rule-in (specificity 0.95).
 """
 import argparse
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ POINTS = [
     ('balanced', 'Balanced', 'Weighs missed findings and false calls alike (Youden).'),
     ('rule-in', 'Rule in', 'Calls little and is more often right: for picking films that need a look first.'),
 ]
-SLOPE_PRIOR_WIDTH = 0.35   # of log slope: 95 % within a factor of two
+SLOPE_PRIOR_WIDTH = 0.35  # of log slope: 95 % within a factor of two
 EDGE = 1e-4
 
 
@@ -42,8 +41,8 @@ def platt(logits, labels, prior_slope=1.0):
 
 
 def thresholds(probabilities, labels):
-    """(rule-out, balanced, rule-in); a film is called when its probability is at least the threshold. A threshold lies
-    half way between two films' probabilities."""
+    """(rule-out, balanced, rule-in); a film is called when its probability is at least the threshold. A
+    threshold lies half way between two films' probabilities."""
     ordered = np.unique(probabilities)
     cuts = np.concatenate([[ordered[0] * 0.5], (ordered[1:] + ordered[:-1]) / 2])
     positive, negative = np.sort(probabilities[labels > 0.5]), np.sort(probabilities[labels < 0.5])
@@ -65,14 +64,20 @@ def fit(logits, labels):
             raise films_module.DataError(f'no {label} among the validation films: choose another split seed')
         scale, offset = platt(logits[:, c], labels[:, c], common)
         probability = sigmoid(scale * logits[:, c] + offset)
-        result['findings'][label] = {'scale': scale, 'offset': offset, 'positives': int(labels[:, c].sum()),
-                                     'thresholds': thresholds(probability, labels[:, c])}
+        result['findings'][label] = {
+            'scale': scale,
+            'offset': offset,
+            'positives': int(labels[:, c].sum()),
+            'thresholds': thresholds(probability, labels[:, c]),
+        }
     return result
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument('--films', default=os.environ.get('CHESTLIGHT_FILMS'), required='CHESTLIGHT_FILMS' not in os.environ)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    films_module.add_folder_option(options)
     options.add_argument('--split', required=True)
     options.add_argument('--checkpoint', required=True)
     options.add_argument('--out', required=True)
@@ -83,12 +88,17 @@ def main():
     films = films.take([i for i, name in enumerate(films.names) if name in names])
     network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
     result = fit(inference.logits_and_features(network, films.pixels), films.labels)
-    result['data'] = (f'{len(films)} validation films of {len(set(films.column("patient")))} patients of ChestX-ray14, '
-                      'none of them trained or tested on')
+    result['data'] = (
+        f'{len(films)} validation films of {len(set(films.column("patient")))} patients of ChestX-ray14, '
+        'none of them trained or tested on'
+    )
     Path(chosen.out).write_text(json.dumps(result, indent=1))
     for label, row in result['findings'].items():
-        print(f'{label:20} scale {row["scale"]:.2f} offset {row["offset"]:+.2f} thresholds '
-              + ' '.join(f'{t:.3f}' for t in row['thresholds']) + f' ({row["positives"]} positives)')
+        print(
+            f'{label:20} scale {row["scale"]:.2f} offset {row["offset"]:+.2f} thresholds '
+            + ' '.join(f'{t:.3f}' for t in row['thresholds'])
+            + f' ({row["positives"]} positives)'
+        )
 
 
 if __name__ == '__main__':

@@ -2,13 +2,13 @@
 """Looks through films, labels and split before anything is trained, and writes what a person wants to know.
 
 Usage: dataset.py --films FOLDER --split split.json --out dataset.json [--alike 0.985]
-Checks: films without rows and rows without films; patients in two parts (an error); near-duplicate films, above all
-across parts; label counts and co-occurrence; sources and resolutions per finding; how far source resolution alone
-predicts each finding (the shortcut), and how far it can be told from the 128-px film's fine texture.
+Checks: films without rows and rows without films; patients in two parts (an error); near-duplicate films,
+above all across parts; label counts and co-occurrence; sources and resolutions per finding; how far
+source resolution alone predicts each finding (the shortcut), and how far it can be told from the 128-px
+film's fine texture.
 """
 import argparse
 import json
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -25,10 +25,19 @@ HASH_SIDE = 32
 
 
 def signatures(pixels):
-    """Unit vectors [n, 2048]: the film shrunk to 32 x 32 and its edges, both without mean; the dot product of two is their likeness."""
-    small = np.stack([np.asarray(Image.fromarray(p).resize((HASH_SIDE, HASH_SIDE), Image.BOX), np.float32) for p in pixels])
-    edges = small - np.stack([np.asarray(Image.fromarray(p).resize((8, 8), Image.BOX).resize((HASH_SIDE, HASH_SIDE)),
-                                         np.float32) for p in pixels])
+    """Unit vectors [n, 2048]: the film shrunk to 32 x 32 and its edges, both without mean; the dot product of
+    two is their likeness."""
+    small = np.stack(
+        [np.asarray(Image.fromarray(p).resize((HASH_SIDE, HASH_SIDE), Image.BOX), np.float32) for p in pixels]
+    )
+    edges = small - np.stack(
+        [
+            np.asarray(
+                Image.fromarray(p).resize((8, 8), Image.BOX).resize((HASH_SIDE, HASH_SIDE)), np.float32
+            )
+            for p in pixels
+        ]
+    )
     parts = []
     for block in (small, edges):
         flat = block.reshape(len(block), -1)
@@ -38,11 +47,12 @@ def signatures(pixels):
 
 
 def near_duplicates(pixels, alike, progress=True):
-    """[(i, j, likeness)] of film pairs at least that alike, i < j. Likeness 1 is the same film up to contrast."""
+    """[(i, j, likeness)] of film pairs at least that alike, i < j. Likeness 1 is the same film up to
+    contrast."""
     unit = signatures(pixels)
     pairs, block = [], 512
     for start in range(0, len(unit), block):
-        likeness = unit[start:start + block] @ unit.T
+        likeness = unit[start : start + block] @ unit.T
         for i, j in zip(*np.where(likeness >= alike)):
             if start + i < j:
                 pairs.append((int(start + i), int(j), round(float(likeness[i, j]), 4)))
@@ -65,7 +75,8 @@ def texture(pixels):
 
 
 def shortcut_probes(films, part):
-    """AUROC per finding on test films of (a) source resolution alone, (b) fine texture alone; and of resolution from texture."""
+    """AUROC per finding on test films of (a) source resolution alone, (b) fine texture alone; and of
+    resolution from texture."""
     kinds = sorted(set(films.column('resolution')), key=int)
     resolution = np.array([[r == kind for kind in kinds] for r in films.column('resolution')], float)
     bands = texture(films.pixels)
@@ -83,7 +94,9 @@ def shortcut_probes(films, part):
         result['findings'][label] = row
     low = films.column('resolution') == '128'
     model = LogisticRegression(max_iter=500).fit(bands[train], low[train])
-    result['source_128_from_texture'] = round(float(roc_auc_score(low[test], model.decision_function(bands[test]))), 3)
+    result['source_128_from_texture'] = round(
+        float(roc_auc_score(low[test], model.decision_function(bands[test]))), 3
+    )
     return result
 
 
@@ -96,30 +109,54 @@ def report(films, split, alike):
     same = [p for p in pairs if patients[p[0]] == patients[p[1]]]
     across = [p for p in pairs if part[p[0]] != part[p[1]]]
     together = (films.labels.T @ films.labels).astype(int)
-    counts = {name: {'films': int((part == name).sum()), 'patients': len(set(patients[part == name])),
-                     'no_finding': int((films.labels[part == name].sum(1) == 0).sum()),
-                     'findings': dict(zip(films_module.LABELS, films.labels[part == name].sum(0).astype(int).tolist()))}
-              for name in ('train', 'validation', 'test')}
-    normal = films.column('rsna_class') == 'Normal' if 'rsna_class' in films.rows[0] else np.zeros(len(films), bool)
+    counts = {
+        name: {
+            'films': int((part == name).sum()),
+            'patients': len(set(patients[part == name])),
+            'no_finding': int((films.labels[part == name].sum(1) == 0).sum()),
+            'findings': dict(
+                zip(films_module.LABELS, films.labels[part == name].sum(0).astype(int).tolist())
+            ),
+        }
+        for name in ('train', 'validation', 'test')
+    }
+    normal = (
+        films.column('rsna_class') == 'Normal'
+        if 'rsna_class' in films.rows[0]
+        else np.zeros(len(films), bool)
+    )
     return {
-        'left_out': films.complaints, 'patients_in_two_parts': 0, 'parts': counts,
-        'near_duplicates': {'likeness_at_least': alike, 'pairs': len(pairs), 'same_patient': len(same),
-                            'across_parts': [[films.names[i], films.names[j], a] for i, j, a in across]},
+        'left_out': films.complaints,
+        'patients_in_two_parts': 0,
+        'parts': counts,
+        'near_duplicates': {
+            'likeness_at_least': alike,
+            'pairs': len(pairs),
+            'same_patient': len(same),
+            'across_parts': [[films.names[i], films.names[j], a] for i, j, a in across],
+        },
         'co_occurrence': {'order': films_module.LABELS, 'films': together.tolist()},
-        'sources_per_finding': {label: dict(Counter(films.column('source')[films.labels[:, c] == 1]))
-                                for c, label in enumerate(films_module.LABELS)},
-        'resolutions_per_finding': {label: dict(Counter(films.column('resolution')[films.labels[:, c] == 1]))
-                                    for c, label in enumerate(films_module.LABELS)},
+        'sources_per_finding': {
+            label: dict(Counter(films.column('source')[films.labels[:, c] == 1]))
+            for c, label in enumerate(films_module.LABELS)
+        },
+        'resolutions_per_finding': {
+            label: dict(Counter(films.column('resolution')[films.labels[:, c] == 1]))
+            for c, label in enumerate(films_module.LABELS)
+        },
         'resolutions_of_no_finding': dict(Counter(films.column('resolution')[films.labels.sum(1) == 0])),
-        'views': dict(Counter(films.column('view'))), 'sexes': dict(Counter(films.column('sex'))),
+        'views': dict(Counter(films.column('view'))),
+        'sexes': dict(Counter(films.column('sex'))),
         'readers_normal_but_labelled': int((normal & (films.labels.sum(1) > 0)).sum()),
         'shortcut': shortcut_probes(films, part),
     }
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument('--films', default=os.environ.get('CHESTLIGHT_FILMS'), required='CHESTLIGHT_FILMS' not in os.environ)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    films_module.add_folder_option(options)
     options.add_argument('--split', required=True)
     options.add_argument('--out', required=True)
     options.add_argument('--cache', help='the .npz beside the runs')
@@ -129,10 +166,15 @@ def main():
     result = report(films, json.loads(Path(chosen.split).read_text()), chosen.alike)
     Path(chosen.out).write_text(json.dumps(result, indent=1))
     for name, part in result['parts'].items():
-        print(f'{name}: {part["films"]} films, {part["patients"]} patients, {part["no_finding"]} without finding')
+        print(
+            f'{name}: {part["films"]} films, {part["patients"]} patients, {part["no_finding"]} without'
+            ' finding'
+        )
     alike = result['near_duplicates']
-    print(f'{alike["pairs"]} near-duplicate pairs, {alike["same_patient"]} of one patient, '
-          f'{len(alike["across_parts"])} across parts: {alike["across_parts"][:20]}')
+    print(
+        f'{alike["pairs"]} near-duplicate pairs, {alike["same_patient"]} of one patient, '
+        f'{len(alike["across_parts"])} across parts: {alike["across_parts"][:20]}'
+    )
     print('shortcut', json.dumps(result['shortcut']))
 
 

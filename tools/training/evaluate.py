@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """Measures a trained and calibrated network on the test patients and writes everything to one file.
 
-Usage: evaluate.py --films FOLDER --split split.json --checkpoint best.pt --calibration calibration.json --out evaluation.json
+Usage: evaluate.py --films FOLDER --split split.json --checkpoint best.pt --calibration calibration.json
+                   --out evaluation.json
 Test films are looked at here and nowhere else. Intervals are 95 %, by drawing patients with replacement.
 """
 import argparse
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -17,23 +17,30 @@ import inference
 import measures
 
 AGES = [('under 40', 0, 40), ('40 to 59', 40, 60), ('60 and over', 60, 200)]
-FEWEST = 5       # positives, below which a finding is left out of a subgroup's mean
+FEWEST = 5  # positives, below which a finding is left out of a subgroup's mean
 BOX_SCALE = 1024
-WORDS = Path(__file__).parents[1] / 'models' / 'labels.json'   # names and contour levels of the findings
-OPACITY = ['Pneumonia', 'Consolidation', 'Infiltration']   # whose maps an RSNA opacity box is compared with
+WORDS = Path(__file__).parents[1] / 'models' / 'labels.json'  # names and contour levels of the findings
+OPACITY = ['Pneumonia', 'Consolidation', 'Infiltration']  # whose maps an RSNA opacity box is compared with
 
 
 def calibrated(logits, calibration):
     rows = [calibration['findings'][label] for label in films_module.LABELS]
-    return np.column_stack([measures.sigmoid(row['scale'] * logits[:, c] + row['offset']) for c, row in enumerate(rows)])
+    return np.column_stack(
+        [measures.sigmoid(row['scale'] * logits[:, c] + row['offset']) for c, row in enumerate(rows)]
+    )
 
 
 def discrimination(films, logits, rounds):
     patients = films.column('patient')
     rows, mean = measures.auroc_table(films.labels, logits, patients, rounds)
-    result = {label: {'auroc': rows[c], 'positives': int(films.labels[:, c].sum()),
-                      'average_precision': measures.average_precision(films.labels[:, c], logits[:, c])}
-              for c, label in enumerate(films_module.LABELS)}
+    result = {
+        label: {
+            'auroc': rows[c],
+            'positives': int(films.labels[:, c].sum()),
+            'average_precision': measures.average_precision(films.labels[:, c], logits[:, c]),
+        }
+        for c, label in enumerate(films_module.LABELS)
+    }
     return result, mean
 
 
@@ -44,28 +51,44 @@ def operating_points(films, probability, calibration):
         for c, label in enumerate(films_module.LABELS):
             called = probability[:, c] >= calibration['findings'][label]['thresholds'][p]
             sensitivity, specificity = measures.sensitivity_specificity(films.labels[:, c], called)
-            result[name][label] = {'sensitivity': sensitivity, 'specificity': specificity, 'called': int(called.sum()),
-                                   'true': int(films.labels[:, c].sum())}
+            result[name][label] = {
+                'sensitivity': sensitivity,
+                'specificity': specificity,
+                'called': int(called.sum()),
+                'true': int(films.labels[:, c].sum()),
+            }
     return result
 
 
 def reliability(films, logits, probability):
     raw = measures.sigmoid(logits)
-    return {label: {'brier_before': measures.brier(films.labels[:, c], raw[:, c]),
-                    'brier_after': measures.brier(films.labels[:, c], probability[:, c]),
-                    'error_before': measures.calibration_error(films.labels[:, c], raw[:, c]),
-                    'error_after': measures.calibration_error(films.labels[:, c], probability[:, c])}
-            for c, label in enumerate(films_module.LABELS)}
+    return {
+        label: {
+            'brier_before': measures.brier(films.labels[:, c], raw[:, c]),
+            'brier_after': measures.brier(films.labels[:, c], probability[:, c]),
+            'error_before': measures.calibration_error(films.labels[:, c], raw[:, c]),
+            'error_after': measures.calibration_error(films.labels[:, c], probability[:, c]),
+        }
+        for c, label in enumerate(films_module.LABELS)
+    }
 
 
 def subgroup(films, logits, index, rounds):
     part = films.take(index)
-    enough = [c for c in range(len(films_module.LABELS)) if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST]
+    enough = [
+        c for c in range(len(films_module.LABELS)) if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST
+    ]
     if not enough:
         return None
-    _, mean = measures.auroc_table(part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds)
-    return {'films': len(part), 'patients': len(set(part.column('patient'))), 'mean_auroc': mean,
-            'findings': [films_module.LABELS[c] for c in enough]}
+    _, mean = measures.auroc_table(
+        part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds
+    )
+    return {
+        'films': len(part),
+        'patients': len(set(part.column('patient'))),
+        'mean_auroc': mean,
+        'findings': [films_module.LABELS[c] for c in enough],
+    }
 
 
 def subgroups(films, logits, rounds):
@@ -77,23 +100,35 @@ def subgroups(films, logits, rounds):
 
 
 def within_sources(films, logits, rounds):
-    """AUROC per finding among the films of one source resolution: what is left when resolution can give nothing away."""
+    """AUROC per finding among the films of one source resolution: what is left when resolution can give
+    nothing away."""
     result = {}
     resolution = films.column('resolution')
     for kind in sorted(set(resolution), key=int):
         index = np.where(resolution == kind)[0]
         part = films.take(index)
-        enough = [c for c in range(len(films_module.LABELS)) if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST]
+        enough = [
+            c
+            for c in range(len(films_module.LABELS))
+            if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST
+        ]
         if enough:
-            rows, mean = measures.auroc_table(part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds)
-            result[kind] = {'films': len(part), 'mean_auroc': mean,
-                            'findings': {films_module.LABELS[c]: {'auroc': rows[i], 'positives': int(part.labels[:, c].sum())}
-                                         for i, c in enumerate(enough)}}
+            rows, mean = measures.auroc_table(
+                part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds
+            )
+            result[kind] = {
+                'films': len(part),
+                'mean_auroc': mean,
+                'findings': {
+                    films_module.LABELS[c]: {'auroc': rows[i], 'positives': int(part.labels[:, c].sum())}
+                    for i, c in enumerate(enough)
+                },
+            }
     return result
 
 
 def any_finding(films, probability, rounds):
-    """(auroc, low, high) of 'any label' against 'No Finding', from the 14 probabilities taken as independent."""
+    """(auroc, low, high) of 'any label' against 'No Finding', from the 14 probabilities as if independent."""
     truth = (films.labels.max(1) > 0).astype(np.float32)[:, None]
     score = 1 - np.prod(1 - probability, 1)
     return measures.auroc_table(truth, score[:, None], films.column('patient'), rounds)[0][0]
@@ -103,14 +138,16 @@ def box_mask(boxes, side):
     mask = np.zeros((side, side), bool)
     for x, y, w, h in boxes:
         left, top, right, bottom = (int(round(v * side / BOX_SCALE)) for v in (x, y, x + w, y + h))
-        mask[top:max(bottom, top + 1), left:max(right, left + 1)] = True
+        mask[top : max(bottom, top + 1), left : max(right, left + 1)] = True
     return mask
 
 
 def pointing(maps, boxes, cutoff, side=128):
-    """(hit, iou, chance) of one evidence map [h, w] against boxes: the highest point lies in a box; the region above the
-    cutoff against the boxes; a box's share of the film."""
-    large = np.asarray(Image.fromarray(np.maximum(maps, 0).astype(np.float32)).resize((side, side), Image.BILINEAR))
+    """(hit, iou, chance) of one evidence map [h, w] against boxes: the highest point lies in a box; the
+    region above the cutoff against the boxes; a box's share of the film."""
+    large = np.asarray(
+        Image.fromarray(np.maximum(maps, 0).astype(np.float32)).resize((side, side), Image.BILINEAR)
+    )
     mask = box_mask(boxes, side)
     if large.max() <= 0:
         return 0.0, 0.0, float(mask.mean())
@@ -137,8 +174,15 @@ def localisation(films, maps):
                 c = max((films_module.LABELS.index(o) for o in OPACITY), key=lambda c: maps[i, c].max())
             cutoff = words[films_module.LABELS[c]]['cutoff']
             found.setdefault(name, []).append(pointing(maps[i, c], boxes, cutoff))
-    return {name: {'films': len(v), 'hits': int(sum(h for h, _, _ in v)), 'mean_iou': float(np.mean([u for _, u, _ in v])),
-                   'chance': float(np.mean([a for _, _, a in v]))} for name, v in found.items()}
+    return {
+        name: {
+            'films': len(v),
+            'hits': int(sum(h for h, _, _ in v)),
+            'mean_iou': float(np.mean([u for _, u, _ in v])),
+            'chance': float(np.mean([a for _, _, a in v])),
+        }
+        for name, v in found.items()
+    }
 
 
 def evaluate(films, network, calibration, rounds):
@@ -149,19 +193,25 @@ def evaluate(films, network, calibration, rounds):
     findings, mean = discrimination(films, logits, rounds)
     return logits, {
         'data': f'{len(films)} test films of {len(set(films.column("patient")))} patients of ChestX-ray14',
-        'bootstrap_rounds': rounds, 'mean_auroc': mean, 'findings': findings,
+        'bootstrap_rounds': rounds,
+        'mean_auroc': mean,
+        'findings': findings,
         'operating_points': operating_points(films, probability, calibration),
         'reliability': reliability(films, logits, probability),
         'subgroups': subgroups(films, logits, max(rounds // 2, 50)),
         'within_source_resolution': within_sources(films, logits, max(rounds // 2, 50)),
         'any_finding': any_finding(films, probability, rounds),
-        'localisation': localisation(films, maps), 'evidence_residual': float(residual), 'map_side': int(maps.shape[-1]),
+        'localisation': localisation(films, maps),
+        'evidence_residual': float(residual),
+        'map_side': int(maps.shape[-1]),
     }
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument('--films', default=os.environ.get('CHESTLIGHT_FILMS'), required='CHESTLIGHT_FILMS' not in os.environ)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    films_module.add_folder_option(options)
     for name in ('--split', '--checkpoint', '--calibration', '--out'):
         options.add_argument(name, required=True)
     options.add_argument('--cache')
@@ -175,7 +225,10 @@ def main():
     Path(chosen.out).write_text(json.dumps(result, indent=1))
     np.savez(Path(chosen.out).with_suffix('.npz'), names=np.array(films.names), logits=logits)
     for label, row in result['findings'].items():
-        print(f'{label:20} {row["auroc"][0]:.3f} ({row["auroc"][1]:.3f}-{row["auroc"][2]:.3f}) of {row["positives"]} positives')
+        print(
+            f'{label:20} {row["auroc"][0]:.3f} ({row["auroc"][1]:.3f}-{row["auroc"][2]:.3f}) of'
+            f' {row["positives"]} positives'
+        )
     print('mean AUROC {:.3f} ({:.3f}-{:.3f})'.format(*result['mean_auroc']))
 
 

@@ -1,10 +1,12 @@
 """Films and labels as arrays: reads the packs once, checks them, and keeps them as uint8 tensors.
 
-Not an augmenter and not a splitter. Films are grey, 128 x 128, uint8 0..255; labels are float 0/1 in the order of LABELS.
-Every film is taken from the 128-px pack, whatever its source had, because source resolution gives findings away.
+Not an augmenter and not a splitter. Films are grey, 128 x 128, uint8 0..255; labels are float 0/1 in the
+order of LABELS. Every film is taken from the 128-px pack, whatever its source had, because source
+resolution gives findings away.
 """
 import csv
 import io
+import os
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +14,26 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-LABELS = ['Atelectasis', 'Cardiomegaly', 'Effusion', 'Infiltration', 'Mass', 'Nodule', 'Pneumonia', 'Pneumothorax',
-          'Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia']
+LABELS = [
+    'Atelectasis',
+    'Cardiomegaly',
+    'Effusion',
+    'Infiltration',
+    'Mass',
+    'Nodule',
+    'Pneumonia',
+    'Pneumothorax',
+    'Consolidation',
+    'Edema',
+    'Emphysema',
+    'Fibrosis',
+    'Pleural_Thickening',
+    'Hernia',
+]
 SIDE = 128
 PACK = 'nih-128.tar'
 TABLE = 'nih-labels.csv'
+END_OF_TAR = 1024  # bytes of zeros that close a tar file
 NEEDED_COLUMNS = ['image', 'patient', 'age', 'sex', 'view', 'resolution', 'source'] + LABELS
 
 
@@ -24,12 +41,20 @@ class DataError(Exception):
     """What was found, what was expected, what to do: one line for a person."""
 
 
+def add_folder_option(options):
+    """--films FOLDER for an argparse parser, by default $CHESTLIGHT_FILMS."""
+    folder = os.environ.get('CHESTLIGHT_FILMS')
+    options.add_argument(
+        '--films', default=folder, required=not folder, help='folder with the packs and the label table'
+    )
+
+
 @dataclass
 class Films:
-    names: list          # image names as in the table, e.g. 00000002_000.png
-    pixels: np.ndarray   # [n, 128, 128] uint8
-    labels: np.ndarray   # [n, 14] float32 0/1
-    rows: list           # the table's row (dict of strings) of each film
+    names: list  # image names as in the table, e.g. 00000002_000.png
+    pixels: np.ndarray  # [n, 128, 128] uint8
+    labels: np.ndarray  # [n, 14] float32 0/1
+    rows: list  # the table's row (dict of strings) of each film
 
     def __len__(self):
         return len(self.names)
@@ -39,27 +64,37 @@ class Films:
 
     def take(self, index):
         index = np.asarray(index)
-        return Films([self.names[i] for i in index], self.pixels[index], self.labels[index],
-                     [self.rows[i] for i in index])
+        return Films(
+            [self.names[i] for i in index],
+            self.pixels[index],
+            self.labels[index],
+            [self.rows[i] for i in index],
+        )
 
 
 def read_table(path):
     """Rows of the label table by image name, and a list of complaints about rows that were left out."""
     path = Path(path)
     if not path.exists():
-        raise DataError(f'{path} is missing: give the folder that holds {TABLE} with --films or CHESTLIGHT_FILMS')
+        raise DataError(
+            f'{path} is missing: give the folder that holds {TABLE} with --films or CHESTLIGHT_FILMS'
+        )
     rows, complaints = {}, []
     with open(path, newline='') as file:
         reader = csv.DictReader(file)
         missing = [c for c in NEEDED_COLUMNS if c not in (reader.fieldnames or [])]
         if missing:
-            raise DataError(f'{path} lacks the columns {", ".join(missing)}: take the table that belongs to {PACK}')
+            raise DataError(
+                f'{path} lacks the columns {", ".join(missing)}: take the table that belongs to {PACK}'
+            )
         for number, row in enumerate(reader, 2):
             wrong = [c for c in LABELS if row[c] not in ('0', '1')]
             if not row['image'] or not row['patient']:
                 complaints.append(f'line {number}: no image name or no patient')
             elif wrong:
-                complaints.append(f'line {number} ({row["image"]}): {wrong[0]} is {row[wrong[0]]!r}, expected 0 or 1')
+                complaints.append(
+                    f'line {number} ({row["image"]}): {wrong[0]} is {row[wrong[0]]!r}, expected 0 or 1'
+                )
             elif row['image'] in rows:
                 complaints.append(f'line {number}: {row["image"]} appears a second time')
             else:
@@ -68,10 +103,17 @@ def read_table(path):
 
 
 def read_pack(path):
-    """(name, uint8 image) of every film of a tar of grey JPEGs, and complaints about members that could not be read."""
+    """(name, uint8 image) of every film of a tar of grey JPEGs, and complaints about members that could not
+    be read."""
     path = Path(path)
     if not path.exists():
-        raise DataError(f'{path} is missing: give the folder that holds the packs with --films or CHESTLIGHT_FILMS')
+        raise DataError(
+            f'{path} is missing: give the folder that holds the packs with --films or CHESTLIGHT_FILMS'
+        )
+    with open(path, 'rb') as file:
+        file.seek(max(0, path.stat().st_size - END_OF_TAR))
+        if file.read().strip(b'\0') or path.stat().st_size < END_OF_TAR:
+            raise DataError(f'{path} is cut off or no tar file (its closing zeros are missing): copy it again')
     films, complaints = [], []
     try:
         with tarfile.open(path) as pack:
@@ -84,7 +126,9 @@ def read_pack(path):
                 except OSError as error:
                     complaints.append(f'{member.name}: {error}')
     except (tarfile.ReadError, EOFError) as error:
-        raise DataError(f'{path} is cut off or no tar file after {len(films)} films ({error}): copy it again') from error
+        raise DataError(
+            f'{path} is cut off or no tar file after {len(films)} films ({error}): copy it again'
+        ) from error
     if not films:
         raise DataError(f'{path} holds no readable film: copy it again')
     return films, complaints
@@ -109,8 +153,11 @@ def load(folder, cache=None, say=print):
         complaints += broken
         odd = [name for name, image in films if image.shape != (SIDE, SIDE)]
         complaints += [f'{name}: not {SIDE} x {SIDE}' for name in odd]
-        films = [(name.rsplit('/', 1)[-1].replace('.jpg', '.png'), image) for name, image in films
-                 if image.shape == (SIDE, SIDE)]
+        films = [
+            (name.rsplit('/', 1)[-1].replace('.jpg', '.png'), image)
+            for name, image in films
+            if image.shape == (SIDE, SIDE)
+        ]
         names, pixels = [name for name, _ in films], np.stack([image for _, image in films])
         if cache:
             Path(cache).parent.mkdir(parents=True, exist_ok=True)

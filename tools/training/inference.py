@@ -1,4 +1,6 @@
-"""A trained network as it is shipped: 14 findings, 32-bit floats, no side tasks. Logits and evidence maps of uint8 films."""
+"""A trained network as it is shipped: 14 findings, 32-bit floats, no side tasks. Logits and evidence maps of
+uint8 films."""
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +18,14 @@ def shipped_weights(path):
     try:
         kept = torch.load(path, map_location='cpu')
         weights, name = dict(kept['weights']), kept['network']
-    except (RuntimeError, EOFError, KeyError, TypeError) as error:
+    except (RuntimeError, EOFError, KeyError, TypeError, pickle.UnpicklingError) as error:
         raise films_module.DataError(f'{path} is no checkpoint of train.py ({error})') from error
     if name not in network_module.CONFIGURATIONS:
-        raise films_module.DataError(f'{path} holds a {name!r}; known are {", ".join(network_module.CONFIGURATIONS)}')
+        raise films_module.DataError(
+            f'{path} holds a {name!r}; known are {", ".join(network_module.CONFIGURATIONS)}'
+        )
     for key in ('classifier.weight', 'classifier.bias'):
-        weights[key] = weights[key][:network_module.FINDINGS].clone()
+        weights[key] = weights[key][: network_module.FINDINGS].clone()
     return weights, name
 
 
@@ -39,7 +43,7 @@ def logits_and_features(network, pixels, batch=64, want_features=False):
     """[n, 14] logits; with want_features also the last feature maps [n, c, h, w] (after batch norm and relu)."""
     logits, features = [], []
     for start in range(0, len(pixels), batch):
-        x = network_module.normalise(torch.from_numpy(np.ascontiguousarray(pixels[start:start + batch])))
+        x = network_module.normalise(torch.from_numpy(np.ascontiguousarray(pixels[start : start + batch])))
         last = torch.relu(network.features(x.contiguous(memory_format=torch.channels_last)))
         logits.append(network.classifier(last.mean((2, 3))))
         if want_features:

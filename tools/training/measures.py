@@ -1,4 +1,5 @@
-"""Figures of merit on arrays: AUROC with patient-bootstrap intervals, average precision, Brier, calibration error.
+"""Figures of merit on arrays: AUROC with patient-bootstrap intervals, average precision, Brier, calibration
+error.
 
 Labels and scores are [n] or [n, findings]; nothing here knows about films or networks.
 """
@@ -62,7 +63,9 @@ def calibration_error(labels, probabilities, bins=10):
     """Expected calibration error over bins of equal count: mean |share of positives - mean probability|."""
     order = np.argsort(probabilities, kind='stable')
     parts = np.array_split(order, bins)
-    return float(sum(len(p) * abs(labels[p].mean() - probabilities[p].mean()) for p in parts if len(p)) / len(labels))
+    return float(
+        sum(len(p) * abs(labels[p].mean() - probabilities[p].mean()) for p in parts if len(p)) / len(labels)
+    )
 
 
 def sensitivity_specificity(labels, called):

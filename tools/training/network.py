@@ -1,7 +1,8 @@
 """The networks that are trained here: torchvision DenseNets with one input channel, by name.
 
-Outputs during training: 14 findings, then 'any finding', then view, sex and age as side tasks. Only the first 14 are
-shipped; the side tasks give every film something to teach (most films have no finding at all).
+Outputs during training: 14 findings, then 'any finding', then view, sex and age as side tasks. Only the
+first 14 are shipped; the side tasks give every film something to teach (most films have no finding at
+all).
 """
 import torch
 import torchvision
@@ -22,8 +23,13 @@ MEAN, STD = 0.5, 0.25
 
 def build(name, outputs=OUTPUTS, drop_rate=0.0):
     growth, blocks, stem = CONFIGURATIONS[name]
-    network = torchvision.models.DenseNet(growth_rate=growth, block_config=blocks, num_init_features=stem,
-                                          num_classes=outputs, drop_rate=drop_rate)
+    network = torchvision.models.DenseNet(
+        growth_rate=growth,
+        block_config=blocks,
+        num_init_features=stem,
+        num_classes=outputs,
+        drop_rate=drop_rate,
+    )
     network.features.conv0 = torch.nn.Conv2d(1, stem, 7, 2, 3, bias=False)
     torch.nn.init.kaiming_normal_(network.features.conv0.weight)
     return network.to(memory_format=torch.channels_last)

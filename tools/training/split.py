@@ -1,14 +1,14 @@
 #!/usr/bin/python3
-"""Patient-disjoint splits by rule: sha256("seed:patient") decides, so a patient never moves when films are added.
+"""Patient-disjoint splits by rule: sha256("seed:patient") decides, so a patient never moves when films are
+added.
 
-Usage: split.py --films FOLDER --out split.json [--seed N]
-Without --seed the smallest seed is taken that leaves every finding at least a few positives in validation and test
-(label counts only are looked at, before any training).
+Usage: split.py --films FOLDER --out split.json [--seed N] Without --seed the smallest seed is taken that
+leaves every finding at least a few positives in validation and test (label counts only are looked at,
+before any training).
 """
 import argparse
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ FEWEST = {'validation': 2, 'test': 3}
 def part_of(patient, seed):
     """'train', 'validation' or 'test' for a patient id."""
     digest = hashlib.sha256(f'{seed}:{patient}'.encode()).digest()
-    place = int.from_bytes(digest[:8], 'big') / 2.0 ** 64
+    place = int.from_bytes(digest[:8], 'big') / 2.0**64
     for name, share in SHARES:
         if place < share:
             return name
@@ -40,7 +40,9 @@ def assert_disjoint(patients, part):
     seen = {}
     for patient, name in zip(patients, part):
         if seen.setdefault(patient, name) != name:
-            raise films_module.DataError(f'patient {patient} is in both {seen[patient]} and {name}: make the split anew')
+            raise films_module.DataError(
+                f'patient {patient} is in both {seen[patient]} and {name}: make the split anew'
+            )
 
 
 def choose_seed(patients, labels, limit=1000):
@@ -52,8 +54,10 @@ def choose_seed(patients, labels, limit=1000):
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument('--films', default=os.environ.get('CHESTLIGHT_FILMS'), required='CHESTLIGHT_FILMS' not in os.environ)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    films_module.add_folder_option(options)
     options.add_argument('--out', required=True)
     options.add_argument('--seed', type=int)
     chosen = options.parse_args()
@@ -66,14 +70,21 @@ def main():
     seed = chosen.seed if chosen.seed is not None else choose_seed(patients, labels)
     part = parts(patients, seed)
     assert_disjoint(patients, part)
-    record = {'rule': 'sha256("seed:patient"), first 8 bytes as a fraction; shares in order', 'seed': seed,
-              'shares': dict(SHARES), 'films': {}, 'patients': {}}
+    record = {
+        'rule': 'sha256("seed:patient"), first 8 bytes as a fraction; shares in order',
+        'seed': seed,
+        'shares': dict(SHARES),
+        'films': {},
+        'patients': {},
+    }
     for name, _ in SHARES:
         inside = part == name
         record['films'][name] = [n for n, yes in zip(names, inside) if yes]
         record['patients'][name] = sorted({p for p, yes in zip(patients, inside) if yes}, key=int)
-        print(f'{name}: {inside.sum()} films, {len(record["patients"][name])} patients; '
-              + ', '.join(f'{l} {c}' for l, c in zip(films_module.LABELS, labels[inside].sum(0))))
+        print(
+            f'{name}: {inside.sum()} films, {len(record["patients"][name])} patients; '
+            + ', '.join(f'{l} {c}' for l, c in zip(films_module.LABELS, labels[inside].sum(0)))
+        )
     Path(chosen.out).write_text(json.dumps(record))
     print(f'seed {seed}, written to {chosen.out}')
 

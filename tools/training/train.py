@@ -3,10 +3,11 @@
 
 Usage: train.py --films FOLDER --split split.json --run FOLDER --network three-block --until 21:00
                 [--small-until 20:15 --small-side 96] [--decay-minutes 22] [--workers 2 --worker 0]
-Schedule: warm-up, constant rate, then a straight line to zero over the last --decay-minutes before --until. Clock time
-sets it because the share of the processor a background run gets is not known beforehand. Weights are averaged (EMA)
-and the average is what is validated and kept. Files in the run's folder: state-W.pt (to go on), best.pt (highest
-validation mean AUROC), final.pt (end of the line), log-W.csv (one row per epoch), settings.json; W is the worker.
+Schedule: warm-up, constant rate, then a straight line to zero over the last --decay-minutes before
+--until. Clock time sets it because the share of the processor a background run gets is not known
+beforehand. Weights are averaged (EMA) and the average is what is validated and kept. Files in the run's
+folder: state-W.pt (to go on), best.pt (highest validation mean AUROC), final.pt (end of the line),
+log-W.csv (one row per epoch), settings.json; W is the worker.
 """
 import argparse
 import csv
@@ -27,19 +28,36 @@ import network as network_module
 from augment import augment, mix
 from split import assert_disjoint
 
-LOG_COLUMNS = ['epoch', 'phase', 'side', 'rate', 'loss', 'validation_auroc', 'validation_any', 'seconds', 'clock']
+LOG_COLUMNS = [
+    'epoch',
+    'phase',
+    'side',
+    'rate',
+    'loss',
+    'validation_auroc',
+    'validation_any',
+    'seconds',
+    'clock',
+]
 
 
 def targets_of(films):
-    """[n, 18] targets and their weights: 14 findings, any, view AP, sex F, age (centuries from 50). A missing value weighs 0."""
+    """[n, 18] targets and their weights: 14 findings, any, view AP, sex F, age (centuries from 50). A missing
+    value weighs 0."""
     view, sex = films.column('view'), films.column('sex')
     age = np.array([float(a) if a.isdigit() and int(a) <= 100 else np.nan for a in films.column('age')])
     findings = films.labels.copy()
-    readers_normal = films.column('rsna_class') == 'Normal' if 'rsna_class' in films.rows[0] else np.zeros(len(films), bool)
-    findings[readers_normal] *= 0.7    # a text-mined finding that RSNA's readers did not see
-    targets = np.column_stack([findings, films.labels.max(1), view == 'AP', sex == 'F', np.nan_to_num(age - 50) / 100])
+    readers_normal = (
+        films.column('rsna_class') == 'Normal'
+        if 'rsna_class' in films.rows[0]
+        else np.zeros(len(films), bool)
+    )
+    findings[readers_normal] *= 0.7  # a text-mined finding that RSNA's readers did not see
+    targets = np.column_stack(
+        [findings, films.labels.max(1), view == 'AP', sex == 'F', np.nan_to_num(age - 50) / 100]
+    )
     weights = np.ones_like(targets)
-    weights[:, :network_module.FINDINGS] = source_weights(films.labels, films.column('resolution'))
+    weights[:, : network_module.FINDINGS] = source_weights(films.labels, films.column('resolution'))
     weights[:, network_module.VIEW] = np.isin(view, ['AP', 'PA'])
     weights[:, network_module.SEX] = np.isin(sex, ['M', 'F'])
     weights[:, network_module.AGE] = ~np.isnan(age)
@@ -47,8 +65,10 @@ def targets_of(films):
 
 
 def source_weights(labels, source):
-    """[n, 14] weights under which a finding's share is the same in every source group (Kamiran and Calders 2012):
-    P(label) P(group) / P(label, group), kept within 0.1 and 10. Without them pneumonia is learnt from sharpness alone."""
+    """[n, 14] weights under which a finding's share is the same in every source group (Kamiran and Calders
+    2012): P(label) P(group) / P(label, group), kept within 0.1 and 10. Without them pneumonia is learnt
+    from sharpness alone.
+    """
     weights = np.ones_like(labels)
     groups = np.where(np.isin(source, ['128', '1024']), source, 'between')
     for c in range(labels.shape[1]):
@@ -72,23 +92,33 @@ def finding_weights(labels):
 def loss_of(outputs, targets, weights, per_finding, smoothing, side_share):
     n = network_module.FINDINGS
     soft = targets[:, :n] * (1 - smoothing) + smoothing * 0.05
-    findings = (functional.binary_cross_entropy_with_logits(outputs[:, :n], soft, reduction='none')
-                * weights[:, :n] * per_finding).mean()
+    findings = (
+        functional.binary_cross_entropy_with_logits(outputs[:, :n], soft, reduction='none')
+        * weights[:, :n]
+        * per_finding
+    ).mean()
     binary = slice(network_module.ANY, network_module.AGE)
-    side = (functional.binary_cross_entropy_with_logits(outputs[:, binary], targets[:, binary], reduction='none')
-            * weights[:, binary]).mean()
-    age = (functional.smooth_l1_loss(outputs[:, network_module.AGE], targets[:, network_module.AGE], reduction='none',
-                                     beta=0.1) * weights[:, network_module.AGE]).mean()
+    side = (
+        functional.binary_cross_entropy_with_logits(outputs[:, binary], targets[:, binary], reduction='none')
+        * weights[:, binary]
+    ).mean()
+    age = (
+        functional.smooth_l1_loss(
+            outputs[:, network_module.AGE], targets[:, network_module.AGE], reduction='none', beta=0.1
+        )
+        * weights[:, network_module.AGE]
+    ).mean()
     return findings + side_share * (side + age)
 
 
 @torch.no_grad()
 def predict(network, pixels, side=128, batch=128, mirror=False):
-    """Logits [n, outputs] of uint8 films; side below 128 shrinks them first (as in the early phase of training)."""
+    """Logits [n, outputs] of uint8 films; side below 128 shrinks them first (as in the early phase of
+    training)."""
     network.eval()
     results = []
     for start in range(0, len(pixels), batch):
-        x = network_module.normalise(torch.from_numpy(pixels[start:start + batch]))
+        x = network_module.normalise(torch.from_numpy(pixels[start : start + batch]))
         if side != x.shape[-1]:
             x = functional.interpolate(x, (side, side), mode='bilinear', align_corners=False, antialias=True)
         x = x.contiguous(memory_format=torch.channels_last)
@@ -111,9 +141,10 @@ class Average:
         self.state = {k: v.detach().clone() for k, v in network.state_dict().items()}
 
     @torch.no_grad()
-    def update(self, network):
+    def update(self, network, shorter=False):
+        """shorter: a memory of some hundred steps, for the end of the run, where the weights themselves settle."""
         self.steps += 1
-        keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        keep = min(0.99 if shorter else self.decay, (1 + self.steps) / (10 + self.steps))
         for key, value in network.state_dict().items():
             if value.dtype.is_floating_point:
                 self.state[key].lerp_(value, 1 - keep)
@@ -122,9 +153,9 @@ class Average:
 
 
 class Partner:
-    """Two single-threaded runs that train one network: each now and then moves towards the other's newest weights, in
-    proportion to the steps the other did since (local SGD). On a shared machine two such runs do four times the work of
-    one run with two threads, whose threads wait for each other."""
+    """Two single-threaded runs that train one network: each now and then moves towards the other's newest
+    weights, in proportion to the steps the other did since (local SGD). On a shared machine two such runs
+    do four times the work of one run with two threads, whose threads wait for each other."""
 
     def __init__(self, folder, worker, workers):
         self.folder, self.worker, self.workers = folder, worker, workers
@@ -151,7 +182,9 @@ class Partner:
                         value.lerp_(news[key], share)
             self.seen[other] = theirs['step']
         self.last_step = step
-        save(self.path(self.worker), {'step': step, 'weights': network.state_dict(), 'average': average.state})
+        save(
+            self.path(self.worker), {'step': step, 'weights': network.state_dict(), 'average': average.state}
+        )
 
 
 def save(path, content):
@@ -181,14 +214,21 @@ class Run:
         where = {name: part for part in ('train', 'validation', 'test') for name in split['films'][part]}
         part = np.array([where.get(name, 'none') for name in films.names])
         assert_disjoint(films.column('patient'), part)
-        self.train, self.validation = films.take(np.where(part == 'train')[0]), films.take(np.where(part == 'validation')[0])
+        self.train, self.validation = films.take(np.where(part == 'train')[0]), films.take(
+            np.where(part == 'validation')[0]
+        )
         self.targets, self.weights = targets_of(self.train)
         self.per_finding = finding_weights(self.train.labels)
         self.net = network_module.build(chosen.network)
         decayed = [p for p in self.net.parameters() if p.ndim > 1]
         plain = [p for p in self.net.parameters() if p.ndim <= 1]
-        self.optimiser = torch.optim.AdamW([{'params': decayed, 'weight_decay': chosen.weight_decay},
-                                            {'params': plain, 'weight_decay': 0.0}], lr=chosen.rate)
+        self.optimiser = torch.optim.AdamW(
+            [
+                {'params': decayed, 'weight_decay': chosen.weight_decay},
+                {'params': plain, 'weight_decay': 0.0},
+            ],
+            lr=chosen.rate,
+        )
         self.average = Average(self.net, chosen.average)
         self.epoch, self.step, self.best = 0, 0, 0.0
         self.partner = Partner(self.folder, chosen.worker, chosen.workers)
@@ -204,25 +244,44 @@ class Run:
             return
         state = torch.load(path)
         if state['network'] != self.chosen.network:
-            raise films_module.DataError(f'{path} holds a {state["network"]}, not a {self.chosen.network}: '
-                                         'give another --run folder or the same --network')
+            raise films_module.DataError(
+                f'{path} holds a {state["network"]}, not a {self.chosen.network}: '
+                'give another --run folder or the same --network'
+            )
         self.net.load_state_dict(state['weights'])
         self.optimiser.load_state_dict(state['optimiser'])
         self.average.state, self.average.steps = state['average'], state['average_steps']
         self.epoch, self.step, self.best = state['epoch'], state['step'], state['best']
-        print(f'goes on after epoch {self.epoch}, step {self.step}, best validation AUROC {self.best:.4f}', flush=True)
+        print(
+            f'goes on after epoch {self.epoch}, step {self.step}, best validation AUROC {self.best:.4f}',
+            flush=True,
+        )
 
     def store_state(self):
-        save(self.state_path(), {'network': self.chosen.network, 'weights': self.net.state_dict(),
-             'optimiser': self.optimiser.state_dict(), 'average': self.average.state, 'average_steps': self.average.steps,
-             'epoch': self.epoch, 'step': self.step, 'best': self.best})
+        save(
+            self.state_path(),
+            {
+                'network': self.chosen.network,
+                'weights': self.net.state_dict(),
+                'optimiser': self.optimiser.state_dict(),
+                'average': self.average.state,
+                'average_steps': self.average.steps,
+                'epoch': self.epoch,
+                'step': self.step,
+                'best': self.best,
+            },
+        )
 
     def phase(self):
         """('constant' | 'decay' | 'over', rate, side) at this moment."""
         now, end = time.time(), clock(self.chosen.until)
         start_of_decay = end - self.chosen.decay_minutes * 60
         rate = self.chosen.rate * min(1.0, (self.step + 1) / self.chosen.warm_up)
-        side = self.chosen.small_side if self.chosen.small_until and now < clock(self.chosen.small_until) else 128
+        side = (
+            self.chosen.small_side
+            if self.chosen.small_until and now < clock(self.chosen.small_until)
+            else 128
+        )
         if now >= end:
             return 'over', 0.0, side
         if now >= start_of_decay:
@@ -230,7 +289,8 @@ class Run:
         return 'constant', rate, side
 
     def train_epoch(self):
-        """One pass over the training films; ends early when the time is over. Mean loss, or None when nothing was done."""
+        """One pass over the training films; ends early when the time is over. Mean loss, or None when
+        nothing was done."""
         self.net.train()
         order, batch = torch.randperm(len(self.train)), self.chosen.batch
         total, count, started, stored = 0.0, 0, time.time(), time.time()
@@ -241,20 +301,26 @@ class Run:
                 break
             for group in self.optimiser.param_groups:
                 group['lr'] = rate
-            index = order[i * batch:(i + 1) * batch]
+            index = order[i * batch : (i + 1) * batch]
             x = augment(network_module.normalise(torch.from_numpy(self.train.pixels[index.numpy()])), side)
             targets, weights = self.targets[index], self.weights[index]
             if phase == 'constant' and torch.rand(()) < self.chosen.mixup:
                 x, targets, weights = mix(x, targets, weights)
             with torch.autocast('cpu', dtype=torch.bfloat16):
                 outputs = self.net(x.contiguous(memory_format=torch.channels_last))
-            loss = loss_of(outputs.float(), targets, weights, self.per_finding, self.chosen.smoothing,
-                           0.3 if phase == 'constant' else 0.1)
+            loss = loss_of(
+                outputs.float(),
+                targets,
+                weights,
+                self.per_finding,
+                self.chosen.smoothing,
+                0.3 if phase == 'constant' else 0.1,
+            )
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
             self.optimiser.step()
-            self.average.update(self.net)
+            self.average.update(self.net, phase == 'decay')
             self.step += 1
             if self.chosen.workers > 1 and self.step % self.chosen.exchange == 0:
                 self.partner.exchange(self.net, self.average, self.step)
@@ -263,21 +329,35 @@ class Run:
                 self.store_state()
                 stored = time.time()
             if i % 10 == 9 or i == steps - 1:
-                print(f'\repoch {self.epoch} [{"#" * (20 * (i + 1) // steps):20}] {i + 1}/{steps} side {side} rate {rate:.1e} '
-                      f'loss {total / count:.4f} {time.time() - started:.0f} s', end='' if sys.stdout.isatty() else '\n',
-                      flush=True)
+                print(
+                    (
+                        f'\repoch {self.epoch} [{"#" * (20 * (i + 1) // steps):20}] {i + 1}/{steps} side'
+                        f' {side} rate {rate:.1e} loss {total / count:.4f} {time.time() - started:.0f} s'
+                    ),
+                    end='' if sys.stdout.isatty() else '\n',
+                    flush=True,
+                )
         return total / count if count else None
 
     def validate(self, side):
         keep = network_module.build(self.chosen.network)
         keep.load_state_dict(self.average.state)
         logits = predict(keep, self.validation.pixels, side)
-        return (mean_auroc(self.validation.labels, logits[:, :network_module.FINDINGS]),
-                float(roc_auc_score(self.validation.labels.max(1), logits[:, network_module.ANY])))
+        return (
+            mean_auroc(self.validation.labels, logits[:, : network_module.FINDINGS]),
+            float(roc_auc_score(self.validation.labels.max(1), logits[:, network_module.ANY])),
+        )
 
     def keep(self, name, auroc):
-        save(self.folder / name, {'network': self.chosen.network, 'weights': self.average.state, 'epoch': self.epoch,
-                                  'validation_auroc': auroc})
+        save(
+            self.folder / name,
+            {
+                'network': self.chosen.network,
+                'weights': self.average.state,
+                'epoch': self.epoch,
+                'validation_auroc': auroc,
+            },
+        )
 
     def log(self, row):
         path = self.folder / f'log-{self.chosen.worker}.csv'
@@ -304,8 +384,17 @@ class Run:
                 self.best = auroc
                 self.keep('best.pt', auroc)
             self.store_state()
-            row = [self.epoch, phase, side, f'{rate:.2e}', f'{loss:.4f}', f'{auroc:.4f}', f'{any_auroc:.4f}',
-                   f'{time.time() - started:.0f}', datetime.datetime.now().strftime('%H:%M:%S')]
+            row = [
+                self.epoch,
+                phase,
+                side,
+                f'{rate:.2e}',
+                f'{loss:.4f}',
+                f'{auroc:.4f}',
+                f'{any_auroc:.4f}',
+                f'{time.time() - started:.0f}',
+                datetime.datetime.now().strftime('%H:%M:%S'),
+            ]
             self.log(row)
             print('\n' + ', '.join(f'{k} {v}' for k, v in zip(LOG_COLUMNS, row)), flush=True)
         if self.chosen.workers > 1:
@@ -314,13 +403,22 @@ class Run:
             return
         auroc, any_auroc = self.validate(128)
         self.keep('final.pt', auroc)
-        print(f'over after {self.epoch} epochs, {self.step} steps: validation AUROC {auroc:.4f}, any finding {any_auroc:.4f}',
-              flush=True)
+        if auroc > self.best:
+            self.keep('best.pt', auroc)
+        print(
+            (
+                f'over after {self.epoch} epochs, {self.step} steps: validation AUROC {auroc:.4f}, any'
+                f' finding {any_auroc:.4f}'
+            ),
+            flush=True,
+        )
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument('--films', default=os.environ.get('CHESTLIGHT_FILMS'), required='CHESTLIGHT_FILMS' not in os.environ)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    films_module.add_folder_option(options)
     options.add_argument('--split', required=True)
     options.add_argument('--run', required=True)
     options.add_argument('--network', choices=sorted(network_module.CONFIGURATIONS), default='three-block')
@@ -328,7 +426,7 @@ def main():
     options.add_argument('--decay-minutes', type=float, default=22)
     options.add_argument('--small-until', help='HH:MM, until when films are shown at --small-side')
     options.add_argument('--small-side', type=int, default=96)
-    options.add_argument('--epochs', type=int, default=10 ** 6)
+    options.add_argument('--epochs', type=int, default=10**6)
     options.add_argument('--batch', type=int, default=64)
     options.add_argument('--rate', type=float, default=2e-3)
     options.add_argument('--warm-up', type=int, default=300, help='steps')
@@ -338,8 +436,12 @@ def main():
     options.add_argument('--smoothing', type=float, default=0.02)
     options.add_argument('--seed', type=int, default=0)
     options.add_argument('--threads', type=int, default=1)
-    options.add_argument('--worker', type=int, default=0, help='number of this worker; worker 0 validates and keeps')
-    options.add_argument('--workers', type=int, default=1, help='start as many runs with the same --run folder')
+    options.add_argument(
+        '--worker', type=int, default=0, help='number of this worker; worker 0 validates and keeps'
+    )
+    options.add_argument(
+        '--workers', type=int, default=1, help='start as many runs with the same --run folder'
+    )
     options.add_argument('--exchange', type=int, default=40, help='steps between exchanges of weights')
     chosen = options.parse_args()
     torch.set_num_threads(chosen.threads)

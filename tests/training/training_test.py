@@ -1,0 +1,254 @@
+"""Tests of tools/training on made-up data: run with `python3 -m unittest tests/training/training_test.py`.
+
+Films are random greys of nobody; what is tested is reading, splitting, figures of merit, calibration and
+files, each against a value found by hand or by counting. Nothing here trains for longer than a second.
+Without torch, torchvision, scikit-learn and scipy the tests that need them are skipped by name.
+"""
+import csv
+import io
+import json
+import pathlib
+import sys
+import tarfile
+import tempfile
+import unittest
+
+import numpy as np
+from PIL import Image
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'training'))
+import films
+import measures
+import split
+
+try:
+    import torch
+    import calibrate
+    import export
+    import inference
+    import network
+    import train
+    from augment import augment, mix
+
+    MISSING = ''
+except ImportError as error:
+    MISSING = f'needs torch, torchvision, scikit-learn and scipy: {error}'
+
+
+def row(name, patient, **values):
+    made = {
+        'image': name,
+        'patient': patient,
+        'age': '50',
+        'sex': 'F',
+        'view': 'PA',
+        'resolution': '128',
+        'source': 's',
+    }
+    made.update({label: '0' for label in films.LABELS})
+    made.update(values)
+    return made
+
+
+def write_pack(folder, names, rows, side=128):
+    random = np.random.default_rng(1)
+    with tarfile.open(folder / films.PACK, 'w') as pack:
+        for name in names:
+            buffer = io.BytesIO()
+            Image.fromarray(random.integers(0, 255, (side, side), np.uint8)).save(buffer, 'JPEG')
+            member = tarfile.TarInfo(name.replace('.png', '.jpg'))
+            member.size = buffer.tell()
+            buffer.seek(0)
+            pack.addfile(member, buffer)
+    with open(folder / films.TABLE, 'w', newline='') as file:
+        writer = csv.DictWriter(file, films.NEEDED_COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+class Reading(unittest.TestCase):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.place.name)
+        self.addCleanup(self.place.cleanup)
+
+    def test_films_without_rows_and_rows_without_films_are_listed(self):
+        write_pack(self.folder, ['a.png', 'b.png'], [row('a.png', '1', Mass='1'), row('c.png', '2')])
+        loaded = films.load(self.folder, say=None)
+        self.assertEqual(loaded.names, ['a.png'])
+        self.assertEqual(loaded.labels[0].tolist(), [float(label == 'Mass') for label in films.LABELS])
+        self.assertTrue(any('b.png: film without a row' in c for c in loaded.complaints))
+        self.assertTrue(any('c.png: row without a film' in c for c in loaded.complaints))
+
+    def test_broken_and_repeated_rows_are_left_out_with_their_line(self):
+        write_pack(
+            self.folder,
+            ['a.png', 'b.png'],
+            [row('a.png', '1'), row('b.png', '2', Edema='yes'), row('a.png', '3'), row('', '4')],
+        )
+        rows, complaints = films.read_table(self.folder / films.TABLE)
+        self.assertEqual(list(rows), ['a.png'])
+        self.assertEqual([c.split(':')[0].split(' (')[0] for c in complaints], ['line 3', 'line 4', 'line 5'])
+
+    def test_a_missing_pack_or_table_says_what_to_do(self):
+        with self.assertRaisesRegex(films.DataError, 'missing.*CHESTLIGHT_FILMS'):
+            films.load(self.folder, say=None)
+
+    def test_a_pack_that_was_cut_off_is_an_error(self):
+        names = [f'{i}.png' for i in range(20)]
+        write_pack(self.folder, names, [row(n, '1') for n in names])
+        whole = (self.folder / films.PACK).read_bytes()
+        (self.folder / films.PACK).write_bytes(whole[: len(whole) // 3])
+        with self.assertRaisesRegex(films.DataError, 'cut off.*copy it again'):
+            films.load(self.folder, say=None)
+
+    def test_films_of_another_size_are_left_out(self):
+        write_pack(self.folder, ['a.png'], [row('a.png', '1')], side=64)
+        with self.assertRaises((films.DataError, ValueError)):
+            films.load(self.folder, say=None)
+
+    def test_the_cache_gives_the_same_films_and_notices_a_new_pack(self):
+        write_pack(self.folder, ['a.png', 'b.png'], [row('a.png', '1'), row('b.png', '2')])
+        cache = self.folder / 'cache.npz'
+        first, second = (films.load(self.folder, cache, say=None) for _ in range(2))
+        self.assertTrue((first.pixels == second.pixels).all())
+        write_pack(self.folder, ['a.png'], [row('a.png', '1')])
+        self.assertEqual(films.load(self.folder, cache, say=None).names, ['a.png'])
+
+
+class Splitting(unittest.TestCase):
+    def test_a_patient_stays_where_it_was_when_others_come(self):
+        before = dict(zip('abc', split.parts(list('abc'), 7)))
+        after = dict(zip('abcdef', split.parts(list('abcdef'), 7)))
+        self.assertEqual(before, {k: after[k] for k in 'abc'})
+
+    def test_shares_are_kept(self):
+        part = split.parts([str(i) for i in range(20000)], 3)
+        for name, share in split.SHARES:
+            self.assertAlmostEqual((part == name).mean(), share, delta=0.01)
+
+    def test_a_patient_in_two_parts_is_an_error(self):
+        with self.assertRaisesRegex(films.DataError, 'patient 5 is in both train and test'):
+            split.assert_disjoint(['4', '5', '5'], ['train', 'train', 'test'])
+
+
+class Measures(unittest.TestCase):
+    def test_auroc_by_counting_pairs(self):
+        random = np.random.default_rng(0)
+        labels, scores = random.random(60) < 0.3, np.round(random.random(60), 1)  # with ties
+        pairs = [(p > n) + 0.5 * (p == n) for p in scores[labels] for n in scores[~labels]]
+        self.assertAlmostEqual(measures.auroc(labels.astype(float), scores), np.mean(pairs), places=12)
+
+    def test_weights_are_repetitions(self):
+        random = np.random.default_rng(1)
+        labels, scores, times = random.random(40) < 0.4, random.random(40), random.integers(0, 4, 40)
+        repeated = measures.auroc(np.repeat(labels, times).astype(float), np.repeat(scores, times))
+        self.assertAlmostEqual(
+            measures.auroc(labels.astype(float), scores, times.astype(float)), repeated, places=12
+        )
+
+    def test_one_class_has_no_auroc(self):
+        self.assertTrue(np.isnan(measures.auroc(np.zeros(4), np.arange(4.0))))
+
+    def test_average_precision_by_hand(self):
+        self.assertAlmostEqual(
+            measures.average_precision(np.array([1, 0, 1, 0.0]), np.array([4, 3, 2, 1.0])), (1 + 2 / 3) / 2
+        )
+
+    def test_patients_are_drawn_whole(self):
+        counts = measures.bootstrap_counts(np.array(['a', 'b', 'a', 'c']), 50)
+        self.assertTrue((counts[:, 0] == counts[:, 2]).all())
+        self.assertTrue((counts[:, [0, 1, 3]].sum(1) == 3).all())
+
+    def test_calibration_error_of_right_and_wrong_probabilities(self):
+        labels = np.tile([0.0, 1.0], 500)
+        self.assertAlmostEqual(measures.calibration_error(labels, np.full(1000, 0.5)), 0, delta=0.01)
+        self.assertAlmostEqual(measures.calibration_error(labels, np.full(1000, 0.9)), 0.4, delta=0.01)
+
+
+@unittest.skipIf(MISSING, MISSING)
+class Calibrating(unittest.TestCase):
+    def test_platt_finds_the_line_that_made_the_labels(self):
+        random = np.random.default_rng(2)
+        logits = random.normal(0, 2, 20000)
+        labels = (random.random(20000) < measures.sigmoid(0.7 * logits - 1)).astype(float)
+        scale, offset = calibrate.platt(logits, labels)
+        self.assertAlmostEqual(scale, 0.7, delta=0.05)
+        self.assertAlmostEqual(offset, -1, delta=0.1)
+
+    def test_thresholds_do_what_their_names_say(self):
+        random = np.random.default_rng(3)
+        labels = (random.random(4000) < 0.2).astype(float)
+        probability = measures.sigmoid(random.normal(labels * 1.5 - 1, 1))
+        out, balanced, into = calibrate.thresholds(probability, labels)
+        sensitivity, _ = measures.sensitivity_specificity(labels, probability >= out)
+        _, specificity = measures.sensitivity_specificity(labels, probability >= into)
+        self.assertTrue(0.95 <= sensitivity < 0.96)
+        self.assertTrue(0.95 <= specificity < 0.96)
+        self.assertTrue(out < balanced < into)
+
+
+@unittest.skipIf(MISSING, MISSING)
+class Training(unittest.TestCase):
+    def test_weights_make_a_finding_equally_frequent_in_every_source(self):
+        labels = np.zeros((1000, 14), np.float32)
+        source = np.array(['128'] * 500 + ['1024'] * 500)
+        labels[:50, 0] = labels[500:900, 0] = 1
+        weights = train.source_weights(labels, source)[:, 0]
+        share = [np.average(labels[source == s, 0], weights=weights[source == s]) for s in ('128', '1024')]
+        self.assertAlmostEqual(share[0], share[1], places=5)
+
+    def test_augmenting_without_strength_changes_nothing(self):
+        torch.manual_seed(0)
+        x = torch.rand(2, 1, 32, 32) * 3.8 - 1.9
+        self.assertLess((augment(x, 32, 0.0) - x).abs().max().item(), 1e-4)
+
+    def test_mixing_keeps_sums_and_drops_what_is_unknown(self):
+        x, targets = torch.rand(8, 1, 4, 4), torch.rand(8, 3)
+        weights = torch.ones(8, 3)
+        weights[0] = 0
+        mixed, mixed_targets, mixed_weights = mix(x, targets, weights)
+        self.assertAlmostEqual(mixed.sum().item(), x.sum().item(), places=3)
+        self.assertAlmostEqual(mixed_targets.sum().item(), targets.sum().item(), places=4)
+        self.assertEqual(mixed_weights[0].sum().item(), 0)
+
+    def test_partners_meet_in_the_middle_after_equal_work(self):
+        with tempfile.TemporaryDirectory() as place:
+            nets = [torch.nn.Linear(1, 1, bias=False) for _ in range(2)]
+            averages = [train.Average(net, 0.9) for net in nets]
+            for net, value in zip(nets, (0.0, 1.0)):
+                torch.nn.init.constant_(net.weight, value)
+            partners = [train.Partner(pathlib.Path(place), w, 2) for w in range(2)]
+            partners[0].exchange(nets[0], averages[0], 40)
+            partners[1].exchange(nets[1], averages[1], 40)
+            self.assertAlmostEqual(nets[1].weight.item(), 0.5, places=6)
+
+    def test_a_checkpoint_of_another_network_is_refused(self):
+        with tempfile.TemporaryDirectory() as place:
+            path = pathlib.Path(place) / 'best.pt'
+            torch.save({'weights': network.build('compact').state_dict(), 'network': 'three-block'}, path)
+            weights, name = inference.shipped_weights(path)
+            with self.assertRaisesRegex(films.DataError, 'not those of a three-block'):
+                inference.restore(weights, name)
+            path.write_bytes(b'no checkpoint')
+            with self.assertRaises(films.DataError):
+                inference.shipped_weights(path)
+
+    def test_evidence_adds_up_to_the_logit_and_packing_keeps_weights(self):
+        torch.manual_seed(1)
+        weights = {k: v for k, v in network.build('compact', outputs=14).state_dict().items()}
+        net = inference.restore(weights, 'compact')
+        logits, features = inference.logits_and_features(
+            net, export.golden_film(128)[None], want_features=True
+        )
+        maps = inference.evidence(net, features)
+        self.assertLess(np.abs(maps.mean((2, 3)) + net.classifier.bias.detach().numpy() - logits).max(), 1e-4)
+        with tempfile.TemporaryDirectory() as place:
+            path = pathlib.Path(place) / 'w.safetensors'
+            export.write_float32(path, weights)
+            back = export.read_packed(path)
+            self.assertTrue(all((back[k] == v).all() for k, v in weights.items() if 'num_batches' not in k))
+
+
+if __name__ == '__main__':
+    unittest.main()

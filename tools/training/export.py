@@ -1,0 +1,300 @@
+#!/usr/bin/python3
+"""Makes models/<id>/ from a trained, calibrated and measured run: weights, manifest, golden example, card
+and plots.
+
+Usage: export.py --films FOLDER --split S.json --checkpoint best.pt --calibration C.json --evaluation E.json
+                 --dataset D.json --runs RUNS_FOLDER --training training.txt --id ID --name NAME
+                 [--models FOLDER] [--storage int8|fp16] [--default]
+Weights are packed by tools/models/pack.py, read back, and measured again on the test films: a loss of mean AUROC
+of more than 0.002 is an error (then use --storage fp16).
+"""
+import argparse
+import json
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+import calibrate
+import card
+import films as films_module
+import inference
+import measures
+import network as network_module
+
+TOOLS = Path(__file__).resolve().parents[1]
+MOST_LOST = 0.002
+GOLDEN_TOLERANCE = 2e-3
+NOTICE = 'For research and teaching. Not a medical device.'
+SOURCES = [
+    'NIH ChestX-ray14, Wang et al., CVPR 2017: https://nihcc.app.box.com/v/ChestXray-NIHCC. '
+    'The data set was provided by the NIH Clinical Center.'
+]
+LIMITS = [
+    'Labels were read from reports by a program and are 10 to 30 % less often right than first documented.',
+    (
+        'Films of one hospital, adults for the most part, front views only; lateral films and children were'
+        ' not trained on.'
+    ),
+    'It sees 128 by 128 pixels: small nodules and thin lines are lost.',
+    (
+        'Pneumonia films came mostly from one source of other sharpness; its score is the least certain to'
+        ' carry over (see the card).'
+    ),
+    'Hernia rests on a handful of films: neither its score nor its thresholds mean much.',
+]
+
+
+def write_float32(path, weights):
+    """safetensors with F32 tensors only; step counters of batch norm are left out."""
+    header, offset, blobs = {}, 0, []
+    for name in sorted(weights):
+        if name.endswith('num_batches_tracked'):
+            continue
+        array = weights[name].float().contiguous().numpy()
+        header[name] = {
+            'dtype': 'F32',
+            'shape': list(array.shape),
+            'data_offsets': [offset, offset + array.nbytes],
+        }
+        offset += array.nbytes
+        blobs.append(array.tobytes())
+    head = json.dumps(header).encode()
+    head += b' ' * (-len(head) % 8)
+    path.write_bytes(struct.pack('<Q', len(head)) + head + b''.join(blobs))
+
+
+def read_packed(path):
+    """State dict in float32 of a file that pack.py wrote."""
+    raw = path.read_bytes()
+    begin = 8 + struct.unpack('<Q', raw[:8])[0]
+    kinds = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8}
+    stored = {}
+    for name, entry in json.loads(raw[8:begin]).items():
+        first, last = entry['data_offsets']
+        stored[name] = np.frombuffer(raw[begin + first : begin + last], kinds[entry['dtype']]).reshape(
+            entry['shape']
+        )
+    weights = {}
+    for name, tensor in stored.items():
+        if name.endswith('.scale'):
+            continue
+        value = tensor.astype(np.float32)
+        if name + '.scale' in stored:
+            value = value * stored[name + '.scale'].reshape([-1] + [1] * (value.ndim - 1))
+        weights[name] = torch.from_numpy(np.array(value))
+    return weights
+
+
+def golden_film(side):
+    """A drawn chest, nobody's: two dark lungs, a heart, a diaphragm, faint ribs. uint8 [side, side]."""
+    y, x = np.mgrid[0:side, 0:side] / (side - 1.0)
+    film = 150 + 40 * np.exp(-(((x - 0.5) / 0.08) ** 2))
+    for centre in (0.3, 0.7):
+        film -= 95 / (1 + np.exp((np.hypot((x - centre) / 0.15, (y - 0.45) / 0.32) - 1) * 14))
+    film += 60 / (1 + np.exp((np.hypot((x - 0.56) / 0.16, (y - 0.62) / 0.17) - 1) * 12))
+    film += 50 / (1 + np.exp(-(y - 0.82 - 0.06 * np.cos(7 * (x - 0.3))) * 60))
+    film += 8 * np.sin(2 * np.pi * (y * 9 + 1.5 * (x - 0.5) ** 2 * 8))
+    return np.clip(np.rint(film), 0, 255).astype(np.uint8)
+
+
+def golden(folder, network):
+    film = golden_film(films_module.SIDE)
+    Image.fromarray(film).save(folder / 'golden.png', optimize=True)
+    logits = inference.logits_and_features(network, film[None])[0]
+    content = {
+        'about': 'A drawn film and the logits that PyTorch gave for it with the stored weights.',
+        'tolerance': GOLDEN_TOLERANCE,
+        'examples': [
+            {
+                'film': 'golden.png',
+                'labels': films_module.LABELS,
+                'logits': [round(float(v), 6) for v in logits],
+            }
+        ],
+    }
+    (folder / 'golden.json').write_text(json.dumps(content, indent=1) + '\n')
+
+
+def manifest(chosen, calibration):
+    words = json.loads((TOOLS / 'models' / 'labels.json').read_text(encoding='utf-8'))['findings']
+    rows = [calibration['findings'][label] for label in films_module.LABELS]
+    return {
+        'schema_version': 1,
+        'id': chosen.id,
+        'name': chosen.name,
+        'version': chosen.version,
+        'licence': 'Apache-2.0',
+        'sources': SOURCES,
+        'architecture': {'family': 'densenet'},
+        'input': {
+            'width': films_module.SIDE,
+            'height': films_module.SIDE,
+            'channels': 1,
+            'fit': 'centre-square-crop',
+            'filter': 'lanczos3',
+            'mean': [network_module.MEAN],
+            'std': [network_module.STD],
+        },
+        'labels': [
+            {
+                'id': label,
+                **words[label],
+                'calibration': {
+                    'kind': 'platt',
+                    'scale': round(row['scale'], 5),
+                    'offset': round(row['offset'], 5),
+                },
+            }
+            for label, row in zip(films_module.LABELS, rows)
+        ],
+        'operating_points': [
+            {
+                'id': id,
+                'name': name,
+                'explanation': explanation,
+                'data': calibration['data'],
+                'thresholds': [round(row['thresholds'][p], 5) for row in rows],
+            }
+            for p, (id, name, explanation) in enumerate(calibrate.POINTS)
+        ],
+        'default_operating_point': 'balanced',
+        'limits': LIMITS,
+        'notice': NOTICE,
+        'golden': 'golden.json',
+    }
+
+
+def run_rows(folder):
+    """One row per run that left a log in the folder of runs; runs.json beside them may add a remark."""
+    remarks = card.read_json(folder / 'runs.json') if (folder / 'runs.json').exists() else {}
+    rows, logs = [], {}
+    for path in sorted(folder.glob('*/log-0.csv')):
+        log, settings = card.read_log(path), card.read_json(path.parent / 'settings.json')
+        if not log:
+            continue
+        logs[path.parent.name] = log
+        best = max(log, key=lambda r: float(r['validation_auroc']))
+        rows.append(
+            {
+                'run': path.parent.name,
+                'network': settings['network'],
+                'epochs': f'{len(log)} × {settings["workers"]} workers',
+                'minutes': round(sum(float(r['seconds']) for r in log) / 60),
+                'validation_auroc': f'{best["validation_auroc"]} (epoch {best["epoch"]})',
+                'note': remarks.get(path.parent.name, ''),
+            }
+        )
+    return rows, logs
+
+
+def parse():
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    films_module.add_folder_option(options)
+    for name in (
+        '--split',
+        '--checkpoint',
+        '--calibration',
+        '--evaluation',
+        '--dataset',
+        '--runs',
+        '--id',
+        '--name',
+    ):
+        options.add_argument(name, required=True)
+    options.add_argument('--version', default='1')
+    options.add_argument('--training', required=True, help='a text file: how it was trained, for the card')
+    options.add_argument('--models', default=str(TOOLS.parent / 'models'))
+    options.add_argument('--storage', choices=['int8', 'fp16'], default='int8')
+    options.add_argument('--cache')
+    options.add_argument('--default', action='store_true')
+    return options.parse_args()
+
+
+def main():
+    chosen = parse()
+    runs, folder = Path(chosen.runs), Path(chosen.models) / chosen.id
+    weights, name = inference.shipped_weights(chosen.checkpoint)
+    calibration, evaluation = card.read_json(Path(chosen.calibration)), card.read_json(
+        Path(chosen.evaluation)
+    )
+    template, trained = runs / f'{chosen.id}.manifest.json', runs / f'{chosen.id}.safetensors'
+    template.write_text(json.dumps(manifest(chosen, calibration), indent=1))
+    write_float32(trained, weights)
+    subprocess.run(
+        [
+            sys.executable,
+            TOOLS / 'models' / 'pack.py',
+            trained,
+            '--id',
+            chosen.id,
+            '--storage',
+            chosen.storage,
+            '--manifest',
+            template,
+            '--models',
+            chosen.models,
+        ]
+        + ['--default'] * chosen.default,
+        check=True,
+    )
+
+    films = films_module.load(chosen.films, chosen.cache)
+    names = set(json.loads(Path(chosen.split).read_text())['films']['test'])
+    films = films.take([i for i, n in enumerate(films.names) if n in names])
+    shipped = inference.restore({**weights, **read_packed(folder / 'weights.safetensors')}, name)
+    logits = inference.logits_and_features(shipped, films.pixels)
+    with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
+        before = stored['logits']
+    mean = float(
+        np.nanmean([measures.auroc(films.labels[:, c], logits[:, c]) for c in range(logits.shape[1])])
+    )
+    lost = evaluation['mean_auroc'][0] - mean
+    print(
+        f'{chosen.storage}: mean AUROC {mean:.4f}, {lost:+.4f} lost; largest logit difference'
+        f' {np.abs(logits - before).max():.4f}'
+    )
+    if lost > MOST_LOST:
+        raise films_module.DataError(
+            f'{chosen.storage} loses {lost:.4f} of mean AUROC, more than {MOST_LOST}: use --storage fp16'
+        )
+    golden(folder, shipped)
+    rows, logs = run_rows(runs)
+    card.plots(folder, logs, films.labels, logits, mean)
+    growth, blocks, stem = network_module.CONFIGURATIONS[name]
+    card.write(
+        folder / 'card.md',
+        {
+            'id': chosen.id,
+            'name': chosen.name,
+            'shape': f'growth {growth}, blocks {"-".join(map(str, blocks))}, stem {stem}',
+            'parameters': sum(p.numel() for p in shipped.parameters()),
+            'bytes': (folder / 'weights.safetensors').stat().st_size,
+            'storage': chosen.storage,
+            'evaluation': evaluation,
+            'calibration': calibration,
+            'dataset': card.read_json(Path(chosen.dataset)),
+            'runs': rows,
+            'limits': LIMITS,
+            'packed': {
+                'mean_auroc': mean,
+                'mean_auroc_trained': evaluation['mean_auroc'][0],
+                'largest_difference': float(np.abs(logits - before).max()),
+            },
+            'training': Path(chosen.training).read_text(encoding='utf-8').strip(),
+        },
+    )
+    print(f'{folder}: ' + ', '.join(f'{p.name} {p.stat().st_size}' for p in sorted(folder.iterdir())))
+
+
+if __name__ == '__main__':
+    try:
+        main()
+    except films_module.DataError as error:
+        raise SystemExit(f'export: {error}')
