@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Makes the synthetic example films of web/examples/ and their index.json. No patient's film is in them.
+
+    python3 tools/gallery/make.py FILMS [--model models/<id>] [--out web/examples]
+
+FILMS (or the environment's CHESTLIGHT_FILMS) is a folder with nih-512.tar and nih-labels.csv. Needs numpy, Pillow,
+torch and torchvision. Same films, same model and same seed give the same pictures.
+
+Each film is drawn from averages: a mean chest and principal components of its shape and appearance (film_statistics),
+with ribs, vessels and lesions drawn by rule (anatomy), and noise with the average film's strength per octave. The
+components are then moved until the model's scores say what the film is meant to show. Before anything is written the
+script checks that the result is nobody's film: it must be further from every film of the pack than films of two
+different patients typically are from their nearest neighbours, and no one film may weigh more than a few per cent.
+"""
+import argparse
+import hashlib
+import io
+import json
+import os
+import pathlib
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from PIL import Image
+
+import anatomy
+import film_statistics as statistics
+import phantom
+from network import Network
+
+SIDE = statistics.SIDE
+SPREAD = 0.62          # of the components' own spread
+LARGEST_SPREAD = 0.85  # of the films after they were moved
+SOFT_TISSUE = 0.68     # pixel value of the heart and of fluid in the mean film
+HIGH, LOW = 97, 55     # percentiles of the pack's logits: above is shown, below is quiet
+BYTES = 150 * 1024
+JPEG_QUALITY = 90
+
+
+def plans():
+    """What each film shows: file, name, description, seed, findings to raise, lesion(rng) → maps."""
+    def nothing(rng):
+        return {}
+
+    def heart(rng):
+        return {'opaque': 0.85 * anatomy.large_heart(30)}
+
+    def fluid(rng):
+        return {'opaque': np.maximum(anatomy.effusion(-1, 286), 0.8 * anatomy.effusion(1, 338))}
+
+    def round_shadow(rng):
+        return {'add': anatomy.nodule(166, 168, 22) + anatomy.nodule(372, 252, 9, 0.14)}
+
+    def free_air(rng):
+        free, line = anatomy.pneumothorax(1, 46)
+        return {'free': free, 'add': 0.14 * line - 0.15 * free}
+
+    def patch(rng):
+        return {'add': anatomy.consolidation(rng, 160, 292, 62, 58)}
+
+    return [
+        ('clear.jpg', 'Nothing above threshold', 'A chest drawn to keep every score low.', 11, [], nothing),
+        ('cardiomegaly.jpg', 'Large heart', 'The heart is drawn wider than half of the chest.', 22,
+         ['Cardiomegaly'], heart),
+        ('effusion.jpg', 'Pleural effusion',
+         'Fluid with a meniscus in the right pleural space (left of the picture), a little in the left.', 33,
+         ['Effusion'], fluid),
+        ('mass.jpg', 'Mass and nodule',
+         'A round opacity in the right upper zone, a smaller one in the left mid zone.', 44, ['Mass', 'Nodule'],
+         round_shadow),
+        ('pneumothorax.jpg', 'Pneumothorax',
+         'Air beside the left lung (right of the picture): a thin pleural line, no vessels beyond it.', 55,
+         ['Pneumothorax'], free_air),
+        ('consolidation.jpg', 'Consolidation', 'A patchy opacity in the right lower zone.', 66,
+         ['Consolidation', 'Pneumonia', 'Infiltration'], patch),
+    ]
+
+
+def texture(rng, bands):
+    """Noise of random phase with the average film's amplitude per octave and place."""
+    total = np.zeros((SIDE, SIDE), np.float32)
+    for sigma, amplitude in zip(statistics.BAND_SIGMAS, bands):
+        noise = torch.from_numpy(rng.normal(size=(1, 1, SIDE, SIDE)).astype(np.float32))
+        if sigma > statistics.BAND_SIGMAS[0]:
+            noise = statistics.blur(noise, sigma / 2)
+        noise = noise - statistics.blur(noise, sigma)
+        total += (noise / noise.std())[0, 0].numpy() * amplitude
+    return total
+
+
+def without_markers(model):
+    """The averages with the upper corners smoothed, where side markers and lettering of many films add up."""
+    y, x = np.mgrid[0:SIDE, 0:SIDE]
+    corner = anatomy.smooth_step(np.abs(x - anatomy.MIDLINE), 118, 150) * anatomy.smooth_step(118 - y, 0, 30)
+    corner = torch.from_numpy(corner.astype(np.float32))
+
+    def smoothed(images, sigma):
+        images = torch.from_numpy(images)
+        return (images + corner * (statistics.blur(images[:, None], sigma)[:, 0] - images)).numpy()
+
+    bands = model['bands'] * (1 - 0.75 * corner.numpy())
+    return model | {'components': smoothed(model['components'], 12), 'mean': smoothed(model['mean'][None], 3)[0],
+                    'bands': bands}
+
+
+def tone(film):
+    """The film's curve: a little more contrast, soft towards black and white."""
+    return torch.sigmoid((film - 0.5) * 5.2)
+
+
+class Painter:
+    """One film as a differentiable function of its component scores."""
+
+    def __init__(self, model, seed, lesion):
+        rng = np.random.default_rng(seed)
+        self.components = torch.from_numpy(model['components'].reshape(len(model['components']), -1))
+        self.shape_components = torch.from_numpy(model['shape_components'])
+        self.shape_mean = torch.from_numpy(model['shape_mean'])
+        parts = lesion(rng)
+        vessels = anatomy.vessels(rng) * (1 - parts.get('free', 0))
+        drawn = anatomy.skeleton(rng) + vessels + parts.get('add', 0)
+        drawn = drawn + parts.get('opaque', 0) * np.maximum(SOFT_TISSUE - model['mean'] - 0.5 * vessels, 0)
+        self.base = torch.from_numpy((model['mean'] + drawn - drawn.mean() * 0.5).astype(np.float32))
+        self.texture = torch.from_numpy(texture(rng, model['bands']))
+        self.scores = torch.from_numpy(rng.normal(size=len(self.components)).astype(np.float32) * SPREAD)
+        self.shape = torch.from_numpy(rng.normal(size=len(self.shape_components)).astype(np.float32) * SPREAD)
+        # a collimator's edge: nearly straight, a few px inside the picture
+        edges = rng.uniform(7, 14, 4)
+        y, x = np.mgrid[0:SIDE, 0:SIDE] + 0.5
+        inside = np.minimum.reduce([x - edges[0], SIDE - edges[1] - x, y - edges[2], SIDE - edges[3] - y])
+        self.collimator = torch.from_numpy(np.clip(inside / 2, 0, 1).astype(np.float32))
+        self.grain = torch.from_numpy(rng.normal(0, 0.006, (SIDE, SIDE)).astype(np.float32))
+
+    def smaller(self, side):
+        """The same film at another size, px: quick enough to be moved step by step."""
+        copy = object.__new__(Painter)
+        copy.__dict__.update(self.__dict__)
+        for name in ('base', 'texture', 'collimator', 'grain'):
+            image = getattr(self, name)[None, None]
+            setattr(copy, name, functional.interpolate(image, size=(side, side), mode='area')[0, 0])
+        images = self.components.view(-1, 1, *self.base.shape)
+        copy.components = functional.interpolate(images, size=(side, side), mode='area').flatten(1)
+        return copy
+
+    def paint(self, scores, shape):
+        """[1, 1, side, side], 0..1."""
+        side = len(self.base)
+        appearance = self.base + (scores @ self.components).view(side, side) + self.texture
+        control = self.shape_mean + torch.tensordot(shape, self.shape_components, 1)
+        film = statistics.warp(appearance[None, None], statistics.dense_field(control[None], side))
+        return (tone(film) + self.grain).clamp(0, 1) * self.collimator
+
+
+def move(painter, network, raised, high, low, steps=60):
+    """Component scores that bring the raised findings above `high` logits and the others below `low`."""
+    painter = painter.smaller(min(SIDE, 1 << (network.side - 1).bit_length()))
+    scores, shape = painter.scores.clone().requires_grad_(True), painter.shape.clone().requires_grad_(True)
+    optimiser = torch.optim.Adam([scores, shape], 0.045)
+    raised_mask = torch.tensor([label in raised for label in network.labels])
+    for _ in range(steps):
+        logits = network.logits(painter.paint(scores, shape))[0]
+        lacking = torch.where(raised_mask, 2 * functional.relu(high - logits), 0.5 * functional.relu(logits - low))
+        loss = lacking.sum() + 0.012 * ((scores - painter.scores).pow(2).sum() + (shape - painter.shape).pow(2).sum())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        with torch.no_grad():
+            for value in (scores, shape):
+                spread = value.pow(2).mean().sqrt()
+                value *= min(1.0, LARGEST_SPREAD / spread.item())
+    return scores.detach(), shape.detach()
+
+
+def signature(films):
+    """Films as unit vectors of 64 × 64 px without mean: their dot product is the correlation. [n, SIDE, SIDE]."""
+    small = functional.interpolate(torch.as_tensor(films, dtype=torch.float32)[:, None], size=(64, 64), mode='area')
+    flat = small.flatten(1) - small.flatten(1).mean(1, keepdim=True)
+    return flat / flat.norm(dim=1, keepdim=True)
+
+
+def encode(film):
+    buffer = io.BytesIO()
+    Image.fromarray(film).save(buffer, 'JPEG', quality=JPEG_QUALITY, optimize=True)
+    return buffer.getvalue()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('films', nargs='?', default=os.environ.get('CHESTLIGHT_FILMS'))
+    parser.add_argument('--model', default='models/compact-densenet-128')
+    parser.add_argument('--out', default='web/examples')
+    parser.add_argument('--statistics', help='an .npz that keeps the learned averages between runs')
+    options = parser.parse_args()
+    if not options.films:
+        parser.error('name the folder of the film pack, or set CHESTLIGHT_FILMS')
+    torch.manual_seed(0)
+    torch.set_num_threads(2)
+
+    kept = pathlib.Path(options.statistics) if options.statistics else None
+    if kept and kept.exists():
+        model = dict(np.load(kept))
+    else:
+        model = statistics.learn(options.films, print)
+        if kept:
+            np.savez(kept, **model)
+    model = without_markers(model)
+    films = statistics.read_films(options.films, len(model['weights'][0]))
+    network = Network(options.model)
+    pack = torch.from_numpy(films.astype(np.float32) / 255)[:, None]
+    with torch.no_grad():
+        pack_logits = torch.cat([network.logits(part) for part in pack.split(32)])
+    high, low = (torch.quantile(pack_logits, percentile / 100, dim=0) for percentile in (HIGH, LOW))
+    if network.thresholds() is not None:  # clearly across the line that the page draws
+        high, low = network.thresholds() + 0.8, network.thresholds() - 0.4
+    known = signature(films)
+    between = known @ known.T - 2 * torch.eye(len(known))
+    neighbours = between.max(1).values
+
+    out = pathlib.Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+    index = []
+
+    def add(file, name, description, width, height, data):
+        if len(data) > BYTES:
+            raise SystemExit(f'{file}: {len(data)} bytes, expected at most {BYTES}')
+        (out / file).write_bytes(data)
+        index.append({'file': file, 'name': name, 'description': description, 'synthetic': True, 'width': width,
+                      'height': height, 'sha256': hashlib.sha256(data).hexdigest()})
+
+    print(f'films of two patients: correlation with the nearest {neighbours.median():.3f} (median)')
+    for file, name, description, seed, raised, lesion in plans():
+        painter = Painter(model, seed, lesion)
+        scores, shape = move(painter, network, raised, high, low)
+        with torch.no_grad():
+            picture = painter.paint(scores, shape)[0, 0]
+        data = encode(np.uint8(picture.numpy() * 255 + 0.5))
+        decoded = np.asarray(Image.open(io.BytesIO(data)))
+        with torch.no_grad():
+            logits = network.logits(torch.from_numpy(decoded.astype(np.float32) / 255)[None, None])[0]
+        nearest = (signature(decoded[None].astype(np.float32)) @ known.T).max().item()
+        # the film is mean + Σ share·film: how much of it any one film is
+        share = np.abs(scores.numpy() @ model['weights']).max() + 1 / len(films)
+        wanted = ' '.join(f'{label} {logit:.2f} (>{line:.2f})' for label, logit, line in
+                          zip(network.labels, logits, high) if label in raised)
+        loud = [label for label, logit, line in zip(network.labels, logits, low + 0.3)
+                if label not in raised and logit > line]
+        print(f'{file}: {len(data)} bytes, nearest film {nearest:.3f}, largest share {share:.3f}; {wanted}; '
+              f'also above the quiet line: {", ".join(loud) or "none"}', flush=True)
+        add(file, name, description, SIDE, SIDE, data)
+    add('phantom.png', 'Geometric phantom',
+        'Exact shapes at known places in 16 bits: a disc, a square, a step wedge, line pairs. No chest.',
+        phantom.WIDTH, phantom.HEIGHT, phantom.png16(phantom.pixels()))
+    (out / 'index.json').write_text(json.dumps(index, indent=1, ensure_ascii=False) + '\n')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,93 @@
+"""The classifier in PyTorch, read from a model folder: weights.safetensors and, where there is one, manifest.json.
+
+Only for making the gallery: the product runs its own graph. DenseNet shapes are inferred from the tensors.
+"""
+import hashlib
+import json
+import pathlib
+import re
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+import torchvision
+
+NIH_LABELS = ['Atelectasis', 'Cardiomegaly', 'Effusion', 'Infiltration', 'Mass', 'Nodule', 'Pneumonia', 'Pneumothorax',
+              'Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia']
+TYPES = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8, 'I64': np.int64}
+
+
+def read_safetensors(path):
+    """All tensors as float32, int8 storage widened by its companion scales."""
+    data = pathlib.Path(path).read_bytes()
+    length = int.from_bytes(data[:8], 'little')
+    header = json.loads(data[8:8 + length])
+    header.pop('__metadata__', None)
+    raw = {}
+    for name, entry in header.items():
+        begin, end = entry['data_offsets']
+        raw[name] = np.frombuffer(data[8 + length + begin:8 + length + end], TYPES[entry['dtype']]).reshape(entry['shape'])
+    tensors = {}
+    for name, value in raw.items():
+        if name.endswith('.scale') and name[:-len('.scale')] in raw:
+            continue
+        widened = value.astype(np.float32)
+        if value.dtype == np.int8:
+            widened = widened * raw[name + '.scale'].reshape((-1,) + (1,) * (value.ndim - 1))
+        tensors[name] = torch.from_numpy(widened.copy())
+    return tensors
+
+
+class Network:
+    """Scores films: logits of the model at a folder, and the same differentiably."""
+
+    def __init__(self, folder):
+        folder = pathlib.Path(folder)
+        manifest_path = folder / 'manifest.json'
+        self.manifest = json.loads(manifest_path.read_text()) if manifest_path.exists() else {}
+        self.sha256 = hashlib.sha256((folder / 'weights.safetensors').read_bytes()).hexdigest()
+        entry = self.manifest.get('input', {})
+        self.side = entry.get('width', 128)
+        self.mean, self.std = entry.get('mean', [0.5]), entry.get('std', [0.25])
+        self.labels = [label['id'] for label in self.manifest.get('labels', [])] or NIH_LABELS
+        state = read_safetensors(folder / 'weights.safetensors')
+        blocks = {}
+        for name in state:
+            match = re.match(r'features\.denseblock(\d+)\.denselayer(\d+)\.', name)
+            if match:
+                blocks[int(match[1])] = max(blocks.get(int(match[1]), 0), int(match[2]))
+        stem = state['features.conv0.weight']
+        self.net = torchvision.models.DenseNet(
+            growth_rate=state['features.denseblock1.denselayer1.conv2.weight'].shape[0],
+            block_config=tuple(blocks[number] for number in sorted(blocks)), num_init_features=stem.shape[0],
+            num_classes=state['classifier.weight'].shape[0])
+        self.net.features.conv0 = torch.nn.Conv2d(stem.shape[1], stem.shape[0], stem.shape[2], 2, stem.shape[2] // 2,
+                                                  bias=False)
+        missing, unexpected = self.net.load_state_dict(state, strict=False)
+        missing = [name for name in missing if not name.endswith('num_batches_tracked')]
+        if missing or unexpected:
+            raise SystemExit(f'{folder}: not a DenseNet this script can read: {missing[:3]} {unexpected[:3]}')
+        self.net.eval()
+        for parameter in self.net.parameters():
+            parameter.requires_grad_(False)
+
+    def logits(self, films):
+        """films [n, 1, h, w] square, 0..1 → logits [n, labels]; differentiable."""
+        small = functional.interpolate(films, size=(self.side, self.side), mode='bicubic', antialias=True)
+        channels = [(small - mean) / std for mean, std in zip(self.mean, self.std)]
+        return self.net(torch.cat(channels, 1))
+
+    def thresholds(self):
+        """Thresholds of the default operating point as logits, or None where the model has no manifest."""
+        if 'operating_points' not in self.manifest:
+            return None
+        chosen = self.manifest['default_operating_point']
+        point = next(point for point in self.manifest['operating_points'] if point['id'] == chosen)
+        result = []
+        for label, threshold in zip(self.manifest['labels'], point['thresholds']):
+            logit = float(np.log(threshold / (1 - threshold)))
+            calibration = label.get('calibration', {'kind': 'none'})
+            if calibration['kind'] == 'platt':
+                logit = (logit - calibration['offset']) / calibration['scale']
+            result.append(logit)
+        return torch.tensor(result)
