@@ -4,12 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "imaging/decode.h"
+#include "support/files.h"
 
 namespace chestlight {
 namespace {
@@ -112,15 +110,13 @@ TEST(Gate, TheShorterSideOfTheInputCounts) {
 
 // CHESTLIGHT_FILMS: the folder with the film packs (films/*.png).
 TEST(Gate, RefusesNoRealFilm) {
-  const char* packs = std::getenv("CHESTLIGHT_FILMS");
-  const std::filesystem::path folder = std::filesystem::path(packs ? packs : "") / "films";
-  if (!packs || !std::filesystem::is_directory(folder))
+  const std::filesystem::path folder = std::filesystem::path(testing::films_folder()) / "films";
+  if (testing::films_folder().empty() || !std::filesystem::is_directory(folder))
     GTEST_SKIP() << "Gate.RefusesNoRealFilm: set CHESTLIGHT_FILMS to the folder of the film packs";
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".png") continue;
-    std::ifstream file(entry.path(), std::ios::binary);
-    std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+    const auto bytes = testing::read_file(entry.path().string());
     auto film = decode_image(bytes);
     ASSERT_TRUE(film) << entry.path().filename() << ": " << film.error().message;
     EXPECT_EQ(ids(check_film(*film, input(128, 128))), "") << entry.path().filename();
