@@ -1,5 +1,6 @@
 // Runs a libFuzzer entry point without libFuzzer: every file of a corpus as it is, cut off at every hundredth of its
-// length, and kMutations mutated copies in all. The same inputs in every run: no clock, no seed from outside.
+// length, and 2,000 mutated copies in all (CHESTLIGHT_FUZZ_MUTATIONS: another number). The same inputs in every run: no
+// clock, no seed from outside.
 //
 //   fuzz_<name> CORPUS…      each a file or a folder of files
 //
@@ -19,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-constexpr int kMutations = 2000;
+constexpr int kUsualMutations = 2000;
 constexpr int kTruncations = 100;
 constexpr std::size_t kLongest = 1 << 20;
 
@@ -117,7 +118,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "no corpus files in the arguments\n");
     return 2;
   }
-  int inputs = 0;
+  const char* wanted = std::getenv("CHESTLIGHT_FUZZ_MUTATIONS");
+  const int mutations = wanted ? std::atoi(wanted) : kUsualMutations;
+  int truncations = 0;
   for (const auto& file : corpus) {
     run(file, "as it is", 0, file.bytes);
     std::size_t previous = file.bytes.size();
@@ -126,10 +129,10 @@ int main(int argc, char** argv) {
       if (size == previous) continue;
       previous = size;
       run(file, "cut off at per cent", percent, Input(file.bytes.begin(), file.bytes.begin() + std::ptrdiff_t(size)));
-      ++inputs;
+      ++truncations;
     }
   }
-  for (int n = 0; n < kMutations; ++n) {
+  for (int n = 0; n < mutations; ++n) {
     Random random(static_cast<std::uint64_t>(n));
     const auto& file = corpus[n % corpus.size()];
     const auto& other = corpus[random.below(corpus.size())];
@@ -137,6 +140,6 @@ int main(int argc, char** argv) {
     for (std::size_t times = 1 + random.below(8); times > 0; --times) mutate_once(input, other.bytes, random);
     run(file, "mutation", n, input);
   }
-  std::printf("%zu files, %d truncations, %d mutations: no crash\n", corpus.size(), inputs, kMutations);
+  std::printf("%zu files, %d truncations, %d mutations: no crash\n", corpus.size(), truncations, mutations);
   return 0;
 }
