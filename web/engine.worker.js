@@ -46,7 +46,7 @@ async function prepareRuntime(backend) {
   const ort = createOrtLoader({
     base: site('vendor/ort/'),
     likelyBytes: (file) => sizes.get(`vendor/ort/${file}`) ?? 0,
-    onProgress: (done, total) => post({ type: 'loading', what: 'runtime', done, total }),
+    onProgress: (done, total) => session.reportLoading('runtime', done, total),
   });
   const [first] = planBackends({ backend, gpu, threads }).candidates;
   // Asked for again when the runtime is created, which is where a failure is reported.

@@ -16,20 +16,32 @@ export function meterNetwork(scope, report) {
     counts.bytes_sent += bytes;
     report({ ...counts });
   };
-  const foreign = (number) => {
-    if (!number) return;
-    counts.foreign_requests += number;
+  const foreign = createForeignCounter(scope.location.origin, (number) => {
+    counts.foreign_requests = number;
     report({ ...counts });
-  };
+  });
   watchBodies(scope, sent);
-  const { origin } = scope.location;
   new scope.PerformanceObserver((list) => {
-    foreign(list.getEntries().filter((entry) => isForeign(entry.name, origin)).length);
+    for (const entry of list.getEntries()) foreign('recorded', entry.name);
   }).observe({ type: 'resource', buffered: true });
   scope.addEventListener('securitypolicyviolation', (event) => {
-    if (event.blockedURI?.includes('://')) foreign(isForeign(event.blockedURI, origin) ? 1 : 0);
+    if (event.blockedURI?.includes('://')) foreign(event.originalPolicy, event.blockedURI);
   });
   report({ ...counts });
+}
+
+/** A request may be recorded, and reported by each policy that blocks it: of each address the largest count is taken. */
+function createForeignCounter(origin, report) {
+  const seen = new Map();
+  return (witness, address) => {
+    if (!isForeign(address, origin)) return;
+    const counts = seen.get(address) ?? new Map();
+    counts.set(witness, (counts.get(witness) ?? 0) + 1);
+    seen.set(address, counts);
+    let number = 0;
+    for (const each of seen.values()) number += Math.max(...each.values());
+    report(number);
+  };
 }
 
 function isForeign(address, origin) {

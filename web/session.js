@@ -33,6 +33,7 @@ export class Session {
   #modelFiles = null;
   #modelError = null;
   #loads = 0;
+  #loading = false;
   #busy = false;
   /** The task being done. */
   #current = Promise.resolve();
@@ -66,14 +67,20 @@ export class Session {
 
   // --- the model and the runtime ---
 
+  /** Tells how far a download is, as long as anybody waits for it. @param {'runtime'|'model'|'warm-up'} what */
+  reportLoading(what, done, total) {
+    if (this.#loading) this.#services.post({ type: 'loading', what, done, total });
+  }
+
   /** The model at hand stays in use until the next one is complete, and when that fails. */
   async #loadModel(id) {
     const load = ++this.#loads;
-    const post = this.#services.post;
+    const { post } = this.#services;
     this.#modelError = null;
+    this.#loading = true;
     try {
       const [files] = await Promise.all([
-        this.#services.fetchModel(id, (done, total) => post({ type: 'loading', what: 'model', done, total })),
+        this.#services.fetchModel(id, (done, total) => this.reportLoading('model', done, total)),
         this.#startEngine(),
       ]);
       await this.#current;
@@ -83,7 +90,7 @@ export class Session {
       const oldRuntime = this.#runtime;
       this.#runtime = null;
       await oldRuntime?.release();
-      post({ type: 'loading', what: 'warm-up', done: 0, total: 1 });
+      this.reportLoading('warm-up', 0, 1);
       const warmUp = this.#call('warm-up');
       const runtime = await this.#services.startRuntime({
         buildGraph: (graph, precision) => this.#call('graph', { graph, precision }).blobs[0],
@@ -100,11 +107,13 @@ export class Session {
   }
 
   #postReady() {
+    this.#loading = false;
     this.#services.post({ type: 'ready', backend: this.#runtime.backend, model: this.#model });
   }
 
   async #modelFailed(thrown) {
     const { post } = this.#services;
+    this.#loading = false;
     const error = asError(thrown instanceof EngineCrash ? crashed('the model') : thrown, { code: 'model-failed' });
     if (thrown instanceof EngineCrash) await this.#restartEngine();
     if (this.#runtime) {

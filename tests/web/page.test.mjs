@@ -125,6 +125,7 @@ test('the meter counts bodies and foreign requests, not our own fetches', async 
   await scope.fetch('https://here.test/a', { body: 'four' });
   entries('https://other.test/a');
   listeners.securitypolicyviolation({ blockedURI: 'https://third.test/' });
+  listeners.securitypolicyviolation({ blockedURI: 'https://other.test/a' });
   listeners.securitypolicyviolation({ blockedURI: 'inline' });
   assert.deepEqual(counts, { bytes_sent: 4, foreign_requests: 2 });
 });

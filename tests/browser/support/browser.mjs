@@ -74,7 +74,7 @@ export async function openPage(browser, options = {}) {
         const state = await page.evaluate(() => globalThis.chestlight?.state ?? null);
         if (state && holds(state)) return state;
         if (Date.now() > end || faults.length) {
-          const notice = await page.textContent('#notice');
+          const notice = await page.evaluate(() => document.querySelector('#notice')?.textContent);
           throw new Error(`the page never reached ${holds}\n${notice}\n${faults.join('\n')}\n${
             JSON.stringify({ ...state, commands: undefined }).slice(0, 4000)}`);
         }

@@ -41,10 +41,6 @@ export function makePng(width, height, grey) {
   return Buffer.concat([kSignature, header(width, height), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** Only the head of a PNG that claims to be enormous. */
-export const enormousPng = () =>
-  Buffer.concat([kSignature, header(20000, 20000), chunk('IDAT', deflateSync(Buffer.alloc(100))), chunk('IEND', Buffer.alloc(0))]);
-
 /** Something like a chest: two dark lungs, a bright middle, and a soft bright spot at `spot` (fractions), if given. */
 export function makeChest(side = 256, spot = null) {
   const blob = (x, y, cx, cy, rx, ry) => Math.exp(-(((x - cx) / rx) ** 2) - ((y - cy) / ry) ** 2);
