@@ -43,7 +43,8 @@ struct Map {
 /// first, then second.
 template <class A, class B, class C>
 Map<A, C> compose(const Map<A, B>& first, const Map<B, C>& second) {
-  const auto &p = first, &q = second;
+  const Map<A, B>& p = first;
+  const Map<B, C>& q = second;
   return {q.a * p.a + q.b * p.d, q.a * p.b + q.b * p.e, q.a * p.c + q.b * p.f + q.c,
           q.d * p.a + q.e * p.d, q.d * p.b + q.e * p.e, q.d * p.c + q.e * p.f + q.f};
 }
