@@ -3,14 +3,14 @@
 
     python3 tools/gallery/make.py FILMS [--model models/<id>] [--out web/examples]
 
-FILMS (or the environment's CHESTLIGHT_FILMS) is a folder with nih-512.tar and nih-labels.csv. Needs numpy, Pillow,
+FILMS (or the environment's CHESTLIGHT_FILMS) is a folder with nih-512.tar, nih-128.tar and nih-labels.csv. Needs numpy, Pillow,
 torch and torchvision. Same films, same model and same seed give the same pictures.
 
 Each film is drawn from averages: a mean chest and principal components of its shape and appearance (film_statistics),
 with ribs, vessels and lesions drawn by rule (anatomy), and noise with the average film's strength per octave. The
 components are then moved until the model's scores say what the film is meant to show. Before anything is written the
-script checks that the result is nobody's film: it must be further from every film of the pack than films of two
-different patients typically are from their nearest neighbours, and no one film may weigh more than a few per cent.
+script checks that the result is nobody's film: its nearest film of 11,503 must be less like it than a real film's nearest
+of another patient typically is like that, and no film may weigh more than a fifth in the mixture (nobody.py).
 """
 import argparse
 import hashlib
@@ -28,6 +28,7 @@ import anatomy
 import film_statistics as statistics
 import phantom
 from network import Network
+from nobody import LARGEST_SHARE, Neighbours
 
 SIDE = statistics.SIDE
 SPREAD = 0.62          # of the components' own spread
@@ -172,13 +173,6 @@ def move(painter, network, raised, high, low, steps=60):
     return scores.detach(), shape.detach()
 
 
-def signature(films):
-    """Films as unit vectors of 64 × 64 px without mean: their dot product is the correlation. [n, SIDE, SIDE]."""
-    small = functional.interpolate(torch.as_tensor(films, dtype=torch.float32)[:, None], size=(64, 64), mode='area')
-    flat = small.flatten(1) - small.flatten(1).mean(1, keepdim=True)
-    return flat / flat.norm(dim=1, keepdim=True)
-
-
 def encode(film):
     buffer = io.BytesIO()
     Image.fromarray(film).save(buffer, 'JPEG', quality=JPEG_QUALITY, optimize=True)
@@ -213,9 +207,7 @@ def main():
     high, low = (torch.quantile(pack_logits, percentile / 100, dim=0) for percentile in (HIGH, LOW))
     if network.thresholds() is not None:  # clearly across the line that the page draws
         high, low = network.thresholds() + 0.8, network.thresholds() - 0.4
-    known = signature(films)
-    between = known @ known.T - 2 * torch.eye(len(known))
-    neighbours = between.max(1).values
+    neighbours = Neighbours(options.films)
 
     out = pathlib.Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -228,7 +220,8 @@ def main():
         index.append({'file': file, 'name': name, 'description': description, 'synthetic': True, 'width': width,
                       'height': height, 'sha256': hashlib.sha256(data).hexdigest()})
 
-    print(f'films of two patients: correlation with the nearest {neighbours.median():.3f} (median)')
+    print(f'a real film and the nearest of another patient: correlation {neighbours.typical:.3f} '
+          f'({neighbours.low:.3f} to {neighbours.high:.3f} for nine in ten)')
     for file, name, description, seed, raised, lesion in plans():
         painter = Painter(model, seed, lesion)
         scores, shape = move(painter, network, raised, high, low)
@@ -238,9 +231,11 @@ def main():
         decoded = np.asarray(Image.open(io.BytesIO(data)))
         with torch.no_grad():
             logits = network.logits(torch.from_numpy(decoded.astype(np.float32) / 255)[None, None])[0]
-        nearest = (signature(decoded[None].astype(np.float32)) @ known.T).max().item()
-        # the film is mean + Σ share·film: how much of it any one film is
+        nearest = neighbours.nearest(decoded)
+        # the film before its curve is the mean plus a mixture of the pack's films: the largest weight in it
         share = np.abs(scores.numpy() @ model['weights']).max() + 1 / len(films)
+        if nearest > neighbours.typical or share > LARGEST_SHARE:
+            raise SystemExit(f'{file}: too near to somebody (nearest {nearest:.3f}, largest share {share:.3f})')
         wanted = ' '.join(f'{label} {logit:.2f} (>{line:.2f})' for label, logit, line in
                           zip(network.labels, logits, high) if label in raised)
         loud = [label for label, logit, line in zip(network.labels, logits, low + 0.3)
