@@ -67,4 +67,12 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
   return maps;
 }
 
+Grid<float> margin_map(const EvidenceMaps& maps, int class_index, Logit threshold) {
+  const auto contributions = maps.map(class_index);
+  Grid<float> margin(maps.width, maps.height);
+  for (std::size_t cell = 0; cell < contributions.size(); ++cell)
+    margin.values()[cell] = maps.bias[class_index] + contributions.data[cell] - threshold.value;
+  return margin;
+}
+
 }  // namespace chestlight

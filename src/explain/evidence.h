@@ -16,6 +16,7 @@
 
 #include "base/grid.h"
 #include "base/result.h"
+#include "findings/scores.h"
 
 namespace chestlight {
 
@@ -52,5 +53,11 @@ struct Features {
 /// Errors: "inference-failed" where the sizes do not fit each other or a number is not finite.
 Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const float> head_weights,
                                    std::span<const float> head_bias, std::span<const float> logits);
+
+/// The map of one class measured from a threshold instead of from 0: bias + contribution − threshold, whose
+/// mean is logit − threshold. A film above its threshold always has positive cells here. Measured from 0 it
+/// may have none: the thresholds of rare findings lie far below a logit of 0, so on most films that are
+/// called, most cells speak against.
+Grid<float> margin_map(const EvidenceMaps& maps, int class_index, Logit threshold);
 
 }  // namespace chestlight

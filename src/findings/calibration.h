@@ -22,4 +22,8 @@ struct Calibration {
 /// In 0..1 for every finite logit, and rising with it.
 Calibrated calibrate(Logit logit, const Calibration& calibration);
 
+/// The logit at which a film would stand exactly on `threshold`, which lies in (0, 1). For drawing evidence
+/// against a threshold; scores are compared with thresholds as calibrated values only.
+Logit logit_at(Calibrated threshold, const Calibration& calibration);
+
 }  // namespace chestlight

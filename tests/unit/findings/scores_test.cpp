@@ -32,6 +32,12 @@ TEST(Calibration, PlattScalesAndShifts) {
   EXPECT_NEAR(calibrate(Logit{std::log(3.0f) / 2}, platt).value, 0.5f, kFloatFormula);
 }
 
+TEST(Calibration, TheLogitAtAThresholdCalibratesToIt) {
+  for (Calibration calibration : {Calibration{}, Calibration{Calibration::Kind::kPlatt, 0.4f, -1.5f}})
+    for (float threshold : {0.002f, 0.1f, 0.5f, 0.93f})
+      EXPECT_NEAR(calibrate(logit_at({threshold}, calibration), calibration).value, threshold, kFloatFormula);
+}
+
 TEST(Calibration, NeverChangesTheOrderOfFilms) {
   Calibration platt{Calibration::Kind::kPlatt, 0.3f, -4};
   float before = -1;
