@@ -42,7 +42,7 @@ async function wholeAgainstBare(bench, session, title, bytes) {
   }, { rounds });
   const share = times.whole / times.bare - 1;
   return {
-    what: `our part of the whole time, ${title}`, figure: `${(100 * share).toFixed(1)} %`,
+    what: `our part of the whole time, ${title}`, figure: `${(100 * share).toFixed(1)} % (${(times.whole - times.bare).toFixed(1)} of ${times.bare.toFixed(1)} ms)`,
     goal: `< ${100 * kOurPart} % of the network's`, met: share < kOurPart,
     values: { share, bare_ms: times.bare, open_ms: times.open, whole_ms: times.whole },
   };
