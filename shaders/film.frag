@@ -1,9 +1,9 @@
 #version 300 es
 // One film: 16-bit grey through a linear window, with a finding's evidence laid over it.
 //
-// Grey is filtered by hand (integer textures cannot be): bilinear where the film is enlarged, trilinear over a chain of
-// 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated bilinearly between the centres
-// of its cells: it passes through every value the network computed and never beyond, as the legend promises.
+// Grey is filtered by hand (integer textures cannot be): bilinear where the film is enlarged, trilinear over a
+// chain of 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated bilinearly between
+// the centres of its cells: it passes through every value the network computed and never beyond, as the legend says.
 // Coordinates: pixel centres at half-integers in every space.
 precision highp float;
 precision highp int;
@@ -68,8 +68,7 @@ float evidence(vec2 model) {
 }
 
 float ramp_alpha(float fraction) {
-  fraction = clamp(fraction, 0.0, 1.0);
-  return fraction * (2.0 - fraction);
+  return smoothstep(0.0, 1.0, fraction);
 }
 
 vec4 overlay(float value) {
@@ -86,7 +85,8 @@ vec4 overlay(float value) {
 void main() {
   vec3 screen = vec3(v_screen, 1.0);
   vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
-  vec2 model = vec2(dot(u_source_to_model[0], vec3(source, 1.0)), dot(u_source_to_model[1], vec3(source, 1.0)));
+  vec3 place = vec3(source, 1.0);
+  vec2 model = vec2(dot(u_source_to_model[0], place), dot(u_source_to_model[1], place));
   bool has_model = u_model_size.x > 0.0;
   float value = u_map >= 0 ? evidence(model) : 0.0;
   float slope = fwidth(value);

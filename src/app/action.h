@@ -1,5 +1,6 @@
-// Everything that can happen to the page, as small values: what the engine or the page reports, and what a reader does.
-// Panels, keys, gestures, the DOM mirror and the tests all speak through these; update() gives them their meaning.
+// Everything that can happen to the page, as small values: what the engine or the page reports, and what a
+// reader does. Panels, keys, gestures, the DOM mirror and the tests all speak through these; update() gives them
+// their meaning.
 #pragma once
 
 #include <string>
@@ -9,6 +10,7 @@
 
 namespace chestlight::app {
 
+// clang-format off
 // --- what the engine and the page report ---
 struct FilmQueued { int id; std::string name; bool synthetic = false; };
 struct FilmOpened { int id; std::string name; FilmInfo info; std::shared_ptr<const Thumbnail> thumbnail; };
@@ -57,6 +59,7 @@ struct ZoomAt { ScreenPx pointer; double factor; };
 struct Pan { double dx; double dy; };                          // ScreenPx
 struct SetPanelWidth { bool films; double width; };            // else the findings panel
 struct OpenPopup { Popup popup; };                             // the same again closes it
+struct ClosePopup { Popup popup; };                            // nothing when another is open by now
 struct SetTab { PhoneTab tab; };
 struct ToggleChecks {};
 struct OpenExample { std::string file; };
@@ -64,12 +67,14 @@ struct LoadModel { std::string id; };
 struct ExportFindings { std::string format; };                 // "json" or "csv"
 struct CopyText { std::string text; };
 
+// clang-format on
 using Action = std::variant<
     FilmQueued, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
-    AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored,
-    EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured, GraphicsRestored, RunCommand,
-    SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode, SetOpacity, SetContour,
-    SetContourLevel, SetModelOutline, SetOrder, HoldOriginal, SetWindow, DragWindow, ZoomAt, Pan, SetPanelWidth,
-    OpenPopup, SetTab, ToggleChecks, OpenExample, LoadModel, ExportFindings, CopyText>;
+    AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
+    SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
+    GraphicsRestored, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
+    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetOrder, HoldOriginal,
+    SetWindow, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
+    OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

@@ -26,10 +26,14 @@ Result<Finding> finding_from_json(const JsonReader& reader) {
   CHESTLIGHT_TRY(finding.calibrated, reader.number("calibrated"));
   CHESTLIGHT_TRY(finding.threshold, reader.number("threshold"));
   CHESTLIGHT_TRY(std::string state, reader.string("state"));
-  if (state == "above") finding.state = FindingState::kAbove;
-  else if (state == "borderline") finding.state = FindingState::kBorderline;
-  else if (state == "below") finding.state = FindingState::kBelow;
-  else return reader.error("state must be above, borderline or below, found \"" + state + "\"");
+  if (state == "above")
+    finding.state = FindingState::kAbove;
+  else if (state == "borderline")
+    finding.state = FindingState::kBorderline;
+  else if (state == "below")
+    finding.state = FindingState::kBelow;
+  else
+    return reader.error("state must be above, borderline or below, found \"" + state + "\"");
   finding.explanation = optional_text(reader.json(), "explanation");
   finding.sentence = optional_text(reader.json(), "sentence");
   finding.where = optional_text(reader.json(), "where");
@@ -79,7 +83,8 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
   if (m.size() != 6) return geometry.error(text("source_to_model needs 6 numbers, found ", m.size()));
   CHESTLIGHT_TRY(analysis.model_width, geometry.number("model_width"));
   CHESTLIGHT_TRY(analysis.model_height, geometry.number("model_height"));
-  auto expected = analysis.findings.size() * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
+  auto expected =
+      analysis.findings.size() * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
   if (width < 1 || height < 1 || maps.size() != expected)
     return map.error(text("expected ", expected, " bytes of maps, found ", maps.size()));
   analysis.map_width = static_cast<int>(width);

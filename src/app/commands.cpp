@@ -46,10 +46,16 @@ void pin_rank(State& s, Effects&) {
   pin_displayed(s, rank - 1);
 }
 
+void change_order(State& s) {
+  bool fixed = s.settings.order == FindingsOrder::kFixed;
+  s.settings.order = fixed ? FindingsOrder::kByMargin : FindingsOrder::kFixed;
+}
+
 constexpr double kZoomStep = 1.25;
 constexpr double kPanStep = 60;     // ScreenPx
 constexpr double kWindowStep = 24;  // ScreenPx of drag
 
+// clang-format off
 std::vector<Command> make_commands() {
   using G = CommandGroup;
   return {
@@ -70,7 +76,8 @@ std::vector<Command> make_commands() {
       {"cancel", "Cancel", "Stop analysing", "X", G::kFilms, {{"x"}}, is_working,
        [](State& s, Effects& e) { cancel_analyses(s, e); }},
 
-      {"finding-1", "Finding 1", "Map of the finding in that row", "1-9", G::kFindings, {{"1"}}, has_rank<1>, pin_rank<1>},
+      {"finding-1", "Finding 1", "Map of the finding in that row", "1-9", G::kFindings, {{"1"}}, has_rank<1>,
+       pin_rank<1>},
       {"finding-2", "Finding 2", "", "2", G::kFindings, {{"2"}}, has_rank<2>, pin_rank<2>},
       {"finding-3", "Finding 3", "", "3", G::kFindings, {{"3"}}, has_rank<3>, pin_rank<3>},
       {"finding-4", "Finding 4", "", "4", G::kFindings, {{"4"}}, has_rank<4>, pin_rank<4>},
@@ -83,12 +90,10 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_finding(s, +1); }},
       {"previous-finding", "Previous finding", "Previous finding", "P", G::kFindings, {{"p"}}, has_findings,
        [](State& s, Effects&) { step_finding(s, -1); }},
-      {"order", "Change order", "Sort by score − threshold, or keep a fixed order", "G", G::kFindings, {{"g"}}, always,
-       [](State& s, Effects&) {
-         s.settings.order = s.settings.order == FindingsOrder::kFixed ? FindingsOrder::kByMargin : FindingsOrder::kFixed;
-       }},
-      {"clear", "Clear", "Close what is open, then unpin the finding", "Esc", G::kFindings, {{"Escape"}}, always,
-       [](State& s, Effects&) { clear_one(s); }},
+      {"order", "Change order", "Sort by score − threshold, or keep a fixed order", "G", G::kFindings, {{"g"}},
+       always, [](State& s, Effects&) { change_order(s); }},
+      {"clear", "Clear", "Close what is open, then unpin the finding", "Esc", G::kFindings, {{"Escape"}},
+       always, [](State& s, Effects&) { clear_one(s); }},
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,
        [](State& s, Effects&) { s.settings.overlay.visible = !s.settings.overlay.visible; }},
@@ -106,8 +111,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { change_opacity(s, -0.1); }},
       {"stronger", "Stronger map", "Stronger map", "]", G::kMap, {{"]"}}, has_findings,
        [](State& s, Effects&) { change_opacity(s, +0.1); }},
-      {"model-outline", "What the model saw", "Outline what the model saw", "S", G::kMap, {{"s"}}, has_picture,
-       [](State& s, Effects&) { s.settings.overlay.model_outline = !s.settings.overlay.model_outline; }},
+      {"model-outline", "What the model saw", "Outline what the model saw", "S", G::kMap, {{"s"}},
+       has_picture, [](State& s, Effects&) { s.settings.overlay.model_outline = !s.settings.overlay.model_outline; }},
 
       {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize, const State&) {
@@ -121,8 +126,8 @@ std::vector<Command> make_commands() {
       {"zoom-out", "Zoom out", "Zoom out", "−", G::kFilm, {{"-"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize film, const State& state) {
            return zoomed_at(v, 1 / kZoomStep, state.film_area.centre(), film, state.film_area); }); }},
-      {"pan-left", "Move left", "Move the film", "Shift+arrows", G::kFilm, {{"ArrowLeft", false, true}}, has_picture,
-       [](State& s, Effects&) { pan_film(s, -kPanStep, 0); }},
+      {"pan-left", "Move left", "Move the film", "Shift+arrows", G::kFilm, {{"ArrowLeft", false, true}},
+       has_picture, [](State& s, Effects&) { pan_film(s, -kPanStep, 0); }},
       {"pan-right", "Move right", "", "Shift+→", G::kFilm, {{"ArrowRight", false, true}}, has_picture,
        [](State& s, Effects&) { pan_film(s, kPanStep, 0); }},
       {"pan-up", "Move up", "", "Shift+↑", G::kFilm, {{"ArrowUp", false, true}}, has_picture,
@@ -135,12 +140,12 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { turn(s, &Orientation::turned_right); }},
       {"rotate-left", "Turn left", "Turn left", "L", G::kFilm, {{"l"}}, has_picture,
        [](State& s, Effects&) { turn(s, &Orientation::turned_left); }},
-      {"flip-horizontal", "Flip left to right", "Flip left to right", "H", G::kFilm, {{"h"}}, has_picture,
+      {"flip-horizontal", "Flip H", "Flip left to right", "H", G::kFilm, {{"h"}}, has_picture,
        [](State& s, Effects&) { turn(s, &Orientation::flipped_left_right); }},
-      {"flip-vertical", "Flip top to bottom", "Flip top to bottom", "V", G::kFilm, {{"v"}}, has_picture,
+      {"flip-vertical", "Flip V", "Flip top to bottom", "V", G::kFilm, {{"v"}}, has_picture,
        [](State& s, Effects&) { turn(s, &Orientation::flipped_top_bottom); }},
-      {"window-wider", "Wider window", "Wider window, narrower with Shift", "W", G::kFilm, {{"w"}}, has_picture,
-       [](State& s, Effects&) { drag_window(s, kWindowStep, 0); }},
+      {"window-wider", "Wider window", "Wider window, narrower with Shift", "W", G::kFilm, {{"w"}},
+       has_picture, [](State& s, Effects&) { drag_window(s, kWindowStep, 0); }},
       {"window-narrower", "Narrower window", "", "Shift+W", G::kFilm, {{"w", false, true}}, has_picture,
        [](State& s, Effects&) { drag_window(s, -kWindowStep, 0); }},
       {"brighter", "Brighter", "Brighter, darker with Shift", "B", G::kFilm, {{"b"}}, has_picture,
@@ -159,6 +164,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { s.popup = s.popup == Popup::kHelp ? Popup::kNone : Popup::kHelp; }},
   };
 }
+
+// clang-format on
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

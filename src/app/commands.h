@@ -1,5 +1,5 @@
-// One table of everything a key can do: id, label, keys, help text, whether it can be done now, and what it does.
-// Keys, toolbar labels, the help panel, the DOM mirror and the tests all read this table; nothing else knows a key.
+// One table of everything a key can do: id, label, keys, help text, whether it can be done now, and its act.
+// Keys, tool labels, the help panel, the DOM mirror and the tests all read this table; nothing else knows a key.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace chestlight::app {
 
-/// A key as KeyboardEvent.key names it ("m", "[", "ArrowUp"): by the character, so that any keyboard layout works.
+/// A key as KeyboardEvent.key names it ("m", "[", "ArrowUp"): by the character, so that any layout works.
 struct Chord {
   std::string_view key;
   bool ctrl = false;   // Ctrl, or Command on a Mac
@@ -34,7 +34,7 @@ struct Command {
 std::span<const Command> commands();
 const Command* find_command(std::string_view id);
 
-/// The command of a key press, or null. Held keys repeat; letters match in either case unless shift tells them apart.
+/// The command of a key press, or null. Letters match in either case unless Shift tells two commands apart.
 const Command* command_for_key(std::string_view key, bool ctrl, bool shift, bool alt);
 
 }  // namespace chestlight::app

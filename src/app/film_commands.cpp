@@ -18,7 +18,8 @@ void step_film(State& state, int step) {
 }
 
 void remove_film(State& state, int id, std::vector<Effect>& effects) {
-  auto at = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
+  auto at =
+      std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
   if (at == state.films.end()) return;
   effects.push_back(RequestClose{id});
   at = state.films.erase(at);
@@ -31,7 +32,8 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
 void cancel_analyses(State& state, std::vector<Effect>& effects) {
   for (FilmEntry& film : state.films) {
     if (film.stage == FilmStage::kAnalysing) effects.push_back(RequestCancel{film.id});
-    if (film.stage == FilmStage::kAnalysing || film.stage == FilmStage::kDecoded) film.stage = FilmStage::kCancelled;
+    if (film.stage == FilmStage::kAnalysing || film.stage == FilmStage::kDecoded)
+      film.stage = FilmStage::kCancelled;
   }
 }
 
@@ -45,7 +47,8 @@ void pin_displayed(State& state, int row) {
   if (!film) return;
   std::vector<int> order = displayed_order(state, *film);
   if (row >= 0 && row < static_cast<int>(order.size()))
-    pin_finding(state, film->analysis->findings[static_cast<std::size_t>(order[static_cast<std::size_t>(row)])].id);
+    pin_finding(state,
+                film->analysis->findings[static_cast<std::size_t>(order[static_cast<std::size_t>(row)])].id);
 }
 
 void step_finding(State& state, int step) {
@@ -64,9 +67,12 @@ void step_finding(State& state, int step) {
 }
 
 void clear_one(State& state) {
-  if (state.popup != Popup::kNone) state.popup = Popup::kNone;
-  else if (state.original_held) state.original_held = false;
-  else state.pinned.clear();
+  if (state.popup != Popup::kNone)
+    state.popup = Popup::kNone;
+  else if (state.original_held)
+    state.original_held = false;
+  else
+    state.pinned.clear();
 }
 
 void change_opacity(State& state, double by) {

@@ -9,7 +9,7 @@ void step_film(State& state, int step);
 void remove_film(State& state, int id, std::vector<Effect>& effects);
 void cancel_analyses(State& state, std::vector<Effect>& effects);
 
-void pin_finding(State& state, const std::string& id);   // again: unpins
+void pin_finding(State& state, const std::string& id);  // again: unpins
 void pin_displayed(State& state, int row);
 void step_finding(State& state, int step);
 /// Closes the uppermost open thing; with nothing open, unpins the finding.

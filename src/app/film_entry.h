@@ -1,5 +1,6 @@
-// What the page knows of one film: the facts the engine reported, its analysis, and how the reader is looking at it.
-// Values only. Pixels are not here (see PixelBuffer in state.h): two hundred films must cost a few megabytes.
+// What the page knows of one film: the facts the engine reported, its analysis, and how the reader is looking
+// at it. Values only. Pixels are not here (see PixelBuffer in state.h): two hundred films must cost a few
+// megabytes.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace chestlight::app {
 
-/// What went wrong and what to do, as the engine or the page's services worded it. `code` is a kebab-case word.
+/// What went wrong and what to do, as the engine or the page's services worded it. `code` is a kebab-case
+/// word.
 struct Failure {
   std::string code;
   std::string message;
@@ -22,12 +24,12 @@ struct Failure {
 };
 
 struct FilmInfo {
-  int width = 0;   // SourcePx
+  int width = 0;  // SourcePx
   int height = 0;
   int full_scale = 255;
-  int low = 0;     // used range of pixel values
+  int low = 0;  // used range of pixel values
   int high = 255;
-  Window window;   // what the film should open with
+  Window window;  // what the film should open with
   std::string format;
   int bits = 8;
   int channels = 1;
@@ -84,7 +86,8 @@ struct Analysis {
   std::vector<Finding> findings;  // order of the manifest's labels
   int map_width = 0;
   int map_height = 0;
-  std::vector<float> maps;  // findings × map_height × map_width, logit units; logit = bias + mean over the cells
+  std::vector<float>
+      maps;  // findings × map_height × map_width, logit units; logit = bias + mean over the cells
   SourceToModel source_to_model;
   double model_width = 0;
   double model_height = 0;
@@ -94,12 +97,12 @@ struct Analysis {
 };
 
 enum class FilmStage {
-  kQueued,          // named, not yet decoded
-  kDecoded,         // can be looked at; waits for the model
+  kQueued,   // named, not yet decoded
+  kDecoded,  // can be looked at; waits for the model
   kAnalysing,
   kAnalysed,
-  kRefused,         // looked at by the quality gate, not analysed
-  kUnreadable,      // the file could not be decoded
+  kRefused,     // looked at by the quality gate, not analysed
+  kUnreadable,  // the file could not be decoded
   kAnalysisFailed,
   kCancelled,
 };
@@ -109,14 +112,14 @@ struct FilmEntry {
   std::string name;
   bool synthetic = false;
   FilmStage stage = FilmStage::kQueued;
-  FilmInfo info;                            // valid once decoded
+  FilmInfo info;  // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;
   FilmView view;
-  Window window;                            // as the reader set it
+  Window window;  // as the reader set it
   bool inverted = false;
 
   bool decoded() const { return stage != FilmStage::kQueued && stage != FilmStage::kUnreadable; }

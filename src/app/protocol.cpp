@@ -13,7 +13,8 @@ constexpr ErrorCode kBad = ErrorCode::kInvalidRequest;
 
 std::string text_or(const Json& json, const char* key, std::string otherwise = {}) {
   auto found = json.is_object() ? json.find(key) : json.end();
-  return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>() : otherwise;
+  return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>()
+                                                                       : otherwise;
 }
 double number_or(const Json& json, const char* key, double otherwise = 0) {
   if (!json.is_object()) return otherwise;
@@ -40,7 +41,8 @@ std::vector<std::string> texts_or(const Json& json, const char* key) {
 std::vector<std::string> names_or(const Json& json, const char* key) {
   std::vector<std::string> names;
   if (auto found = json.find(key); found != json.end() && found->is_array())
-    for (const Json& item : *found) names.push_back(item.is_string() ? item.get<std::string>() : text_or(item, "name"));
+    for (const Json& item : *found)
+      names.push_back(item.is_string() ? item.get<std::string>() : text_or(item, "name"));
   return names;
 }
 
@@ -78,7 +80,8 @@ Result<std::optional<Action>> parse_film(const JsonReader& reader, int id, Bytes
   CHESTLIGHT_TRY(long long width, film.integer("width"));
   CHESTLIGHT_TRY(long long height, film.integer("height"));
   CHESTLIGHT_TRY(long long full_scale, film.integer("full_scale"));
-  if (width < 1 || height < 1 || full_scale < 1) return film.error("a film needs a size and a scale above zero");
+  if (width < 1 || height < 1 || full_scale < 1)
+    return film.error("a film needs a size and a scale above zero");
   info.width = static_cast<int>(width);
   info.height = static_cast<int>(height);
   info.full_scale = static_cast<int>(full_scale);
@@ -86,7 +89,8 @@ Result<std::optional<Action>> parse_film(const JsonReader& reader, int id, Bytes
   info.low = static_cast<int>(number_or(json, "low"));
   info.high = static_cast<int>(number_or(json, "high", info.full_scale));
   const Json& window = object_or_empty(json, "window");
-  info.window = {number_or(window, "centre", info.full_scale / 2.0), number_or(window, "width", info.full_scale)};
+  info.window = {number_or(window, "centre", info.full_scale / 2.0),
+                 number_or(window, "width", info.full_scale)};
   info.format = text_or(json, "format");
   info.bits = static_cast<int>(number_or(json, "bits", 8));
   info.channels = static_cast<int>(number_or(json, "channels", 1));
@@ -113,7 +117,8 @@ Result<std::optional<Action>> parse_pixels(const JsonReader& reader, int id, Byt
   pixels->full_scale = static_cast<int>(number_or(reader.json(), "full_scale", 65535));
   std::size_t count = blob.size() / 2;
   if (width < 1 || height < 1 || count != static_cast<std::size_t>(width) * static_cast<std::size_t>(height))
-    return reader.error(text("expected ", width, " × ", height, " 16-bit pixels, found ", blob.size(), " bytes"));
+    return reader.error(
+        text("expected ", width, " × ", height, " 16-bit pixels, found ", blob.size(), " bytes"));
   pixels->values.resize(count);
   std::memcpy(pixels->values.data(), blob.data(), count * 2);
   return std::optional<Action>(PixelsArrived{pixels});
@@ -140,17 +145,21 @@ Action parse_environment(const Json& message) {
 Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   JsonReader reader(message, "message", kBad);
   CHESTLIGHT_TRY(std::string type, reader.string("type"));
-  auto some = [](Action action) { return Result<std::optional<Action>>(std::optional<Action>(std::move(action))); };
+  auto some = [](Action action) {
+    return Result<std::optional<Action>>(std::optional<Action>(std::move(action)));
+  };
 
   if (type == "loading")
-    return some(LoadingProgressed{text_or(message, "what"), number_or(message, "done"), number_or(message, "total")});
+    return some(
+        LoadingProgressed{text_or(message, "what"), number_or(message, "done"), number_or(message, "total")});
   if (type == "ready")
     return some(EngineReady{parse_backend(object_or_empty(message, "backend")),
                             parse_model(object_or_empty(message, "model"))});
   if (type == "failed") return some(EngineFailed{parse_failure(message)});
   if (type == "backend") return some(BackendChanged{parse_backend(object_or_empty(message, "backend"))});
   if (type == "drag") return some(FilesDragged{flag_or(message, "over")});
-  if (type == "settings") return some(SettingsRestored{settings_from_json(object_or_empty(message, "settings"))});
+  if (type == "settings")
+    return some(SettingsRestored{settings_from_json(object_or_empty(message, "settings"))});
   if (type == "environment") return some(parse_environment(message));
   if (type == "network")
     return some(NetworkCounted{{static_cast<long long>(number_or(message, "bytes_sent")),
@@ -161,8 +170,8 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
     CHESTLIGHT_TRY(Action action, parse_action(object_or_empty(message, "action")));
     return some(std::move(action));
   }
-  if (type != "queued" && type != "film" && type != "film-failed" && type != "pixels" && type != "analysing" &&
-      type != "analysis" && type != "analysis-failed" && type != "cancelled")
+  if (type != "queued" && type != "film" && type != "film-failed" && type != "pixels" &&
+      type != "analysing" && type != "analysis" && type != "analysis-failed" && type != "cancelled")
     return std::optional<Action>();
 
   CHESTLIGHT_TRY(long long long_id, reader.integer("id"));
@@ -187,7 +196,9 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
 Result<Action> parse_action(const Json& json) {
   JsonReader reader(json, "action", kBad);
   CHESTLIGHT_TRY(std::string type, reader.string("type"));
-  auto mode = [&] { return text_or(json, "mode") == "signed" ? OverlayMode::kSigned : OverlayMode::kEvidence; };
+  auto mode = [&] {
+    return text_or(json, "mode") == "signed" ? OverlayMode::kSigned : OverlayMode::kEvidence;
+  };
   int id = static_cast<int>(number_or(json, "id"));
   double value = number_or(json, "value");
 
@@ -203,7 +214,8 @@ Result<Action> parse_action(const Json& json) {
   if (type == "contour-level") return Action(SetContourLevel{value});
   if (type == "model-outline") return Action(SetModelOutline{flag_or(json, "visible", true)});
   if (type == "order")
-    return Action(SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
+    return Action(
+        SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
   if (type == "hold-original") return Action(HoldOriginal{flag_or(json, "held", true)});
   if (type == "window") {
     CHESTLIGHT_TRY(double centre, reader.number("centre"));

@@ -1,5 +1,6 @@
-// The messages that cross between the page (JavaScript) and the UI, both ways. JSON for facts, one buffer for pixels.
-// Parsing is strict about what it needs and lenient about what it does not know. Nothing here keeps a buffer's memory.
+// The messages that cross between the page (JavaScript) and the UI, both ways. JSON for facts, one buffer for
+// pixels. Parsing is strict about what it needs and lenient about what it does not know. Nothing here keeps a
+// buffer's memory.
 #pragma once
 
 #include <optional>

@@ -48,7 +48,8 @@ Settings settings_from_json(const Json& json) {
     read(*overlay, "contour_level", s.overlay.contour_level, 0.05, 0.95);
     read(*overlay, "model_outline", s.overlay.model_outline);
   }
-  if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
+  if (auto order = json.find("order"); order != json.end() && *order == "fixed")
+    s.order = FindingsOrder::kFixed;
   read(json, "corner_text", s.corner_text);
   read(json, "films_open", s.films_open);
   read(json, "findings_open", s.findings_open);

@@ -1,4 +1,5 @@
-// What is remembered between visits: preferences only. Never a film, a name, a score or anything that came from a file.
+// What is remembered between visits: preferences only. Never a film, a name, a score or anything that came
+// from a file.
 #pragma once
 
 #include "base/json.h"
@@ -9,9 +10,9 @@ enum class OverlayMode { kEvidence, kSigned };
 enum class FindingsOrder { kByMargin, kFixed };  // score − threshold, or the model's own order
 
 struct OverlaySettings {
-  bool visible = true;     // M: no map at all when false
+  bool visible = true;  // M: no map at all when false
   OverlayMode mode = OverlayMode::kEvidence;
-  double opacity = 0.6;    // 0..1
+  double opacity = 0.6;  // 0..1
   bool contour = false;
   double contour_level = 0.5;  // fraction of the map's maximum
   bool model_outline = false;  // what the model saw
@@ -24,7 +25,7 @@ struct Settings {
   bool corner_text = true;
   bool films_open = true;
   bool findings_open = true;
-  double films_width = 112;     // ScreenPx
+  double films_width = 112;  // ScreenPx
   double findings_width = 360;
   bool operator==(const Settings&) const = default;
 };

@@ -10,20 +10,30 @@ namespace {
 
 const char* stage_id(FilmStage stage) {
   switch (stage) {
-    case FilmStage::kQueued: return "queued";
-    case FilmStage::kDecoded: return "waiting";
-    case FilmStage::kAnalysing: return "analysing";
-    case FilmStage::kAnalysed: return "analysed";
-    case FilmStage::kRefused: return "refused";
-    case FilmStage::kUnreadable: return "unreadable";
-    case FilmStage::kAnalysisFailed: return "analysis-failed";
-    case FilmStage::kCancelled: return "cancelled";
+    case FilmStage::kQueued:
+      return "queued";
+    case FilmStage::kDecoded:
+      return "waiting";
+    case FilmStage::kAnalysing:
+      return "analysing";
+    case FilmStage::kAnalysed:
+      return "analysed";
+    case FilmStage::kRefused:
+      return "refused";
+    case FilmStage::kUnreadable:
+      return "unreadable";
+    case FilmStage::kAnalysisFailed:
+      return "analysis-failed";
+    case FilmStage::kCancelled:
+      return "cancelled";
   }
   return "";
 }
 
 const char* state_id(FindingState state) {
-  return state == FindingState::kAbove ? "above" : state == FindingState::kBorderline ? "borderline" : "below";
+  return state == FindingState::kAbove        ? "above"
+         : state == FindingState::kBorderline ? "borderline"
+                                              : "below";
 }
 
 Json failure_json(const Failure& failure) {
@@ -31,9 +41,12 @@ Json failure_json(const Failure& failure) {
 }
 
 Json film_json(const State& state, const FilmEntry& film) {
-  Json json = {{"id", film.id},           {"name", film.name},
-               {"status", stage_id(film.stage)}, {"headline", headline(film)},
-               {"selected", film.id == state.selected}, {"synthetic", film.synthetic}};
+  Json json = {{"id", film.id},
+               {"name", film.name},
+               {"status", stage_id(film.stage)},
+               {"headline", headline(film)},
+               {"selected", film.id == state.selected},
+               {"synthetic", film.synthetic}};
   if (film.decoded()) {
     json["width"] = film.info.width;
     json["height"] = film.info.height;
@@ -44,12 +57,18 @@ Json film_json(const State& state, const FilmEntry& film) {
 }
 
 Json finding_json(const State& state, const Finding& f) {
-  return {{"id", f.id},           {"name", f.name},
-          {"score", f.calibrated}, {"threshold", f.threshold},
-          {"state", state_id(f.state)}, {"state_text", state_in_words(f.state)},
-          {"logit", f.logit},      {"probability", f.probability},
-          {"selected", f.id == state.pinned}, {"hovered", f.id == state.hovered},
-          {"where", f.where},      {"sentence", f.sentence},
+  return {{"id", f.id},
+          {"name", f.name},
+          {"score", f.calibrated},
+          {"threshold", f.threshold},
+          {"state", state_id(f.state)},
+          {"state_text", state_in_words(f.state)},
+          {"logit", f.logit},
+          {"probability", f.probability},
+          {"selected", f.id == state.pinned},
+          {"hovered", f.id == state.hovered},
+          {"where", f.where},
+          {"sentence", f.sentence},
           {"residual", f.residual}};
 }
 
@@ -58,14 +77,18 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
   json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
-  json["operating_point"] = {{"name", analysis.operating_point}, {"explanation", analysis.operating_point_explanation}};
+  json["operating_point"] = {{"name", analysis.operating_point},
+                             {"explanation", analysis.operating_point_explanation}};
   Json reasons = Json::array();
   for (const Reason& reason : analysis.reasons)
-    reasons.push_back({{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
+    reasons.push_back(
+        {{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
   json["reasons"] = std::move(reasons);
   json["evidence_residual"] = analysis.evidence_residual;
-  json["milliseconds"] = {{"decode", analysis.milliseconds.decode}, {"prepare", analysis.milliseconds.prepare},
-                          {"run", analysis.milliseconds.run}, {"explain", analysis.milliseconds.explain}};
+  json["milliseconds"] = {{"decode", analysis.milliseconds.decode},
+                          {"prepare", analysis.milliseconds.prepare},
+                          {"run", analysis.milliseconds.run},
+                          {"explain", analysis.milliseconds.explain}};
   return json;
 }
 
@@ -127,20 +150,24 @@ Json snapshot(const State& state, long long frames) {
   if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
-  const char* popups[] = {"none", "help", "model", "backend", "export", "examples"};
+  const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
           {"overlay", overlay_json(state)},
           {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
           {"status", status_line(state)},
-          {"progress", {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
+          {"progress",
+           {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
           {"engine", engines[static_cast<int>(state.engine)]},
           {"backend",
-           {{"name", state.backend.name}, {"detail", state.backend.detail}, {"fallbacks", state.backend.fallbacks}}},
+           {{"name", state.backend.name},
+            {"detail", state.backend.detail},
+            {"fallbacks", state.backend.fallbacks}}},
           {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
           {"errors", std::move(errors)},
-          {"network", {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
+          {"network",
+           {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
           {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
           {"popup", popups[static_cast<int>(state.popup)]},
           {"dragging_files", state.dragging_files},

@@ -1,4 +1,5 @@
-// The published state: what the DOM mirror reads out and what browser tests assert on. A function of the state alone.
+// The published state: what the DOM mirror reads out and what browser tests assert on. A function of the
+// state alone.
 #pragma once
 
 #include "app/state.h"

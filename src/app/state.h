@@ -1,5 +1,6 @@
-// The whole state of the page as one value. update() is the only thing that changes it, panels only read it, and the
-// snapshot that feeds screen readers and tests is a function of it. No clock: `now` is told by whoever drives it.
+// The whole state of the page as one value. update() is the only thing that changes it, panels only read it,
+// and the snapshot that feeds screen readers and tests is a function of it. No clock: `now` is told by
+// whoever drives it.
 #pragma once
 
 #include <map>
@@ -24,7 +25,7 @@ struct PixelBuffer {
 };
 
 struct Backend {
-  std::string name;    // "webgpu-fp16", "webgpu", "wasm-threads", "wasm"
+  std::string name;  // "webgpu-fp16", "webgpu", "wasm-threads", "wasm"
   std::string detail;
   std::vector<std::string> fallbacks;  // why each better one was not taken
 };
@@ -69,7 +70,7 @@ struct Network {
 
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm };
-enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples };
+enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools };
 
 struct State {
   // films
@@ -81,8 +82,8 @@ struct State {
   // findings: ids, kept from film to film so that a reader can follow one finding through a batch
   std::string hovered;
   std::string pinned;
-  bool checks_open = false;     // the "checks" part of the opened row
-  bool original_held = false;   // O
+  bool checks_open = false;    // the "checks" part of the opened row
+  bool original_held = false;  // O
 
   // engine
   EnginePhase engine = EnginePhase::kLoading;
@@ -115,13 +116,14 @@ const Finding* find_finding(const FilmEntry& film, const std::string& id);
 /// Findings of the film as indices into analysis->findings, in displayed order. Empty when not analysed.
 std::vector<int> displayed_order(const State& state, const FilmEntry& film);
 
-/// The finding whose map is on the film now: hovered, else pinned; null when maps are off, held away, or absent.
+/// The finding whose map is on the film now: hovered, else pinned; null when maps are off, held away, or
+/// absent.
 const Finding* overlaid_finding(const State& state);
 /// The finding that the reader is looking at, whether or not its map is drawn.
 const Finding* current_finding(const State& state);
 
-/// Largest positive evidence of all findings of the film, logit units: the one scale that all its maps share, so that
-/// a faint map stays faint. At least a small positive number.
+/// Largest positive evidence of all findings of the film, logit units: the one scale that all its maps share,
+/// so that a faint map stays faint. At least a small positive number.
 double evidence_scale(const Analysis& analysis);
 /// Largest magnitude of either sign, for the signed map.
 double signed_scale(const Analysis& analysis);

@@ -8,9 +8,9 @@
 namespace chestlight::app {
 namespace {
 
-constexpr double kSlop = 8;             // ScreenPx before a touch is a move
-constexpr double kSwipe = 48;           // ScreenPx sideways for the next film
-constexpr double kDoubleTap = 0.35;     // seconds
+constexpr double kSlop = 8;          // ScreenPx before a touch is a move
+constexpr double kSwipe = 48;        // ScreenPx sideways for the next film
+constexpr double kDoubleTap = 0.35;  // seconds
 
 ScreenPx middle(const std::vector<Finger>& fingers) {
   ScreenPx sum;
@@ -59,7 +59,8 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
   if (phase == TouchPhase::kStart) {
     if (meaning_ == Meaning::kNone && !fingers.empty()) {
       start_ = fingers.front().at;
-      began_on_film_ = state.film_area.contains(start_) && state.popup == Popup::kNone && selected_film(state);
+      began_on_film_ =
+          state.film_area.contains(start_) && state.popup == Popup::kNone && selected_film(state);
       meaning_ = Meaning::kUndecided;
       if (!began_on_film_) out.pointer = start_;
     } else if (began_on_film_) {
@@ -75,7 +76,8 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
     if (meaning_ == Meaning::kUndecided && std::hypot(dx, dy) > kSlop) {
       bool sideways = std::abs(dx) > std::abs(dy);
       if (began_on_film_)
-        meaning_ = phone && sideways && !zoomed_in(state) && state.films.size() > 1 ? Meaning::kSwipe : Meaning::kFilm;
+        meaning_ = phone && sideways && !zoomed_in(state) && state.films.size() > 1 ? Meaning::kSwipe
+                                                                                    : Meaning::kFilm;
       else
         meaning_ = sideways ? Meaning::kDrag : Meaning::kScroll;
       if (meaning_ == Meaning::kDrag) {

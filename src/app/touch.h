@@ -1,7 +1,8 @@
-// Fingers on a canvas, as actions on the film or as a pointer for the panels. Pure: told where fingers are and when,
-// says what they mean. The platform feeds it and performs what comes out.
+// Fingers on a canvas, as actions on the film or as a pointer for the panels. Pure: told where fingers are
+// and when, says what they mean. The platform feeds it and performs what comes out.
 //
-//   on the film    one finger: window, or pan when zoomed in, or a sideways swipe to the next film (phone, fitted)
+//   on the film    one finger: window, or pan when zoomed in, or a sideways swipe to the next film (phone,
+//   fitted)
 //                  two fingers: zoom and pan        three fingers: window
 //   on the panels  a tap is a click; a vertical move scrolls; a sideways move drags (sliders)
 #pragma once

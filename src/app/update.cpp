@@ -1,4 +1,5 @@
-// See update.h. One overload per action; settle() then derives what must be asked of the engine from the state alone.
+// See update.h. One overload per action; settle() then derives what must be asked of the engine from the
+// state alone.
 #include "app/update.h"
 
 #include <algorithm>
@@ -16,9 +17,10 @@ class Updater {
   // --- the engine and the page ---
   void operator()(const FilmQueued& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
-    film.synthetic = a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
-      return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
-    });
+    film.synthetic =
+        a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
+          return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
+        });
   }
   void operator()(const FilmOpened& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
@@ -139,10 +141,15 @@ class Updater {
   }
   void operator()(const Pan& a) { pan_film(s, a.dx, a.dy); }
   void operator()(const SetPanelWidth& a) {
-    if (a.films) s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
-    else s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
+    if (a.films)
+      s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
+    else
+      s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
   }
   void operator()(const OpenPopup& a) { s.popup = s.popup == a.popup ? Popup::kNone : a.popup; }
+  void operator()(const ClosePopup& a) {
+    if (s.popup == a.popup) s.popup = Popup::kNone;
+  }
   void operator()(const SetTab& a) { s.tab = a.tab; }
   void operator()(const ToggleChecks&) { s.checks_open = !s.checks_open; }
   void operator()(const OpenExample& a) {

@@ -1,4 +1,5 @@
-// update(): the one place where the state changes. What the outside world must do about it comes back as values.
+// update(): the one place where the state changes. What the outside world must do about it comes back as
+// values.
 #pragma once
 
 #include <string>
@@ -13,20 +14,40 @@ namespace chestlight::app {
 // Effects: requests to the page that hosts us. protocol.h writes them as messages.
 struct PickFiles {};
 struct PasteFiles {};
-struct RequestExample { std::string file; };
-struct RequestPixels { int id; };
-struct RequestAnalysis { int id; };
-struct RequestCancel { int id; };
-struct RequestClose { int id; };
-struct RequestModel { std::string id; };
-struct SaveSettings { Settings settings; };
-struct CopyToClipboard { std::string text; };
-struct RequestExport { std::string format; };
+struct RequestExample {
+  std::string file;
+};
+struct RequestPixels {
+  int id;
+};
+struct RequestAnalysis {
+  int id;
+};
+struct RequestCancel {
+  int id;
+};
+struct RequestClose {
+  int id;
+};
+struct RequestModel {
+  std::string id;
+};
+struct SaveSettings {
+  Settings settings;
+};
+struct CopyToClipboard {
+  std::string text;
+};
+struct RequestExport {
+  std::string format;
+};
 
-using Effect = std::variant<PickFiles, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestCancel,
-                            RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport>;
+using Effect =
+    std::variant<PickFiles, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestCancel,
+                 RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport>;
 
-/// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait for a batch.
+/// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
+/// for a batch.
 constexpr int kAnalysesInFlight = 2;
 
 std::vector<Effect> update(State& state, const Action& action);

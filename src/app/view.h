@@ -1,8 +1,10 @@
-// How a film lies on the screen: pure geometry from FilmView and the film's area to a Map<SourceSpace, ScreenSpace>.
-// Not drawing, not input. Lengths are SourcePx or ScreenPx (CSS pixels) as the types say; zoom is ScreenPx per SourcePx.
+// How a film lies on the screen: pure geometry from FilmView and the film's area to a Map<SourceSpace,
+// ScreenSpace>. Not drawing, not input. Lengths are SourcePx or ScreenPx (CSS pixels) as the types say; zoom
+// is ScreenPx per SourcePx.
 //
-// Turning and flipping act on the picture as it is seen: "flip left to right" mirrors the screen whatever was turned
-// before. Orientation is therefore one of the eight signed permutation matrices, and each act multiplies from the left.
+// Turning and flipping act on the picture as it is seen: "flip left to right" mirrors the screen whatever was
+// turned before. Orientation is therefore one of the eight signed permutation matrices, and each act
+// multiplies from the left.
 #pragma once
 
 #include <algorithm>
@@ -51,12 +53,12 @@ struct Orientation {
 struct FilmView {
   bool fitted = true;  // follows the area; zoom and centre are then derived, not stored
   double zoom = 1;
-  SourcePx centre;     // the film's point in the middle of the area
+  SourcePx centre;  // the film's point in the middle of the area
   Orientation orientation;
 };
 
-constexpr double kFitMargin = 8;      // ScreenPx kept free on each side of a fitted film
-constexpr double kLargestZoom = 40;   // ScreenPx per SourcePx: single pixels are then plainly visible
+constexpr double kFitMargin = 8;     // ScreenPx kept free on each side of a fitted film
+constexpr double kLargestZoom = 40;  // ScreenPx per SourcePx: single pixels are then plainly visible
 constexpr double kSmallestOfFit = 0.5;
 
 inline FilmSize turned_size(FilmSize film, const Orientation& o) {
@@ -65,7 +67,8 @@ inline FilmSize turned_size(FilmSize film, const Orientation& o) {
 
 inline double fit_zoom(FilmSize film, const Orientation& o, const ScreenRect& area) {
   FilmSize seen = turned_size(film, o);
-  double wide = std::max(1.0, area.width - 2 * kFitMargin), high = std::max(1.0, area.height - 2 * kFitMargin);
+  double wide = std::max(1.0, area.width - 2 * kFitMargin),
+         high = std::max(1.0, area.height - 2 * kFitMargin);
   return std::min(wide / std::max(1.0, seen.width), high / std::max(1.0, seen.height));
 }
 
@@ -96,8 +99,10 @@ inline double clamped_zoom(double zoom, double fit) {
   return std::clamp(zoom, kSmallestOfFit * std::min(fit, 1.0), std::max(kLargestZoom, fit));
 }
 
-/// Zooms by `factor` so that the film's point under `pointer` stays there (unless the centre had to be clamped).
-inline FilmView zoomed_at(const FilmView& any, double factor, ScreenPx pointer, FilmSize film, const ScreenRect& area) {
+/// Zooms by `factor` so that the film's point under `pointer` stays there (unless the centre had to be
+/// clamped).
+inline FilmView zoomed_at(const FilmView& any, double factor, ScreenPx pointer, FilmSize film,
+                          const ScreenRect& area) {
   FilmView view = resolved(any, film, area);
   SourcePx under = source_to_screen(view, film, area).inverse()(pointer);
   double zoom = clamped_zoom(view.zoom * factor, fit_zoom(film, view.orientation, area));

@@ -33,23 +33,34 @@ std::string score_in_figures(double score) {
 
 const char* state_in_words(FindingState state) {
   switch (state) {
-    case FindingState::kAbove: return "above threshold";
-    case FindingState::kBorderline: return "borderline";
-    case FindingState::kBelow: return "below threshold";
+    case FindingState::kAbove:
+      return "above threshold";
+    case FindingState::kBorderline:
+      return "borderline";
+    case FindingState::kBelow:
+      return "below threshold";
   }
   return "";
 }
 
 const char* stage_in_words(FilmStage stage) {
   switch (stage) {
-    case FilmStage::kQueued: return "Reading";
-    case FilmStage::kDecoded: return "Waiting for the model";
-    case FilmStage::kAnalysing: return "Analysing";
-    case FilmStage::kAnalysed: return "Analysed";
-    case FilmStage::kRefused: return "Not analysed";
-    case FilmStage::kUnreadable: return "Not readable";
-    case FilmStage::kAnalysisFailed: return "Analysis failed";
-    case FilmStage::kCancelled: return "Cancelled";
+    case FilmStage::kQueued:
+      return "Reading";
+    case FilmStage::kDecoded:
+      return "Waiting for the model";
+    case FilmStage::kAnalysing:
+      return "Analysing";
+    case FilmStage::kAnalysed:
+      return "Analysed";
+    case FilmStage::kRefused:
+      return "Not analysed";
+    case FilmStage::kUnreadable:
+      return "Not readable";
+    case FilmStage::kAnalysisFailed:
+      return "Analysis failed";
+    case FilmStage::kCancelled:
+      return "Cancelled";
   }
   return "";
 }
@@ -64,17 +75,20 @@ std::string backend_in_words(const std::string& name) {
 
 std::string headline(const FilmEntry& film) {
   switch (film.stage) {
-    case FilmStage::kAnalysed: return film.analysis->headline;
+    case FilmStage::kAnalysed:
+      return film.analysis->headline;
     case FilmStage::kRefused:
       for (const Reason& reason : film.analysis->reasons)
         if (reason.refuses) return reason.text;
       return stage_in_words(film.stage);
     case FilmStage::kUnreadable:
-    case FilmStage::kAnalysisFailed: return film.failure ? film.failure->message : stage_in_words(film.stage);
+    case FilmStage::kAnalysisFailed:
+      return film.failure ? film.failure->message : stage_in_words(film.stage);
     case FilmStage::kAnalysing:
       if (film.steps_total > 1) return text("Analysing, step ", film.steps_done, " of ", film.steps_total);
       [[fallthrough]];
-    default: return stage_in_words(film.stage);
+    default:
+      return stage_in_words(film.stage);
   }
 }
 
@@ -118,7 +132,7 @@ Progress progress(const State& state) {
   return p;
 }
 
-std::string status_line(const State& state) {
+std::string status_line(const State& state, bool brief) {
   if (state.engine == EnginePhase::kFailed && state.engine_failure)
     return state.engine_failure->message + " " + state.engine_failure->hint;
   if (Progress p = progress(state); p.busy) return p.text;
@@ -127,8 +141,10 @@ std::string status_line(const State& state) {
   if (film && film->stage == FilmStage::kAnalysed) {
     const Milliseconds& t = film->analysis->milliseconds;
     if (t.total() <= 0) return "Ready";
-    return text("Analysed in ", milliseconds_in_words(t.total()), ": decode ", milliseconds_in_words(t.decode),
-                ", prepare ", milliseconds_in_words(t.prepare), ", model ", milliseconds_in_words(t.run), ", maps ",
+    std::string whole = "Analysed in " + milliseconds_in_words(t.total());
+    if (brief) return whole;
+    return text(whole, ": decode ", milliseconds_in_words(t.decode), ", prepare ",
+                milliseconds_in_words(t.prepare), ", model ", milliseconds_in_words(t.run), ", maps ",
                 milliseconds_in_words(t.explain));
   }
   if (film) return headline(*film);

@@ -1,7 +1,6 @@
 // Before the first film: where to drop one, how to open one, and examples that belong to nobody.
 #include <algorithm>
 
-#include "app/words.h"
 #include "ui/panels.h"
 
 namespace chestlight::ui {
@@ -23,7 +22,8 @@ void draw_empty_state(const View& view, Actions& out) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   bool phone = view.layout.phone();
   float margin = phone ? 16.0f : 32.0f;
-  Box drop = {{area.min.x + margin + 0.5f, area.min.y + margin + 0.5f}, {area.max.x - margin - 0.5f, area.max.y - margin - 0.5f}};
+  Box drop = {{area.min.x + margin + 0.5f, area.min.y + margin + 0.5f},
+              {area.max.x - margin - 0.5f, area.max.y - margin - 0.5f}};
   dashed(list, drop.min, {drop.max.x, drop.min.y}, colour::kLine);
   dashed(list, {drop.min.x, drop.max.y}, drop.max, colour::kLine);
   dashed(list, drop.min, {drop.min.x, drop.max.y}, colour::kLine);
@@ -34,9 +34,9 @@ void draw_empty_state(const View& view, Actions& out) {
   const app::State& state = view.state;
   std::string_view title = view.layout.touch ? "Open chest X-rays" : "Drop chest X-rays here";
   std::string_view promise = "PNG or JPEG. Nothing leaves this device.";
-  std::string_view about = "Fourteen findings, each as a score against its threshold, and where in the film the network saw them.";
+  std::string_view about =
+      "Fourteen findings, each as a score against its threshold, and where in the film the network saw them.";
   auto about_lines = wrapped_lines(view.small(colour::kQuiet), about, std::min(width, 420.0f));
-  bool loading = state.engine == app::EnginePhase::kLoading;
   float height = 28 + kGap + 20 + 24 + row + 24 + static_cast<float>(about_lines.size()) * 18 + 24;
   float y = std::max(drop.min.y + kPadding, (drop.min.y + drop.max.y - height) / 2);
   float middle = (drop.min.x + drop.max.x) / 2;
@@ -55,18 +55,17 @@ void draw_empty_state(const View& view, Actions& out) {
   float open = std::max(112.0f, button_width(view, "Open…") + 24), try_one = button_width(view, example) + 24;
   float total = open + (examples ? kGap + try_one : 0);
   float x = std::floor(middle - total / 2);
-  if (button(view, "open", box(x, y, open, row), "Open…", ButtonLook::kPrimary)) out.push_back(app::RunCommand{"open"});
-  if (examples && button(view, "try-example", box(x + open + kGap, y, try_one, row), example, ButtonLook::kOutlined)) {
-    if (state.examples.size() == 1) out.push_back(app::OpenExample{state.examples.front().file});
-    else out.push_back(app::OpenPopup{app::Popup::kExamples});
+  if (button(view, "open", box(x, y, open, row), "Open…", ButtonLook::kPrimary))
+    out.push_back(app::RunCommand{"open"});
+  if (examples &&
+      button(view, "try-example", box(x + open + kGap, y, try_one, row), example, ButtonLook::kOutlined)) {
+    if (state.examples.size() == 1)
+      out.push_back(app::OpenExample{state.examples.front().file});
+    else
+      out.push_back(app::OpenPopup{app::Popup::kExamples});
   }
   y += row + 24;
   for (const std::string& line : about_lines) centred(view.small(colour::kQuiet), line);
-  if (loading) {
-    app::Progress p = app::progress(state);
-    y += kPadding;
-    draw_progress(list, box(std::floor(middle - 80), y + 4, 160, 4), p.fraction);
-  }
   panel.content_to(y + kPadding + margin);
 }
 

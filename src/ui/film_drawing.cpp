@@ -33,7 +33,8 @@ FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& fil
     d.opacity = state.settings.overlay.opacity;
     d.scale = d.signed_map ? app::signed_scale(analysis) : app::evidence_scale(analysis);
     double largest = app::map_maximum(analysis, d.map);
-    if (state.settings.overlay.contour && largest > 0) d.contour = state.settings.overlay.contour_level * largest;
+    if (state.settings.overlay.contour && largest > 0)
+      d.contour = state.settings.overlay.contour_level * largest;
   }
   return d;
 }

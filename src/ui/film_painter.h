@@ -1,9 +1,10 @@
-// How a film gets onto the screen, without saying by what: the platform paints (WebGL2 in the page, nothing in tests).
+// How a film gets onto the screen, without saying by what: the platform paints (WebGL2 in the page, nothing
+// in tests).
 #pragma once
 
-#include <array>
-
 #include <imgui.h>
+
+#include <array>
 
 #include "app/state.h"
 
@@ -11,7 +12,7 @@ namespace chestlight::ui {
 
 /// Everything the film shader needs for one film in one frame.
 struct FilmDrawing {
-  app::ScreenRect area;                        // ScreenPx, also the clip
+  app::ScreenRect area;  // ScreenPx, also the clip
   Map<ScreenSpace, SourceSpace> screen_to_source;
   double source_width = 0, source_height = 0;  // SourcePx
   double zoom = 1;                             // ScreenPx per SourcePx
@@ -19,21 +20,22 @@ struct FilmDrawing {
   bool inverted = false;
 
   SourceToModel source_to_model;
-  double model_width = 0, model_height = 0;    // ModelPx; 0: no model square known
-  double model_zoom = 1;                       // ScreenPx per ModelPx
-  bool outline = false;                        // what the model saw; outside is dimmed
+  double model_width = 0, model_height = 0;  // ModelPx; 0: no model square known
+  double model_zoom = 1;                     // ScreenPx per ModelPx
+  bool outline = false;                      // what the model saw; outside is dimmed
 
-  int map = -1;                                // finding whose map is laid over; -1: none
+  int map = -1;  // finding whose map is laid over; -1: none
   bool signed_map = false;
   double opacity = 0;
-  double scale = 1;                            // logit units at the top of the ramp
-  double contour = 0;                          // logit units of the iso-line; 0: none
+  double scale = 1;    // logit units at the top of the ramp
+  double contour = 0;  // logit units of the iso-line; 0: none
 };
 
 class FilmPainter {
  public:
   virtual ~FilmPainter() = default;
-  /// Brings textures in line with the state: pixels and maps of the selected film, thumbnails of films that are there.
+  /// Brings textures in line with the state: pixels and maps of the selected film, thumbnails of films that
+  /// are there.
   virtual void sync(const app::State& state) = 0;
   /// A texture of the film's thumbnail; invalid when it has none.
   virtual ImTextureID thumbnail(const app::FilmEntry& film) = 0;
@@ -44,16 +46,19 @@ class FilmPainter {
 /// The drawing of the selected film, which must be decoded.
 FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film);
 
-/// The evidence ramp as stops of sRGB colours from no evidence to the most, the same in shader and legend. The same
-/// hue order as inferno (even in lightness, fit for colour-blind eyes), begun where it is bright enough to be seen on
-/// black lung; alpha rises from 0, so that no evidence leaves the film untouched.
+/// The evidence ramp as stops of sRGB colours from no evidence to the most, the same in shader and legend.
+/// The same hue order as inferno (even in lightness, fit for colour-blind eyes), begun where it is bright
+/// enough to be seen on black lung; alpha rises from 0, so that no evidence leaves the film untouched.
 constexpr int kRampStops = 8;
 using Ramp = std::array<std::array<float, 3>, kRampStops>;
 const Ramp& evidence_ramp();
 /// Against (negative) and for (positive) in the signed map.
 constexpr std::array<float, 3> kAgainst = {0.36f, 0.62f, 1.0f};
 constexpr std::array<float, 3> kFor = {1.0f, 0.56f, 0.20f};
-/// Opacity of the overlay at a fraction 0..1 of the ramp, before the reader's own opacity.
-inline double ramp_alpha(double fraction) { return fraction <= 0 ? 0 : fraction >= 1 ? 1 : fraction * (2 - fraction); }
+/// Opacity of the overlay at a fraction 0..1 of the ramp, before the reader's own opacity: weak evidence
+/// stays clear.
+inline double ramp_alpha(double fraction) {
+  return fraction <= 0 ? 0 : fraction >= 1 ? 1 : fraction * fraction * (3 - 2 * fraction);
+}
 
 }  // namespace chestlight::ui

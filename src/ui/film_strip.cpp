@@ -1,4 +1,5 @@
-// The films of this sitting: thumbnails with their results; what could not be read says why. Only visible rows are drawn.
+// The films of this sitting: thumbnails with their results; what could not be read says why. Only visible
+// rows are drawn.
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +14,8 @@ constexpr float kCaption = 40;  // name and state
 
 int findings_above(const app::FilmEntry& film) {
   int count = 0;
-  for (const app::Finding& finding : film.analysis->findings) count += finding.state == app::FindingState::kAbove;
+  for (const app::Finding& finding : film.analysis->findings)
+    count += finding.state == app::FindingState::kAbove;
   return count;
 }
 
@@ -30,13 +32,27 @@ void film_state(const View& view, const app::FilmEntry& film, Box area) {
       if (above) ink = colour::kAbove;
       break;
     }
-    case app::FilmStage::kQueued: words = "Reading"; break;
-    case app::FilmStage::kDecoded: words = "Waiting"; break;
-    case app::FilmStage::kAnalysing: words = "Analysing"; break;
-    case app::FilmStage::kRefused: words = "Not analysed"; break;
-    case app::FilmStage::kUnreadable: words = "Not readable"; break;
-    case app::FilmStage::kAnalysisFailed: words = "Failed"; break;
-    case app::FilmStage::kCancelled: words = "Cancelled"; break;
+    case app::FilmStage::kQueued:
+      words = "Reading";
+      break;
+    case app::FilmStage::kDecoded:
+      words = "Waiting";
+      break;
+    case app::FilmStage::kAnalysing:
+      words = "Analysing";
+      break;
+    case app::FilmStage::kRefused:
+      words = "Not analysed";
+      break;
+    case app::FilmStage::kUnreadable:
+      words = "Not readable";
+      break;
+    case app::FilmStage::kAnalysisFailed:
+      words = "Failed";
+      break;
+    case app::FilmStage::kCancelled:
+      words = "Cancelled";
+      break;
   }
   bool shape = film.stage == app::FilmStage::kAnalysed;
   draw_text_in(view, {{area.min.x + (shape ? 16.0f : 0.0f), area.min.y}, area.max}, view.small(ink), words);
@@ -64,16 +80,19 @@ void film_row(const View& view, Actions& out, const app::FilmEntry& film, Box ar
   } else if (film.failure) {
     float width = picture.width() - 12;
     int lines = std::max(1, static_cast<int>((picture.height() - 8) / 18));
-    draw_wrapped(view, {picture.min.x + 6, picture.min.y + 4}, width, view.small(colour::kQuiet), film.failure->message, lines);
+    draw_wrapped(view, {picture.min.x + 6, picture.min.y + 4}, width, view.small(colour::kQuiet),
+                 film.failure->message, lines);
   }
   if (film.stage == app::FilmStage::kAnalysing) {
     double done = film.steps_total > 0 ? static_cast<double>(film.steps_done) / film.steps_total : 0;
     draw_progress(list, box(picture.min.x, picture.max.y - 3, picture.width(), 3), done);
   }
   ImU32 edge = selected ? colour::kAccent : colour::kLine;
-  list.AddRect({picture.min.x - 0.5f, picture.min.y - 0.5f}, {picture.max.x + 0.5f, picture.max.y + 0.5f}, edge, 2, 0, selected ? 1.5f : 1.0f);
+  list.AddRect({picture.min.x - 0.5f, picture.min.y - 0.5f}, {picture.max.x + 0.5f, picture.max.y + 0.5f},
+               edge, 2, 0, selected ? 1.5f : 1.0f);
   float y = area.max.y - kCaption;
-  draw_text_in(view, box(picture.min.x, y, picture.width(), 18), view.small(selected ? colour::kText : colour::kQuiet), film.name);
+  draw_text_in(view, box(picture.min.x, y, picture.width(), 18),
+               view.small(selected ? colour::kText : colour::kQuiet), film.name);
   film_state(view, film, box(picture.min.x, y + 18, picture.width(), 18));
 }
 
@@ -98,21 +117,26 @@ void draw_film_strip(const View& view, Actions& out) {
     }
     panel.content_to(y);
     // Keep the selected film in sight when it changes.
-    auto at = std::find_if(films.begin(), films.end(), [&](const app::FilmEntry& f) { return f.id == view.state.selected; });
+    auto at = std::find_if(films.begin(), films.end(),
+                           [&](const app::FilmEntry& f) { return f.id == view.state.selected; });
     if (at != films.end()) {
       ImGuiStorage* memory = ImGui::GetStateStorage();
       ImGuiID key = ImGui::GetID("last-selected");
       if (memory->GetInt(key) != view.state.selected) {
         memory->SetInt(key, view.state.selected);
-        float top = gutter + static_cast<float>(at - films.begin()) * (tile + 4), scroll = ImGui::GetScrollY();
+        float top = gutter + static_cast<float>(at - films.begin()) * (tile + 4),
+              scroll = ImGui::GetScrollY();
         if (top < scroll) ImGui::SetScrollY(top - gutter);
-        if (top + tile > scroll + list_area.height()) ImGui::SetScrollY(top + tile - list_area.height() + gutter);
+        if (top + tile > scroll + list_area.height())
+          ImGui::SetScrollY(top + tile - list_area.height() + gutter);
       }
     }
   }
   Panel footer(view, "films-footer", {{area.min.x, list_area.max.y}, area.max}, colour::kPanel);
-  ImGui::GetWindowDrawList()->AddLine({area.min.x, list_area.max.y + 0.5f}, {area.max.x, list_area.max.y + 0.5f}, colour::kLine);
-  if (button(view, "add-films", box(area.min.x + kGap, list_area.max.y + kGap, area.width() - 2 * kGap, row), "Add films", ButtonLook::kOutlined))
+  ImGui::GetWindowDrawList()->AddLine({area.min.x, list_area.max.y + 0.5f},
+                                      {area.max.x, list_area.max.y + 0.5f}, colour::kLine);
+  if (button(view, "add-films", box(area.min.x + kGap, list_area.max.y + kGap, area.width() - 2 * kGap, row),
+             "Add films", ButtonLook::kOutlined))
     out.push_back(app::RunCommand{"open"});
 }
 

@@ -1,11 +1,11 @@
-// The film with what belongs on it: tool row, corner text, legend, and the pointer's bindings.
-#include "ui/panels.h"
-
+// The film with what belongs on it: corner text, legend, and the pointer's bindings; or why it cannot be
+// shown.
 #include <cmath>
 
 #include "app/film_commands.h"
 #include "app/words.h"
 #include "base/text.h"
+#include "ui/panels.h"
 
 namespace chestlight::ui {
 namespace {
@@ -14,7 +14,6 @@ constexpr double kWheelStep = 1.18;  // per notch
 
 void pointer_input(const View& view, Actions& out, Box area) {
   ImGui::SetCursorScreenPos(area.min);
-  ImGui::SetNextItemAllowOverlap();
   ImGui::InvisibleButton("film", {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
   log_entry(view, true, "film", area.min, area.max);
@@ -38,14 +37,16 @@ void pointer_input(const View& view, Actions& out, Box area) {
 }
 
 /// Quiet text on the film, on a dark plate so that it reads on white film too.
-void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, float width, const std::vector<std::string>& lines) {
+void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, float width,
+                  const std::vector<std::string>& lines) {
   TextStyle style = view.small(colour::kQuiet);
   float height = line_height(style);
   float y = bottom ? corner.y - height * static_cast<float>(lines.size()) : corner.y;
   for (const std::string& line : lines) {
     float drawn = std::min(width, text_width(style, line));
     float x = right ? corner.x - drawn : corner.x;
-    ImGui::GetWindowDrawList()->AddRectFilled({x - 4, y}, {x + drawn + 4, y + height}, rgb(0x0B0D10, 0.72f), 2);
+    ImGui::GetWindowDrawList()->AddRectFilled({x - 4, y}, {x + drawn + 4, y + height}, rgb(0x0B0D10, 0.72f),
+                                              2);
     draw_text(view, {x, y}, style, line, width);
     y += height;
   }
@@ -71,11 +72,14 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   const app::Orientation& o = shown.orientation;
   std::vector<std::string> sides;
   if (!o.upright()) sides.push_back(o.mirrored() ? "Mirrored by you" : "Turned by you");
-  if (o == app::Orientation{}) sides.push_back("Image left = patient's right");
-  else if (o == app::Orientation{}.flipped_left_right()) sides.push_back("Image left = patient's left");
+  if (o == app::Orientation{})
+    sides.push_back("Image left = patient's right");
+  else if (o == app::Orientation{}.flipped_left_right())
+    sides.push_back("Image left = patient's left");
   float bottom = area.max.y - kGap;
   bool stack = legend_height > 0 && area.width() < 480;
-  corner_lines(view, {area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom}, true, true, width, sides);
+  corner_lines(view, {area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom}, true, true,
+               width, sides);
 }
 
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
@@ -88,7 +92,8 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
   draw_dash(*ImGui::GetWindowDrawList(), {x + 5, y + 9}, colour::kQuiet);
   y += 28;
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), failure.message) + 4;
-  if (!failure.hint.empty()) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), failure.hint) + 4;
+  if (!failure.hint.empty())
+    y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), failure.hint) + 4;
   y += kPadding;
   float row = view.layout.touch ? kTouchTarget : kRow;
   float first = button_width(view, "Remove film"), second = button_width(view, "Copy details");
@@ -100,55 +105,13 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
 
 }  // namespace
 
-void draw_film_tools(const View& view, Actions& out) {
-  const app::ScreenRect& rect = view.layout.tools;
-  if (rect.height <= 0) return;
-  Panel panel(view, "tools", box(rect), colour::kPanel);
-  Box area = panel.area();
-  float row = view.layout.touch ? kTouchTarget : kRow;
-  float y = area.min.y + (area.height() - row) / 2;
-  auto put = [&](const char* id, float x, bool on) {
-    float width = button_width(view, app::find_command(id)->label);
-    command_button(view, out, id, box(x, y, width, row), on ? ButtonLook::kSelected : ButtonLook::kQuiet);
-    return x + width;
-  };
-  const app::FilmEntry* film = app::selected_film(view.state);
-  const app::Settings& settings = view.state.settings;
-  auto edge = [&](const char* id, const char* label, float x, bool open) {
-    if (button(view, id, box(x, y, button_width(view, label), row), label, open ? ButtonLook::kSelected : ButtonLook::kQuiet))
-      out.push_back(app::RunCommand{id});
-  };
-  float films_width = button_width(view, "Films"), findings_width = button_width(view, "Findings");
-  edge("films-panel", "Films", area.min.x + 4, settings.films_open);
-  edge("findings-panel", "Findings", area.max.x - findings_width - 4, settings.findings_open);
-
-  float x = area.min.x + 4 + films_width + kPadding, end = area.max.x - findings_width - kPadding;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  auto divider = [&] {
-    x += 6;
-    list.AddLine({x + 0.5f, area.min.y + 10}, {x + 0.5f, area.max.y - 10}, colour::kLine);
-    x += 6;
-  };
-  divider();
-  const char* ids[] = {"fit", "one-to-one", "invert", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical", "reset"};
-  for (const char* id : ids) {
-    if (x + button_width(view, app::find_command(id)->label) > end) break;  // the keys still work
-    bool on = film && ((id == ids[0] && film->view.fitted) || (id == ids[2] && film->inverted));
-    x = put(id, x, on);
-    if (id == ids[2] || id == ids[6]) {
-      if (x + 60 > end) break;
-      divider();
-    }
-  }
-  list.AddLine({area.min.x, area.max.y - 0.5f}, {area.max.x, area.max.y - 0.5f}, colour::kLine);
-}
-
 void draw_film(const View& view, Actions& out) {
   Panel panel(view, "film", box(view.layout.film), colour::kBackground);
   Box area = panel.area();
   const app::ScreenRect& rect = view.layout.film;
   double ratio = ImGui::GetIO().DisplayFramebufferScale.x;
-  if (!(view.state.film_area == rect) || view.state.pixel_ratio != ratio) out.push_back(app::FilmAreaMeasured{rect, ratio});
+  if (!(view.state.film_area == rect) || view.state.pixel_ratio != ratio)
+    out.push_back(app::FilmAreaMeasured{rect, ratio});
 
   const app::FilmEntry* film = app::selected_film(view.state);
   if (!film) return;

@@ -1,9 +1,10 @@
-// The findings of the selected film: summary, gate, rows with score against threshold, and what is known when there are none.
-#include "ui/panels.h"
-
+// The findings of the selected film: summary, gate, rows with score against threshold, and what is known when
+// there are none.
 #include <algorithm>
+#include <cmath>
 
 #include "app/words.h"
+#include "ui/panels.h"
 
 namespace chestlight::ui {
 namespace {
@@ -12,7 +13,8 @@ struct Columns {
   float shape, name, name_width, bar, bar_width, score, score_width, threshold, threshold_width;
 };
 
-Columns columns(const View& view, float left, float right) {
+/// The widest name decides, so that bars of one film begin at one place.
+Columns columns(const View& view, const app::Analysis& analysis, float left, float right) {
   Columns c;
   c.threshold_width = 62;
   c.score_width = 42;
@@ -20,29 +22,36 @@ Columns columns(const View& view, float left, float right) {
   c.score = c.threshold - c.score_width;
   c.shape = left;
   c.name = left + 20;
-  c.name_width = std::max(text_width(view.small(), "Pleural thickening"), (right - left) * 0.34f);
+  float widest = 0;
+  for (const app::Finding& finding : analysis.findings)
+    widest = std::max(widest, text_width(view.small_medium(), finding.name));
+  c.name_width = std::min(std::ceil(widest) + 1, (right - left) * 0.42f);
   c.bar = c.name + c.name_width + kGap;
   c.bar_width = std::max(24.0f, c.score - kGap - c.bar);
   return c;
 }
 
-float heading(const View& view, Actions& out, float x, float right, float y) {
-  Columns c = columns(view, x, right);
+float heading(const View& view, Actions& out, const app::Analysis& analysis, float x, float right, float y) {
+  Columns c = columns(view, analysis, x, right);
   bool by_margin = view.state.settings.order == app::FindingsOrder::kByMargin;
   const char* label = by_margin ? "By margin" : "Fixed order";
   float height = view.layout.touch ? kTouchTarget : 28;
   Box area = box(x, y, button_width(view, label) + 8, height);
   ButtonState state = hot_area(view, "order", area);
-  draw_text_in(view, box(x + 20, y, 120, height), view.small(state.hovered ? colour::kText : colour::kQuiet), label);
-  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, state.hovered ? colour::kText : colour::kQuiet);
+  draw_text_in(view, box(x + 20, y, 120, height), view.small(state.hovered ? colour::kText : colour::kQuiet),
+               label);
+  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true,
+             state.hovered ? colour::kText : colour::kQuiet);
   if (state.clicked) out.push_back(app::RunCommand{"order"});
   if (state.hovered) set_hint(view, "Sort by score − threshold, or keep a fixed order  (G)");
   draw_text_in(view, box(c.score - 8, y, c.score_width + 8, height), view.small(colour::kQuiet), "Score", 1);
-  draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold", 1);
+  draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold",
+               1);
   return height;
 }
 
-void finding_row(const View& view, Actions& out, const app::Finding& finding, Box area, std::string& hovered) {
+void finding_row(const View& view, Actions& out, const app::Analysis& analysis, const app::Finding& finding,
+                 Box area, std::string& hovered) {
   bool pinned = view.state.pinned == finding.id;
   ButtonState state = hot_area(view, finding.id.c_str(), area);
   bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
@@ -53,26 +62,35 @@ void finding_row(const View& view, Actions& out, const app::Finding& finding, Bo
     list.AddRectFilled(area.min, area.max, pinned ? colour::kRaised : rgb(0x1C2128, 0.7f));
   if (pinned) list.AddRectFilled(area.min, {area.min.x + 2, area.max.y}, colour::kAccent);
 
-  Columns c = columns(view, area.min.x + kPadding, area.max.x - kPadding);
+  Columns c = columns(view, analysis, area.min.x + kPadding, area.max.x - kPadding);
   float middle = (area.min.y + area.max.y) / 2;
   draw_state_shape(list, {c.shape + 6, middle}, finding.state);
   bool loud = finding.state != app::FindingState::kBelow;
-  draw_text_in(view, box(c.name, area.min.y, c.name_width, area.height()),
-               loud ? view.small_medium() : view.small(pinned || state.hovered ? colour::kText : rgb(0xC5CBD3)), finding.name);
-  draw_score_bar(list, box(c.bar, area.min.y, c.bar_width, area.height()), finding.calibrated, finding.threshold, finding.state);
+  draw_text_in(
+      view, box(c.name, area.min.y, c.name_width, area.height()),
+      loud ? view.small_medium() : view.small(pinned || state.hovered ? colour::kText : rgb(0xC5CBD3)),
+      finding.name);
+  draw_score_bar(list, box(c.bar, area.min.y, c.bar_width, area.height()), finding.calibrated,
+                 finding.threshold, finding.state);
   draw_figures(view, box(c.score, area.min.y, c.score_width, area.height()),
-               loud ? view.small_medium(finding_colour(finding.state)) : view.small(), app::score_in_figures(finding.calibrated));
-  draw_figures(view, box(c.threshold, area.min.y, c.threshold_width, area.height()), view.small(colour::kQuiet),
-               app::score_in_figures(finding.threshold));
+               loud ? view.small_medium(finding_colour(finding.state)) : view.small(),
+               app::score_in_figures(finding.calibrated));
+  draw_figures(view, box(c.threshold, area.min.y, c.threshold_width, area.height()),
+               view.small(colour::kQuiet), app::score_in_figures(finding.threshold));
 }
 
 float reasons(const View& view, const app::Analysis& analysis, float x, float y, float width) {
   float begun = y;
   for (const app::Reason& reason : analysis.reasons) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (reason.refuses) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
-    else list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline, 1.5f);
-    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(reason.refuses ? colour::kText : colour::kBorderline), reason.text) + 4;
+    if (reason.refuses)
+      draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
+    else
+      list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline,
+                   1.5f);
+    y += draw_wrapped(view, {x + 20, y}, width - 20,
+                      view.small(reason.refuses ? colour::kText : colour::kBorderline), reason.text) +
+         4;
   }
   return y - begun;
 }
@@ -80,7 +98,8 @@ float reasons(const View& view, const app::Analysis& analysis, float x, float y,
 /// Summary above the rows; returns the y below it.
 float summary(const View& view, const app::Analysis& analysis, float x, float y, float width) {
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.headline);
-  if (!analysis.caveat.empty()) y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
+  if (!analysis.caveat.empty())
+    y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
   if (!analysis.reasons.empty()) y += kGap + reasons(view, analysis, x, y + kGap, width);
   return y;
 }
@@ -91,7 +110,8 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
   float row = view.layout.touch ? kTouchTarget : kRow;
   auto act = [&](const char* command) {
     const app::Command* entry = app::find_command(command);
-    command_button(view, out, command, box(x, y, button_width(view, entry->label), row), ButtonLook::kOutlined);
+    command_button(view, out, command, box(x, y, button_width(view, entry->label), row),
+                   ButtonLook::kOutlined);
     x += button_width(view, entry->label) + kGap;
   };
   const app::State& state = view.state;
@@ -100,13 +120,19 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
     reasons(view, *film.analysis, x, y, width);
     return;
   }
+  if (film.stage == app::FilmStage::kUnreadable) {  // the film's own area says why
+    draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), "No findings: the file could not be read.");
+    return;
+  }
   if (film.failure) {
     y += draw_wrapped(view, {x, y}, width, view.body_medium(), app::stage_in_words(film.stage)) + kGap;
     y += draw_wrapped(view, {x, y}, width, view.small(), film.failure->message) + 4;
-    if (!film.failure->hint.empty()) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), film.failure->hint);
+    if (!film.failure->hint.empty())
+      y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), film.failure->hint);
     y += kPadding;
     if (film.stage == app::FilmStage::kAnalysisFailed) act("analyse-again");
-    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details", ButtonLook::kQuiet))
+    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details",
+               ButtonLook::kQuiet))
       out.push_back(app::CopyText{app::failure_details(state, &film, *film.failure)});
     return;
   }
@@ -114,7 +140,8 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
     y += draw_wrapped(view, {x, y}, width, view.body_medium(), "The model cannot run here") + kGap;
     y += draw_wrapped(view, {x, y}, width, view.small(), state.engine_failure->message) + 4;
     y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), state.engine_failure->hint) + kPadding;
-    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details", ButtonLook::kOutlined))
+    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details",
+               ButtonLook::kOutlined))
       out.push_back(app::CopyText{app::failure_details(state, nullptr, *state.engine_failure)});
     return;
   }
@@ -124,8 +151,9 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
     return;
   }
   app::Progress p = app::progress(state);
-  std::string title = film.stage == app::FilmStage::kQueued ? "Reading the film"
-                      : state.engine == app::EnginePhase::kLoading ? "Waiting for the model" : "Analysing";
+  std::string title = film.stage == app::FilmStage::kQueued        ? "Reading the film"
+                      : state.engine == app::EnginePhase::kLoading ? "Waiting for the model"
+                                                                   : "Analysing";
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), title) + 4;
   if (p.text != title) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), p.text);
   draw_progress(*ImGui::GetWindowDrawList(), box(x, y + kGap, width, 4), p.fraction);
@@ -134,18 +162,23 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
 }
 
 /// From the bottom up: the row in full over the list. Phones only.
-void bottom_sheet(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, Box area) {
+void bottom_sheet(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding,
+                  Box area) {
   Panel sheet(view, "sheet", area, colour::kRaised, true);
   float x = area.min.x + kPadding, right = area.max.x - kPadding, y = sheet.top();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddLine({area.min.x, y + 0.5f}, {area.max.x, y + 0.5f}, colour::kLine);
   float close = button_width(view, "Close");
   draw_state_shape(list, {x + 6, y + kTouchRow / 2}, finding.state);
-  std::string figures = app::score_in_figures(finding.calibrated) + " / " + app::score_in_figures(finding.threshold);
-  float figures_width = text_width(view.small(), figures);
-  draw_text_in(view, box(x + 20, y, right - x - 20 - close - kGap - figures_width - kGap, kTouchRow), view.body_medium(), finding.name);
-  draw_figures(view, box(right - close - kGap - figures_width, y, figures_width, kTouchRow), view.small(colour::kQuiet), figures);
-  if (button(view, "close-sheet", box(right - close, y + 2, close, kTouchTarget), "Close", ButtonLook::kQuiet))
+  std::string figures =
+      app::score_in_figures(finding.calibrated) + " / " + app::score_in_figures(finding.threshold);
+  float figures_width = std::ceil(text_width(view.small(), figures)) + 1;
+  draw_text_in(view, box(x + 20, y, right - x - 20 - close - kGap - figures_width - kGap, kTouchRow),
+               view.body_medium(), finding.name);
+  draw_figures(view, box(right - close - kGap - figures_width, y, figures_width, kTouchRow),
+               view.small(colour::kQuiet), figures);
+  if (button(view, "close-sheet", box(right - close, y + 2, close, kTouchTarget), "Close",
+             ButtonLook::kQuiet))
     out.push_back(app::PinFinding{finding.id});
   y += kTouchRow;
   y += draw_finding_details(view, out, film, finding, x, y, right - x);
@@ -173,11 +206,12 @@ void draw_findings(const View& view, Actions& out) {
       const app::Analysis& analysis = *film->analysis;
       float x = area.min.x + kPadding, right = area.max.x - kPadding, y = panel.top() + kPadding;
       y = summary(view, analysis, x, y, right - x) + kGap;
-      y += heading(view, out, x, right, y);
+      y += heading(view, out, analysis, x, right, y);
       std::string hovered;
       for (int index : app::displayed_order(view.state, *film)) {
         const app::Finding& finding = analysis.findings[static_cast<std::size_t>(index)];
-        finding_row(view, out, finding, box(area.min.x, y, area.width(), view.layout.row()), hovered);
+        finding_row(view, out, analysis, finding, box(area.min.x, y, area.width(), view.layout.row()),
+                    hovered);
         y += view.layout.row();
         if (&finding == pinned && !phone) {
           float begun = y;

@@ -11,7 +11,9 @@ namespace chestlight::ui {
 constexpr double kTop = 40, kPhoneTop = 48, kTools = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
 constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
 
-float Layout::row() const { return phone() || touch ? kTouchRow : kRow; }
+float Layout::row() const {
+  return phone() || touch ? kTouchRow : kRow;
+}
 
 Layout compute_layout(const app::State& state, double width, double height) {
   Layout l;
@@ -35,10 +37,12 @@ Layout compute_layout(const app::State& state, double width, double height) {
     l.findings = {0, top + film + kTabs, width, middle - film - kTabs};
     return l;
   }
-  double films = !state.settings.films_open ? 0
-                 : l.form == PageForm::kWide ? state.settings.films_width : app::kNarrowestFilms;
+  double films = !state.settings.films_open  ? 0
+                 : l.form == PageForm::kWide ? state.settings.films_width
+                                             : app::kNarrowestFilms;
   double findings = !state.settings.findings_open ? 0
-                    : l.form == PageForm::kWide ? state.settings.findings_width : app::kNarrowestFindings;
+                    : l.form == PageForm::kWide   ? state.settings.findings_width
+                                                  : app::kNarrowestFindings;
   findings = std::min(findings, width * 0.5);
   double between = width - films - findings, tools = l.touch ? kTouchTools : kTools;
   l.films = {0, top, films, middle};

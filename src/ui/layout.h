@@ -17,17 +17,17 @@ struct Layout {
   PageForm form = PageForm::kWide;
   app::ScreenRect page;
   app::ScreenRect top;
-  app::ScreenRect films;      // width 0: closed or not on this form
-  app::ScreenRect tools;      // the row of buttons above the film; height 0 on a phone
+  app::ScreenRect films;  // width 0: closed or not on this form
+  app::ScreenRect tools;  // the row of buttons above the film; height 0 on a phone
   app::ScreenRect film;
-  app::ScreenRect findings;   // width 0: closed
-  app::ScreenRect tabs;       // phone only
+  app::ScreenRect findings;  // width 0: closed
+  app::ScreenRect tabs;      // phone only
   app::ScreenRect status;
-  bool empty = false;         // no film yet: the film's rect is the drop area, panels are away
-  bool touch = false;         // targets of 44 px
+  bool empty = false;  // no film yet: the film's rect is the drop area, panels are away
+  bool touch = false;  // targets of 44 px
 
   bool phone() const { return form == PageForm::kPhone; }
-  float row() const;          // height of a row of a list
+  float row() const;  // height of a row of a list
 };
 
 Layout compute_layout(const app::State& state, double width, double height);

@@ -1,9 +1,8 @@
 // The legend of the map on the film: its ramp with numbers, in logit units.
-#include "ui/panels.h"
-
 #include <algorithm>
 
 #include "base/text.h"
+#include "ui/panels.h"
 
 namespace chestlight::ui {
 namespace {
@@ -23,7 +22,8 @@ ImU32 ramp_colour(double fraction, bool is_signed) {
   float mix = static_cast<float>(at - low);
   const auto& a = evidence_ramp()[static_cast<std::size_t>(low)];
   const auto& b = evidence_ramp()[static_cast<std::size_t>(low) + 1];
-  return pack(a[0] + (b[0] - a[0]) * mix, a[1] + (b[1] - a[1]) * mix, a[2] + (b[2] - a[2]) * mix, ramp_alpha(fraction));
+  return pack(a[0] + (b[0] - a[0]) * mix, a[1] + (b[1] - a[1]) * mix, a[2] + (b[2] - a[2]) * mix,
+              ramp_alpha(fraction));
 }
 
 }  // namespace
@@ -36,13 +36,20 @@ float draw_legend(const View& view, Box area) {
   bool is_signed = view.state.settings.overlay.mode == app::OverlayMode::kSigned;
   double scale = is_signed ? app::signed_scale(analysis) : app::evidence_scale(analysis);
 
-  float width = std::min(232.0f, area.width() - 2 * kPadding), height = 68;
+  // On a phone the sheet below already names the finding.
+  bool named = !view.layout.phone();
+  float width = std::min(named ? 232.0f : 176.0f, area.width() - 2 * kPadding),
+        height = named ? 68.0f : 44.0f;
   Box plate = box(area.min.x + kPadding, area.max.y - kGap - height, width, height);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(plate.min, plate.max, rgb(0x0B0D10, 0.86f), kRadius);
   float left = plate.min.x + kGap, right = plate.max.x - kGap, y = plate.min.y + 4;
-  draw_text(view, {left, y}, view.small_medium(), finding->name, right - left);
-  y += 22;
+  if (named) {
+    draw_text(view, {left, y}, view.small_medium(), finding->name, right - left);
+    y += 22;
+  } else {
+    y += 4;
+  }
   int steps = static_cast<int>(right - left);
   for (int i = 0; i < steps; ++i) {
     float x = left + static_cast<float>(i);
@@ -54,7 +61,7 @@ float draw_legend(const View& view, Box area) {
   TextStyle style = view.small(colour::kQuiet);
   Box figures = box(left, y, right - left, 18);
   draw_text_in(view, figures, style, is_signed ? "−" + fixed(scale, digits) : "0", 0);
-  draw_text_in(view, figures, style, is_signed ? "against    for" : "evidence for, logit", 0.5f);
+  draw_text_in(view, figures, style, is_signed ? "against · for, logit" : "evidence for, logit", 0.5f);
   draw_text_in(view, figures, style, fixed(scale, digits), 1);
   return height;
 }

@@ -14,7 +14,8 @@ struct MipLevel {
   std::vector<std::uint16_t> values;  // row-major
 };
 
-/// Half the size, rounded down, at least 1 × 1. The last row and column of an odd size go into the means beside them.
+/// Half the size, rounded down, at least 1 × 1. The last row and column of an odd size go into the means
+/// beside them.
 MipLevel halved(std::span<const std::uint16_t> values, int width, int height);
 
 /// All levels below the first, down to 1 × 1.

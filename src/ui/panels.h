@@ -1,4 +1,5 @@
-// The panels of the page, one file each. Each draws itself where the layout says and adds what the reader does to `out`.
+// The panels of the page, one file each. Each draws itself where the layout says and adds what the reader
+// does to `out`.
 #pragma once
 
 #include "ui/view.h"
@@ -9,13 +10,15 @@ namespace chestlight::ui {
 void draw_top_bar(const View& view, Actions& out);
 void draw_film_strip(const View& view, Actions& out);
 void draw_film_tools(const View& view, Actions& out);
+/// Commands of the tool row that the film's width has no room for.
+std::vector<const char*> tools_behind_more(const View& view);
 void draw_film(const View& view, Actions& out);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
 void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
-float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding,
-                           float x, float y, float width);
+float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film,
+                           const app::Finding& finding, float x, float y, float width);
 void draw_overlay_controls(const View& view, Actions& out, Box area);
 float overlay_controls_height(const View& view);
 void draw_status_bar(const View& view, Actions& out);

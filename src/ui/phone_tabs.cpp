@@ -10,7 +10,8 @@ namespace chestlight::ui {
 namespace {
 
 /// Buttons of equal width in rows of `columns`; returns the height.
-float button_grid(const View& view, Actions& out, float x, float y, float width, int columns, const std::vector<const char*>& ids) {
+float button_grid(const View& view, Actions& out, float x, float y, float width, int columns,
+                  const std::vector<const char*>& ids) {
   float cell = std::floor((width - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
   int i = 0;
   for (const char* id : ids) {
@@ -30,7 +31,8 @@ void film_tab(const View& view, Actions& out) {
   float x = area.min.x + kPadding, width = area.width() - 2 * kPadding, y = panel.top() + kPadding;
   float controls = overlay_controls_height(view);
   y += button_grid(view, out, x, y, width, 4,
-                   {"fit", "one-to-one", "invert", "reset", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical"});
+                   {"fit", "one-to-one", "invert", "reset", "rotate-left", "rotate-right", "flip-horizontal",
+                    "flip-vertical"});
   draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
   y += controls;
   y += button_grid(view, out, x, y, width, 3, {"previous-film", "next-film", "remove-film"});
@@ -67,8 +69,10 @@ void draw_phone_tabs(const View& view, Actions& out) {
     tab("tab-findings", "Findings", app::PhoneTab::kFindings, area.min.x);
     tab("tab-film", film.c_str(), app::PhoneTab::kFilm, area.min.x + half);
   }
-  if (view.state.tab == app::PhoneTab::kFindings) draw_findings(view, out);
-  else film_tab(view, out);
+  if (view.state.tab == app::PhoneTab::kFindings)
+    draw_findings(view, out);
+  else
+    film_tab(view, out);
 }
 
 }  // namespace chestlight::ui

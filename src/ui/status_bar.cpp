@@ -1,4 +1,5 @@
-// The status bar: what is happening in bytes or steps, help on what is under the pointer, and what this tool is not.
+// The status bar: what is happening in bytes or steps, help on what is under the pointer, and what this tool
+// is not.
 #include "app/words.h"
 #include "ui/panels.h"
 
@@ -13,9 +14,11 @@ void draw_status_bar(const View& view, Actions& out) {
 
   app::Progress p = app::progress(view.state);
   bool narrow = view.layout.phone();
-  std::string_view disclaimer = narrow ? "Not a medical device" : "Research and teaching, not a medical device";
+  std::string_view disclaimer =
+      narrow ? "Not a medical device" : "Research and teaching, not a medical device";
   float width = text_width(view.small(), disclaimer);
-  draw_text_in(view, box(right - width, bar.min.y, width + 1, bar.height()), view.small(colour::kQuiet), disclaimer);
+  draw_text_in(view, box(right - width, bar.min.y, width + 1, bar.height()), view.small(colour::kQuiet),
+               disclaimer);
   right -= width + 2 * kPadding;
 
   bool failed = view.state.engine == app::EnginePhase::kFailed;
@@ -32,7 +35,7 @@ void draw_status_bar(const View& view, Actions& out) {
     }
   }
   bool hinted = view.hint && !view.hint->empty() && !p.busy;
-  std::string words = hinted ? *view.hint : app::status_line(view.state);
+  std::string words = hinted ? *view.hint : app::status_line(view.state, narrow);
   draw_text_in(view, box(x, bar.min.y, std::max(8.0f, right - x + 1), bar.height()),
                view.small(failed && !hinted ? colour::kAbove : colour::kQuiet), words);
 }

@@ -1,5 +1,6 @@
-// Colours, type and measures of the page, and their ImGui style. Nothing else in the project names a colour or a size.
-// Measures are ScreenPx (CSS pixels) in steps of 4; ImGui's dynamic fonts make text crisp at any device pixel ratio.
+// Colours, type and measures of the page, and their ImGui style. Nothing else in the project names a colour
+// or a size. Measures are ScreenPx (CSS pixels) in steps of 4; ImGui's dynamic fonts make text crisp at any
+// device pixel ratio.
 #pragma once
 
 #include <imgui.h>
@@ -17,11 +18,11 @@ constexpr ImU32 kBackground = rgb(0x0B0D10);
 constexpr ImU32 kPanel = rgb(0x14181D);
 constexpr ImU32 kRaised = rgb(0x1C2128);
 constexpr ImU32 kLine = rgb(0x2A313A);
-constexpr ImU32 kHover = rgb(0x242B33);    // between raised and line: a raised thing under the pointer
+constexpr ImU32 kHover = rgb(0x242B33);  // between raised and line: a raised thing under the pointer
 constexpr ImU32 kText = rgb(0xE6E9EE);
-constexpr ImU32 kQuiet = rgb(0x9AA4B0);    // 4.5:1 and more on background, panel and raised
-constexpr ImU32 kDisabled = rgb(0x5F6975); // things that cannot be used now; never information
-constexpr ImU32 kBarBelow = rgb(0x6B7683); // the bar of a finding below its threshold
+constexpr ImU32 kQuiet = rgb(0x9AA4B0);     // 4.5:1 and more on background, panel and raised
+constexpr ImU32 kDisabled = rgb(0x5F6975);  // things that cannot be used now; never information
+constexpr ImU32 kBarBelow = rgb(0x6B7683);  // the bar of a finding below its threshold
 constexpr ImU32 kAccent = rgb(0x4CC2FF);
 constexpr ImU32 kAbove = rgb(0xFFB454);
 constexpr ImU32 kBorderline = rgb(0xE3D26F);

@@ -1,7 +1,8 @@
-// What a panel is given: the state, where things lie, the fonts, and the painter of films. Panels change nothing; what
-// the reader does with them comes out as Actions.
+// What a panel is given: the state, where things lie, the fonts, and the painter of films. Panels change
+// nothing; what the reader does with them comes out as Actions.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,16 @@ struct LayoutLog {
     std::string panel;
     bool widget = false;  // else a text
     std::string label;
-    ImVec2 min, max;      // ScreenPx
+    ImVec2 min, max;  // ScreenPx
     bool shortened = false;
+  };
+  struct Region {
+    ImVec2 min, max;
+    bool scrolls = false;
   };
   std::string panel;
   std::vector<Entry> entries;
+  std::map<std::string, Region> panels;
 };
 
 struct View {
@@ -34,8 +40,8 @@ struct View {
   const Layout& layout;
   const Fonts& fonts;
   FilmPainter& painter;
-  LayoutLog* log = nullptr;       // null outside tests
-  std::string* hint = nullptr;    // help on what is under the pointer, shown in the status bar
+  LayoutLog* log = nullptr;     // null outside tests
+  std::string* hint = nullptr;  // help on what is under the pointer, shown in the status bar
 
   TextStyle small(ImU32 colour = colour::kText) const { return {fonts.regular, kSmallText, colour}; }
   TextStyle small_medium(ImU32 colour = colour::kText) const { return {fonts.medium, kSmallText, colour}; }

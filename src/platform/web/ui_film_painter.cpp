@@ -27,7 +27,8 @@ GLuint compile(GLenum kind, const std::string& source, std::string& complaint) {
 }
 
 void integer_filtering(GLenum target) {
-  glTexParameteri(target, GL_TEXTURE_MIN_FILTER, target == GL_TEXTURE_2D ? GL_NEAREST_MIPMAP_NEAREST : GL_NEAREST);
+  glTexParameteri(target, GL_TEXTURE_MIN_FILTER,
+                  target == GL_TEXTURE_2D ? GL_NEAREST_MIPMAP_NEAREST : GL_NEAREST);
   glTexParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
   glTexParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
@@ -42,7 +43,8 @@ struct PaintCall {
 
 std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::string& fragment) {
   std::string complaint;
-  GLuint parts[2] = {compile(GL_VERTEX_SHADER, vertex, complaint), compile(GL_FRAGMENT_SHADER, fragment, complaint)};
+  GLuint parts[2] = {compile(GL_VERTEX_SHADER, vertex, complaint),
+                     compile(GL_FRAGMENT_SHADER, fragment, complaint)};
   GLuint program = glCreateProgram();
   for (GLuint part : parts) glAttachShader(program, part);
   glLinkProgram(program);
@@ -84,7 +86,8 @@ void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
       ++reduced_;
       return;
     }
-    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, values);
+    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT,
+                 values);
   };
   put(pixels.width, pixels.height, pixels.values.data());
   for (const ui::MipLevel& level : chain) put(level.width, level.height, level.values.data());
@@ -101,8 +104,8 @@ void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
   integer_filtering(GL_TEXTURE_2D_ARRAY);
   map_width_ = analysis.map_width;
   map_height_ = analysis.map_height;
-  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, map_width_, map_height_, static_cast<GLsizei>(analysis.findings.size()), 0,
-               GL_RED, GL_FLOAT, analysis.maps.data());
+  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, map_width_, map_height_,
+               static_cast<GLsizei>(analysis.findings.size()), 0, GL_RED, GL_FLOAT, analysis.maps.data());
 }
 
 void WebFilmPainter::sync(const app::State& state) {
@@ -141,8 +144,8 @@ ImTextureID WebFilmPainter::thumbnail(const app::FilmEntry& film) {
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
   // Luminance: the one format that ImGui's shader shows as grey without a copy of its own.
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_LUMINANCE, film.thumbnail->width, film.thumbnail->height, 0, GL_LUMINANCE, GL_UNSIGNED_BYTE,
-               film.thumbnail->grey.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_LUMINANCE, film.thumbnail->width, film.thumbnail->height, 0, GL_LUMINANCE,
+               GL_UNSIGNED_BYTE, film.thumbnail->grey.data());
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   thumb.source = film.thumbnail;
   return thumb.texture;
@@ -161,7 +164,8 @@ void WebFilmPainter::paint(const ImDrawList*, const ImDrawCmd* command) {
   const app::ScreenRect& area = call->drawing.area;
   double ratio = io.DisplayFramebufferScale.x;
   auto device = [&](double value) { return static_cast<GLint>(std::lround(value * ratio)); };
-  glScissor(device(area.x), device(io.DisplaySize.y - area.y - area.height), device(area.width), device(area.height));
+  glScissor(device(area.x), device(io.DisplaySize.y - area.y - area.height), device(area.width),
+            device(area.height));
   call->painter->paint(call->drawing);
 }
 

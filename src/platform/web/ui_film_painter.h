@@ -1,4 +1,5 @@
-// FilmPainter on WebGL2. Holds textures only for the selected film and its maps, and a small one per thumbnail.
+// FilmPainter on WebGL2. Holds textures only for the selected film and its maps, and a small one per
+// thumbnail.
 #pragma once
 
 #include <GLES3/gl3.h>

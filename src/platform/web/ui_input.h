@@ -1,5 +1,6 @@
 // The browser's input as ImGui events and actions: mouse, wheel, pen, touch, keyboard, focus, size, cursor.
-// Own code rather than a window library, because touch, browser-reserved keys and device pixel ratios need care.
+// Own code rather than a window library, because touch, browser-reserved keys and device pixel ratios need
+// care.
 #pragma once
 
 #include <emscripten/html5.h>

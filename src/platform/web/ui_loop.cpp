@@ -4,6 +4,7 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <emscripten/emscripten.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <utility>
@@ -14,7 +15,9 @@
 
 // clang-format off
 // A command for the page: the factory was given {host: {send(json)}}.
-EM_JS(void, ui_host_send, (const char* json, int length), { Module['host'].send(UTF8ToString(json, length)); });
+EM_JS(void, ui_host_send, (const char* json, int length), {
+  Module['host'].send(UTF8ToString(json, length));
+});
 // clang-format on
 
 namespace chestlight::platform {
@@ -43,8 +46,9 @@ bool UiLoop::start(const std::string& canvas) {
   if (!create_context()) return false;
   emscripten_set_webglcontextlost_callback(canvas_.c_str(), this, false, on_context);
   emscripten_set_webglcontextrestored_callback(canvas_.c_str(), this, false, on_context);
-  input_.start(canvas_, {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
-                         [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
+  input_.start(canvas_,
+               {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
+                [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
   return true;
 }
 
@@ -65,7 +69,8 @@ bool UiLoop::on_context(int type, const void*, void* self) {
     loop.context_lost_ = true;
     return true;  // ask for it back
   }
-  // Every GL name is void. ImGui deletes what it can and builds anew; so do we from what the state still holds.
+  // Every GL name is void. ImGui deletes what it can and builds anew; so do we from what the state still
+  // holds.
   emscripten_webgl_make_context_current(loop.context_);
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplOpenGL3_Init("#version 300 es");
@@ -111,7 +116,9 @@ void UiLoop::act(const app::Action& action) {
   want_frames(kSettleFrames);
 }
 
-void UiLoop::wake() { want_frames(kSettleFrames); }
+void UiLoop::wake() {
+  want_frames(kSettleFrames);
+}
 
 void UiLoop::want_frames(int count) {
   frames_wanted_ = std::max(frames_wanted_, count);
@@ -125,7 +132,9 @@ bool UiLoop::on_animation_frame(double, void* self) {
   loop.frame_scheduled_ = false;
   --loop.frames_wanted_;
   loop.frame();
-  if (loop.frames_wanted_ > 0 || loop.input_.unfinished()) loop.want_frames(1);
+  // ImGui takes quick events one frame after another.
+  bool queued = !ImGui::GetCurrentContext()->InputEventsQueue.empty();
+  if (loop.frames_wanted_ > 0 || queued || loop.input_.unfinished()) loop.want_frames(1);
   return false;
 }
 
@@ -155,6 +164,8 @@ void UiLoop::frame() {
   publish();
 }
 
-void UiLoop::publish() { send({{"type", "snapshot"}, {"state", app::snapshot(state_, frames_)}}); }
+void UiLoop::publish() {
+  send({{"type", "snapshot"}, {"state", app::snapshot(state_, frames_)}});
+}
 
 }  // namespace chestlight::platform

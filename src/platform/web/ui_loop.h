@@ -1,4 +1,5 @@
-// The page's loop: messages and input change the state, a changed state asks for frames, an idle page draws none.
+// The page's loop: messages and input change the state, a changed state asks for frames, an idle page draws
+// none.
 #pragma once
 
 #include <emscripten/html5.h>

@@ -1,0 +1,88 @@
+// Small films and analyses for the tests of the page's state.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/update.h"
+
+namespace chestlight::app {
+
+inline FilmInfo film_info(int width = 400, int height = 300) {
+  FilmInfo info;
+  info.width = width;
+  info.height = height;
+  info.full_scale = 255;
+  info.low = 0;
+  info.high = 200;
+  info.window = {100, 200};
+  info.format = "PNG";
+  return info;
+}
+
+inline Finding finding(const std::string& id, double score, double threshold) {
+  Finding f;
+  f.id = id;
+  f.name = id;
+  f.calibrated = f.probability = score;
+  f.threshold = threshold;
+  f.state = score >= threshold ? FindingState::kAbove : FindingState::kBelow;
+  return f;
+}
+
+/// Margins +0.1, −0.2, +0.3: by margin the order is c, a, b. Maps are 2 × 1 cells.
+inline std::shared_ptr<const Analysis> three_findings() {
+  auto analysis = std::make_shared<Analysis>();
+  analysis->analysed = true;
+  analysis->headline = "2 findings above threshold";
+  analysis->findings = {finding("a", 0.6, 0.5), finding("b", 0.3, 0.5), finding("c", 0.4, 0.1)};
+  analysis->map_width = 2;
+  analysis->map_height = 1;
+  analysis->maps = {1, -3, 0, 0.5f, -1, 2};
+  analysis->source_to_model = {0.5, 0, 0, 0, 0.5, 0};
+  analysis->model_width = 200;
+  analysis->model_height = 150;
+  return analysis;
+}
+
+inline std::shared_ptr<const PixelBuffer> pixels_of(int film) {
+  auto pixels = std::make_shared<PixelBuffer>();
+  pixels->film = film;
+  pixels->width = pixels->height = 1;
+  pixels->values = {7};
+  return pixels;
+}
+
+inline EngineReady engine_ready(const std::string& sha256 = "one") {
+  ModelInfo model;
+  model.id = "tiny";
+  model.name = "Tiny";
+  model.sha256 = sha256;
+  return {{"wasm", "", {}}, model};
+}
+
+inline std::vector<Effect> open_film(State& state, int id, const std::string& name = "a.png") {
+  update(state, FilmQueued{id, name});
+  return update(state, FilmOpened{id, name, film_info(), nullptr});
+}
+
+/// A state with an area to draw in, a ready engine and one analysed, selected film.
+inline State analysed_state() {
+  State state;
+  update(state, FilmAreaMeasured{{100, 50, 816, 616}, 2});
+  update(state, engine_ready());
+  open_film(state, 1);
+  update(state, PixelsArrived{pixels_of(1)});
+  update(state, AnalysisArrived{1, three_findings()});
+  return state;
+}
+
+template <class Wanted>
+int count_of(const std::vector<Effect>& effects) {
+  int count = 0;
+  for (const Effect& effect : effects) count += std::holds_alternative<Wanted>(effect);
+  return count;
+}
+
+}  // namespace chestlight::app

@@ -1,0 +1,191 @@
+#include "app/update.h"
+
+#include <gtest/gtest.h>
+
+#include "app/commands.h"
+#include "unit/app/app_values.h"
+
+namespace chestlight::app {
+namespace {
+
+TEST(Update, AFilmIsLookedAtBeforeTheModelIsThereAndAnalysedAfter) {
+  State state;
+  auto effects = open_film(state, 1);
+  EXPECT_EQ(state.selected, 1);
+  EXPECT_EQ(count_of<RequestPixels>(effects), 1);
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0);
+  effects = update(state, engine_ready());
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysing);
+  effects = update(state, engine_ready());
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0) << "asked for once";
+}
+
+TEST(Update, ABatchKeepsFewAnalysesInFlightAndTheSelectedFilmGoesFirst) {
+  State state;
+  for (int id = 1; id <= 6; ++id) open_film(state, id);
+  update(state, SelectFilm{4});
+  auto effects = update(state, engine_ready());
+  ASSERT_EQ(count_of<RequestAnalysis>(effects), kAnalysesInFlight);
+  std::vector<int> asked;
+  for (const Effect& effect : effects)
+    if (auto* request = std::get_if<RequestAnalysis>(&effect)) asked.push_back(request->id);
+  EXPECT_EQ(asked.front(), 4);
+  effects = update(state, AnalysisArrived{4, three_findings()});
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+}
+
+TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
+  State state;
+  update(state, engine_ready());
+  update(state, FilmQueued{1, "broken.png"});
+  update(state, FilmFailed{1, "broken.png", {"truncated", "It ends early.", "Copy it again."}});
+  auto effects = open_film(state, 2);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kUnreadable);
+  EXPECT_EQ(state.films[0].failure->code, "truncated");
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+}
+
+TEST(Update, PixelsAreHeldForTheSelectedFilmOnly) {
+  State state;
+  open_film(state, 1);
+  update(state, PixelsArrived{pixels_of(1)});
+  EXPECT_TRUE(state.pixels);
+  open_film(state, 2);
+  auto effects = update(state, SelectFilm{2});
+  EXPECT_FALSE(state.pixels) << "the other film's pixels are let go";
+  ASSERT_EQ(count_of<RequestPixels>(effects), 1);
+  update(state, PixelsArrived{pixels_of(1)});
+  EXPECT_FALSE(state.pixels) << "a late answer for another film is not shown";
+  update(state, PixelsArrived{pixels_of(2)});
+  EXPECT_EQ(state.pixels->film, 2);
+}
+
+TEST(Update, PinningTwiceUnpins) {
+  State state = analysed_state();
+  update(state, PinFinding{"a"});
+  EXPECT_EQ(overlaid_finding(state)->id, "a");
+  update(state, HoverFinding{"b"});
+  EXPECT_EQ(overlaid_finding(state)->id, "b") << "hovering previews";
+  update(state, HoverFinding{""});
+  update(state, PinFinding{"a"});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+}
+
+TEST(Update, TheOriginalIsShownWhileHeldAndMapsCanBeOff) {
+  State state = analysed_state();
+  update(state, PinFinding{"a"});
+  update(state, HoldOriginal{true});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+  update(state, HoldOriginal{false});
+  EXPECT_NE(overlaid_finding(state), nullptr);
+  update(state, RunCommand{"map"});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+}
+
+TEST(Update, FindingsAreSortedByMarginOrKeepTheModelsOrder) {
+  State state = analysed_state();
+  EXPECT_EQ(displayed_order(state, state.films[0]), (std::vector<int>{2, 0, 1}));
+  auto effects = update(state, RunCommand{"order"});
+  EXPECT_EQ(displayed_order(state, state.films[0]), (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(count_of<SaveSettings>(effects), 1) << "the choice is remembered";
+}
+
+TEST(Update, NumbersPinByTheRowThatIsSeen) {
+  State state = analysed_state();
+  update(state, RunCommand{"finding-1"});
+  EXPECT_EQ(state.pinned, "c");
+  update(state, RunCommand{"next-finding"});
+  EXPECT_EQ(state.pinned, "a");
+  update(state, RunCommand{"previous-finding"});
+  update(state, RunCommand{"previous-finding"});
+  EXPECT_EQ(state.pinned, "b") << "wraps around";
+}
+
+TEST(Update, EscapeClosesOneThingAtATime) {
+  State state = analysed_state();
+  update(state, PinFinding{"a"});
+  update(state, RunCommand{"help"});
+  update(state, RunCommand{"clear"});
+  EXPECT_EQ(state.popup, Popup::kNone);
+  EXPECT_EQ(state.pinned, "a");
+  update(state, RunCommand{"clear"});
+  EXPECT_EQ(state.pinned, "");
+}
+
+TEST(Update, DraggingRightWidensTheWindowAndDownRaisesItsLevel) {
+  State state = analysed_state();
+  Window before = state.films[0].window;
+  update(state, DragWindow{40, 20});
+  EXPECT_DOUBLE_EQ(state.films[0].window.width, before.width + 40 * 200 / 400.0);
+  EXPECT_DOUBLE_EQ(state.films[0].window.centre, before.centre + 20 * 200 / 400.0);
+  update(state, DragWindow{-1e6, 0});
+  EXPECT_GE(state.films[0].window.width, 1);
+  update(state, RunCommand{"reset"});
+  EXPECT_DOUBLE_EQ(state.films[0].window.width, before.width);
+}
+
+TEST(Update, RemovingASelectedFilmSelectsItsNeighbourAndClosesIt) {
+  State state;
+  for (int id = 1; id <= 3; ++id) open_film(state, id);
+  update(state, SelectFilm{2});
+  auto effects = update(state, RunCommand{"remove-film"});
+  EXPECT_EQ(count_of<RequestClose>(effects), 1);
+  EXPECT_EQ(state.selected, 3);
+  update(state, RunCommand{"remove-film"});
+  EXPECT_EQ(state.selected, 1);
+  update(state, RunCommand{"remove-film"});
+  EXPECT_EQ(state.selected, 0);
+  EXPECT_TRUE(state.films.empty());
+}
+
+TEST(Update, CancelStopsWhatWaitsAndItCanBeAskedForAgain) {
+  State state;
+  update(state, engine_ready());
+  for (int id = 1; id <= 4; ++id) open_film(state, id);
+  auto effects = update(state, RunCommand{"cancel"});
+  EXPECT_EQ(count_of<RequestCancel>(effects), kAnalysesInFlight);
+  for (const FilmEntry& film : state.films) EXPECT_EQ(film.stage, FilmStage::kCancelled);
+  effects = update(state, RunCommand{"analyse-again"});
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+}
+
+TEST(Update, AnotherModelAnalysesEverythingAgain) {
+  State state = analysed_state();
+  update(state, LoadModel{"other"});
+  EXPECT_EQ(state.engine, EnginePhase::kLoading);
+  auto effects = update(state, engine_ready("two"));
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_FALSE(state.films[0].analysis);
+}
+
+TEST(Update, SettingsAreSavedWhenChangedAndNotWhenRestored) {
+  State state;
+  Settings settings;
+  settings.overlay.opacity = 0.3;
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SettingsRestored{settings})), 0);
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SetOpacity{0.3})), 0) << "nothing changed";
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SetOpacity{0.4})), 1);
+}
+
+TEST(Update, AllMapsOfAFilmShareOneScale) {
+  EXPECT_DOUBLE_EQ(evidence_scale(*three_findings()), 2);
+  EXPECT_DOUBLE_EQ(signed_scale(*three_findings()), 3);
+  EXPECT_DOUBLE_EQ(map_maximum(*three_findings(), 1), 0.5);
+}
+
+TEST(Update, AnExampleIsMarkedSynthetic) {
+  State state;
+  EnvironmentKnown environment;
+  environment.examples = {{"examples/effusion.png", "Effusion"}};
+  update(state, environment);
+  update(state, FilmQueued{1, "effusion.png"});
+  update(state, FilmQueued{2, "mine.png"});
+  update(state, FilmQueued{3, "made.png", true});
+  EXPECT_TRUE(state.films[0].synthetic);
+  EXPECT_FALSE(state.films[1].synthetic);
+  EXPECT_TRUE(state.films[2].synthetic);
+}
+
+}  // namespace
+}  // namespace chestlight::app

@@ -1,0 +1,62 @@
+#include <gtest/gtest.h>
+
+#include "support/tolerances.h"
+#include "ui/film_painter.h"
+#include "unit/app/app_values.h"
+
+namespace chestlight::ui {
+namespace {
+
+TEST(FilmDrawing, MapsTheScreenThroughTheFilmToTheModel) {
+  app::State state = app::analysed_state();
+  app::update(state, app::RunCommand{"rotate-right"});
+  app::update(state, app::PinFinding{"c"});
+  FilmDrawing d = make_film_drawing(state, state.films[0]);
+  SourcePx target{300, 40};  // off centre
+  ScreenPx on_screen = app::source_to_screen(state.films[0].view, {400, 300}, state.film_area)(target);
+  SourcePx back = d.screen_to_source(on_screen);
+  EXPECT_NEAR(back.x, target.x, kGeometryPx);
+  EXPECT_NEAR(back.y, target.y, kGeometryPx);
+  ModelPx model = d.source_to_model(back);
+  EXPECT_NEAR(model.x, 150, kGeometryPx);
+  EXPECT_NEAR(model.y, 20, kGeometryPx);
+  EXPECT_NEAR(d.model_zoom, 2 * d.zoom, kGeometryPx) << "a ModelPx is two SourcePx here";
+}
+
+TEST(FilmDrawing, TheOverlayIsThatOfTheFindingOnTheSharedScale) {
+  app::State state = app::analysed_state();
+  EXPECT_EQ(make_film_drawing(state, state.films[0]).map, -1);
+  app::update(state, app::PinFinding{"b"});
+  FilmDrawing d = make_film_drawing(state, state.films[0]);
+  EXPECT_EQ(d.map, 1);
+  EXPECT_DOUBLE_EQ(d.scale, 2) << "the film's largest evidence, not this finding's";
+  EXPECT_DOUBLE_EQ(d.contour, 0);
+  app::update(state, app::SetContourLevel{0.5});
+  EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).contour, 0.25) << "half of its own maximum";
+  app::update(state, app::SetOverlayMode{app::OverlayMode::kSigned});
+  EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).scale, 3);
+}
+
+TEST(FilmDrawing, TheWindowIsToldAsBlackAndWhite) {
+  app::State state = app::analysed_state();
+  app::update(state, app::SetWindow{{120, 80}});
+  FilmDrawing d = make_film_drawing(state, state.films[0]);
+  EXPECT_DOUBLE_EQ(d.window_low, 80);
+  EXPECT_DOUBLE_EQ(d.window_high, 160);
+}
+
+TEST(Ramp, GetsLighterAllTheWayAndIsClearWithoutEvidence) {
+  double before = -1;
+  for (const auto& stop : evidence_ramp()) {
+    double luminance = 0.2126 * stop[0] + 0.7152 * stop[1] + 0.0722 * stop[2];
+    EXPECT_GT(luminance, before);
+    before = luminance;
+  }
+  EXPECT_DOUBLE_EQ(ramp_alpha(0), 0);
+  EXPECT_DOUBLE_EQ(ramp_alpha(-1), 0);
+  EXPECT_DOUBLE_EQ(ramp_alpha(2), 1);
+  EXPECT_LT(ramp_alpha(0.1), 0.05);
+}
+
+}  // namespace
+}  // namespace chestlight::ui

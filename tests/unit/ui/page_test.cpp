@@ -1,0 +1,360 @@
+// The whole page, drawn without a screen: everything must fit, nothing may overlap, and clicks must do what
+// they say.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "app/film_commands.h"
+#include "platform/native/headless_ui.h"
+#include "unit/app/app_values.h"
+
+namespace chestlight::ui {
+namespace {
+
+using platform::HeadlessUi;
+
+constexpr float kRounding = 1.0f;  // ScreenPx: glyph advances are fractions
+
+std::shared_ptr<const app::Analysis> fourteen_findings() {
+  static const char* const kNames[] = {
+      "Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
+      "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
+      "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
+  auto analysis = std::make_shared<app::Analysis>();
+  analysis->analysed = true;
+  analysis->headline = "No finding above threshold: this is not the same as normal";
+  analysis->caveat = "A network sees less than a radiologist does.";
+  analysis->reasons = {{"narrow", false, "The film is much wider than high; the model saw only its middle."}};
+  analysis->operating_point = "Balanced";
+  analysis->operating_point_explanation = "misses and false alarms weigh the same on the validation films.";
+  for (int i = 0; i < 14; ++i) {
+    app::Finding f = app::finding(kNames[i], 0.07 * i, 0.3);
+    f.sentence = "The score is " + std::string(i > 4 ? "above" : "below") + " its threshold.";
+    f.where = "mainly right lower zone";
+    f.explanation = "Something that is explained in one sentence of a plausible length.";
+    f.residual = 1e-7;
+    analysis->findings.push_back(f);
+  }
+  analysis->map_width = analysis->map_height = 4;
+  analysis->maps.assign(14 * 16, 0.5f);
+  analysis->source_to_model = {0.32, 0, 0, 0, 0.32, 0};
+  analysis->model_width = analysis->model_height = 128;
+  return analysis;
+}
+
+void add_films(HeadlessUi& ui, int count, bool analysed = true) {
+  auto thumbnail = std::make_shared<app::Thumbnail>(app::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
+  for (int id = 1; id <= count; ++id) {
+    std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
+    ui.act(app::FilmQueued{id, name, id == 1});
+    ui.act(app::FilmOpened{id, name, app::film_info(3000, 2500), thumbnail});
+  }
+  for (int id = 1; analysed && id <= count; ++id) ui.act(app::AnalysisArrived{id, fourteen_findings()});
+  ui.act(app::PixelsArrived{app::pixels_of(1)});
+}
+
+struct Scene {
+  const char* name;
+  std::function<void(HeadlessUi&)> set;
+};
+
+const Scene kScenes[] = {
+    {"empty", [](HeadlessUi&) {}},
+    {"empty with examples",
+     [](HeadlessUi& ui) {
+       ui.act(app::EnvironmentKnown{false, false, {{"a.png", "A"}, {"b.png", "B"}}, {}});
+     }},
+    {"loading the model",
+     [](HeadlessUi& ui) {
+       ui.act(app::LoadingProgressed{"model", 3e6, 9e6});
+       add_films(ui, 1, false);
+     }},
+    {"one film",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+     }},
+    {"pinned with checks",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::ToggleChecks{});
+     }},
+    {"thirty films",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 30);
+       ui.act(app::PinFinding{"Hernia"});
+     }},
+    {"signed, inverted, turned",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 2);
+       ui.act(app::PinFinding{"Mass"});
+       for (const char* id :
+            {"mode", "contour", "invert", "rotate-right", "flip-horizontal", "model-outline"})
+         ui.act(app::RunCommand{id});
+     }},
+    {"unreadable",
+     [](HeadlessUi& ui) {
+       ui.act(app::FilmQueued{1, "report.pdf"});
+       ui.act(app::FilmFailed{
+           1,
+           "report.pdf",
+           {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
+            "Export the film as PNG or JPEG and open that."}});
+     }},
+    {"refused",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1, false);
+       auto analysis = std::make_shared<app::Analysis>();
+       analysis->reasons = {{"too-small", true, "The film is 1 × 1 pixels; at least 64 × 64 are needed."}};
+       ui.act(app::AnalysisArrived{1, analysis});
+     }},
+    {"analysis failed",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1, false);
+       ui.act(app::AnalysisFailed{
+           1, {"inference-failed", "The graphics device was lost while the network ran.", "Try again."}});
+     }},
+    {"engine failed",
+     [](HeadlessUi& ui) {
+       add_films(ui, 1, false);
+       ui.act(app::EngineFailed{
+           {"hash-mismatch", "The model's weights are not those its manifest names.", "Reload the page."}});
+     }},
+    {"help",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"help"});
+     }},
+    {"model menu",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::OpenPopup{app::Popup::kModel});
+     }},
+    {"export menu",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"export"});
+     }},
+    {"film tab",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 3);
+       ui.act(app::SetTab{app::PhoneTab::kFilm});
+     }},
+    {"more tools",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::OpenPopup{app::Popup::kMoreTools});
+     }},
+    {"panels closed",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 2);
+       ui.act(app::RunCommand{"films-panel"});
+       ui.act(app::RunCommand{"findings-panel"});
+     }},
+};
+
+struct PageSize {
+  float width, height;
+};
+const PageSize kPages[] = {{1440, 900}, {1920, 1080}, {1024, 768}, {820, 1180}, {390, 844}, {360, 640}};
+
+using Entry = LayoutLog::Entry;
+
+std::string place(const Entry& e) {
+  return e.panel + " \"" + e.label + "\" (" + std::to_string(e.min.x) + ", " + std::to_string(e.min.y) +
+         ") to (" + std::to_string(e.max.x) + ", " + std::to_string(e.max.y) + ")";
+}
+
+bool overlap(const Entry& a, const Entry& b) {
+  return a.min.x < b.max.x - kRounding && b.min.x < a.max.x - kRounding && a.min.y < b.max.y - kRounding &&
+         b.min.y < a.max.y - kRounding;
+}
+
+/// Texts that may be long by nature and are then shortened with "…".
+bool may_be_shortened(const Entry& e) {
+  return e.panel == "films" || e.panel == "status" || e.panel == "top" ||
+         e.label.find("long name") != std::string::npos || e.label.find(".pdf") != std::string::npos;
+}
+
+void expect_sound(const LayoutLog& log) {
+  ASSERT_FALSE(log.entries.empty());
+  for (const Entry& e : log.entries) {
+    auto panel = log.panels.find(e.panel);
+    ASSERT_NE(panel, log.panels.end()) << place(e);
+    EXPECT_GE(e.min.x, panel->second.min.x - kRounding) << place(e);
+    EXPECT_LE(e.max.x, panel->second.max.x + kRounding) << place(e);
+    if (!panel->second.scrolls) {
+      EXPECT_GE(e.min.y, panel->second.min.y - kRounding) << place(e);
+      EXPECT_LE(e.max.y, panel->second.max.y + kRounding) << place(e);
+    }
+    EXPECT_TRUE(e.widget || may_be_shortened(e) || !e.shortened) << place(e);
+  }
+  for (std::size_t i = 0; i < log.entries.size(); ++i)
+    for (std::size_t j = i + 1; j < log.entries.size(); ++j) {
+      const Entry &a = log.entries[i], &b = log.entries[j];
+      if (a.panel != b.panel || a.widget != b.widget || a.label == "film" || b.label == "film") continue;
+      EXPECT_FALSE(overlap(a, b)) << place(a) << "\n  and " << place(b);
+    }
+}
+
+TEST(Page, EverythingFitsAndNothingOverlaps) {
+  for (const PageSize& size : kPages)
+    for (const Scene& scene : kScenes) {
+      SCOPED_TRACE(std::string(scene.name) + " at " + std::to_string(static_cast<int>(size.width)));
+      HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+      scene.set(ui);
+      ui.settle();
+      expect_sound(ui.log());
+    }
+}
+
+TEST(Page, TouchTargetsAreLargeEnough) {
+  HeadlessUi ui(390, 844, CHESTLIGHT_FONTS);
+  kScenes[4].set(ui);
+  ui.settle();
+  for (const Entry& e : ui.log().entries)
+    if (e.widget && e.panel != "film") {
+      EXPECT_GE(e.max.x - e.min.x, 44 - kRounding) << place(e);
+      EXPECT_GE(e.max.y - e.min.y, 44 - kRounding) << place(e);
+    }
+}
+
+TEST(Page, ScoreAndThresholdAreAlwaysInFigures) {
+  for (const PageSize& size : kPages) {
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    kScenes[3].set(ui);
+    ui.settle();
+    int thresholds = 0;
+    bool score = false;
+    for (const Entry& e : ui.log().entries) {
+      thresholds += e.panel == "findings" && e.label == "0.30";
+      score |= e.panel == "findings" && e.label == "0.91";
+    }
+    EXPECT_EQ(thresholds, 14);
+    EXPECT_TRUE(score);
+  }
+}
+
+TEST(Page, HoverPreviewsClickPinsAndASecondClickUnpins) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  kScenes[3].set(ui);
+  ui.settle();
+  ASSERT_TRUE(ui.click("Hernia"));
+  EXPECT_EQ(ui.state().pinned, "Hernia");
+  EXPECT_EQ(ui.state().hovered, "Hernia");
+  ui.move(600, 400);
+  ui.settle();
+  EXPECT_EQ(ui.state().hovered, "");
+  EXPECT_EQ(app::overlaid_finding(ui.state())->id, "Hernia") << "pinned stays";
+  ASSERT_TRUE(ui.click("Hernia"));
+  EXPECT_EQ(ui.state().pinned, "");
+}
+
+TEST(Page, ThePointerDoesOnTheFilmWhatTheDescriptionSays) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  kScenes[3].set(ui);
+  ui.settle();
+  auto film = [&]() -> const app::FilmEntry& { return ui.state().films[0]; };
+  double width = film().window.width, centre = film().window.centre;
+  ui.move(600, 400);
+  ui.press(ImGuiMouseButton_Left);
+  ui.move(640, 430);
+  ui.release(ImGuiMouseButton_Left);
+  EXPECT_GT(film().window.width, width);
+  EXPECT_GT(film().window.centre, centre);
+
+  app::FilmSize size = app::film_size(film());
+  SourcePx under = app::source_to_screen(film().view, size, ui.state().film_area).inverse()({640, 430});
+  ui.wheel(2);
+  EXPECT_FALSE(film().view.fitted);
+  ScreenPx still = app::source_to_screen(film().view, size, ui.state().film_area)(under);
+  EXPECT_NEAR(still.x, 640, 1e-3);
+  EXPECT_NEAR(still.y, 430, 1e-3);
+
+  SourcePx middle = film().view.centre;
+  ui.press(ImGuiMouseButton_Middle);
+  ui.move(600, 430);
+  ui.release(ImGuiMouseButton_Middle);
+  EXPECT_GT(film().view.centre.x, middle.x) << "the film follows the pointer";
+
+  Window window = film().window;
+  middle = film().view.centre;
+  ui.key(ImGuiKey_Space, true);
+  ui.press(ImGuiMouseButton_Left);
+  ui.move(560, 430);
+  ui.release(ImGuiMouseButton_Left);
+  ui.key(ImGuiKey_Space, false);
+  EXPECT_GT(film().view.centre.x, middle.x);
+  EXPECT_DOUBLE_EQ(film().window.width, window.width);
+}
+
+TEST(Page, ButtonsAskThePage) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  kScenes[1].set(ui);
+  ui.settle();
+  ui.take_effects();
+  ASSERT_TRUE(ui.click("open"));
+  EXPECT_EQ(app::count_of<app::PickFiles>(ui.take_effects()), 1);
+  ASSERT_TRUE(ui.click("try-example"));
+  ASSERT_TRUE(ui.click("B"));
+  auto effects = ui.take_effects();
+  ASSERT_EQ(app::count_of<app::RequestExample>(effects), 1);
+  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+}
+
+TEST(Page, MenusCloseByAClickBesideAndByTheirOwnLabel) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  kScenes[3].set(ui);
+  ui.settle();
+  ASSERT_TRUE(ui.click("model"));
+  EXPECT_EQ(ui.state().popup, app::Popup::kModel);
+  ui.settle();
+  ASSERT_TRUE(ui.click("model"));
+  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+  ASSERT_TRUE(ui.click("model"));
+  ASSERT_TRUE(ui.click("backend"));
+  EXPECT_EQ(ui.state().popup, app::Popup::kBackend) << "one menu gives way to another";
+  ui.settle();
+  ASSERT_TRUE(ui.click("film"));
+  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+}
+
+TEST(Page, AQuickClickCounts) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  kScenes[3].set(ui);
+  ui.settle();
+  for (const Entry& e : ui.log().entries)
+    if (e.widget && e.label == "Nodule") {
+      ui.quick_click((e.min.x + e.max.x) / 2, (e.min.y + e.max.y) / 2);
+      break;
+    }
+  EXPECT_EQ(ui.state().pinned, "Nodule");
+}
+
+TEST(Page, OnlyVisibleRowsOfALongStripAreDrawn) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  ui.act(app::engine_ready());
+  add_films(ui, 200);
+  ui.settle();
+  int rows = 0;
+  for (const Entry& e : ui.log().entries) rows += e.widget && e.panel == "films";
+  EXPECT_LT(rows, 12);
+  EXPECT_GT(rows, 3);
+  EXPECT_EQ(ui.films_painted(), 1);
+}
+
+}  // namespace
+}  // namespace chestlight::ui
