@@ -4,6 +4,7 @@ Films are random greys of nobody; what is tested is reading, splitting, figures 
 files, each against a value found by hand or by counting. Nothing here trains for longer than a second.
 Without torch, torchvision, scikit-learn and scipy the tests that need them are skipped by name.
 """
+import contextlib
 import csv
 import io
 import json
@@ -27,6 +28,9 @@ try:
     import export
     import inference
     import network
+    import objective
+    import averaging
+    import schedule
     import train
     from augment import augment, mix
 
@@ -172,7 +176,7 @@ class Calibrating(unittest.TestCase):
         random = np.random.default_rng(2)
         logits = random.normal(0, 2, 20000)
         labels = (random.random(20000) < measures.sigmoid(0.7 * logits - 1)).astype(float)
-        scale, offset = calibrate.platt(logits, labels)
+        scale, offset = calibrate.platt(logits.astype(np.float32), labels.astype(np.float32))
         self.assertAlmostEqual(scale, 0.7, delta=0.05)
         self.assertAlmostEqual(offset, -1, delta=0.1)
 
@@ -194,7 +198,7 @@ class Training(unittest.TestCase):
         labels = np.zeros((1000, 14), np.float32)
         source = np.array(['128'] * 500 + ['1024'] * 500)
         labels[:50, 0] = labels[500:900, 0] = 1
-        weights = train.source_weights(labels, source)[:, 0]
+        weights = objective.source_weights(labels, source)[:, 0]
         share = [np.average(labels[source == s, 0], weights=weights[source == s]) for s in ('128', '1024')]
         self.assertAlmostEqual(share[0], share[1], places=5)
 
@@ -215,13 +219,42 @@ class Training(unittest.TestCase):
     def test_partners_meet_in_the_middle_after_equal_work(self):
         with tempfile.TemporaryDirectory() as place:
             nets = [torch.nn.Linear(1, 1, bias=False) for _ in range(2)]
-            averages = [train.Average(net, 0.9) for net in nets]
+            averages = [averaging.Average(net, 0.9) for net in nets]
             for net, value in zip(nets, (0.0, 1.0)):
                 torch.nn.init.constant_(net.weight, value)
-            partners = [train.Partner(pathlib.Path(place), w, 2) for w in range(2)]
+            partners = [averaging.Partner(pathlib.Path(place), w, 2) for w in range(2)]
             partners[0].exchange(nets[0], averages[0], 40)
             partners[1].exchange(nets[1], averages[1], 40)
             self.assertAlmostEqual(nets[1].weight.item(), 0.5, places=6)
+
+    def test_a_run_that_was_cut_off_goes_on_where_it_was(self):
+        names = [f'{i}.png' for i in range(48)]
+        rows = [row(n, str(i), Mass=str(i % 2), Edema=str(i // 2 % 2)) for i, n in enumerate(names)]
+        with tempfile.TemporaryDirectory() as place:
+            folder = pathlib.Path(place)
+            write_pack(folder, names, rows)
+            parts = {'train': names[:32], 'validation': names[32:40], 'test': names[40:]}
+            (folder / 'split.json').write_text(json.dumps({'films': parts}))
+            arguments = [
+                '--films',
+                place,
+                '--split',
+                str(folder / 'split.json'),
+                '--run',
+                str(folder / 'run'),
+            ]
+            arguments += ['--network', 'compact', '--side', '32', '--small-side', '32', '--batch', '16']
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                train.Run(train.parse(arguments + ['--epochs', '1', '--device', 'cpu'])).go()
+                train.Run(train.parse(arguments + ['--epochs', '3', '--device', 'cpu'])).go()
+            self.assertIn('goes on after epoch 1, step 2', said.getvalue())
+            self.assertEqual(
+                [r.split(',')[0] for r in open(folder / 'run' / 'log-0.csv')], ['epoch', '1', '2', '3']
+            )
+            with self.assertRaisesRegex(films.DataError, 'holds a compact, not a three-block'):
+                other = [a if a != 'compact' else 'three-block' for a in arguments]
+                train.Run(train.parse(other))
+            self.assertEqual(inference.shipped_weights(folder / 'run' / 'final.pt')[1], 'compact')
 
     def test_a_checkpoint_of_another_network_is_refused(self):
         with tempfile.TemporaryDirectory() as place:

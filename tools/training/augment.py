@@ -13,15 +13,18 @@ import torch.nn.functional as functional
 
 def augment(x, side, strength=1.0):
     """x [n,1,h,w] about -2..2, returns [n,1,side,side]. strength 0 only resizes."""
-    n = len(x)
+    n, device = len(x), x.device
+
+    def uniform(*shape):
+        return torch.rand(*shape, device=device)
 
     def spread(*shape):
-        return (torch.rand(*shape) * 2 - 1) * strength
+        return (uniform(*shape) * 2 - 1) * strength
 
     angle = spread(n) * math.radians(12)
     scale = 1 + spread(n) * 0.18 - 0.03 * strength
     stretch = 1 + spread(n) * 0.06
-    mirror = torch.where(torch.rand(n) < 0.5, -1.0, 1.0) if strength else torch.ones(n)
+    mirror = torch.where(uniform(n) < 0.5, -1.0, 1.0) if strength else torch.ones(n, device=device)
     shift = spread(n, 2) * 0.12
     cos, sin = scale * angle.cos(), scale * angle.sin()
     rows = torch.stack(
@@ -33,13 +36,13 @@ def augment(x, side, strength=1.0):
     )
     grid = functional.affine_grid(rows, (n, 1, side, side), align_corners=False)
     smooth = functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
-    sharpness = torch.rand(n, 1, 1, 1) * 1.6 - 1  # -1: softened, 0.6: sharpened
+    sharpness = uniform(n, 1, 1, 1) * 1.6 - 1  # -1: softened, 0.6: sharpened
     x = x + strength * sharpness * (x - smooth)
     x = functional.grid_sample(x, grid, align_corners=False, padding_mode='border')
     unit = ((x + 2) / 4).clamp(1e-3, 1)
     unit = unit ** torch.exp(spread(n, 1, 1, 1) * 0.3)
     x = (unit * 4 - 2) * (1 + spread(n, 1, 1, 1) * 0.25) + spread(n, 1, 1, 1) * 0.3
-    x = x + strength * 0.04 * torch.rand(n, 1, 1, 1) * torch.randn_like(x)
+    x = x + strength * 0.04 * uniform(n, 1, 1, 1) * torch.randn_like(x)
     for i in (torch.rand(n) < 0.25 * strength).nonzero().flatten().tolist():
         size = int(side * (0.1 + 0.2 * torch.rand(()).item()))
         top, left = (torch.rand(2) * (side - size)).int().tolist()

@@ -28,6 +28,7 @@ EDGE = 1e-4
 
 def platt(logits, labels, prior_slope=1.0):
     """(scale, offset) such that sigmoid(scale * logit + offset) is the probability; scale > 0."""
+    logits, labels = np.float64(logits), np.float64(labels)  # the fit's finite differences need the digits
     positive, negative = labels.sum(), len(labels) - labels.sum()
     target = np.where(labels > 0.5, (positive + 1) / (positive + 2), 1 / (negative + 2))
 

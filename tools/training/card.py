@@ -165,7 +165,10 @@ def write(path, facts):
         ),
         sources_table(e),
         '### Where\n',
-        'Evidence maps against boxes drawn by radiologists (test patients; few):\n',
+        (
+            'Evidence maps, measured from the balanced threshold, against boxes drawn by radiologists (test'
+            ' patients; few; every film with a box, called or not):\n'
+        ),
         localisation_table(e),
         '## How it was made\n',
         facts['training'] + '\n',

@@ -142,18 +142,24 @@ def box_mask(boxes, side):
     return mask
 
 
-def pointing(maps, boxes, cutoff, side=128):
-    """(hit, iou, chance) of one evidence map [h, w] against boxes: the highest point lies in a box; the
-    region above the cutoff against the boxes; a box's share of the film."""
-    large = np.asarray(
-        Image.fromarray(np.maximum(maps, 0).astype(np.float32)).resize((side, side), Image.BILINEAR)
-    )
+def pointing(film_map, boxes, cutoff, side=128):
+    """(hit, iou, chance) of one map [h, w], measured from the threshold, against boxes: the highest point lies
+    in a box; the region above the cutoff (nothing where nothing is positive) against the boxes; a box's share
+    of the film.
+    """
+    large = np.asarray(Image.fromarray(film_map.astype(np.float32)).resize((side, side), Image.BILINEAR))
     mask = box_mask(boxes, side)
-    if large.max() <= 0:
-        return 0.0, 0.0, float(mask.mean())
     hit = mask[np.unravel_index(large.argmax(), large.shape)]
-    region = large >= cutoff * large.max()
+    region = (large >= cutoff * large.max()) & (large > 0)
     return float(hit), float((region & mask).sum() / (region | mask).sum()), float(mask.mean())
+
+
+def threshold_logits(calibration):
+    """[14] the balanced thresholds as logits of the network."""
+    rows = [calibration['findings'][label] for label in films_module.LABELS]
+    return np.array(
+        [(np.log(t / (1 - t)) - r['offset']) / r['scale'] for r in rows for t in [r['thresholds'][1]]]
+    )
 
 
 def localisation(films, maps):
@@ -189,6 +195,7 @@ def evaluate(films, network, calibration, rounds):
     logits, features = inference.logits_and_features(network, films.pixels, want_features=True)
     maps = inference.evidence(network, features)
     residual = np.abs(maps.mean((2, 3)) + network.classifier.bias.detach().numpy() - logits).max()
+    from_threshold = network.classifier.bias.detach().numpy() - threshold_logits(calibration)
     probability = calibrated(logits, calibration)
     findings, mean = discrimination(films, logits, rounds)
     return logits, {
@@ -201,7 +208,7 @@ def evaluate(films, network, calibration, rounds):
         'subgroups': subgroups(films, logits, max(rounds // 2, 50)),
         'within_source_resolution': within_sources(films, logits, max(rounds // 2, 50)),
         'any_finding': any_finding(films, probability, rounds),
-        'localisation': localisation(films, maps),
+        'localisation': localisation(films, maps + from_threshold[None, :, None, None]),
         'evidence_residual': float(residual),
         'map_side': int(maps.shape[-1]),
     }

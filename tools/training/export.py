@@ -4,9 +4,9 @@ and plots.
 
 Usage: export.py --films FOLDER --split S.json --checkpoint best.pt --calibration C.json --evaluation E.json
                  --dataset D.json --runs RUNS_FOLDER --training training.txt --id ID --name NAME
-                 [--models FOLDER] [--storage int8|fp16] [--default]
-Weights are packed by tools/models/pack.py, read back, and measured again on the test films: a loss of mean AUROC
-of more than 0.002 is an error (then use --storage fp16).
+[--models FOLDER] [--storage int8|fp16] [--default] Weights are packed by tools/models/pack.py, read back,
+and measured again on the test films: a loss of mean AUROC of more than 0.002 is an error (then use
+--storage fp16).
 """
 import argparse
 import json

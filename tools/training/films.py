@@ -113,7 +113,9 @@ def read_pack(path):
     with open(path, 'rb') as file:
         file.seek(max(0, path.stat().st_size - END_OF_TAR))
         if file.read().strip(b'\0') or path.stat().st_size < END_OF_TAR:
-            raise DataError(f'{path} is cut off or no tar file (its closing zeros are missing): copy it again')
+            raise DataError(
+                f'{path} is cut off or no tar file (its closing zeros are missing): copy it again'
+            )
     films, complaints = [], []
     try:
         with tarfile.open(path) as pack:
