@@ -149,7 +149,7 @@ class Progress {
 
   show(done, file) {
     if (!stderr.isTTY || this.#total < 2) return;
-    const room = Math.max((stderr.columns ?? 80) - 16, 10);
+    const room = Math.max((stderr.columns || 80) - 16, 10);
     stderr.write(`\r\u001b[K${done + 1} of ${this.#total}  ${printable(file).slice(-room)}`);
   }
 
