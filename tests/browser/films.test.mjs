@@ -265,6 +265,28 @@ onPage('thirty films in a row: all analysed, memory bounded', {}, async (page) =
   assert.ok(grown < 20e6, `the page's heap grew by ${grown} bytes over 25 films`);
 });
 
+onPage('films come in from the file picker and from the clipboard', {}, async (page) => {
+  await page.ready();
+  await page.page.locator('#screen').focus();
+  const [chooser] = await Promise.all([page.page.waitForEvent('filechooser'), page.page.keyboard.press('Control+o')]);
+  assert.equal(chooser.isMultiple(), true);
+  await chooser.setFiles({ name: 'picked.png', mimeType: 'image/png', buffer: makeChest() });
+  await page.until(({ films }) => films.length === 1 && films[0].name === 'picked.png' && films[0].status === 'analysed');
+  await page.page.evaluate((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], 'pasted.png', { type: 'image/png' }));
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
+  }, makeChest(200).toString('base64'));
+  await page.until(({ films }) => films.length === 2 && films[1].name === 'pasted.png' && films[1].status === 'analysed');
+});
+
+onPage('an example can be named in the address', { query: '?backend=wasm&example=effusion' }, async (page) => {
+  const state = await page.until(settled);
+  assert.equal(state.films[0].name, 'effusion.jpg');
+  assert.equal(state.films[0].synthetic, true);
+  assertFindings(state);
+});
+
 onPage('findings are exported under the names of the files', {}, async (page) => {
   await page.drop([film('one.png'), film('=two.png', makeChest(200))]);
   await page.until((now) => now.films.length === 2 && settled(now));

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { keepScreenshot, launchBrowser, openPage } from './support/browser.mjs';
-import { makeChest } from './support/images.mjs';
 
 let browser;
 before(async () => { browser = await launchBrowser(); });
@@ -35,8 +34,8 @@ for (const [name, context] of kDevices) {
         const list = answer.ok ? await answer.json() : [];
         return { examples: list.films ?? list };
       });
-      if (examples.length) await page.act({ type: 'open-example', file: examples[0].file });
-      else await page.drop([{ name: 'chest.png', bytes: makeChest(512) }]);
+      const example = examples.find(({ file }) => file.startsWith('effusion')) ?? examples[0];
+      await page.act({ type: 'open-example', file: example.file });
       let state = await page.until(({ films }) => films[0]?.status === 'analysed');
       await keepScreenshot(page.page, `${name}-findings`);
       await page.act({ type: 'pin', finding: state.findings[0].id });
