@@ -2,8 +2,9 @@
 // One film: 16-bit grey through a linear window, with a finding's evidence laid over it.
 //
 // Grey is filtered by hand (integer textures cannot be): bilinear where the film is enlarged, trilinear over a
-// chain of 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated bilinearly between
-// the centres of its cells: it passes through every value the network computed and never beyond, as the legend says.
+// chain of 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated between the centres of
+// its cells with weights that are level there: it passes through every value the network computed and never beyond, as
+// the legend says, and shows no star around a cell that plain bilinear weights would draw.
 // Coordinates: pixel centres at half-integers in every space.
 precision highp float;
 precision highp int;
@@ -60,7 +61,7 @@ float evidence(vec2 model) {
   ivec2 size = ivec2(u_map_size);
   vec2 at = model / u_model_size * u_map_size - 0.5;
   ivec2 low = ivec2(floor(at));
-  vec2 mix_by = at - vec2(low);
+  vec2 mix_by = smoothstep(0.0, 1.0, at - vec2(low));
   ivec2 a = clamp(low, ivec2(0), size - 1), b = clamp(low + 1, ivec2(0), size - 1);
   float nw = texelFetch(u_maps, ivec3(a, u_map), 0).r, ne = texelFetch(u_maps, ivec3(b.x, a.y, u_map), 0).r;
   float sw = texelFetch(u_maps, ivec3(a.x, b.y, u_map), 0).r, se = texelFetch(u_maps, ivec3(b, u_map), 0).r;
