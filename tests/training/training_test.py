@@ -248,9 +248,8 @@ class Training(unittest.TestCase):
                 train.Run(train.parse(arguments + ['--epochs', '1', '--device', 'cpu'])).go()
                 train.Run(train.parse(arguments + ['--epochs', '3', '--device', 'cpu'])).go()
             self.assertIn('goes on after epoch 1, step 2', said.getvalue())
-            self.assertEqual(
-                [r.split(',')[0] for r in open(folder / 'run' / 'log-0.csv')], ['epoch', '1', '2', '3']
-            )
+            log = (folder / 'run' / 'log-0.csv').read_text().split()
+            self.assertEqual([line.split(',')[0] for line in log], ['epoch', '1', '2', '3'])
             with self.assertRaisesRegex(films.DataError, 'holds a compact, not a three-block'):
                 other = [a if a != 'compact' else 'three-block' for a in arguments]
                 train.Run(train.parse(other))

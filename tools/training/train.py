@@ -11,6 +11,7 @@ import argparse
 import csv
 import datetime
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -95,10 +96,14 @@ class Run:
             lr=chosen.rate,
         )
         self.average = Average(self.net, chosen.average)
-        self.epoch, self.step, self.best = 0, 0, 0.0
+        self.epoch, self.step, self.best, self.stopped = 0, 0, 0.0, False
         self.partner = Partner(self.folder, chosen.worker, chosen.workers)
         self.load_state()
         torch.manual_seed(chosen.seed + 1000 * self.epoch + 100003 * chosen.worker)
+
+    def stop(self, *_):
+        """For a signal: finish the step, store the state, end."""
+        self.stopped = True
 
     def state_path(self):
         return self.folder / f'state-{self.chosen.worker}.pt'
@@ -146,7 +151,7 @@ class Run:
         steps = len(order) // batch
         for i in range(steps):
             phase, rate, side = self.schedule.phase(self.step)
-            if phase == 'over':
+            if phase == 'over' or self.stopped:
                 break
             for group in self.optimiser.param_groups:
                 group['lr'] = rate
@@ -225,6 +230,10 @@ class Run:
             if phase == 'over':
                 break
             loss = self.train_epoch()
+            if self.stopped:
+                self.store_state()
+                print(f'\nstopped at step {self.step}; the same command goes on from here', flush=True)
+                return
             if loss is None:
                 break
             self.epoch += 1
@@ -302,7 +311,10 @@ def parse(arguments=None):
 def main():
     chosen = parse()
     torch.set_num_threads(chosen.threads)
-    Run(chosen).go()
+    run = Run(chosen)
+    signal.signal(signal.SIGTERM, run.stop)
+    signal.signal(signal.SIGINT, run.stop)
+    run.go()
 
 
 if __name__ == '__main__':
