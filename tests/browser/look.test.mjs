@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { keepScreenshot, launchBrowser, openPage } from './support/browser.mjs';
+import { keepScreenshot, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { readPng } from './support/images.mjs';
 
 let browser;
 before(async () => { browser = await launchBrowser(); });
@@ -14,6 +15,18 @@ const kDevices = [
   ['desktop-dense', { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 }],
   ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true, isMobile: true }],
 ];
+
+/** Largest step of brightness from one device pixel to the next in a part of the screen, 0..255. */
+function sharpest(png) {
+  const picture = readPng(png);
+  let step = 0;
+  for (let y = 0; y < picture.height; y += 1) {
+    for (let x = 1; x < picture.width; x += 1) {
+      step = Math.max(step, Math.abs(picture.at(x, y)[1] - picture.at(x - 1, y)[1]));
+    }
+  }
+  return step;
+}
 
 for (const [name, context] of kDevices) {
   test(`${name}: sharp, nothing out of place, empty and with a film`, async () => {
@@ -29,6 +42,9 @@ for (const [name, context] of kDevices) {
       assert.equal(size.width, Math.round(size.inner[0] * size.ratio));
       assert.equal(size.height, Math.round(size.inner[1] * size.ratio));
       assert.equal(size.scrolls, false);
+      // The page's name, in the medium weight: letters drawn at another density and enlarged have soft edges.
+      const edge = sharpest(await screenPixels(page.page, { x: 0, y: 0, width: 80, height: 40 }));
+      assert.ok(edge > 150, `letters are soft: ${edge}`);
       const { examples } = await page.page.evaluate(async () => {
         const answer = await fetch('examples/index.json');
         const list = answer.ok ? await answer.json() : [];

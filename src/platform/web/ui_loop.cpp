@@ -143,6 +143,8 @@ void UiLoop::frame() {
   if (!ready) return;
   input_.begin_frame();
   const ImGuiIO& io = ImGui::GetIO();
+  // ImGui tells the pixel density only to its current font; text in the other would be drawn at one pixel and enlarged.
+  for (ImFont* font : {fonts_.regular, fonts_.medium}) font->CurrentRasterizerDensity = io.DisplayFramebufferScale.x;
   layout_ = ui::compute_layout(state_, io.DisplaySize.x, io.DisplaySize.y);
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
