@@ -38,6 +38,7 @@ Result<Finding> finding_from_json(const JsonReader& reader) {
   finding.sentence = optional_text(reader.json(), "sentence");
   finding.where = optional_text(reader.json(), "where");
   finding.bias = optional_number(reader.json(), "bias");
+  finding.map_zero = optional_number(reader.json(), "map_zero");
   finding.residual = optional_number(reader.json(), "residual");
   return finding;
 }
@@ -92,6 +93,9 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
   analysis.source_to_model = {m[0], m[1], m[2], m[3], m[4], m[5]};
   analysis.maps.resize(expected / 4);
   std::memcpy(analysis.maps.data(), maps.data(), expected);
+  const auto cells = static_cast<std::size_t>(width * height);
+  for (std::size_t i = 0; i < analysis.maps.size(); ++i)
+    analysis.maps[i] -= static_cast<float>(analysis.findings[i / cells].map_zero);
   return analysis;
 }
 

@@ -58,6 +58,7 @@ struct Finding {
   std::string sentence;
   std::string where;
   double bias = 0;
+  double map_zero = 0;  // the contribution at which a film would stand on its threshold
   double residual = 0;  // |logit − (bias + mean of the map)|
 };
 
@@ -87,7 +88,7 @@ struct Analysis {
   int map_width = 0;
   int map_height = 0;
   std::vector<float>
-      maps;  // findings × map_height × map_width, logit units; logit = bias + mean over the cells
+      maps;  // findings × map_height × map_width, logits above the threshold: contribution − map_zero
   SourceToModel source_to_model;
   double model_width = 0;
   double model_height = 0;

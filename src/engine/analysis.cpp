@@ -60,9 +60,12 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
     finding.threshold = operating_point.thresholds[i];
     finding.state = finding_state(finding.calibrated, finding.threshold);
     finding.sentence = finding_sentence(label, finding.calibrated, finding.threshold, operating_point);
-    finding.where = location_words(locate_evidence(analysis_.evidence.map(static_cast<int>(i)), analysis_.view),
-                                   analysis_.evidence.width, analysis_.evidence.height);
+    finding.threshold_logit = logit_at(finding.threshold, label.calibration);
     analysis_.findings.push_back(std::move(finding));
+
+    Grid<float> margin = analysis_.margin(i);
+    analysis_.findings[i].where =
+        location_words(locate_evidence(margin.view(), analysis_.view), margin.width(), margin.height());
   }
   analysis_.analysed = true;
   finished_ = true;

@@ -26,6 +26,7 @@ struct FindingResult {
   FindingState state = FindingState::kBelow;
   std::string sentence;  // score, threshold and what that means, in words
   std::string where;     // where the evidence for it lies, in words
+  Logit threshold_logit;  // the threshold before calibration: where maps are measured from (margin_map)
 };
 
 struct Analysis {
@@ -35,6 +36,11 @@ struct Analysis {
   std::vector<FindingResult> findings;
   EvidenceMaps evidence;                // contributions: logit = bias + mean over the map
   FilmView view;                        // what part of the film the network saw
+
+  /// The evidence for one finding measured from its threshold: what is drawn and put into words.
+  Grid<float> margin(std::size_t finding) const {
+    return margin_map(evidence, static_cast<int>(finding), findings[finding].threshold_logit);
+  }
 };
 
 /// One film, one request. The job keeps the network's input, not the film.

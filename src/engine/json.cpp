@@ -17,6 +17,7 @@ Json finding_json(const Label& label, const FindingResult& finding, float bias, 
           {"sentence", finding.sentence},
           {"where", finding.where},
           {"bias", bias},
+          {"map_zero", finding.threshold_logit.value - bias},
           {"residual", residual}};
 }
 

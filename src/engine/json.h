@@ -20,8 +20,10 @@ Json film_json(FilmId id, std::string_view name, const Film& film);
 
 /// {analysed, reasons: [{id, severity, text}], operating_point: {id, name, explanation}, summary: {headline, caveat},
 ///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
-///  residual}], map: {width, height}, geometry: {source_to_model: [a,b,c,d,e,f], model_width, model_height},
+///  map_zero, residual}], map: {width, height}, geometry: {source_to_model: [a,b,c,d,e,f], model_width, model_height},
 ///  evidence_residual, model: {id, sha256}, notice}
+/// The maps that come with it hold contributions: bias + mean over the map = logit. They are drawn from `map_zero`, the
+/// contribution at which a film would stand on its threshold, so that what is coloured is what argues for a call.
 Json analysis_json(const Model& model, const Analysis& analysis);
 
 }  // namespace chestlight

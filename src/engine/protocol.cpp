@@ -1,5 +1,6 @@
 #include "engine/protocol.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -61,6 +62,8 @@ Result<InferenceTensor> tensor_argument(const JsonReader& description, const Blo
   if (!blob.empty()) std::memcpy(tensor.values.data(), blob.data(), blob.size());
   return tensor;
 }
+
+float largest(const Grid<float>& grid) { return *std::max_element(grid.values().begin(), grid.values().end()); }
 
 }  // namespace
 
@@ -209,10 +212,11 @@ Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob
   if (!label) return args.error(text("finding: the model has no \"", finding, "\""));
   const Analysis& analysis = job->analysis();
   OverlayOptions options;
-  options.full_scale = analysis.evidence.largest_contribution();
+  for (std::size_t i = 0; i < analysis.findings.size(); ++i)  // one scale for the film: weak evidence looks weak
+    options.full_scale = std::max(options.full_scale, largest(analysis.margin(i)));
   options.contour_cutoff = job->model().manifest().labels[*label].cutoff;
-  Grid<Rgba> picture = render_overlay(*film, film->window, analysis.evidence.map(static_cast<int>(*label)),
-                                      analysis.view, options);
+  Grid<float> margin = analysis.margin(*label);
+  Grid<Rgba> picture = render_overlay(*film, film->window, margin.view(), analysis.view, options);
   Reply reply{{{"width", picture.width()}, {"height", picture.height()}}, {}};
   Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
   reply.blobs.push_back(encode_png(rgba, picture.width(), picture.height()));

@@ -141,7 +141,7 @@ std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, fl
   Grid<float> fine(map.width * refine, map.height * refine);
   for (int y = 0; y < fine.height(); ++y)
     for (int x = 0; x < fine.width(); ++x)
-      fine(x, y) = sample_map(map, {(x + 0.5) / refine, (y + 0.5) / refine});
+      fine(x, y) = smooth_map(map, {(x + 0.5) / refine, (y + 0.5) / refine});
 
   const auto to_film = source_to_map(view, fine.width(), fine.height()).inverse();
   std::vector<Polyline<SourceSpace>> on_film;

@@ -26,7 +26,7 @@ struct Polyline {
 /// lines.
 std::vector<Polyline<MapSpace>> contour_lines(GridView<const float> field, float level);
 
-/// Lines where the bilinearly interpolated map equals `level`, on the film. `refine` samples per cell and
+/// Lines where the drawn map (smooth_map) equals `level`, on the film. `refine` samples per cell and
 /// side (≥ 1).
 std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level,
                                                    const FilmView& view, int refine = 8);

@@ -20,12 +20,6 @@ float EvidenceMaps::largest_residual() const {
   return residual.empty() ? 0 : *std::max_element(residual.begin(), residual.end());
 }
 
-float EvidenceMaps::largest_contribution() const {
-  return contributions.empty()
-             ? 0
-             : std::max(0.0f, *std::max_element(contributions.begin(), contributions.end()));
-}
-
 Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const float> head_weights,
                                    std::span<const float> head_bias, std::span<const float> logits) {
   const std::size_t classes = head_bias.size();

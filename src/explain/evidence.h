@@ -35,9 +35,6 @@ struct EvidenceMaps {
   /// The largest of `residual`: how far the maps are from adding up. Rounding leaves about 1e-6 per logit in
   /// fp32.
   float largest_residual() const;
-  /// The largest contribution in favour of any class (0 if there is none): one colour scale for all maps of a
-  /// film, so that weak evidence looks weak.
-  float largest_contribution() const;
 };
 
 /// Features of one film, K × height × width, after the final ReLU.

@@ -141,7 +141,7 @@ Location locate_evidence(GridView<const float> map, const FilmView& view) {
 }
 
 std::string location_words(const Location& location, int map_width, int map_height) {
-  if (!(location.mean_positive > 0)) return "No positive evidence: nothing in the film raised this score.";
+  if (!(location.mean_positive > 0)) return "No positive evidence: no part of the film reaches the threshold by itself.";
   const bool little = location.mean_positive < -kLittle * location.mean_negative;
   const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
   std::string words = little ? "Little positive evidence; what there is lies " : "";

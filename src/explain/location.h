@@ -1,7 +1,7 @@
 // Where the evidence for a finding lies, in words: thirds and sides of the part of the film that the network
 // saw.
 //
-// Only the positive part of a map counts: what raised the score. The words name the smallest of these regions
+// Only the positive part of a map counts. The page gives maps measured from the threshold (margin_map). The words name the smallest of these regions
 // that holds most of it: a side (60 %), else the centre (60 % in the middle third of the width), else both
 // sides; and one third of the height (50 %), else two neighbouring thirds (80 %), else all heights; with the
 // share inside the region. Sides are those of the picture; a frontal film is by custom shown with the

@@ -33,16 +33,33 @@ inline Map<SourceSpace, MapSpace> source_to_map(const FilmView& view, int map_wi
   return compose(view.source_to_model, model_to_map);
 }
 
-/// Bilinear between the four nearest cell centres; beyond the outermost centres the border value goes on.
-inline float sample_map(GridView<const float> map, MapPx at) {
+namespace detail {
+
+/// Mixes the four nearest cell centres; `weight` shapes the way from one centre (0) to the next (1).
+template <class Weight>
+float mix_cells(GridView<const float> map, MapPx at, Weight weight) {
   auto clamped = [](double value, int cells) { return std::clamp(value - 0.5, 0.0, cells - 1.0); };
   const double x = clamped(at.x, map.width), y = clamped(at.y, map.height);
   const int left = static_cast<int>(x), top = static_cast<int>(y);
   const int right = std::min(left + 1, map.width - 1), bottom = std::min(top + 1, map.height - 1);
-  const auto u = static_cast<float>(x - left), v = static_cast<float>(y - top);
+  const auto u = static_cast<float>(weight(x - left)), v = static_cast<float>(weight(y - top));
   const float upper = map(left, top) + u * (map(right, top) - map(left, top));
   const float lower = map(left, bottom) + u * (map(right, bottom) - map(left, bottom));
   return upper + v * (lower - upper);
+}
+
+}  // namespace detail
+
+/// Bilinear between cell centres: the surface that marching squares assume. Beyond the outermost centres the border
+/// value goes on.
+inline float sample_map(GridView<const float> map, MapPx at) {
+  return detail::mix_cells(map, at, [](double t) { return t; });
+}
+
+/// What is drawn: smoothstep weights, through every cell's value and never beyond, without the star that bilinear
+/// weights draw on a coarse map. shaders/film.frag does the same.
+inline float smooth_map(GridView<const float> map, MapPx at) {
+  return detail::mix_cells(map, at, [](double t) { return t * t * (3 - 2 * t); });
 }
 
 }  // namespace chestlight

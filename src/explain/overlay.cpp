@@ -86,7 +86,7 @@ Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const
       Rgba pixel{value, value, value, 255};
       const MapPx at = to_map(SourcePx{x + 0.5, y + 0.5});
       if (at.x >= 0 && at.y >= 0 && at.x <= map.width && at.y <= map.height)
-        pixel = blend_over(pixel, map_colour(sample_map(map, at), full_scale, options.signed_map),
+        pixel = blend_over(pixel, map_colour(smooth_map(map, at), full_scale, options.signed_map),
                            options.opacity);
       picture(x, y) = pixel;
     }

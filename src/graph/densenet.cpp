@@ -12,11 +12,11 @@
 namespace chestlight {
 namespace {
 
-constexpr Window kPointwise{};
-constexpr Window kStemConvolution{.size = 7, .stride = 2, .padding = 3};
-constexpr Window kStemPool{.size = 3, .stride = 2, .padding = 1};
-constexpr Window kDenseConvolution{.size = 3, .stride = 1, .padding = 1};
-constexpr Window kTransitionPool{.size = 2, .stride = 2, .padding = 0};
+constexpr KernelWindow kPointwise{};
+constexpr KernelWindow kStemConvolution{.size = 7, .stride = 2, .padding = 3};
+constexpr KernelWindow kStemPool{.size = 3, .stride = 2, .padding = 1};
+constexpr KernelWindow kDenseConvolution{.size = 3, .stride = 1, .padding = 1};
+constexpr KernelWindow kTransitionPool{.size = 2, .stride = 2, .padding = 0};
 
 class DenseNetBuilder {
  public:
@@ -125,7 +125,7 @@ class DenseNetBuilder {
   }
 
   Result<Value> append_convolution(const std::string& name, const std::string& tensor, Value x,
-                                   const InputAffine& input, const ChannelAffine& behind, Window window) {
+                                   const InputAffine& input, const ChannelAffine& behind, KernelWindow window) {
     CHESTLIGHT_TRY(std::vector<float> weights, widen(tensors_, tensor));
     FoldedConvolution folded = fold_convolution(weights, input, behind, body_);
     const std::int64_t outputs = static_cast<std::int64_t>(behind.scale.size());

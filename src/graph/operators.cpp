@@ -15,23 +15,23 @@ using Attributes = std::vector<std::pair<std::string_view, Attribute>>;
 constexpr std::int64_t kOnnxFloat = 1;
 constexpr std::int64_t kOnnxFloat16 = 10;
 
-Attributes window_attributes(Window window) {
+Attributes window_attributes(KernelWindow window) {
   return {{"kernel_shape", Numbers{window.size, window.size}},
           {"pads", Numbers(4, window.padding)},
           {"strides", Numbers{window.stride, window.stride}}};
 }
 
-Dimension slid_over(const Dimension& extent, Window window) {
+Dimension slid_over(const Dimension& extent, KernelWindow window) {
   if (!extent.known()) return window.stride == 1 && window.size == 1 + 2 * window.padding ? extent : Dimension{};
   return fixed_dimension((extent.size + 2 * window.padding - window.size) / window.stride + 1);
 }
 
-Shape slid_over(const Shape& shape, std::int64_t channels, Window window) {
+Shape slid_over(const Shape& shape, std::int64_t channels, KernelWindow window) {
   return {shape[0], fixed_dimension(channels), slid_over(shape[2], window), slid_over(shape[3], window)};
 }
 
 Value windowed(Graph& graph, Operator op, std::string name, std::vector<Value> inputs, std::int64_t channels,
-               Window window) {
+               KernelWindow window) {
   const ValueInfo& x = graph.info(inputs[0]);
   ValueInfo output{std::move(name), x.element, slid_over(x.shape, channels, window)};
   return graph.add_node(op, std::move(inputs), std::move(output), window_attributes(window));
@@ -65,12 +65,12 @@ std::string_view operator_name(Operator op) {
   std::abort();
 }
 
-Value convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, Window window) {
+Value convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, KernelWindow window) {
   std::int64_t channels = graph.info(weights).shape[0].size;
   return windowed(graph, Operator::kConvolution, std::move(name), {x, weights, bias}, channels, window);
 }
 
-Value convolution(Graph& graph, std::string name, Value x, Value weights, Window window) {
+Value convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window) {
   std::int64_t channels = graph.info(weights).shape[0].size;
   return windowed(graph, Operator::kConvolution, std::move(name), {x, weights}, channels, window);
 }
@@ -102,12 +102,12 @@ Value concatenate(Graph& graph, std::string name, const std::vector<Value>& part
   return graph.add_node(Operator::kConcatenate, parts, std::move(output), {{"axis", std::int64_t{kChannels}}});
 }
 
-Value max_pool(Graph& graph, std::string name, Value x, Window window) {
+Value max_pool(Graph& graph, std::string name, Value x, KernelWindow window) {
   std::int64_t channels = graph.info(x).shape[kChannels].size;
   return windowed(graph, Operator::kMaxPool, std::move(name), {x}, channels, window);
 }
 
-Value average_pool(Graph& graph, std::string name, Value x, Window window) {
+Value average_pool(Graph& graph, std::string name, Value x, KernelWindow window) {
   if (window.padding != 0) std::abort();
   std::int64_t channels = graph.info(x).shape[kChannels].size;
   return windowed(graph, Operator::kAveragePool, std::move(name), {x}, channels, window);

@@ -20,16 +20,16 @@ namespace chestlight {
 std::string_view operator_name(Operator op);
 
 /// A square window moved over height and width; `padding` on all four sides.
-struct Window {
+struct KernelWindow {
   int size = 1;
   int stride = 1;
   int padding = 0;
 };
 
 /// y[o] = bias[o] + Σ_c weights[o,c] ⋆ x[c], zeros outside. weights [out, in, size, size], bias [out].
-Value convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, Window window);
+Value convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, KernelWindow window);
 /// The same without bias.
-Value convolution(Graph& graph, std::string name, Value x, Value weights, Window window);
+Value convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window);
 
 /// Elementwise; `channels` is a constant [1, C, 1, 1] that is repeated over batch, height and width.
 Value maximum(Graph& graph, std::string name, Value x, Value channels);
@@ -44,9 +44,9 @@ Value relu(Graph& graph, std::string name, Value x);
 Value concatenate(Graph& graph, std::string name, const std::vector<Value>& parts);
 
 /// Largest value in each window; outside counts as minus infinity.
-Value max_pool(Graph& graph, std::string name, Value x, Window window);
+Value max_pool(Graph& graph, std::string name, Value x, KernelWindow window);
 /// Mean of each window; no padding, so windows that do not fit are left out.
-Value average_pool(Graph& graph, std::string name, Value x, Window window);
+Value average_pool(Graph& graph, std::string name, Value x, KernelWindow window);
 /// [n, C, h, w] → [n, C, 1, 1]
 Value global_average_pool(Graph& graph, std::string name, Value x);
 /// [n, C, 1, 1] → [n, C]

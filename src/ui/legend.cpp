@@ -61,7 +61,7 @@ float draw_legend(const View& view, Box area) {
   TextStyle style = view.small(colour::kQuiet);
   Box figures = box(left, y, right - left, 18);
   draw_text_in(view, figures, style, is_signed ? "−" + fixed(scale, digits) : "0", 0);
-  draw_text_in(view, figures, style, is_signed ? "against · for, logit" : "evidence for, logit", 0.5f);
+  draw_text_in(view, figures, style, is_signed ? "below · above, logit" : "above threshold, logit", 0.5f);
   draw_text_in(view, figures, style, fixed(scale, digits), 1);
   return height;
 }

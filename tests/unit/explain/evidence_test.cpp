@@ -27,7 +27,6 @@ TEST(Evidence, ByHand) {
   EXPECT_EQ(maps->bias, bias);
   EXPECT_EQ(maps->residual, (std::vector<float>{0, 0}));
   EXPECT_EQ(maps->map(1)(1, 0), 9.5f);
-  EXPECT_EQ(maps->largest_contribution(), 9.5f);
 }
 
 TEST(Evidence, TheResidualSaysHowFarTheMapsAreFromAddingUp) {

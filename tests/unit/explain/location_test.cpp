@@ -56,9 +56,9 @@ TEST(Location, Words) {
        "positive evidence."},
       {"everywhere alike", std::vector<float>(36, 0.5f), "Spread over both sides, all heights."},
       {"nothing", std::vector<float>(36, 0.0f),
-       "No positive evidence: nothing in the film raised this score."},
+       "No positive evidence: no part of the film reaches the threshold by itself."},
       {"all against", std::vector<float>(36, -1.0f),
-       "No positive evidence: nothing in the film raised this score."},
+       "No positive evidence: no part of the film reaches the threshold by itself."},
   };
   for (const Row& row : rows) EXPECT_EQ(words(row.cells, 6, 6), row.expected) << row.what;
 }
