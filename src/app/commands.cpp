@@ -26,9 +26,7 @@ bool has_any_findings(const State& s) {
                      [](const FilmEntry& f) { return f.analysis && !f.analysis->findings.empty(); });
 }
 bool is_working(const State& s) {
-  return std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) {
-    return f.stage == FilmStage::kAnalysing || f.stage == FilmStage::kDecoded;
-  });
+  return std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
 bool can_analyse_again(const State& s) {
   const FilmEntry* film = selected_film(s);

@@ -32,8 +32,8 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
 void cancel_analyses(State& state, std::vector<Effect>& effects) {
   for (FilmEntry& film : state.films) {
     if (film.stage == FilmStage::kAnalysing) effects.push_back(RequestCancel{film.id});
-    if (film.stage == FilmStage::kAnalysing || film.stage == FilmStage::kDecoded)
-      film.stage = FilmStage::kCancelled;
+    if (film.stage == FilmStage::kQueued) film.analysis_wanted = false;  // it can still be looked at
+    else if (film.cancellable()) film.stage = FilmStage::kCancelled;
   }
 }
 

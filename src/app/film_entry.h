@@ -113,6 +113,7 @@ struct FilmEntry {
   std::string name;
   bool synthetic = false;
   FilmStage stage = FilmStage::kQueued;
+  bool analysis_wanted = true;  // false: cancelled before it was even decoded
   FilmInfo info;  // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
@@ -123,6 +124,11 @@ struct FilmEntry {
   Window window;  // as the reader set it
   bool inverted = false;
 
+  /// There is an analysis under way, or one to come, that Cancel would stop.
+  bool cancellable() const {
+    return stage == FilmStage::kAnalysing || stage == FilmStage::kDecoded ||
+           (stage == FilmStage::kQueued && analysis_wanted);
+  }
   bool decoded() const { return stage != FilmStage::kQueued && stage != FilmStage::kUnreadable; }
 };
 

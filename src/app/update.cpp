@@ -26,7 +26,7 @@ class Updater {
     FilmEntry& film = film_or_new(a.id, a.name);
     film.info = a.info;
     film.thumbnail = a.thumbnail;
-    film.stage = FilmStage::kDecoded;
+    film.stage = film.analysis_wanted ? FilmStage::kDecoded : FilmStage::kCancelled;
     film.failure.reset();
     reset_film(film);
   }

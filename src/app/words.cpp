@@ -120,9 +120,8 @@ Progress progress(const State& state) {
   if (work == 0 || state.engine == EnginePhase::kFailed) return p;
   p.busy = true;
   int all = static_cast<int>(state.films.size());
-  p.can_cancel = std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) {
-    return f.stage == FilmStage::kAnalysing || f.stage == FilmStage::kDecoded;
-  });
+  p.can_cancel =
+      std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
   p.text = all == 1 ? headline(state.films.front()) : text("Film ", all - work + 1, " of ", all);
   double within = 0;
   for (const FilmEntry& film : state.films)

@@ -150,6 +150,17 @@ TEST(Update, CancelStopsWhatWaitsAndItCanBeAskedForAgain) {
   EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
 }
 
+TEST(Update, CancelReachesFilesThatAreStillBeingOpened) {
+  State state;
+  update(state, engine_ready());
+  update(state, FilmQueued{1, "a.png"});
+  update(state, RunCommand{"cancel"});
+  auto effects = update(state, FilmOpened{1, "a.png", film_info(), nullptr});
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kCancelled);
+  EXPECT_EQ(count_of<RequestAnalysis>(update(state, RunCommand{"analyse-again"})), 1);
+}
+
 TEST(Update, AnotherModelAnalysesEverythingAgain) {
   State state = analysed_state();
   update(state, LoadModel{"other"});
