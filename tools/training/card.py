@@ -117,6 +117,17 @@ def runs_table(runs):
     return table(['run', 'network', 'epochs', 'minutes', 'validation mean AUROC', 'remark'], rows)
 
 
+def app_line(app):
+    if not app:
+        return ''
+    return (
+        f'Through the page’s own path (decoder, resampling, graph in ONNX Runtime; {app["films"]} test films,'
+        f' {len(app["refused"])} refused) the mean AUROC is {app["mean_auroc_app"]:.4f}; against the trained'
+        f' network in PyTorch the logits differ by {app["median_difference"]:.4f} in the median and'
+        f' {app["largest_difference"]:.3f} at most.\n'
+    )
+
+
 def write(path, facts):
     """facts: id, name, network, parameters, bytes, storage, evaluation, calibration, packed (fp32/packed mean
     AUROC and largest difference), dataset, runs, training (text), device (text)."""
@@ -146,6 +157,7 @@ def write(path, facts):
             f' {packed["mean_auroc_trained"]:.4f}; the largest difference of a logit is'
             f' {packed["largest_difference"]:.3f}.\n'
         ),
+        app_line(facts.get('app')),
         '### Operating points\n',
         f'Chosen on {facts["calibration"]["data"]}; measured here on the test films. Rule-out aims at'
         ' sensitivity 0.95, rule-in at specificity 0.95; where validation has few true films (Hernia '

@@ -281,6 +281,7 @@ def main():
             'evaluation': evaluation,
             'calibration': calibration,
             'dataset': card.read_json(Path(chosen.dataset)),
+            'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
             'runs': rows,
             'limits': LIMITS,
             'packed': {
