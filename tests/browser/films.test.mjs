@@ -1,12 +1,12 @@
 // The main job in the real page: drop films, read findings, look at the map; also bad files, the keyboard, the text
 // mirror, cancelling, many films, and idleness. Processor backend; the others are in backends.test.mjs.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { after, before, test } from 'node:test';
 
-import { launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { kSite, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
 import { makeChest, makePng, readPng } from './support/images.mjs';
 
 let browser;
@@ -302,13 +302,29 @@ onPage('findings are exported under the names of the files', {}, async (page) =>
   assert.doesNotMatch(stored, /one\.png|two\.png/);
 });
 
-const films = env.CHESTLIGHT_FILMS;
-onPage('real films, several at once', {}, async (page, t) => {
-  if (!films) return t.skip('set CHESTLIGHT_FILMS to the folder with films/');
-  const names = readdirSync(join(films, 'films')).filter((name) => name.endsWith('.png')).slice(0, 6);
-  await page.drop(names.map((name) => film(name, readFileSync(join(films, 'films', name)))));
-  const state = await page.until((now) => now.films.length === names.length && settled(now));
-  assert.ok(state.films.every(({ status }) => status === 'analysed'), JSON.stringify(state.films));
-  assertFindings(state);
-  return undefined;
-});
+const films = env.CHESTLIGHT_FILMS && join(env.CHESTLIGHT_FILMS, 'films');
+const { default: kModel } = JSON.parse(readFileSync(join(kSite, 'models/index.json'), 'utf8'));
+const kRealFilms = new URL(`../golden/films/${kModel}.json`, import.meta.url);
+for (const [backend, count] of [['wasm', 20], ['webgpu', 2]]) {
+  onPage(`real films have the logits that PyTorch gives them: ${backend}`, { query: `?backend=${backend}` }, async (page, t) => {
+    if (!films) return t.skip('set CHESTLIGHT_FILMS to the folder with films/');
+    const golden = JSON.parse(readFileSync(kRealFilms));
+    golden.examples.length = count;
+    await page.drop(golden.examples.map(({ film: name }) => film(name, readFileSync(join(films, name)))));
+    const state = await page.until((now) => now.films.length === golden.examples.length && settled(now));
+    assert.ok(state.films.every(({ status }) => status === 'analysed'), JSON.stringify(state.films));
+    assertFindings(state);
+    const [download] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'json' })]);
+    const records = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    for (const { film: name, logits } of golden.examples) {
+      const record = records.find(({ file }) => file === name);
+      assert.ok(record.backend.startsWith(backend), record.backend);
+      assert.equal(record.model.sha256, golden.weights_sha256, 'make the golden logits again for these weights');
+      for (const { id, logit } of record.findings) {
+        const expected = logits[golden.labels.indexOf(id)];
+        assert.ok(Math.abs(logit - expected) <= golden.tolerance.logits, `${name}, ${id}: ${logit} against ${expected}`);
+      }
+    }
+    return undefined;
+  });
+}

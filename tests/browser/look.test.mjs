@@ -50,11 +50,12 @@ for (const [name, context] of kDevices) {
         const list = answer.ok ? await answer.json() : [];
         return { examples: list.films ?? list };
       });
-      const example = examples.find(({ file }) => file.startsWith('effusion')) ?? examples[0];
+      const example = examples.find(({ file }) => file.startsWith('cardiomegaly')) ?? examples[0];
       await page.act({ type: 'open-example', file: example.file });
       let state = await page.until(({ films }) => films[0]?.status === 'analysed');
       await keepScreenshot(page.page, `${name}-findings`);
       await page.act({ type: 'pin', finding: state.findings[0].id });
+      await page.act({ type: 'contour', visible: true });
       state = await page.until(({ overlay, view }) => overlay.visible && view.pixels);
       const { area } = state.view;
       assert.ok(area.width >= context.viewport.width * 0.4 && area.height >= context.viewport.height * 0.3, 'the film is large');
