@@ -130,8 +130,8 @@ def manifest(chosen, calibration):
             }
             for p, (id, name, explanation) in enumerate(calibrate.POINTS)
         ],
-        'default_operating_point': 'balanced',
-        'limits': LIMITS,
+        'default_operating_point': chosen.point,
+        'limits': chosen.limit + LIMITS,
         'notice': NOTICE,
         'golden': 'golden.json',
     }
@@ -180,7 +180,7 @@ def how_trained(settings, log):
     return (
         f'From random weights, in bf16 with AdamW (rate {settings["rate"]}, weight decay'
         f' {settings["weight_decay"]}), batches of {settings["batch"]}; {len(log)} epochs ({count(log)}),'
-        f' over the last {falling} of which the rate fell to zero; {minutes:.0f} minutes on'
+        f' the rate falling in the last {falling}; {minutes:.0f} minutes on'
         f' {"a GPU" if settings.get("device") == "cuda" else "a shared processor"}.{together} A running'
         ' average of the weights is validated, and its best epoch on validation films is shipped. Rotation'
         ' ±12°, scale ±18 %, shift ±12 %, mirroring, contrast, gamma, sharpness, noise, grey patches; mixup'
@@ -211,6 +211,8 @@ def parse():
     options.add_argument('--models', default=str(TOOLS.parent / 'models'))
     options.add_argument('--storage', choices=['int8', 'fp16'], default='int8')
     options.add_argument('--cache')
+    options.add_argument('--point', default='balanced', help='the default operating point')
+    options.add_argument('--limit', action='append', default=[], help='one more limit for manifest and card')
     options.add_argument('--default', action='store_true')
     return options.parse_args()
 
@@ -283,7 +285,7 @@ def main():
             'dataset': card.read_json(Path(chosen.dataset)),
             'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
             'runs': rows,
-            'limits': LIMITS,
+            'limits': chosen.limit + LIMITS,
             'packed': {
                 'mean_auroc': mean,
                 'mean_auroc_trained': evaluation['mean_auroc'][0],

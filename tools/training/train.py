@@ -86,6 +86,9 @@ class Run:
             t.to(self.device) for t in (self.targets, self.weights, self.per_finding)
         )
         self.net = network_module.build(chosen.network).to(self.device)
+        with torch.no_grad():  # the share of a finding belongs in the bias: else the maps say "rare" everywhere a lung is
+            share = torch.from_numpy(self.train.labels.mean(0)).clamp(1e-3, 0.5)
+            self.net.classifier.bias[: network_module.FINDINGS] = torch.logit(share).to(self.device)
         decayed = [p for p in self.net.parameters() if p.ndim > 1]
         plain = [p for p in self.net.parameters() if p.ndim <= 1]
         self.optimiser = torch.optim.AdamW(
