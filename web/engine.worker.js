@@ -1,5 +1,7 @@
 // The engine's thread: the C++ core and ONNX Runtime Web, around one Session. Messages are described in protocol.js.
 import createEngineModule from './engine.mjs';
+import { DicomLibraries } from './dicom/libraries.js';
+import { download } from './download.js';
 import { createEngine } from './engine.js';
 import { asError } from './errors.js';
 import { probeGpu } from './gpu.js';
@@ -62,6 +64,7 @@ const session = new Session({
   breathe,
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
   fetchModel: (id, onProgress) => fetchModel(id, { base: site('models/'), onProgress }),
+  dicom: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
   startRuntime: async (options) => {
     prepared ??= prepareRuntime(backend);
     return createRuntime({ ...(await prepared), backend, ...options });

@@ -3,12 +3,14 @@
 //
 // Decoded films are bounded by bytes; the one used longest ago goes first and is decoded again when it is needed. So
 // two hundred films cost as much memory as a few.
+import { kLargestDicom } from './dicom/limits.js';
+import { openFilm } from './dicom/open.js';
 import { failure } from './errors.js';
 
 /** Decoded pixels kept at most, bytes: about thirty films of 2048 × 2048 at 16 bits. */
 export const kDecodedBudget = 256 * 1024 * 1024;
-/** Files larger than this are refused before they are read, bytes; the engine's own limit is the same. */
-export const kLargestFile = 128 * 1024 * 1024;
+/** Files larger than this are refused before they are read, bytes. */
+export const kLargestFile = kLargestDicom;
 const kBytesPerPixel = 2;
 
 /**
@@ -26,9 +28,12 @@ export class FilmStore {
   /** Least recently used first: a Map keeps the order of insertion. @type {Map<number, Film>} */
   #films = new Map();
   #budget;
+  #dicom;
 
-  constructor({ budget = kDecodedBudget } = {}) {
+  /** @param {{budget?: number, dicom?: import('./dicom/libraries.js').DicomLibraries}} [options] */
+  constructor({ budget = kDecodedBudget, dicom } = {}) {
     this.#budget = budget;
+    this.#dicom = dicom;
   }
 
   add(id, name, file) {
@@ -62,7 +67,7 @@ export class FilmStore {
     }
     const start = performance.now();
     const bytes = await readBytes(film.file);
-    const { value } = engine.call('open', { name: film.name }, [bytes]);
+    const { film: value } = await openFilm(engine, film.name, bytes, this.#dicom);
     film.decodeMilliseconds = performance.now() - start;
     film.handle = value.film;
     film.facts = value;

@@ -21,6 +21,7 @@ const kThumbnailSide = 224;
  * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {number} [decodedBudget] bytes of decoded films
+ * @property {import('./dicom/libraries.js').DicomLibraries} [dicom] what DICOM files need
  */
 export class Session {
   #services;
@@ -43,7 +44,7 @@ export class Session {
   /** @param {Services} services */
   constructor(services) {
     this.#services = { breathe: () => new Promise((resolve) => setTimeout(resolve)), ...services };
-    this.#films = new FilmStore({ budget: services.decodedBudget });
+    this.#films = new FilmStore({ budget: services.decodedBudget, dicom: services.dicom });
   }
 
   /** @param {import('./protocol.js').ToWorker} message */

@@ -14,7 +14,7 @@ const kListsKey = new URL('.kept/lists', scope).href;
 /** A network slower than this, milliseconds, is taken for none when asking for the list. */
 const kListTimeout = 3000;
 /** Groups of assets.json that are kept whole; of runtimes and models only what this browser used. */
-const kAlwaysKept = ['page', 'examples'];
+const kAlwaysKept = ['page', 'dicom', 'examples'];
 
 /**
  * @typedef {{version: string, files: Object<string, string>, always: string[]}} List `files`: path → SHA-256 in hex,

@@ -18,6 +18,15 @@ Result<std::shared_ptr<const Model>> Engine::model() const {
 
 Result<FilmId> Engine::open(Bytes file) {
   CHESTLIGHT_TRY(Film film, decode_image(file));
+  return keep(std::move(film));
+}
+
+Result<FilmId> Engine::open(const StoredImage& image) {
+  CHESTLIGHT_TRY(Film film, film_from_stored(image));
+  return keep(std::move(film));
+}
+
+FilmId Engine::keep(Film film) {
   films_[++last_film_] = std::make_unique<Film>(std::move(film));
   return last_film_;
 }

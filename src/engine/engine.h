@@ -12,6 +12,7 @@
 
 #include "engine/analysis.h"
 #include "engine/model.h"
+#include "imaging/dicom.h"
 #include "imaging/film.h"
 
 namespace chestlight {
@@ -28,6 +29,8 @@ class Engine {
 
   /// Decodes a file. On error nothing is kept.
   Result<FilmId> open(Bytes file);
+  /// The same for the stored values of a DICOM image.
+  Result<FilmId> open(const StoredImage& image);
   Result<const Film*> film(FilmId id) const;
   void close(FilmId id) { films_.erase(id); }
 
@@ -37,6 +40,8 @@ class Engine {
   void cancel(JobId id) { jobs_.erase(id); }
 
  private:
+  FilmId keep(Film film);
+
   std::shared_ptr<const Model> model_;
   std::map<FilmId, std::unique_ptr<Film>> films_;
   std::map<JobId, std::unique_ptr<AnalyseJob>> jobs_;

@@ -1,5 +1,6 @@
 #include "engine/json.h"
 
+#include "engine/dicom_json.h"
 #include "findings/statement.h"
 
 namespace chestlight {
@@ -65,7 +66,10 @@ Json model_json(const Model& model) {
 }
 
 Json film_json(FilmId id, std::string_view name, const Film& film) {
-  return {{"film", id},
+  Json presets = Json::array();
+  for (const NamedWindow& preset : film.presets)
+    presets.push_back({{"name", preset.name}, {"centre", preset.window.centre}, {"width", preset.window.width}});
+  Json json = {{"film", id},
           {"name", name},
           {"width", film.width()},
           {"height", film.height()},
@@ -78,6 +82,11 @@ Json film_json(FilmId id, std::string_view name, const Film& film) {
           {"channels", film.facts.channels},
           {"lossy", film.facts.lossy},
           {"notes", film.facts.notes}};
+  if (film.facts.dicom) {
+    json["presets"] = std::move(presets);
+    json["dicom"] = dicom_facts_json(*film.facts.dicom);
+  }
+  return json;
 }
 
 Json analysis_json(const Model& model, const Analysis& analysis) {

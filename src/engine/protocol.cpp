@@ -6,6 +6,7 @@
 #include <new>
 
 #include "base/text.h"
+#include "engine/dicom_json.h"
 #include "engine/json.h"
 #include "explain/overlay.h"
 #include "graph/onnx_writer.h"
@@ -73,7 +74,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"open", &Protocol::open},             {"thumbnail", &Protocol::thumbnail}, {"pixels", &Protocol::pixels},
       {"analyse", &Protocol::analyse},       {"next", &Protocol::next},     {"accept", &Protocol::accept},
       {"result", &Protocol::result},         {"overlay", &Protocol::overlay}, {"close", &Protocol::close},
-      {"cancel", &Protocol::cancel},
+      {"cancel", &Protocol::cancel},         {"open-dicom", &Protocol::open_dicom},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -141,6 +142,16 @@ Result<Protocol::Reply> Protocol::open(const JsonReader& args, std::span<Blob> b
   CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
   CHESTLIGHT_TRY(std::string name, args.string("name"));
   CHESTLIGHT_TRY(FilmId id, engine_.open(blobs[0]));
+  CHESTLIGHT_TRY(const Film* film, engine_.film(id));
+  return Reply{film_json(id, name, *film), {}};
+}
+
+Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  CHESTLIGHT_TRY(std::string name, args.string("name"));
+  CHESTLIGHT_TRY(JsonReader image_json, args.member("image"));
+  CHESTLIGHT_TRY(StoredImage image, stored_image_from_json(image_json, blobs[0]));
+  CHESTLIGHT_TRY(FilmId id, engine_.open(image));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
   return Reply{film_json(id, name, *film), {}};
 }

@@ -4,7 +4,7 @@
 //   inputs   [0] {"method": "open", "args": {…}}   [1…] the method's blobs
 //   outputs  [0] {"ok": true, "value": …} or {"ok": false, "error": {"code", "message", "hint"}}   [1…] its blobs
 //
-// Numbers in blobs are little-endian: uint8, uint16 or float32 as the table says. call() never throws: running out of
+// Numbers in blobs are little-endian: uint8, uint16, int32 or float32 as the table says. call() never throws: running out of
 // memory is an Error too.
 //
 //   method      args                         blobs in            value                                   blobs out
@@ -12,6 +12,7 @@
 //   graph       {graph, precision}           –                   {}                                      ONNX bytes
 //   warm-up     {}                           –                   {request} as `next`                     float32 each
 //   open        {name}                       file bytes          the film (film_json)                    –
+//   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
 //   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
 //   pixels      {film}                       –                   {width, height, full_scale}             uint16 grey
 //   analyse     {film, operating_point?}     –                   {job}                                   –
@@ -54,6 +55,7 @@ class Protocol {
   Result<Reply> graph(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> warm_up(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> open(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> open_dicom(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> thumbnail(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> pixels(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> analyse(const JsonReader& args, std::span<Blob> blobs);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "findings/acquisition.h"
 
 namespace chestlight {
 
@@ -38,9 +39,11 @@ Greys measure_greys(const Film& film) {
     }
     return static_cast<double>(film.high);
   };
-  double scale = film.full_scale <= 255 ? film.full_scale : film.high - film.low;
   Greys greys;
-  if (scale > 0) greys.contrast = (percentile(kHighPercentile) - percentile(kLowPercentile)) / scale;
+  if (const auto range = film.network_range()) {
+    auto seen = [&](double value) { return std::clamp((value - range->black) / (range->white - range->black), 0.0, 1.0); };
+    greys.contrast = seen(percentile(kHighPercentile)) - seen(percentile(kLowPercentile));
+  }
   greys.distinct = static_cast<int>(
       std::count_if(histogram.begin(), histogram.end(), [](std::uint32_t pixels) { return pixels > 0; }));
   return greys;
@@ -82,6 +85,11 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
            text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
                 " % of its pixels are coloured; use the grey original rather than a photograph of it."));
 
+  std::vector<GateReason> acquisition;
+  if (film.facts.dicom) acquisition = check_acquisition(*film.facts.dicom);
+  for (const GateReason& reason : acquisition)
+    if (reason.severity == GateSeverity::kRefuse) reasons.push_back(reason);
+
   if (shorter >= needed && shorter < std::max(2 * needed, kComfortableSide))
     warn("small",
          text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
@@ -90,6 +98,8 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
   if (aspect < kNarrowest || aspect > kWidest)
     warn("odd-shape", text("Not the shape of a usual chest film: ", size,
                            "; check that it is one film, not a strip or a page of several."));
+  for (const GateReason& reason : acquisition)
+    if (reason.severity == GateSeverity::kWarn) reasons.push_back(reason);
   return reasons;
 }
 

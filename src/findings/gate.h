@@ -40,6 +40,7 @@ struct GateReason {
 ///   colour       refuse  over 1 % of the pixels have |R−G| + |G−B| above 4 of 255
 ///   small        warn    shorter side below twice the network's input, or below 512
 ///   odd-shape    warn    width / height outside 0.5..2
+/// DICOM files that say how they were taken: also the reasons of acquisition.h, refusals with the refusals.
 /// The limits are those that viewers and CAD products use in practice; what they cost is measured on real
 /// films, none of which may be refused but for its size.
 std::vector<GateReason> check_film(const Film& film, const InputSpec& input);

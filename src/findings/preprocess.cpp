@@ -7,8 +7,6 @@
 namespace chestlight {
 namespace {
 
-constexpr int kEightBitWhite = 255;
-
 // length · numerator / denominator, to the nearest whole pixel, within 1..most.
 int scaled(int length, int numerator, int denominator, int most) {
   double exact = static_cast<double>(length) * numerator / denominator;
@@ -33,9 +31,9 @@ struct ValueRule {
 };
 
 ValueRule value_rule(const Film& film) {
-  if (film.full_scale <= kEightBitWhite) return {0, 1.0f / kEightBitWhite};
-  if (film.high <= film.low) return {};
-  return {static_cast<float>(film.low), 1.0f / static_cast<float>(film.high - film.low)};
+  const auto range = film.network_range();
+  if (!range) return {};
+  return {static_cast<float>(range->black), 1.0f / static_cast<float>(range->white - range->black)};
 }
 
 }  // namespace

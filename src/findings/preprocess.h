@@ -2,8 +2,9 @@
 // What the user does on screen (window, inversion, zoom) has no part in it.
 //
 //   v       the resampled grey value: pixel / 255 for 8-bit films; (pixel − low) / (high − low) for deeper ones, over
-//           the values the film uses; 0 for a deep film of one single value. Clamped to 0..1, because lanczos3
-//           overshoots at edges and the 8-bit pictures that networks are trained on cannot.
+//           the values the film uses; 0 for a deep film of one single value; for DICOM between the black and the white
+//           that the file states (Film::network_range). Clamped to 0..1, because lanczos3 overshoots at edges and the
+//           8-bit pictures that networks are trained on cannot.
 //   tensor  (v − mean[c]) / std_dev[c]; the border of a letterbox has v = 0
 #pragma once
 

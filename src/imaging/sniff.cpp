@@ -38,7 +38,7 @@ constexpr FormatInfo kFormats[] = {
     {Format::kHeic, "a HEIC picture",
      "Save it as PNG or JPEG first; phones offer “Most Compatible” in the camera settings.", true},
     {Format::kDicom, "a DICOM file",
-     "DICOM is not read yet by this version: export the film as PNG from your viewer, then drop the PNG here.", true},
+     "Its picture is taken out before it gets here (web/dicom) and opened by the method open-dicom.", true},
     {Format::kPdf, "a PDF document", "Export the page or the picture in it as PNG, then drop the PNG here.", false},
     {Format::kZip, "a ZIP archive", "Unpack it and drop the pictures themselves.", false},
     {Format::kGzip, "a gzip archive", "Unpack it and drop the pictures themselves.", false},
@@ -46,7 +46,7 @@ constexpr FormatInfo kFormats[] = {
      "The download probably gave an error or sign-in page instead of the picture: download the picture itself.",
      false},
     {Format::kText, "plain text", "Whatever its name says, this file holds no picture: choose another file.", false},
-    {Format::kUnknown, "a file of no format known here", "Choose a PNG or JPEG file.", false},
+    {Format::kUnknown, "a file of no format known here", "Choose a DICOM, PNG or JPEG file.", false},
 };
 
 bool starts_with(Bytes bytes, std::string_view magic, std::size_t at = 0) {
@@ -158,10 +158,10 @@ const FormatInfo& format_info(Format format) {
 Error unreadable_format(Format format) {
   const auto& info = format_info(format);
   if (format == Format::kEmpty)
-    return {ErrorCode::kEmptyFile, "The file is empty (0 bytes); a PNG or JPEG picture was expected.",
+    return {ErrorCode::kEmptyFile, "The file is empty (0 bytes); a DICOM, PNG or JPEG picture was expected.",
             std::string(info.hint)};
   return {info.image ? ErrorCode::kUnsupportedFormat : ErrorCode::kNotAnImage,
-          text("This is ", info.name, "; a PNG or JPEG picture was expected."), std::string(info.hint)};
+          text("This is ", info.name, "; a DICOM, PNG or JPEG picture was expected."), std::string(info.hint)};
 }
 
 }  // namespace chestlight

@@ -11,6 +11,12 @@ import { collectNotices } from '../../tools/site/notices.mjs';
 
 const kOrt = 'node_modules/onnxruntime-web';
 const kBuilds = ['', '.jspi', '.asyncify'];
+const kCodec = '@cornerstonejs/codec';
+const kLossless = '@cornerstonejs/jpeg-lossless-decoder-js';
+const kDicom = ['dicom-parser/dist/dicomParser.min.js', 'fflate/esm/browser.js', `${kLossless}/release/lossless-min.js`,
+  ...['dicom-parser', 'fflate', kLossless, `${kCodec}-openjph`, `${kCodec}-charls`].flatMap((name) => [`${name}/LICENSE`, `${name}/package.json`]),
+  ...['openjpeg/dist/openjpegwasm_decode', 'openjph/dist/openjphjs', 'charls/dist/charlswasm_decode',
+    'libjpeg-turbo-8bit/dist/libjpegturbowasm_decode'].flatMap((file) => [`${kCodec}-${file}.js`, `${kCodec}-${file}.wasm`])];
 let root;
 
 function write(path, text = path) {
@@ -29,7 +35,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'chestlight-site-'));
   ['web/index.html', 'web/boot.js', 'web/notes.md', 'web/.hidden.js', 'web/examples/a.png', 'shaders/film.frag', 'LICENSE',
     'models/index.json', 'models/small/manifest.json', 'models/small/weights.safetensors', 'models/small/make.py',
-    'build/engine.mjs', 'build/engine.wasm', 'build/fonts/inter-regular.ttf', 'tools/site/licences/onnxruntime.txt',
+    'build/engine.mjs', 'build/engine.wasm', 'build/fonts/inter-regular.ttf', 'tools/site/licences/onnxruntime.txt', 'tools/site/licences/dicom_codecs.txt',
     '.toolchain/imgui/LICENSE.txt', '.toolchain/licences/libstb-dev', '.toolchain/licences/nlohmann-json3-dev',
     '.toolchain/licences/fonts-inter', '.toolchain/emscripten/LICENSE',
     '.toolchain/emscripten/system/lib/libc/musl/COPYRIGHT'].forEach((path) => write(path));
@@ -37,6 +43,7 @@ beforeEach(() => {
   write('.toolchain/imgui/imgui.h', '#define IMGUI_VERSION       "1.92.2b"\n');
   write('.toolchain/stb/stb_image.h', '/* stb_image - v2.30 - */\n');
   write(`${kOrt}/package.json`, '{"version": "1.30.0"}');
+  for (const path of kDicom) write(`node_modules/${path}`, '{"version": "1.0.0"}');
   for (const name of ['jspi', 'webgpu', 'wasm']) write(`${kOrt}/dist/ort.${name}.min.mjs`);
   for (const name of kBuilds) for (const end of ['mjs', 'wasm']) write(`${kOrt}/dist/ort-wasm-simd-threaded${name}.${end}`);
 });
@@ -48,6 +55,9 @@ test('the site holds what the page needs and nothing else', () => {
   assert.deepEqual(listFiles(join(root, 'build/site')), ['LICENSE.txt', '_headers', 'assets.json', 'boot.js', 'engine.mjs',
     'engine.wasm', 'examples/a.png', 'fonts/inter-regular.ttf', 'hosting/Caddyfile', 'hosting/nginx.conf', 'index.html',
     'models/index.json', 'models/small/manifest.json', 'models/small/weights.safetensors', 'notices.txt', 'shaders/film.frag',
+    ...['charlswasm_decode.mjs', 'charlswasm_decode.wasm', 'dicom_parser.mjs', 'fflate.mjs', 'jpeg_lossless.mjs',
+      'libjpegturbowasm_decode.mjs', 'libjpegturbowasm_decode.wasm', 'openjpegwasm_decode.mjs', 'openjpegwasm_decode.wasm',
+      'openjphjs.mjs', 'openjphjs.wasm'].map((name) => `vendor/dicom/${name}`),
     ...['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm', 'ort-wasm-simd-threaded.jspi.mjs',
       'ort-wasm-simd-threaded.jspi.wasm', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm', 'ort.jspi.min.mjs',
       'ort.wasm.min.mjs', 'ort.webgpu.min.mjs'].map((name) => `vendor/ort/${name}`)]);

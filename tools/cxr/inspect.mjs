@@ -15,7 +15,8 @@ What each file holds, as the engine reads it: format, size, bits, the range of i
   --json                    one JSON array, one object per file in the order given: {file, ok, error, film, pixels_sha256,
                             notice}. film is null when the file was not read. pixels_sha256 is the SHA-256 of the decoded
                             grey values, row by row, each as a little-endian 32-bit integer: equal pictures in different
-                            containers have the same one.
+                            containers have the same one. Of a DICOM file they are the stored values of frame 1, before
+                            rescale and inversion.
   --site DIR                the built page whose engine is used (default: build/web/site)
 
 Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 the engine did not start.
@@ -37,9 +38,10 @@ async function inspectOne(bench, input) {
   const record = { file: input.file, ok: true, error: null, film: null, pixels_sha256: null, notice: NOTICE };
   try {
     const bytes = await readInput(input);
-    return await bench.withFilm(input.within, bytes, (film) => {
+    return await bench.withFilm(input.within, bytes, (film, storedValues) => {
       const { film: _, name: __, ...facts } = film;
-      return { ...record, film: facts, pixels_sha256: hashPixels(bench.call('pixels', { film: film.film }).blobs[0]) };
+      const hash = storedValues ? hashStored(storedValues) : hashPixels(bench.call('pixels', { film: film.film }).blobs[0]);
+      return { ...record, film: facts, pixels_sha256: hash };
     });
   } catch (error) {
     return { ...record, ok: false, error: asError(error, { hint: 'Please report this with the format of the file.' }) };
@@ -61,6 +63,11 @@ export function hashPixels(bytes) {
     hash.update(new Uint8Array(part.buffer, 0, 4 * length));
   }
   return hash.digest('hex');
+}
+
+/** @param {Int32Array} values in the order of bytes of every machine this runs on: little-endian */
+function hashStored(values) {
+  return createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex');
 }
 
 function toText(records) {

@@ -12,7 +12,7 @@ import { Workbench, readModel } from './workbench.mjs';
 
 export const kPredictHelp = `Usage: cxr predict FILE|DIR… [options]
 
-Findings of chest X-rays in PNG or JPEG files. Folders are walked, sorted by name, hidden files left out.
+Findings of chest X-rays in DICOM, PNG or JPEG files. Folders are walked, sorted by name, hidden files left out.
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, model: {id, sha256}, backend, findings: [{id, logit, probability,

@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DicomLibraries } from '../../web/dicom/libraries.js';
+import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/engine.js';
 import { EngineCrash, EngineError, failure } from '../../web/errors.js';
 import { runJob } from '../../web/job.js';
@@ -48,14 +50,16 @@ export function readModelFile(site, id, name) {
 export class Workbench {
   #module;
   #files;
+  #dicom;
   #engine;
   #runtime = null;
   #restarts = 0;
   model = null;
 
-  constructor(module, files) {
+  constructor(module, files, dicom) {
     this.#module = module;
     this.#files = files;
+    this.#dicom = dicom;
   }
 
   /**
@@ -70,7 +74,8 @@ export class Workbench {
         'Build it (cmake --preset web && cmake --build --preset web --target site), or name another with --site.');
     }
     const { default: factory } = await import(pathToFileURL(script).href);
-    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files);
+    const dicom = new DicomLibraries({ base: new URL('vendor/dicom/', pathToFileURL(join(site, '/'))), read: readLocal });
+    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, dicom);
     await bench.#startEngine();
     if (files && network) await bench.#startRuntime(threads);
     return bench;
@@ -130,15 +135,16 @@ export class Workbench {
    * @template T
    * @param {string} name
    * @param {Uint8Array} bytes
-   * @param {(film: object) => T|Promise<T>} work given the film JSON
+   * @param {(film: object, storedValues: Int32Array|null) => T|Promise<T>} work given the film JSON and, of a DICOM
+   *   file, the stored values of its first frame
    * @returns {Promise<T>}
    * @throws {EngineError} "engine-crashed" included: the engine is then a new one
    */
   async withFilm(name, bytes, work) {
     try {
-      const { value: film } = this.call('open', { name }, [bytes]);
+      const { film, storedValues } = await openFilm(this, name, bytes, this.#dicom);
       try {
-        return await work(film);
+        return await work(film, storedValues);
       } finally {
         this.call('close', { film: film.film });
       }

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, wri
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { argv, exit, stderr } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { dicomFiles } from './dicom.mjs';
 import { hostFiles } from './headers.mjs';
 import { collectNotices } from './notices.mjs';
 
@@ -53,6 +54,9 @@ export function planSite({ repository, fonts, modules }) {
   for (const [build, files] of Object.entries(kRuntimes)) {
     for (const file of files) add(`vendor/ort/${file}`, { from: join(runtime, file), group: `runtime:${build}` });
   }
+  for (const { path, ...source } of dicomFiles(join(repository, 'node_modules'))) {
+    add(`vendor/dicom/${path}`, { ...source, group: 'dicom' });
+  }
   add('LICENSE.txt', { from: join(repository, 'LICENSE'), group: 'about' });
   add('notices.txt', {
     text: collectNotices({
@@ -68,7 +72,7 @@ export function planSite({ repository, fonts, modules }) {
 
 /**
  * The list that the service worker keeps the page offline with: every file a browser may ask for, and a version that changes
- * with any of them. Groups let it take what this browser needs: page, runtime:<build>, model:<id>, examples, about.
+ * with any of them. Groups let it take what this browser needs: page, dicom, runtime:<build>, model:<id>, examples, about.
  */
 export function listAssets(contents) {
   const assets = [...contents].filter(([, { group }]) => group !== 'host').map(([path, { bytes, group }]) => ({

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const kComponents = [
   {
     name: 'ONNX Runtime Web',
-    version: ({ N }) => JSON.parse(readFileSync(join(N, 'onnxruntime-web/package.json'), 'utf8')).version,
+    version: (folders) => packageVersion(folders, 'onnxruntime-web'),
     licence: 'MIT',
     note: 'Its package brings no licence file; this is its text. The parts it is made of, Protocol Buffers, Abseil, Eigen,\n'
       + 'FlatBuffers and others, are named in https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt',
@@ -48,12 +48,33 @@ const kComponents = [
     licence: 'MIT',
     text: ['T/licences/nlohmann-json3-dev'],
   },
+  ...['dicom-parser', 'fflate', '@cornerstonejs/jpeg-lossless-decoder-js'].map((name) => ({
+    name: `${name} (reads DICOM files)`,
+    version: (folders) => packageVersion(folders, name),
+    licence: 'MIT',
+    text: [`N/${name}/LICENSE`],
+  })),
+  ...['openjph', 'charls'].map((name) => ({
+    name: `@cornerstonejs/codec-${name} (the package around the decoder)`,
+    version: (folders) => packageVersion(folders, `@cornerstonejs/codec-${name}`),
+    licence: 'MIT',
+    text: [`N/@cornerstonejs/codec-${name}/LICENSE`],
+  })),
+  {
+    name: 'OpenJPEG, OpenJPH, CharLS and libjpeg-turbo (decoders, as WebAssembly in the packages @cornerstonejs/codec-*)',
+    licence: 'BSD-2-Clause, BSD-2-Clause, BSD-3-Clause, IJG and BSD-3-Clause; the packages MIT or ISC',
+    text: ['S/licences/dicom_codecs.txt'],
+  },
   {
     name: 'Inter (the typeface; a subset, see tools/fonts)',
     licence: 'SIL Open Font License 1.1',
     text: ['T/licences/fonts-inter'],
   },
 ];
+
+function packageVersion({ N }, name) {
+  return JSON.parse(readFileSync(join(N, name, 'package.json'), 'utf8')).version;
+}
 
 function define(file, name) {
   return new RegExp(`#define ${name}\\s+"([^"]+)"`).exec(readFileSync(file, 'utf8'))?.[1];

@@ -1,0 +1,146 @@
+#include "engine/dicom_json.h"
+
+#include <cstring>
+
+#include "base/text.h"
+
+namespace chestlight {
+namespace {
+
+Result<int> small_integer(const JsonReader& json, std::string_view key) {
+  CHESTLIGHT_TRY(long long value, json.integer(key));
+  if (value < -1'000'000 || value > 1'000'000) return json.error(text(key, ": out of range"));
+  return static_cast<int>(value);
+}
+
+bool is_null(const JsonReader& json, std::string_view key) {
+  return !json.has(key) || json.json()[std::string(key)].is_null();
+}
+
+Result<LookupTable> table_from_json(const JsonReader& json) {
+  LookupTable table;
+  CHESTLIGHT_TRY(table.first_input, small_integer(json, "first"));
+  CHESTLIGHT_TRY(table.bits, small_integer(json, "bits"));
+  CHESTLIGHT_TRY(table.name, json.string("name"));
+  CHESTLIGHT_TRY(std::vector<double> values, json.numbers("values"));
+  if (values.empty() || values.size() > 65536) return json.error("values: expected 1 to 65536 entries");
+  for (double value : values) {
+    if (!(value >= 0 && value <= 65535)) return json.error("values: expected 0 to 65535");
+    table.values.push_back(static_cast<std::uint16_t>(value));
+  }
+  return table;
+}
+
+Result<StoredRange> range_from_json(const JsonReader& json) {
+  StoredRange range;
+  CHESTLIGHT_TRY(range.low, small_integer(json, "low"));
+  CHESTLIGHT_TRY(range.high, small_integer(json, "high"));
+  return range;
+}
+
+Result<DicomFacts> facts_from_json(const JsonReader& json) {
+  DicomFacts facts;
+  CHESTLIGHT_TRY(facts.transfer_syntax, json.string("transfer_syntax"));
+  CHESTLIGHT_TRY(facts.modality, json.string("modality"));
+  CHESTLIGHT_TRY(facts.body_part, json.string("body_part"));
+  CHESTLIGHT_TRY(facts.view_position, json.string("view_position"));
+  CHESTLIGHT_TRY(facts.laterality, json.string("laterality"));
+  CHESTLIGHT_TRY(facts.orientation, json.string("orientation"));
+  CHESTLIGHT_TRY(facts.photometric, json.string("photometric"));
+  CHESTLIGHT_TRY(facts.presentation_intent, json.string("presentation_intent"));
+  CHESTLIGHT_TRY(facts.frames, small_integer(json, "frames"));
+  if (!is_null(json, "spacing")) {
+    CHESTLIGHT_TRY(JsonReader spacing, json.member("spacing"));
+    PixelSpacing read;
+    CHESTLIGHT_TRY(read.row, spacing.number("row"));
+    CHESTLIGHT_TRY(read.column, spacing.number("column"));
+    CHESTLIGHT_TRY(read.kind, spacing.string("kind"));
+    facts.spacing = read;
+  }
+  return facts;
+}
+
+VoiFunction voi_function(std::string_view name) {
+  if (name == "LINEAR_EXACT") return VoiFunction::kLinearExact;
+  return name == "SIGMOID" ? VoiFunction::kSigmoid : VoiFunction::kLinear;
+}
+
+Result<void> read_windows(const JsonReader& json, StoredImage& image) {
+  CHESTLIGHT_TRY(std::string function, json.string("voi_function"));
+  image.voi_function = voi_function(function);
+  CHESTLIGHT_TRY(std::vector<JsonReader> windows, json.items("windows"));
+  for (const JsonReader& each : windows) {
+    StoredWindow window;
+    CHESTLIGHT_TRY(window.centre, each.number("centre"));
+    CHESTLIGHT_TRY(window.width, each.number("width"));
+    CHESTLIGHT_TRY(window.name, each.string("name"));
+    image.windows.push_back(std::move(window));
+  }
+  CHESTLIGHT_TRY(std::vector<JsonReader> tables, json.items("voi_luts"));
+  for (const JsonReader& each : tables) {
+    CHESTLIGHT_TRY(LookupTable table, table_from_json(each));
+    image.voi_luts.push_back(std::move(table));
+  }
+  return {};
+}
+
+Result<void> read_rescale(const JsonReader& json, DicomFacts& facts) {
+  CHESTLIGHT_TRY(JsonReader rescale, json.member("rescale"));
+  CHESTLIGHT_TRY(facts.slope, rescale.number("slope"));
+  CHESTLIGHT_TRY(facts.intercept, rescale.number("intercept"));
+  CHESTLIGHT_TRY(facts.rescale_type, rescale.string("type"));
+  return {};
+}
+
+}  // namespace
+
+Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values) {
+  StoredImage image;
+  CHESTLIGHT_TRY(image.width, small_integer(json, "width"));
+  CHESTLIGHT_TRY(image.height, small_integer(json, "height"));
+  CHESTLIGHT_TRY(image.channels, small_integer(json, "channels"));
+  CHESTLIGHT_TRY(image.bits, small_integer(json, "bits"));
+  CHESTLIGHT_TRY(image.is_signed, json.boolean("signed"));
+  CHESTLIGHT_TRY(image.lossy, json.boolean("lossy"));
+  CHESTLIGHT_TRY(image.presentation_inverse, json.boolean("presentation_inverse"));
+  CHESTLIGHT_TRY(JsonReader facts, json.member("facts"));
+  CHESTLIGHT_TRY(image.facts, facts_from_json(facts));
+  CHESTLIGHT_CHECK(read_rescale(json, image.facts));
+  CHESTLIGHT_CHECK(read_windows(json, image));
+  if (!is_null(json, "modality_lut")) {
+    CHESTLIGHT_TRY(JsonReader table, json.member("modality_lut"));
+    CHESTLIGHT_TRY(image.modality_lut, table_from_json(table));
+  }
+  if (!is_null(json, "padding")) {
+    CHESTLIGHT_TRY(JsonReader padding, json.member("padding"));
+    CHESTLIGHT_TRY(image.padding, range_from_json(padding));
+  }
+  CHESTLIGHT_TRY(std::vector<JsonReader> notes, json.items("notes"));
+  for (const JsonReader& note : notes)
+    if (note.json().is_string()) image.notes.push_back(note.json().get<std::string>());
+
+  if (values.size() % sizeof(std::int32_t) != 0) return json.error("the values are no 32-bit integers");
+  image.values.resize(values.size() / sizeof(std::int32_t));
+  if (!values.empty()) std::memcpy(image.values.data(), values.data(), values.size());
+  return image;
+}
+
+Json dicom_facts_json(const DicomFacts& facts) {
+  Json spacing = nullptr;
+  if (facts.spacing)
+    spacing = {{"row", facts.spacing->row}, {"column", facts.spacing->column}, {"kind", facts.spacing->kind}};
+  return {{"transfer_syntax", facts.transfer_syntax},
+          {"modality", facts.modality},
+          {"body_part", facts.body_part},
+          {"view_position", facts.view_position},
+          {"laterality", facts.laterality},
+          {"orientation", facts.orientation},
+          {"photometric", facts.photometric},
+          {"presentation_intent", facts.presentation_intent},
+          {"frames", facts.frames},
+          {"spacing", std::move(spacing)},
+          {"rescale", {{"slope", facts.slope}, {"intercept", facts.intercept}, {"type", facts.rescale_type}}},
+          {"inverted", facts.inverted}};
+}
+
+}  // namespace chestlight

@@ -1,0 +1,22 @@
+// The arguments of open-dicom (web/dicom/read.js makes them) as a StoredImage, and the facts of one as JSON.
+//
+//   image  {width, height, channels, bits, signed, lossy, presentation_inverse, notes: [text],
+//           rescale: {slope, intercept, type}, voi_function: "LINEAR"|"LINEAR_EXACT"|"SIGMOID",
+//           windows: [{centre, width, name}], modality_lut: null|table, voi_luts: [table], padding: null|{low, high},
+//           facts: {transfer_syntax, modality, body_part, view_position, laterality, orientation, photometric,
+//                   presentation_intent, frames, spacing: null|{row, column, kind}}}
+//   table  {first, bits, values: [0..65535], name}
+#pragma once
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "imaging/dicom.h"
+
+namespace chestlight {
+
+/// `values`: int32, little-endian, interleaved. Errors: kInvalidRequest, a caller's mistake.
+Result<StoredImage> stored_image_from_json(const JsonReader& image, Bytes values);
+
+Json dicom_facts_json(const DicomFacts& facts);
+
+}  // namespace chestlight

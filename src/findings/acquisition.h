@@ -1,0 +1,24 @@
+// What a DICOM file says of how its picture was taken, held against what the networks here were trained on: frontal
+// chest radiographs, ready for reading. Tags are often missing and sometimes wrong: what is missing warns at most.
+//
+//   other-modality   refuse  a modality other than CR, DX, RG, RF, OT, SC
+//   lateral          refuse  view position LL, RL, LAT, LATERAL, LLD, RLD, LLO or RLO
+//   for-processing   refuse  raw detector data (Presentation Intent Type FOR PROCESSING): not yet a picture
+//   unusual-modality warn    RG, RF, OT, SC, or none stated
+//   other-body-part  warn    a body part examined that is not the chest
+//   one-frame        warn    one frame of several
+//   turned           warn    a patient orientation whose columns do not run to the feet
+//   unknown-view     warn    neither PA nor AP stated by a file that names its modality
+#pragma once
+
+#include <vector>
+
+#include "findings/gate.h"
+#include "imaging/dicom_facts.h"
+
+namespace chestlight {
+
+/// In the order above, refusals first.
+std::vector<GateReason> check_acquisition(const DicomFacts& facts);
+
+}  // namespace chestlight

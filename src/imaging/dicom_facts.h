@@ -1,0 +1,37 @@
+// What a DICOM file says of how its picture was taken. Technical facts only: no tag that could identify a patient, a
+// visit or an institution is ever read from a file, so none can be shown, kept or sent.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace chestlight {
+
+/// Distance between the centres of neighbouring pixels, in mm, along a column (`row`) and along a row (`column`).
+struct PixelSpacing {
+  double row = 0;
+  double column = 0;
+  /// "patient": calibrated to the patient (Pixel Spacing); "detector": in the detector's plane (Imager Pixel Spacing),
+  /// so that the chest, which lies before it, is measured 5–15 % too large.
+  std::string kind;
+};
+
+/// Texts as the file has them, in upper case; empty where it says nothing.
+struct DicomFacts {
+  std::string transfer_syntax;      // UID
+  std::string modality;             // "DX"
+  std::string body_part;            // "CHEST"
+  std::string view_position;        // "PA"
+  std::string laterality;           // "L", "R", "B", "U"
+  std::string orientation;          // Patient Orientation, "L\\F"
+  std::string photometric;          // "MONOCHROME1"
+  std::string presentation_intent;  // "FOR PRESENTATION"
+  int frames = 1;
+  std::optional<PixelSpacing> spacing;
+  double slope = 1;      // modality value = slope · stored value + intercept, where there is no modality LUT
+  double intercept = 0;
+  std::string rescale_type;
+  bool inverted = false;  // larger stored values are darker; the film is brighter where the picture is brighter
+};
+
+}  // namespace chestlight

@@ -1,0 +1,253 @@
+// Stored values to films, by hand: each row is small enough to check with a pencil.
+#include "imaging/dicom.h"
+
+#include <gtest/gtest.h>
+
+#include "support/tolerances.h"
+
+namespace chestlight {
+namespace {
+
+StoredImage grey(std::vector<std::int32_t> values, int bits = 12) {
+  StoredImage image;
+  image.width = static_cast<int>(values.size());
+  image.height = 1;
+  image.bits = bits;
+  image.values = std::move(values);
+  image.facts.photometric = "MONOCHROME2";
+  return image;
+}
+
+Film film_of(const StoredImage& image) {
+  auto film = film_from_stored(image);
+  EXPECT_TRUE(film) << (film ? "" : film.error().message);
+  return film ? std::move(film).value() : Film{};
+}
+
+using Pixels = std::vector<std::uint16_t>;
+
+struct ValueRow {
+  const char* origin;
+  void (*change)(StoredImage&);
+  std::vector<std::int32_t> stored;
+  Pixels film;
+  int low, high, full_scale;
+};
+
+const ValueRow kValues[] = {
+    {"unsigned: the stored values", [](StoredImage&) {}, {0, 5, 4095}, {0, 5, 4095}, 0, 4095, 4095},
+    {"signed: from −2^(bits−1) up", [](StoredImage& i) { i.is_signed = true; }, {-2048, -1, 2047}, {0, 2047, 4095}, 0, 4095,
+     4095},
+    {"MONOCHROME1: from the top down", [](StoredImage& i) { i.facts.photometric = "MONOCHROME1"; }, {0, 5, 4000},
+     {4095, 4090, 95}, 95, 4095, 4095},
+    {"presentation LUT shape INVERSE alone", [](StoredImage& i) { i.presentation_inverse = true; }, {0, 5, 4000},
+     {4095, 4090, 95}, 95, 4095, 4095},
+    {"MONOCHROME1 that says INVERSE, too: once",
+     [](StoredImage& i) { i.facts.photometric = "MONOCHROME1", i.presentation_inverse = true; }, {0, 5, 4000},
+     {4095, 4090, 95}, 95, 4095, 4095},
+    {"rescale: the order stays, and every value", [](StoredImage& i) { i.facts.slope = 0.1, i.facts.intercept = -50; },
+     {0, 5, 4000}, {0, 5, 4000}, 0, 4000, 4095},
+    {"negative slope turns the order", [](StoredImage& i) { i.facts.slope = -1; }, {0, 5, 4000}, {4095, 4090, 95}, 95, 4095,
+     4095},
+    {"negative slope and MONOCHROME1 cancel",
+     [](StoredImage& i) { i.facts.slope = -1, i.facts.photometric = "MONOCHROME1"; }, {0, 5, 4000}, {0, 5, 4000}, 0, 4000,
+     4095},
+    {"modality LUT: entry value − first, ends repeated",
+     [](StoredImage& i) { i.modality_lut = LookupTable{10, 8, {7, 8, 200}, ""}; }, {0, 10, 11, 12, 99},
+     {7, 7, 8, 200, 200}, 7, 200, 255},
+    {"modality LUT of signed values (mlut_18 begins at −2048)",
+     [](StoredImage& i) { i.is_signed = true, i.modality_lut = LookupTable{-2048, 12, {1, 2, 3}, ""}; },
+     {-2048, -2047, 2047}, {1, 2, 3}, 1, 3, 4095},
+    {"modality LUT and MONOCHROME1",
+     [](StoredImage& i) { i.facts.photometric = "MONOCHROME1", i.modality_lut = LookupTable{0, 8, {0, 100, 255}, ""}; },
+     {0, 1, 2}, {255, 155, 0}, 0, 255, 255},
+    {"padding becomes the darkest used value", [](StoredImage& i) { i.padding = StoredRange{4095, 4095}; },
+     {4095, 100, 300}, {100, 100, 300}, 100, 300, 4095},
+    {"padding of MONOCHROME1: dark, not bright",
+     [](StoredImage& i) { i.padding = StoredRange{0, 0}, i.facts.photometric = "MONOCHROME1"; }, {0, 100, 300},
+     {3795, 3995, 3795}, 3795, 3995, 4095},
+    {"padding range", [](StoredImage& i) { i.padding = StoredRange{0, 10}; }, {0, 10, 11, 20}, {11, 11, 11, 20}, 11, 20,
+     4095},
+    {"padding alone is no padding", [](StoredImage& i) { i.padding = StoredRange{0, 9}; }, {1, 2}, {1, 2}, 1, 2, 4095},
+    {"values beyond their bits widen the range", [](StoredImage& i) { i.facts.photometric = "MONOCHROME1"; }, {0, 5000},
+     {5000, 0}, 0, 5000, 5000},
+};
+
+TEST(Dicom, StoredValuesBecomeFilmValues) {
+  for (const auto& row : kValues) {
+    auto image = grey(row.stored);
+    row.change(image);
+    const Film film = film_of(image);
+    EXPECT_EQ(film.pixels.values(), row.film) << row.origin;
+    EXPECT_EQ(film.low, row.low) << row.origin;
+    EXPECT_EQ(film.high, row.high) << row.origin;
+    EXPECT_EQ(film.full_scale, row.full_scale) << row.origin;
+  }
+}
+
+TEST(Dicom, WideValuesKeepTheirOrderWithin16Bits) {
+  auto image = grey({-100'000, 0, 100'000}, 32);
+  image.is_signed = true;
+  const Film film = film_of(image);
+  EXPECT_EQ(film.pixels.values(), (Pixels{0, 32768, 65535}));
+  image.values = {1'000'000, 1'000'001, 1'000'500};  // few values far from zero: all of them
+  EXPECT_EQ(film_of(image).pixels.values(), (Pixels{0, 1, 500}));
+}
+
+struct WindowRow {
+  const char* origin;
+  void (*change)(StoredImage&);
+  double black, white;  // of the first preset, in film values
+};
+
+const WindowRow kWindows[] = {
+    {"PS3.3 C.11.2.1.2.1: c=2048, w=4096 is 0..4095",
+     [](StoredImage& i) { i.windows = {{2048, 4096, ""}}; }, 0, 4095},
+    {"PS3.3 C.11.2.1.3.2: LINEAR_EXACT, c=2048, w=4096 is 0..4096",
+     [](StoredImage& i) { i.windows = {{2048, 4096, ""}}, i.voi_function = VoiFunction::kLinearExact; }, 0, 4096},
+    {"PS3.3 C.11.2.1.3.1: SIGMOID has its slope at the centre, 1/w of the range",
+     [](StoredImage& i) { i.windows = {{2000, 1000, ""}}, i.voi_function = VoiFunction::kSigmoid; }, 1500, 2500},
+    {"in modality values: stored = (m + 1000) / 2",
+     [](StoredImage& i) {
+       i.windows = {{1000, 200, ""}}, i.voi_function = VoiFunction::kLinearExact;
+       i.facts.slope = 2, i.facts.intercept = -1000;
+     },
+     950, 1050},
+    {"inverted: mirrored at 4095",
+     [](StoredImage& i) {
+       i.windows = {{1000, 200, ""}}, i.voi_function = VoiFunction::kLinearExact, i.facts.photometric = "MONOCHROME1";
+     },
+     2995, 3195},
+    {"negative slope: m = −stored",
+     [](StoredImage& i) {
+       i.windows = {{-1000, 200, ""}}, i.voi_function = VoiFunction::kLinearExact, i.facts.slope = -1;
+     },
+     2995, 3195},
+    {"signed: film = stored + 2048",
+     [](StoredImage& i) {
+       i.windows = {{0, 200, ""}}, i.voi_function = VoiFunction::kLinearExact, i.is_signed = true;
+     },
+     1948, 2148},
+    {"after a modality LUT: in its output",
+     [](StoredImage& i) {
+       i.windows = {{100, 100, ""}}, i.voi_function = VoiFunction::kLinearExact;
+       i.modality_lut = LookupTable{0, 8, std::vector<std::uint16_t>(256, 90), ""};
+     },
+     50, 150},
+    {"width 1: a step, one value wide", [](StoredImage& i) { i.windows = {{100, 1, ""}}; }, 99, 100},
+    {"a VOI LUT that is a line from 100 to 200: 5 % at 105, 95 % at 195",
+     [](StoredImage& i) {
+       LookupTable lut{100, 16, {}, ""};
+       for (int k = 0; k <= 100; ++k) lut.values.push_back(static_cast<std::uint16_t>(600 * k));
+       i.voi_luts = {lut};
+     },
+     100, 200},
+    {"a falling VOI LUT",
+     [](StoredImage& i) {
+       LookupTable lut{100, 16, {}, ""};
+       for (int k = 100; k >= 0; --k) lut.values.push_back(static_cast<std::uint16_t>(600 * k));
+       i.voi_luts = {lut};
+     },
+     100, 200},
+};
+
+TEST(Dicom, WindowsBecomeWindowsOfFilmValues) {
+  for (const auto& row : kWindows) {
+    auto image = grey({0, 500, 1000, 2000});
+    row.change(image);
+    const Film film = film_of(image);
+    ASSERT_EQ(film.presets.size(), 1u) << row.origin;
+    const Window& window = film.presets[0].window;
+    EXPECT_NEAR(window.centre - window.width / 2, row.black, kGeometryPx) << row.origin;
+    EXPECT_NEAR(window.centre + window.width / 2, row.white, kGeometryPx) << row.origin;
+  }
+}
+
+TEST(Dicom, TheFirstWindowIsWhatTheNetworkSeesAndTheScreenOpensWith) {
+  auto image = grey({0, 1000, 4000});
+  image.voi_function = VoiFunction::kLinearExact;
+  image.windows = {{1000, 400, "NORMAL"}, {2000, 100, "HARD"}};
+  const Film film = film_of(image);
+  ASSERT_TRUE(film.network_range());
+  EXPECT_EQ(film.network_range()->black, 800);
+  EXPECT_EQ(film.network_range()->white, 1200);
+  EXPECT_EQ(film.window.centre, 1000);
+  EXPECT_EQ(film.presets[1].name, "HARD");
+  EXPECT_EQ(film.facts.notes.back(), "The model sees the file’s first window (NORMAL).");
+}
+
+struct RangeRow {
+  const char* origin;
+  void (*change)(StoredImage&);
+  double black, white;
+};
+
+const RangeRow kRanges[] = {
+    {"no window, 12 bits: the used range", [](StoredImage&) {}, 10, 3000},
+    {"no window, padding left out", [](StoredImage& i) { i.padding = StoredRange{3000, 3000}; }, 10, 200},
+    {"no window, 8 bits: 0..255, as for 8-bit PNG", [](StoredImage& i) { i.bits = 8, i.values = {10, 200, 20}; }, 0, 255},
+    {"8 bits, inverted: 0..255", [](StoredImage& i) { i.bits = 8, i.values = {10, 200, 20}, i.facts.photometric = "MONOCHROME1"; },
+     0, 255},
+    {"a window beside all values is passed over", [](StoredImage& i) { i.windows = {{4000, 10, ""}}; }, 10, 3000},
+    {"a window without width is none", [](StoredImage& i) { i.windows = {{100, 0, ""}}; }, 10, 3000},
+    {"VOI LUT where there is no window",
+     [](StoredImage& i) { i.voi_luts = {LookupTable{100, 16, {0, 0, 65535, 65535}, ""}}; }, 101, 102},
+};
+
+TEST(Dicom, OneRuleForTheNetwork) {
+  for (const auto& row : kRanges) {
+    auto image = grey({10, 200, 3000});
+    row.change(image);
+    const auto range = film_of(image).network_range();
+    ASSERT_TRUE(range) << row.origin;
+    EXPECT_NEAR(range->black, row.black, kGeometryPx) << row.origin;
+    EXPECT_NEAR(range->white, row.white, kGeometryPx) << row.origin;
+  }
+}
+
+TEST(Dicom, AFlatFilmHasNoRange) { EXPECT_FALSE(film_of(grey({7, 7})).network_range()); }
+
+TEST(Dicom, ColourBecomesGreyAndSaysHowColouredItIs) {
+  auto image = grey({255, 0, 0, 10, 10, 10}, 8);
+  image.width = 2;
+  image.channels = 3;
+  image.facts.photometric = "RGB";
+  Film film = film_of(image);
+  EXPECT_EQ(film.pixels.values(), (Pixels{76, 10}));  // 0.299 · 255
+  EXPECT_EQ(film.facts.coloured_fraction, 0.5);
+
+  image.facts.photometric = "YBR_FULL";
+  image.values = {76, 128, 128, 200, 128, 128};  // no chroma: Y is grey
+  film = film_of(image);
+  EXPECT_EQ(film.pixels.values(), (Pixels{76, 200}));
+  EXPECT_EQ(film.facts.coloured_fraction, 0);
+}
+
+struct ErrorRow {
+  const char* origin;
+  void (*change)(StoredImage&);
+  ErrorCode code;
+};
+
+const ErrorRow kErrors[] = {
+    {"no size", [](StoredImage& i) { i.width = 0; }, ErrorCode::kCorrupt},
+    {"too few values", [](StoredImage& i) { i.height = 2; }, ErrorCode::kCorrupt},
+    {"CVE-2026-5443: a product beyond 32 bits", [](StoredImage& i) { i.width = i.height = 65536; }, ErrorCode::kTooLarge},
+    {"no bits", [](StoredImage& i) { i.bits = 0; }, ErrorCode::kCorrupt},
+    {"two channels", [](StoredImage& i) { i.channels = 2; }, ErrorCode::kCorrupt},
+    {"palette", [](StoredImage& i) { i.facts.photometric = "PALETTE COLOR"; }, ErrorCode::kUnsupportedFormat},
+};
+
+TEST(Dicom, RefusesWhatDoesNotFit) {
+  for (const auto& row : kErrors) {
+    auto image = grey({1, 2, 3});
+    row.change(image);
+    const auto film = film_from_stored(image);
+    ASSERT_FALSE(film) << row.origin;
+    EXPECT_EQ(film.error().code, row.code) << row.origin;
+    EXPECT_FALSE(film.error().hint.empty()) << row.origin;
+  }
+}
+
+}  // namespace
+}  // namespace chestlight

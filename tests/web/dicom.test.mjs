@@ -1,0 +1,158 @@
+// DICOM files to stored values: the tiny committed files, and a pack of real ones where CHESTLIGHT_DICOM names its folder
+// (EXPECTED.tsv, LISTING.tsv and the files).
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EngineError } from '../../web/errors.js';
+import { openFilm } from '../../web/dicom/open.js';
+import { looksLikeDicom, readDicom } from '../../web/dicom/read.js';
+import { dicomFixtures, notInstalled, readTable, sha256, stageLibraries } from './dicom_support.mjs';
+
+const kPack = process.env.CHESTLIGHT_DICOM
+  || (process.env.CHESTLIGHT_FILMS && join(process.env.CHESTLIGHT_FILMS, '../dicom')) || '';
+const noPack = notInstalled || (kPack && existsSync(join(kPack, 'EXPECTED.tsv')) ? false
+  : 'set CHESTLIGHT_DICOM to the folder of DICOM files with EXPECTED.tsv');
+
+const kErrors = {
+  'error_other_size.dcm': ['corrupt', /16 × 16 .* 32 × 16/],
+  'error_truncated.dcm': ['truncated', /40 of 48 bytes/],
+  'error_jpeg12.dcm': ['unsupported-format', /extended JPEG of 12 bits/],
+  'error_report.dcm': ['not-an-image', /structured report/],
+  'error_huge.dcm': ['too-large', /20000 × 20000/],
+};
+
+const staged = notInstalled ? null : stageLibraries();
+
+for (const { name, bytes, values } of notInstalled ? [] : dicomFixtures()) {
+  test(`${name} ${values ? 'holds the values that were written' : 'ends in a clean error'}`, async () => {
+    assert.ok(looksLikeDicom(bytes));
+    if (values) {
+      const read = await readDicom(bytes, staged.libraries);
+      assert.deepEqual([...read.values], values);
+      assert.equal(read.image.width * read.image.height * read.image.channels, values.length);
+      return;
+    }
+    const [code, pattern] = kErrors[name];
+    await assert.rejects(readDicom(bytes, staged.libraries), (error) => {
+      assert.ok(error instanceof EngineError, error.stack);
+      assert.equal(error.code, code);
+      assert.match(error.message, pattern);
+      assert.notEqual(error.hint, '');
+      return true;
+    });
+  });
+}
+
+test('DICOM packages are there', { skip: notInstalled }, () => {});
+
+const read = (name) => readDicom(dicomFixtures().find((file) => file.name === name).bytes, staged.libraries);
+
+test('only what a file needs is loaded', { skip: notInstalled }, async () => {
+  const { loaded, libraries } = stageLibraries();
+  const file = (name) => dicomFixtures().find((one) => one.name === name).bytes;
+  await readDicom(file('explicit.dcm'), libraries);
+  assert.deepEqual(loaded, []);
+  await readDicom(file('jpeg2000.dcm'), libraries);
+  await readDicom(file('jpeg2000_fragments.dcm'), libraries);
+  assert.deepEqual(loaded, ['openjpegwasm_decode.wasm']);
+});
+
+test('what the file says of its values reaches the engine', { skip: notInstalled }, async () => {
+  const { image } = await read('monochrome1_window.dcm');
+  assert.deepEqual(image.windows, [{ centre: 2048, width: 4096, name: 'NORMAL' }, { centre: 1000, width: 500, name: 'SOFT' }]);
+  assert.deepEqual(image.rescale, { slope: 2, intercept: -10, type: '' });
+  assert.deepEqual(image.padding, { low: 4095, high: 4095 });
+  assert.equal(image.presentation_inverse, true);
+  assert.deepEqual(image.facts, {
+    transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', view_position: 'PA', laterality: '',
+    orientation: '', presentation_intent: '', spacing: { row: 0.15, column: 0.15, kind: 'patient' },
+    photometric: 'MONOCHROME1', frames: 1,
+  });
+});
+
+test('the first of several frames is opened, and said so', { skip: notInstalled }, async () => {
+  const { image } = await read('two_frames.dcm');
+  assert.equal(image.facts.frames, 2);
+  assert.deepEqual(image.notes, ['Frame 1 of 2.']);
+});
+
+test('a codec that failed is replaced and the next file is right', { skip: notInstalled }, async () => {
+  const { loaded, libraries } = stageLibraries();
+  const { bytes, values } = dicomFixtures().find(({ name }) => name === 'jpeg2000.dcm');
+  const broken = bytes.slice();
+  broken.fill(0xff, broken.length - 100, broken.length - 20);
+  for (let round = 0; round < 3; round += 1) {
+    await readDicom(broken, libraries).catch((error) => assert.ok(error instanceof EngineError));
+    assert.deepEqual([...(await readDicom(bytes, libraries)).values], values);
+  }
+  assert.equal(loaded.length, 1, 'the binary is fetched once');
+});
+
+test('no tag of a patient is read', { skip: notInstalled }, () => {
+  const folder = new URL('../../web/dicom/', import.meta.url);
+  const sources = ['data_set', 'description', 'image_header', 'stored_values', 'frame_bytes', 'read']
+    .map((name) => readFileSync(new URL(`${name}.js`, folder), 'utf8')).join('\n');
+  const tags = [...sources.matchAll(/x([0-9a-f]{8})\b/g)].map(([, tag]) => tag);
+  assert.ok(tags.length > 30);
+  // Group 0010 is the patient; 0008 holds institutions, physicians, dates and descriptions; 0020 holds numbers and UIDs.
+  const allowed = ['00080016', '00080060', '00080068', '00200020', '00200060', '00200062'];
+  for (const tag of tags) {
+    assert.ok(!tag.startsWith('0010') && !tag.startsWith('0040') && !tag.startsWith('0032'), tag);
+    if (tag.startsWith('0008') || tag.startsWith('0020')) assert.ok(allowed.includes(tag), tag);
+  }
+});
+
+test('pictures of other formats go to the engine as they are', async () => {
+  const calls = [];
+  const engine = { call: (...call) => { calls.push(call); return { value: { film: 1 } }; } };
+  const bytes = new TextEncoder().encode('\x89PNG…');
+  assert.deepEqual(await openFilm(engine, 'a.png', bytes, null), { film: { film: 1 }, storedValues: null });
+  assert.deepEqual(calls, [['open', { name: 'a.png' }, [bytes]]]);
+});
+
+test('files of the pack hold the expected values', { skip: noPack, timeout: 600_000 }, async (t) => {
+  const tally = new Map();
+  for (const row of readTable(join(kPack, 'EXPECTED.tsv'))) {
+    const hash = row['sha256 of frame 0 stored values (int32 little endian, interleaved)'];
+    const syntax = row['transfer syntax'];
+    const count = tally.get(syntax) ?? { equal: 0, files: 0, unsupported: 0 };
+    tally.set(syntax, count);
+    count.files += 1;
+    try {
+      const { values } = await readDicom(new Uint8Array(readFileSync(join(kPack, row.file))), staged.libraries);
+      assert.equal(sha256(values), hash, row.file);
+      count.equal += 1;
+    } catch (error) {
+      // 12-bit JPEG is not read: the refusal names it.
+      if (error.code !== 'unsupported-format') throw error;
+      assert.match(error.message, /extended JPEG of 12 bits/, row.file);
+      count.unsupported += 1;
+    }
+  }
+  for (const [syntax, { equal, files, unsupported }] of tally) {
+    t.diagnostic(`${syntax}: ${equal} of ${files} equal${unsupported ? `, ${unsupported} refused by name` : ''}`);
+  }
+});
+
+test('every other file of the pack is read or ends in a clean error', { skip: noPack, timeout: 600_000 }, async (t) => {
+  const known = new Set(readTable(join(kPack, 'EXPECTED.tsv')).map(({ file }) => file));
+  const codes = {};
+  for (const { file } of readTable(join(kPack, 'LISTING.tsv')).filter((row) => !known.has(row.file))) {
+    const start = performance.now();
+    try {
+      const { image, values } = await readDicom(new Uint8Array(readFileSync(join(kPack, file))), staged.libraries);
+      assert.equal(values.length, image.width * image.height * image.channels, file);
+      codes.read = (codes.read ?? 0) + 1;
+    } catch (error) {
+      assert.ok(error instanceof EngineError, `${file}: ${error.stack}`);
+      codes[error.code] = (codes[error.code] ?? 0) + 1;
+    }
+    assert.ok(performance.now() - start < 20_000, file);
+  }
+  t.diagnostic(JSON.stringify(codes));
+  for (const [file, code] of [['pylibjpeg-data/966.dcm', 'corrupt'], ['pydicom/SC_rgb_jpeg.dcm', 'corrupt'],
+    ['pydicom/JPEG2000-embedded-sequence-delimiter.dcm', 'corrupt'], ['pydicom/MR_truncated.dcm', 'truncated']]) {
+    await assert.rejects(readDicom(new Uint8Array(readFileSync(join(kPack, file))), staged.libraries), { code }, file);
+  }
+});

@@ -1,0 +1,89 @@
+// Damaged DICOM files: each is read as a picture of its own size or ends in a clean error, quickly; and a good file read
+// after each is right, so that nothing of one file can show up in another. Mutations are seeded: every run is the same.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EngineError } from '../../web/errors.js';
+import { readDicom } from '../../web/dicom/read.js';
+import { dicomFixtures, notInstalled, stageLibraries } from './dicom_support.mjs';
+
+const kLongest = 20_000; // milliseconds
+const kPack = process.env.CHESTLIGHT_DICOM || '';
+/** Small real files, one per codec. */
+const kPackFiles = ['pydicom/JPEG2000.dcm', 'pydicom/MR_small_RLE.dcm', 'pydicom/image_dfl.dcm', 'pydicom/MR_small_jpeg_ls_lossless.dcm',
+  'htj2k/MR4_HTJ2KL.dcm', 'pydicom/SC_rgb_jpeg_gdcm.dcm', 'pydicom/SC_rgb_small_odd_jpeg.dcm'];
+
+/** Mulberry32. */
+function generator(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+function* damaged(bytes, rounds, seed) {
+  for (let percent = 0; percent < 100; percent += 1) yield bytes.slice(0, Math.floor((bytes.length * percent) / 100));
+  const random = generator(seed);
+  for (let round = 0; round < rounds; round += 1) {
+    const copy = bytes.slice();
+    // Half of them in the header, where most of the meaning is; not in the empty preamble.
+    const start = Math.min(132, copy.length - 1);
+    const end = round % 2 ? copy.length : Math.min(copy.length, 132 + 600);
+    for (let left = 1 + random(8); left > 0; left -= 1) copy[start + random(Math.max(1, end - start))] = random(256);
+    yield copy;
+  }
+}
+
+async function survives(name, bytes, libraries, { rounds, seed, witness }) {
+  let count = 0;
+  let errors = 0;
+  for (const broken of damaged(bytes, rounds, seed)) {
+    const begun = performance.now();
+    try {
+      const { image, values } = await readDicom(broken, libraries);
+      assert.equal(values.length, image.width * image.height * image.channels, `${name} #${count}`);
+    } catch (error) {
+      assert.ok(error instanceof EngineError, `${name} #${count}: ${error.stack ?? error}`);
+      assert.ok(error.message && error.code, `${name} #${count}`);
+      errors += 1;
+    }
+    assert.ok(performance.now() - begun < kLongest, `${name} #${count} took too long`);
+    if (count % 25 === 0) {
+      assert.deepEqual([...(await readDicom(witness.bytes, libraries)).values], witness.values, `after ${name} #${count}`);
+    }
+    count += 1;
+  }
+  return { count, errors };
+}
+
+test('damaged committed files', { skip: notInstalled, timeout: 300_000 }, async (t) => {
+  const { libraries } = stageLibraries();
+  const fixtures = dicomFixtures();
+  const witness = fixtures.find(({ name }) => name === 'jpeg2000.dcm');
+  let total = { count: 0, errors: 0 };
+  for (const [index, { name, bytes }] of fixtures.entries()) {
+    const { count, errors } = await survives(name, bytes, libraries, { rounds: 100, seed: 1 + index, witness });
+    total = { count: total.count + count, errors: total.errors + errors };
+  }
+  t.diagnostic(`${total.count} damaged files, ${total.errors} ended in an error`);
+});
+
+const noPack = notInstalled || (existsSync(join(kPack, 'EXPECTED.tsv')) && kPack ? false : 'set CHESTLIGHT_DICOM to the folder of DICOM files');
+
+test('damaged files of the pack', { skip: noPack, timeout: 600_000 }, async (t) => {
+  const { libraries } = stageLibraries();
+  const witness = dicomFixtures().find(({ name }) => name === 'jpeg2000.dcm');
+  for (const [index, file] of kPackFiles.entries()) {
+    if (!existsSync(join(kPack, file))) {
+      t.diagnostic(`${file} is not in the pack`);
+      continue;
+    }
+    const bytes = new Uint8Array(readFileSync(join(kPack, file)));
+    const { count, errors } = await survives(file, bytes, libraries, { rounds: 100, seed: 100 + index, witness });
+    t.diagnostic(`${file}: ${count} damaged, ${errors} ended in an error`);
+  }
+});

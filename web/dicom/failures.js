@@ -1,0 +1,21 @@
+// Errors of the DICOM reader: the engine's codes (src/base/result.h), one sentence of what was found, one of what to do.
+// Numbers and names of formats only: never a value of a tag that a person wrote.
+import { EngineError, failure } from '../errors.js';
+
+const kCopyAgain = 'Copy or export the file again from where it came.';
+const kExportAsPng = 'Export the film as PNG from your viewer, then drop the PNG here.';
+
+export const corrupt = (message) => failure('corrupt', message, kCopyAgain);
+export const truncated = (message) => failure('truncated', message, 'The transfer may have been cut off: copy the file again.');
+export const unsupported = (message) => failure('unsupported-format', message, kExportAsPng);
+export const tooLarge = (message) => failure('too-large', message, 'Export the film again with fewer pixels.');
+export const noImage = (message, hint = 'Choose the file of the film itself.') => failure('not-an-image', message, hint);
+
+/** Runs `action`; whatever foreign code throws in it becomes `corrupt(message)`. */
+export function guarded(message, action) {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof EngineError ? error : corrupt(message);
+  }
+}

@@ -1,0 +1,64 @@
+// The shape of a DICOM picture: its size, its bits, its frames; refused here where it cannot be read, before any pixel.
+import { corrupt, noImage, tooLarge, unsupported } from './failures.js';
+import { kLongestSide, kMostFrames, kMostPixels } from './limits.js';
+
+/** Kinds of objects without a picture, by the beginning of their SOP class. The longest match counts. */
+const kObjects = [
+  ['1.2.840.10008.1.3.10', 'a DICOM folder index (DICOMDIR)', 'Drop the folder with the films themselves.'],
+  ['1.2.840.10008.5.1.4.1.1.88.', 'a structured report'],
+  ['1.2.840.10008.5.1.4.1.1.88.59', 'a list of key images'],
+  ['1.2.840.10008.5.1.4.1.1.11.', 'a presentation state (how to show another file)'],
+  ['1.2.840.10008.5.1.4.1.1.9.', 'a waveform, such as an electrocardiogram'],
+  ['1.2.840.10008.5.1.4.1.1.104.', 'a document packed into DICOM', 'Open it in a DICOM viewer.'],
+  ['1.2.840.10008.5.1.4.1.1.66', 'a registration, a segmentation or raw data'],
+  ['1.2.840.10008.5.1.4.1.1.481.', 'a radiotherapy object'],
+];
+
+/**
+ * @typedef {object} ImageHeader
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} allocated bits per value as stored: 1, 8, 16 or 32
+ * @property {number} stored bits per value that count
+ * @property {boolean} signed
+ * @property {number} channels 1 or 3
+ * @property {boolean} planar channels one after the other
+ * @property {string} photometric
+ * @property {number} frames
+ *
+ * @param {import('./data_set.js').DataSet} data
+ * @returns {ImageHeader}
+ * @throws {EngineError}
+ */
+export function readImageHeader(data) {
+  if (!data.pixelData) throw withoutPixels(data);
+  const header = {
+    rows: data.unsigned16('x00280010'),
+    columns: data.unsigned16('x00280011'),
+    allocated: data.unsigned16('x00280100'),
+    stored: data.unsigned16('x00280101'),
+    signed: data.unsigned16('x00280103') === 1,
+    channels: data.unsigned16('x00280002', 1),
+    planar: data.unsigned16('x00280006') === 1,
+    photometric: data.text('x00280004').toUpperCase(),
+    frames: Math.max(1, Number.parseInt(data.text('x00280008'), 10) || 1),
+  };
+  const { rows, columns } = header;
+  if (!rows || !columns || !header.allocated) throw corrupt('The DICOM file does not say how large its picture is.');
+  if (rows > kLongestSide || columns > kLongestSide || rows * columns > kMostPixels) {
+    throw tooLarge(`The picture is ${columns} × ${rows} pixels; the limit is ${kMostPixels / 1e6} million.`);
+  }
+  if (header.frames > kMostFrames) throw tooLarge(`The file states ${header.frames} frames; at most ${kMostFrames} are read.`);
+  if (header.channels !== 1 && header.channels !== 3) throw unsupported(`The picture has ${header.channels} values per pixel.`);
+  if (![1, 8, 16, 32].includes(header.allocated)) throw unsupported(`The picture has ${header.allocated} bits per value.`);
+  if (!header.stored || header.stored > header.allocated) header.stored = header.allocated;
+  return header;
+}
+
+function withoutPixels(data) {
+  if (data.has('x7fe00008') || data.has('x7fe00009')) return unsupported('The picture is stored as floating-point numbers.');
+  const sopClass = data.text('x00080016') || data.text('x00020002');
+  const known = kObjects.filter(([start]) => sopClass.startsWith(start)).at(-1);
+  return noImage(`This DICOM file is ${known?.[1] ?? 'an object'}${known ? ':' : ' that'} ${known ? 'it ' : ''}holds no picture.`,
+    known?.[2]);
+}

@@ -1,0 +1,27 @@
+// Opens a file of any kind in the engine: DICOM is recognised by its content and read here first, everything else is
+// the engine's own to decode. Used by the page's worker and by the command line.
+import { failure } from '../errors.js';
+import { looksLikeDicom, readDicom } from './read.js';
+
+/** Bytes of a picture that is not DICOM; the engine's own limit is the same. */
+const kLargestPicture = 128 * 1024 * 1024;
+
+/**
+ * @param {{call: Function}} engine
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ * @param {import('./libraries.js').DicomLibraries} libraries
+ * @returns {Promise<{film: object, storedValues: Int32Array|null}>} the film JSON; the stored values of a DICOM file
+ * @throws {EngineError}
+ */
+export async function openFilm(engine, name, bytes, libraries) {
+  if (looksLikeDicom(bytes)) {
+    const { image, values } = await readDicom(bytes, libraries);
+    return { film: engine.call('open-dicom', { name, image }, [values]).value, storedValues: values };
+  }
+  if (bytes.length > kLargestPicture) {
+    throw failure('file-too-large', `The file has ${bytes.length} bytes; at most ${kLargestPicture} are read.`,
+      'Export the film as PNG or JPEG.');
+  }
+  return { film: engine.call('open', { name }, [bytes]).value, storedValues: null };
+}
