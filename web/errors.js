@@ -20,6 +20,11 @@ export function failure(code, message, hint) {
   return new EngineError({ code, message, hint });
 }
 
+/** A file of `bytes` bytes where at most `most` are read. */
+export function fileTooLarge(bytes, most, hint = 'Export the film as PNG or JPEG.') {
+  return failure('file-too-large', `The file has ${bytes} bytes; at most ${most} are read.`, hint);
+}
+
 /**
  * @param {unknown} thrown
  * @param {{code?: string, hint?: string}} [fallback] used when the error is none of ours

@@ -5,7 +5,7 @@
 // two hundred films cost as much memory as a few.
 import { kLargestDicom } from './dicom/limits.js';
 import { openFilm } from './dicom/open.js';
-import { failure } from './errors.js';
+import { failure, fileTooLarge } from './errors.js';
 
 /** Decoded pixels kept at most, bytes: about thirty films of 2048 × 2048 at 16 bits. */
 export const kDecodedBudget = 256 * 1024 * 1024;
@@ -62,8 +62,7 @@ export class FilmStore {
     this.#touch(film);
     if (film.handle) return film.facts;
     if (film.file.size > kLargestFile) {
-      throw failure('file-too-large', `The file has ${film.file.size} bytes; at most ${kLargestFile} are read.`,
-        'Export the film as PNG or JPEG.');
+      throw fileTooLarge(film.file.size, kLargestFile);
     }
     const start = performance.now();
     const bytes = await readBytes(film.file);

@@ -3,19 +3,11 @@
 
 #include <cstring>
 
+#include "app/json_fields.h"
 #include "base/text.h"
 
 namespace chestlight::app {
 namespace {
-
-std::string optional_text(const Json& json, const char* key) {
-  auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-double optional_number(const Json& json, const char* key) {
-  auto found = json.find(key);
-  return found != json.end() && found->is_number() ? found->get<double>() : 0;
-}
 
 Result<Finding> finding_from_json(const JsonReader& reader) {
   Finding finding;
@@ -34,12 +26,12 @@ Result<Finding> finding_from_json(const JsonReader& reader) {
     finding.state = FindingState::kBelow;
   else
     return reader.error("state must be above, borderline or below, found \"" + state + "\"");
-  finding.explanation = optional_text(reader.json(), "explanation");
-  finding.sentence = optional_text(reader.json(), "sentence");
-  finding.where = optional_text(reader.json(), "where");
-  finding.bias = optional_number(reader.json(), "bias");
-  finding.map_zero = optional_number(reader.json(), "map_zero");
-  finding.residual = optional_number(reader.json(), "residual");
+  finding.explanation = text_or(reader.json(), "explanation");
+  finding.sentence = text_or(reader.json(), "sentence");
+  finding.where = text_or(reader.json(), "where");
+  finding.bias = number_or(reader.json(), "bias");
+  finding.map_zero = number_or(reader.json(), "map_zero");
+  finding.residual = number_or(reader.json(), "residual");
   return finding;
 }
 
@@ -52,21 +44,21 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
   if (reader.has("reasons")) {
     CHESTLIGHT_TRY(std::vector<JsonReader> reasons, reader.items("reasons"));
     for (const JsonReader& reason : reasons)
-      analysis.reasons.push_back({optional_text(reason.json(), "id"),
-                                  optional_text(reason.json(), "severity") == "refuse",
-                                  optional_text(reason.json(), "text")});
+      analysis.reasons.push_back({text_or(reason.json(), "id"),
+                                  text_or(reason.json(), "severity") == "refuse",
+                                  text_or(reason.json(), "text")});
   }
   if (auto point = json.find("operating_point"); point != json.end() && point->is_object()) {
-    analysis.operating_point = optional_text(*point, "name");
-    analysis.operating_point_explanation = optional_text(*point, "explanation");
+    analysis.operating_point = text_or(*point, "name");
+    analysis.operating_point_explanation = text_or(*point, "explanation");
   }
   if (auto summary = json.find("summary"); summary != json.end() && summary->is_object()) {
-    analysis.headline = optional_text(*summary, "headline");
-    analysis.caveat = optional_text(*summary, "caveat");
+    analysis.headline = text_or(*summary, "headline");
+    analysis.caveat = text_or(*summary, "caveat");
   }
   if (auto model = json.find("model"); model != json.end() && model->is_object())
-    analysis.model_id = optional_text(*model, "id");
-  analysis.evidence_residual = optional_number(json, "evidence_residual");
+    analysis.model_id = text_or(*model, "id");
+  analysis.evidence_residual = number_or(json, "evidence_residual");
   if (!analysis.analysed) return analysis;
 
   CHESTLIGHT_TRY(std::vector<JsonReader> findings, reader.items("findings"));

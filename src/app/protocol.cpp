@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "app/analysis_json.h"
+#include "app/json_fields.h"
 #include "base/text.h"
 
 namespace chestlight::app {
@@ -11,21 +12,6 @@ namespace {
 
 constexpr ErrorCode kBad = ErrorCode::kInvalidRequest;
 
-std::string text_or(const Json& json, const char* key, std::string otherwise = {}) {
-  auto found = json.is_object() ? json.find(key) : json.end();
-  return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>()
-                                                                       : otherwise;
-}
-double number_or(const Json& json, const char* key, double otherwise = 0) {
-  if (!json.is_object()) return otherwise;
-  auto found = json.find(key);
-  return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
-}
-bool flag_or(const Json& json, const char* key, bool otherwise = false) {
-  if (!json.is_object()) return otherwise;
-  auto found = json.find(key);
-  return found != json.end() && found->is_boolean() ? found->get<bool>() : otherwise;
-}
 const Json& object_or_empty(const Json& json, const char* key) {
   static const Json empty = Json::object();
   auto found = json.find(key);

@@ -13,10 +13,6 @@ Result<int> small_integer(const JsonReader& json, std::string_view key) {
   return static_cast<int>(value);
 }
 
-bool is_null(const JsonReader& json, std::string_view key) {
-  return !json.has(key) || json.json()[std::string(key)].is_null();
-}
-
 Result<LookupTable> table_from_json(const JsonReader& json) {
   LookupTable table;
   CHESTLIGHT_TRY(table.first_input, small_integer(json, "first"));
@@ -49,7 +45,7 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
   CHESTLIGHT_TRY(facts.photometric, json.string("photometric"));
   CHESTLIGHT_TRY(facts.presentation_intent, json.string("presentation_intent"));
   CHESTLIGHT_TRY(facts.frames, small_integer(json, "frames"));
-  if (!is_null(json, "spacing")) {
+  if (json.has("spacing")) {
     CHESTLIGHT_TRY(JsonReader spacing, json.member("spacing"));
     PixelSpacing read;
     CHESTLIGHT_TRY(read.row, spacing.number("row"));
@@ -107,11 +103,11 @@ Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values)
   CHESTLIGHT_TRY(image.facts, facts_from_json(facts));
   CHESTLIGHT_CHECK(read_rescale(json, image.facts));
   CHESTLIGHT_CHECK(read_windows(json, image));
-  if (!is_null(json, "modality_lut")) {
+  if (json.has("modality_lut")) {
     CHESTLIGHT_TRY(JsonReader table, json.member("modality_lut"));
     CHESTLIGHT_TRY(image.modality_lut, table_from_json(table));
   }
-  if (!is_null(json, "padding")) {
+  if (json.has("padding")) {
     CHESTLIGHT_TRY(JsonReader padding, json.member("padding"));
     CHESTLIGHT_TRY(image.padding, range_from_json(padding));
   }

@@ -1,7 +1,7 @@
 // From arguments to files: folders are walked, sorted by name; what cannot be read becomes a result, never an exception.
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineError, failure } from '../../web/errors.js';
+import { EngineError, failure, fileTooLarge } from '../../web/errors.js';
 import { kLargestFile } from '../../web/film_store.js';
 
 /**
@@ -43,8 +43,7 @@ export async function readInput({ file, error }) {
     const facts = await stat(file);
     if (!facts.isFile()) throw failure('not-a-file', 'This is neither a file nor a folder.', 'Name an image file.');
     if (facts.size > kLargestFile) {
-      throw failure('file-too-large', `The file has ${facts.size} bytes; at most ${kLargestFile} are read.`,
-        'Export the film again with less resolution.');
+      throw fileTooLarge(facts.size, kLargestFile, 'Export the film again with less resolution.');
     }
     return new Uint8Array(await readFile(file));
   } catch (caught) {

@@ -1,6 +1,6 @@
 // Opens a file of any kind in the engine: DICOM is recognised by its content and read here first, everything else is
 // the engine's own to decode. Used by the page's worker and by the command line.
-import { failure } from '../errors.js';
+import { fileTooLarge } from '../errors.js';
 import { looksLikeDicom, readDicom } from './read.js';
 
 /** Bytes of a picture that is not DICOM; the engine's own limit is the same. */
@@ -20,8 +20,7 @@ export async function openFilm(engine, name, bytes, libraries) {
     return { film: engine.call('open-dicom', { name, image }, [values]).value, storedValues: values };
   }
   if (bytes.length > kLargestPicture) {
-    throw failure('file-too-large', `The file has ${bytes.length} bytes; at most ${kLargestPicture} are read.`,
-      'Export the film as PNG or JPEG.');
+    throw fileTooLarge(bytes.length, kLargestPicture);
   }
   return { film: engine.call('open', { name }, [bytes]).value, storedValues: null };
 }
