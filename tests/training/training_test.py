@@ -243,7 +243,7 @@ class Training(unittest.TestCase):
                 '--run',
                 str(folder / 'run'),
             ]
-            arguments += ['--network', 'compact', '--side', '32', '--small-side', '32', '--batch', '16']
+            arguments += ['--network', 'compact', '--sides', '32', '--batch', '16']
             with contextlib.redirect_stdout(io.StringIO()) as said:
                 train.Run(train.parse(arguments + ['--epochs', '1', '--device', 'cpu'])).go()
                 train.Run(train.parse(arguments + ['--epochs', '3', '--device', 'cpu'])).go()

@@ -2,7 +2,7 @@
 """Trains one network for some epochs or until a time of day, and can be stopped and started at any moment.
 
 Usage: train.py --films FOLDER --split split.json --run FOLDER --network three-block --epochs 40
-       train.py … --until 21:00 [--small-until 20:15] [--decay-minutes 22] [--workers 2 --worker 0]
+       train.py … --until 21:00 [--sides "96@20:15 128"] [--decay-minutes 22] [--workers 2 --worker 0]
 Weights are averaged (EMA) and the average is what is validated and kept. Files in the run's
 folder: state-W.pt (to go on), best.pt (highest validation mean AUROC), final.pt (end of the line),
 log-W.csv (one row per epoch), settings.json; W is the worker.
@@ -210,6 +210,7 @@ class Run:
             self.folder / name,
             {
                 'network': self.chosen.network,
+                'side': self.schedule.last_side,
                 'weights': self.average.state,
                 'epoch': self.epoch,
                 'validation_auroc': auroc,
@@ -241,7 +242,7 @@ class Run:
                 break
             self.epoch += 1
             auroc, any_auroc = self.validate(side) if self.chosen.worker == 0 else (0.0, 0.0)
-            if auroc > self.best and side == self.chosen.side:
+            if auroc > self.best and side == self.schedule.last_side:
                 self.best = auroc
                 self.keep('best.pt', auroc)
             self.store_state()
@@ -262,7 +263,7 @@ class Run:
             self.partner.exchange(self.net, self.average, self.step)
         if self.chosen.worker:
             return
-        auroc, any_auroc = self.validate(self.chosen.side)
+        auroc, any_auroc = self.validate(self.schedule.last_side)
         self.keep('final.pt', auroc)
         if auroc > self.best:
             self.keep('best.pt', auroc)
@@ -285,11 +286,12 @@ def parse(arguments=None):
     options.add_argument('--network', choices=sorted(network_module.CONFIGURATIONS), default='three-block')
     options.add_argument('--until', help='HH:MM, when the rate reaches zero; without it --epochs counts')
     options.add_argument('--decay-minutes', type=float, default=22)
-    options.add_argument('--small-until', help='HH:MM, until when films are shown at --small-side')
     options.add_argument('--decay-share', type=float, default=0.3, help='of the epochs')
-    options.add_argument('--small-share', type=float, default=0.5, help='of the epochs')
-    options.add_argument('--side', type=int, default=128)
-    options.add_argument('--small-side', type=int, default=96)
+    options.add_argument(
+        '--sides',
+        default='96@0.4 128@0.7 192',
+        help='input sides in px and until when (share of the epochs, or HH:MM); the last is the network\'s',
+    )
     options.add_argument('--epochs', type=int, default=40)
     options.add_argument('--batch', type=int, default=64)
     options.add_argument('--rate', type=float, default=2e-3)
