@@ -50,6 +50,15 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
                       static_cast<int>(features.shape[2])};
   CHESTLIGHT_TRY(analysis_.evidence, evidence_maps(film, head.weights, head.bias, logits.values));
 
+  const std::vector<float> pooled = pooled_features(features.values, head.features);
+  for (GateReason& reason : check_features(manifest.feature_heads.reasons, pooled))
+    analysis_.reasons.push_back(std::move(reason));
+  if (refuses(analysis_.reasons)) {
+    finished_ = true;
+    return {};
+  }
+  if (const auto& any = manifest.feature_heads.any_finding) analysis_.any_finding = any_finding_score(*any, pooled);
+
   const OperatingPoint& operating_point = manifest.operating_points[analysis_.operating_point];
   for (std::size_t i = 0; i < manifest.labels.size(); ++i) {
     const Label& label = manifest.labels[i];
@@ -73,6 +82,6 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
   return {};
 }
 
-JobProgress AnalyseJob::progress() const { return {analysis_.analysed ? 1 : 0, 1}; }
+JobProgress AnalyseJob::progress() const { return {finished_ ? 1 : 0, 1}; }
 
 }  // namespace chestlight

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Analysis {
   bool analysed = false;                // false: everything below is empty
   std::size_t operating_point = 0;      // index into the manifest's
   std::vector<FindingResult> findings;
+  std::optional<Calibrated> any_finding;  // where the model has a head for it
   EvidenceMaps evidence;                // contributions: logit = bias + mean over the map
   FilmView view;                        // what part of the film the network saw
 

@@ -57,6 +57,7 @@ Json model_json(const Model& model) {
           {"input",
            {{"width", manifest.input.width},
             {"height", manifest.input.height},
+            {"detail", manifest.input.detail == 0 ? manifest.input.width : manifest.input.detail},
             {"channels", manifest.input.channels}}},
           {"labels", std::move(labels)},
           {"operating_points", std::move(points)},
@@ -106,6 +107,11 @@ Json analysis_json(const Model& model, const Analysis& analysis) {
                                             analysis.evidence.residual[i]));
   }
   Summary summary = summarise(states);
+  if (analysis.any_finding) {
+    json["any_finding"] = {{"calibrated", analysis.any_finding->value},
+                           {"measured", manifest.feature_heads.any_finding->measured}};
+    summary.caveat += " " + any_finding_sentence(*analysis.any_finding);
+  }
   json["summary"] = {{"headline", summary.headline}, {"caveat", summary.caveat}};
   json["map"] = {{"width", analysis.evidence.width}, {"height", analysis.evidence.height}};
   json["geometry"] = {{"source_to_model", analysis.view.source_to_model.coefficients()},

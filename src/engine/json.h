@@ -11,7 +11,7 @@ namespace chestlight {
 /// {code, message, hint}
 Json error_json(const Error& error);
 
-/// {id, name, version, licence, sha256, bytes, input: {width, height, channels}, labels: [{id, name, explanation,
+/// {id, name, version, licence, sha256, bytes, input: {width, height, detail, channels}, labels: [{id, name, explanation,
 ///  cutoff}], operating_points: [{id, name, explanation, data}], default_operating_point, limits, notice}
 Json model_json(const Model& model);
 
@@ -19,6 +19,7 @@ Json model_json(const Model& model);
 Json film_json(FilmId id, std::string_view name, const Film& film);
 
 /// {analysed, reasons: [{id, severity, text}], operating_point: {id, name, explanation}, summary: {headline, caveat},
+///  any_finding?: {calibrated, measured},
 ///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
 ///  map_zero, residual}], map: {width, height}, geometry: {source_to_model: [a,b,c,d,e,f], model_width, model_height},
 ///  evidence_residual, model: {id, sha256}, notice}

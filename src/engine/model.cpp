@@ -7,6 +7,15 @@ namespace chestlight {
 
 constexpr std::string_view kWeightsFile = "weights.safetensors";
 
+static Result<void> check_feature_heads(const FeatureHeads& heads, int features) {
+  const FeatureHead* head = heads.any_finding ? &heads.any_finding->head : nullptr;
+  if (!heads.reasons.empty()) head = &heads.reasons.front().head;  // all are of one length
+  if (!head || head->weights.size() == static_cast<std::size_t>(features)) return {};
+  return Error{ErrorCode::kInvalidModel,
+               text("The network has ", features, " features, the manifest's feature_heads have ", head->weights.size(), " weights."),
+               "The weights and the manifest belong to different models: get both from the same place."};
+}
+
 Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
   Model model;
   CHESTLIGHT_TRY(model.manifest_, parse_manifest(as_text(manifest)));
@@ -27,6 +36,7 @@ Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
                  text("The network has ", shape.classes, " outputs, the manifest names ",
                       model.manifest_.labels.size(), " findings."),
                  "The weights and the manifest belong to different models: get both from the same place."};
+  CHESTLIGHT_CHECK(check_feature_heads(model.manifest_.feature_heads, model.head_.features));
   return model;
 }
 

@@ -65,7 +65,7 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
   };
   const std::string size = text(film.width(), " × ", film.height(), " pixels");
   const int shorter = std::min(film.width(), film.height());
-  const int needed = std::min(input.width, input.height);
+  const int needed = input.needed_side();
 
   if (shorter < needed)
     refuse("too-small",

@@ -4,8 +4,12 @@
 //   network value = (v − mean) / std_dev, with v in 0..1:
 //   8-bit sources    v = pixel / 255
 //   deeper sources   v = (pixel − low) / (high − low), over the range of values the film uses
+//
+// A network that was trained on coarse films enlarged to its input must be shown coarse films: finer ones have texture
+// that it never learnt. Its manifest says `detail`, and every film goes through that size first.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "imaging/filter.h"
@@ -22,11 +26,18 @@ enum class Fit {
 struct InputSpec {
   int width = 0;     // ModelPx
   int height = 0;    // ModelPx
+  int detail = 0;    // pixels across the width that carry detail, < width; enlarged linearly to ModelPx. 0: all of them
   int channels = 1;  // 1, or 3 with the grey value repeated
   Fit fit = Fit::kCentreSquareCrop;
   Filter filter = Filter::kLanczos3;
   std::vector<float> mean;     // one per channel
   std::vector<float> std_dev;  // one per channel, each > 0
+
+  /// What a film needs on its shorter side to have all the detail that the network can use. SourcePx.
+  int needed_side() const {
+    const int shorter = std::min(width, height);
+    return detail == 0 ? shorter : static_cast<int>(static_cast<long long>(shorter) * detail / width);
+  }
 };
 
 }  // namespace chestlight

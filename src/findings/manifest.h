@@ -13,11 +13,13 @@
 //   files                   {name: {sha256: 64 lower-case hex digits, bytes: 1..1 GiB}};
 //                           names are without a path; holds at least "weights.safetensors"
 //   architecture.family     "densenet"
-//   input                   width, height 32..1024, channels 1 or 3, fit, filter (see input_spec.h),
+//   input                   width, height 32..1024, optional detail 32..width − 1, channels 1 or 3, fit, filter (see
+//                           input_spec.h),
 //                           mean and std with one finite number per channel, std > 0
 //   labels                  1..64 with unique ids [A-Za-z0-9 _-]; calibration, cutoff in (0, 1)
 //   operating_points        1..16 with unique ids [a-z0-9-]; one calibrated threshold per label in (0, 1)
 //   default_operating_point the id of one of them
+//   feature_heads           optional: see feature_heads_json.h
 //   golden                  optional: the file with examples to check a runtime against
 #pragma once
 
@@ -30,6 +32,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "findings/calibration.h"
+#include "findings/feature_heads.h"
 #include "findings/input_spec.h"
 #include "findings/scores.h"
 
@@ -69,6 +72,7 @@ struct Manifest {
   std::vector<Label> labels;  // in the order of the network's outputs
   std::vector<OperatingPoint> operating_points;
   std::size_t default_operating_point = 0;  // index into operating_points
+  FeatureHeads feature_heads;
   std::vector<std::string> limits;
   std::string notice;
   std::string golden;  // file name, or empty

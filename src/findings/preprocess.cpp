@@ -36,6 +36,19 @@ ValueRule value_rule(const Film& film) {
   return {static_cast<float>(range->black), 1.0f / static_cast<float>(range->white - range->black)};
 }
 
+// v of the part that is seen, at the size it has in the input.
+Grid<float> seen_values(const Film& film, const PixelRect& seen, const PixelRect& placed, const InputSpec& spec) {
+  const int across = spec.detail == 0 ? spec.width : spec.detail;
+  const int width = scaled(placed.width, across, spec.width, placed.width);
+  const int height = scaled(placed.height, across, spec.width, placed.height);
+  auto values = resample_crop(film.pixels.view(), seen, width, height, spec.filter);
+  const auto rule = value_rule(film);
+  for (float& v : values.values()) v = std::clamp((v - rule.black) * rule.scale, 0.0f, 1.0f);
+  if (width == placed.width && height == placed.height) return values;
+  const Box whole{0, 0, static_cast<double>(width), static_cast<double>(height)};
+  return resample(values.view(), whole, placed.width, placed.height, Filter::kTriangle);
+}
+
 }  // namespace
 
 InputGeometry input_geometry(int width, int height, const InputSpec& spec) {
@@ -57,14 +70,11 @@ ModelInput preprocess(const Film& film, const InputSpec& spec) {
   assert(spec.mean.size() == static_cast<std::size_t>(spec.channels) && spec.mean.size() == spec.std_dev.size());
   ModelInput input{spec.channels, spec.height, spec.width, {}, input_geometry(film.width(), film.height(), spec)};
   const auto& placed = input.geometry.placed;
-  const auto part =
-      resample_crop(film.pixels.view(), input.geometry.seen, placed.width, placed.height, spec.filter);
-  const auto rule = value_rule(film);
+  const Grid<float> part = seen_values(film, input.geometry.seen, placed, spec);
 
   Grid<float> values(spec.width, spec.height);
   for (int y = 0; y < placed.height; ++y)
-    for (int x = 0; x < placed.width; ++x)
-      values(placed.x + x, placed.y + y) = std::clamp((part(x, y) - rule.black) * rule.scale, 0.0f, 1.0f);
+    for (int x = 0; x < placed.width; ++x) values(placed.x + x, placed.y + y) = part(x, y);
 
   input.tensor.reserve(values.values().size() * spec.channels);
   for (int c = 0; c < spec.channels; ++c)

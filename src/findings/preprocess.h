@@ -5,6 +5,8 @@
 //           the values the film uses; 0 for a deep film of one single value; for DICOM between the black and the white
 //           that the file states (Film::network_range). Clamped to 0..1, because lanczos3 overshoots at edges and the
 //           8-bit pictures that networks are trained on cannot.
+//   detail  where the manifest asks for it, v is first made that coarse with its filter, clamped, and then enlarged
+//           linearly (Pillow's BILINEAR, PyTorch's interpolate with align_corners=False)
 //   tensor  (v − mean[c]) / std_dev[c]; the border of a letterbox has v = 0
 #pragma once
 

@@ -44,6 +44,10 @@ std::string score_figure(Calibrated score) {
   return "<0.001";
 }
 
+std::string any_finding_sentence(Calibrated score) {
+  return text("For any of these findings together the score is ", score_figure(score), ".");
+}
+
 std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold,
                              const OperatingPoint& operating_point) {
   const std::string figures =

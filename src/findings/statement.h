@@ -22,6 +22,9 @@ struct Summary {
 /// `states`: one per label of the manifest.
 Summary summarise(std::span<const FindingState> states);
 
+/// One sentence on the score for any of the findings together.
+std::string any_finding_sentence(Calibrated score);
+
 /// One to three sentences on one finding: score, threshold, state, what the operating point means.
 std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold,
                              const OperatingPoint& operating_point);

@@ -68,8 +68,11 @@ def network_input(film, spec):
     side = min(height, width)
     top, left = height // 2 - side // 2, width // 2 - side // 2
     square = Image.fromarray(grey[top:top + side, left:left + side], mode='F')
-    small = np.asarray(square.resize((spec['width'], spec['height']), FILTERS[spec['filter']]))
-    return np.stack([(np.clip(small, 0, 1) - mean) / std for mean, std in zip(spec['mean'], spec['std'])]).astype(np.float32)
+    detail = spec.get('detail', spec['width'])
+    small = np.clip(np.asarray(square.resize((detail, detail), FILTERS[spec['filter']])), 0, 1)
+    if detail < spec['width']:
+        small = np.asarray(Image.fromarray(small, mode='F').resize((spec['width'], spec['height']), Image.Resampling.BILINEAR))
+    return np.stack([(small - mean) / std for mean, std in zip(spec['mean'], spec['std'])]).astype(np.float32)
 
 
 @torch.no_grad()

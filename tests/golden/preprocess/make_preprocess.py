@@ -21,7 +21,7 @@ def film(width, height, bits):
     return (smooth % 256 if bits == 8 else 1000 + smooth * 37 % 30000).astype(np.float32)
 
 
-def prepared(pixels, bits, fit, width, height, name, mean, std_dev):
+def prepared(pixels, bits, fit, width, height, name, mean, std_dev, detail):
     w, h = pixels.shape[1], pixels.shape[0]
     low, high = pixels.min(), pixels.max()
     placed = (0, 0, width, height)
@@ -33,29 +33,34 @@ def prepared(pixels, bits, fit, width, height, name, mean, std_dev):
         scale = min(width / w, height / h)
         pw, ph = max(1, round(w * scale)), max(1, round(h * scale))
         placed = ((width - pw) // 2, (height - ph) // 2, pw, ph)
-    small = np.asarray(Image.fromarray(pixels, "F").resize(placed[2:], FILTERS[name])).astype(np.float64)
-    small = small / 255 if bits == 8 else (small - low) / (high - low)
+    coarse = [max(1, round(side * (detail or width) / width)) for side in placed[2:]]
+    small = np.asarray(Image.fromarray(pixels, "F").resize(coarse, FILTERS[name])).astype(np.float64)
+    small = np.clip(small / 255 if bits == 8 else (small - low) / (high - low), 0, 1)
+    if detail:
+        small = np.asarray(Image.fromarray(small.astype(np.float32), "F").resize(placed[2:], Image.BILINEAR))
     values = np.zeros((height, width))
-    values[placed[1]:placed[1] + placed[3], placed[0]:placed[0] + placed[2]] = np.clip(small, 0, 1)
+    values[placed[1]:placed[1] + placed[3], placed[0]:placed[0] + placed[2]] = small
     return np.stack([(values - m) / s for m, s in zip(mean, std_dev)])
 
 
-CASES = [  # film width, height, bits, fit, input width, height, filter, mean, std_dev
-    (64, 64, 8, "centre-square-crop", 16, 16, "lanczos3", [0.5], [0.25]),
-    (71, 50, 8, "centre-square-crop", 12, 12, "lanczos3", [0.5], [0.25]),
-    (51, 70, 16, "centre-square-crop", 12, 12, "area", [0.5], [0.25]),
-    (71, 50, 16, "letterbox", 15, 15, "lanczos3", [0.0], [1.0]),
-    (33, 90, 8, "letterbox", 14, 10, "triangle", [0.3], [0.2]),
-    (45, 37, 16, "stretch", 9, 13, "area", [0.5], [0.25]),
-    (40, 44, 8, "stretch", 8, 8, "lanczos3", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
-    (5, 4, 8, "centre-square-crop", 9, 9, "triangle", [0.5], [0.25]),
+CASES = [  # film width, height, bits, fit, input width, height, filter, mean, std_dev, detail
+    (64, 64, 8, "centre-square-crop", 16, 16, "lanczos3", [0.5], [0.25], 0),
+    (71, 50, 8, "centre-square-crop", 12, 12, "lanczos3", [0.5], [0.25], 0),
+    (51, 70, 16, "centre-square-crop", 12, 12, "area", [0.5], [0.25], 0),
+    (71, 50, 16, "letterbox", 15, 15, "lanczos3", [0.0], [1.0], 0),
+    (33, 90, 8, "letterbox", 14, 10, "triangle", [0.3], [0.2], 0),
+    (45, 37, 16, "stretch", 9, 13, "area", [0.5], [0.25], 0),
+    (40, 44, 8, "stretch", 8, 8, "lanczos3", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225], 0),
+    (5, 4, 8, "centre-square-crop", 9, 9, "triangle", [0.5], [0.25], 0),
+    (64, 71, 8, "centre-square-crop", 15, 15, "lanczos3", [0.5], [0.25], 10),
+    (71, 50, 16, "letterbox", 18, 18, "lanczos3", [0.0], [1.0], 12),
 ]
 
 cases = []
-for width, height, bits, fit, w, h, name, mean, std_dev in CASES:
-    values = prepared(film(width, height, bits), bits, fit, w, h, name, mean, std_dev)
+for width, height, bits, fit, w, h, name, mean, std_dev, detail in CASES:
+    values = prepared(film(width, height, bits), bits, fit, w, h, name, mean, std_dev, detail)
     cases.append({"width": width, "height": height, "bits": bits, "fit": fit, "input_width": w, "input_height": h,
-                  "filter": name, "mean": mean, "std_dev": std_dev,
+                  "filter": name, "mean": mean, "std_dev": std_dev, "detail": detail,
                   "tensor": [round(float(v), 6) for v in values.ravel()]})
 text = ",\n".join("  " + json.dumps(case, separators=(",", ":")) for case in cases)
 (Path(__file__).parent / "preprocess.json").write_text('{"cases":[\n' + text + "\n]}\n")

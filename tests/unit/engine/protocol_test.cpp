@@ -51,8 +51,9 @@ class ProtocolTest : public ::testing::Test {
     return answer;
   }
 
-  void load_tiny_model() {
+  void load_tiny_model(const Json& feature_heads = {}) {
     testing::TinyModel tiny = testing::tiny_model();
+    if (!feature_heads.is_null()) tiny.manifest["feature_heads"] = feature_heads;
     ASSERT_EQ(call("load-model", {}, {tiny.manifest_bytes(), tiny.weights}).message(), "");
     model_ = std::make_unique<Model>(Model::load(tiny.manifest_bytes(), tiny.weights).value());
   }
@@ -94,6 +95,39 @@ class ProtocolTest : public ::testing::Test {
   Protocol protocol_;
   std::unique_ptr<Model> model_;
 };
+
+/// A head that scores `bias` on every film.
+Json constant_head(int features, double bias) {
+  return {{"weights", std::vector<double>(features)}, {"bias", bias}, {"measured", "on no films"}};
+}
+
+TEST_F(ProtocolTest, AFilmThatItsFeaturesSpeakAgainstGetsTheReasonAndNoScores) {
+  const int features = Model::load(testing::tiny_model().manifest_bytes(), testing::tiny_model().weights)->head().features;
+  Json warn = constant_head(features, 1), refuse = constant_head(features, 1), any = constant_head(features, 0.5);
+  warn.update({{"id", "tilted"}, {"severity", "warn"}, {"text", "Tilted."}});
+  refuse.update({{"id", "no-chest"}, {"severity", "refuse"}, {"text", "No chest."}});
+  any["calibration"] = {{"kind", "none"}};
+
+  load_tiny_model({{"reasons", {warn}}, {"any_finding", any}});
+  Json warned = call("result", {{"job", analysed_job(open_film())}}).value();
+  EXPECT_EQ(warned["analysed"], true);
+  EXPECT_EQ(warned["reasons"].back()["text"], "Tilted. (on no films)");
+  EXPECT_FLOAT_EQ(warned["any_finding"]["calibrated"], 0.62245935f);  // sigmoid(0.5)
+  EXPECT_NE(warned["summary"]["caveat"].get<std::string>().find("the score is 0.62."), std::string::npos);
+
+  load_tiny_model({{"reasons", {warn, refuse}}});
+  Json refused = call("result", {{"job", analysed_job(open_film())}}).value();
+  EXPECT_EQ(refused["analysed"], false);
+  EXPECT_EQ(refused["reasons"].back()["id"], "no-chest");
+  EXPECT_TRUE(refused["findings"].empty());
+
+  testing::TinyModel other = testing::tiny_model();
+  other.manifest["feature_heads"] = {{"any_finding", any}};
+  other.manifest["feature_heads"]["any_finding"]["weights"] = {1, 2};
+  Answer answer = call("load-model", {}, {other.manifest_bytes(), other.weights});
+  EXPECT_NE(answer.message().find("features, the manifest's feature_heads have 2 weights"), std::string::npos)
+      << answer.message();
+}
 
 TEST_F(ProtocolTest, AFilmGoesFromBytesToScoresThatItsMapsAddUpTo) {
   load_tiny_model();

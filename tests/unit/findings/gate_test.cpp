@@ -108,6 +108,13 @@ TEST(Gate, TheShorterSideOfTheInputCounts) {
   EXPECT_EQ(ids(check_film(ramp(600, 600, 0, 255), input(512, 256))), "");
 }
 
+TEST(Gate, AFilmNeedsTheDetailThatTheNetworkCanUse) {
+  InputSpec enlarged = input(192, 192);
+  enlarged.detail = 128;
+  EXPECT_EQ(ids(check_film(ramp(600, 128, 0, 255), enlarged)), "warn:small warn:odd-shape");
+  EXPECT_EQ(ids(check_film(ramp(200, 127, 0, 255), enlarged)), "refuse:too-small");
+}
+
 // CHESTLIGHT_FILMS: the folder with the film packs (films/*.png).
 TEST(Gate, RefusesNoRealFilm) {
   const std::filesystem::path folder = std::filesystem::path(testing::films_folder()) / "films";

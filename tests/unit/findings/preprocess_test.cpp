@@ -24,7 +24,7 @@ Film film_of(Grid<std::uint16_t> pixels, std::uint16_t full_scale) {
 }
 
 InputSpec spec_of(Fit fit, int width, int height, Filter filter = Filter::kArea) {
-  return {width, height, 1, fit, filter, {0}, {1}};
+  return {width, height, 0, 1, fit, filter, {0}, {1}};
 }
 
 // As tests/golden/preprocess/make_preprocess.py makes it.
@@ -47,13 +47,14 @@ TEST(Preprocess, IsPillowAndNumPy) {
   auto bytes = testing::read_file(CHESTLIGHT_GOLDEN "/preprocess/preprocess.json");
   auto golden = parse_json(as_text(bytes), "preprocess.json");
   ASSERT_TRUE(golden);
-  ASSERT_EQ((*golden)["cases"].size(), 8u);
+  ASSERT_EQ((*golden)["cases"].size(), 10u);
   for (const auto& row : (*golden)["cases"]) {
     SCOPED_TRACE(row.dump().substr(0, 140));
     const auto fit = row["fit"].get<std::string>(), filter = row["filter"].get<std::string>();
     InputSpec spec;
     spec.width = row["input_width"].get<int>();
     spec.height = row["input_height"].get<int>();
+    spec.detail = row["detail"].get<int>();
     spec.mean = list<float>(row["mean"]);
     spec.std_dev = list<float>(row["std_dev"]);
     spec.channels = static_cast<int>(spec.mean.size());
