@@ -6,7 +6,7 @@ const kSearched = 4096;
 
 /**
  * @typedef {object} CodeStream
- * @property {'openjpeg'|'openjph'|'charls'|'libjpeg'|'lossless'} codec
+ * @property {'openjpeg'|'openjph'|'charls'|'libjpeg'|'lossless'|'jpeg12'} codec
  * @property {number} width
  * @property {number} height
  *
@@ -27,7 +27,7 @@ function jpegCodec(process, precision) {
   if (process === 0xf7) return 'charls';
   if (process === 0xc3) return 'lossless';
   if (process <= 0xc2 && precision === 8) return 'libjpeg';
-  if (process === 0xc1) throw unsupported(`The picture is compressed as extended JPEG of ${precision} bits (processes 2 and 4).`);
+  if (process === 0xc1 && precision === 12) return 'jpeg12';
   throw unsupported(`The picture is compressed by JPEG process SOF${process & 15} with ${precision} bits.`);
 }
 

@@ -4,8 +4,9 @@
 // picture. So each frame gets a new decoder, the stated size is compared before and after, and a codec that failed in
 // any way is thrown away with its memory.
 import { EngineError } from '../errors.js';
-import { corrupt, unsupported } from './failures.js';
+import { corrupt, guarded, unsupported } from './failures.js';
 import { identify } from './code_stream.js';
+import { decodeJpeg12 } from './jpeg12.js';
 
 const kClasses = { openjpeg: 'J2KDecoder', openjph: 'HTJ2KDecoder', charls: 'JpegLSDecoder', libjpeg: 'JPEGDecoder' };
 
@@ -24,6 +25,7 @@ const kClasses = { openjpeg: 'J2KDecoder', openjph: 'HTJ2KDecoder', charls: 'Jpe
 export async function decompress(frame, header, libraries) {
   const { codec, width, height } = identify(frame);
   expectSize(header, width, height);
+  if (codec === 'jpeg12') return decodeExtended(frame, header);
   const library = await libraries.codec(codec);
   try {
     return codec === 'lossless' ? decodeLossless(library, frame, header) : decodeWasm(library, codec, frame, header);
@@ -59,6 +61,13 @@ function decodeWasm(library, codec, frame, header) {
   } finally {
     decoder.delete();
   }
+}
+
+function decodeExtended(frame, header) {
+  const { width, height, values } = guarded('The compressed picture is damaged and cannot be decoded.', () => decodeJpeg12(frame));
+  expectSize(header, width, height);
+  const bytes = new Uint8Array(values.buffer);
+  return { bytes, allocated: 16, bits: 12, channels: 1, planar: false, photometric: header.photometric };
 }
 
 function decodeLossless(Decoder, frame, { rows, columns, channels, allocated, stored, photometric }) {
