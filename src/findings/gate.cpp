@@ -15,11 +15,17 @@ constexpr double kLowPercentile = 0.005, kHighPercentile = 0.995;
 constexpr double kLeastContrast = 0.02;
 constexpr int kFewestGreys = 16;
 constexpr double kMostColoured = 0.01;
+constexpr double kDarkest = 0.25, kBrightest = 0.78;  // mean grey
+constexpr double kMostWhite = 0.03, kMostBlack = 0.6;  // shares of the pixels
+constexpr double kHalfAGrey = 0.5 / 255;
 constexpr double kNarrowest = 0.5, kWidest = 2.0;
 
 struct Greys {
   double contrast = 0;  // between the two percentiles, as a share of the scale the network sees
   int distinct = 0;
+  double mean = 0;   // on the same scale
+  double white = 0;  // shares of the pixels at its ends
+  double black = 0;
 };
 
 Greys measure_greys(const Film& film) {
@@ -43,6 +49,12 @@ Greys measure_greys(const Film& film) {
   if (const auto range = film.network_range()) {
     auto seen = [&](double value) { return std::clamp((value - range->black) / (range->white - range->black), 0.0, 1.0); };
     greys.contrast = seen(percentile(kHighPercentile)) - seen(percentile(kLowPercentile));
+    for (std::size_t value = 0; value < histogram.size(); ++value) {
+      const double share = histogram[value] / static_cast<double>(count), grey = seen(static_cast<double>(value));
+      greys.mean += share * grey;
+      if (grey >= 1 - kHalfAGrey) greys.white += share;
+      if (grey <= kHalfAGrey) greys.black += share;
+    }
   }
   greys.distinct = static_cast<int>(
       std::count_if(histogram.begin(), histogram.end(), [](std::uint32_t pixels) { return pixels > 0; }));
@@ -50,6 +62,22 @@ Greys measure_greys(const Film& film) {
 }
 
 }  // namespace
+
+// What a reader should know of a film that can be analysed but was exposed or exported badly.
+static std::vector<std::pair<const char*, std::string>> exposure_reasons(const Greys& greys) {
+  std::vector<std::pair<const char*, std::string>> found;
+  const std::string mean = fixed(100 * greys.mean, 0);
+  if (greys.mean < kDarkest)
+    found.emplace_back("too-dark", text("A very dark picture: its mean grey is ", mean,
+                                        " % of the scale; if the original is brighter, use that."));
+  if (greys.mean > kBrightest)
+    found.emplace_back("too-bright", text("A very bright picture: its mean grey is ", mean,
+                                          " % of the scale; if the original is darker, use that."));
+  if (greys.white > kMostWhite || greys.black > kMostBlack)
+    found.emplace_back("clipped", text("Detail is cut off: ", fixed(100 * greys.white, 0), " % of the pixels are wholly white and ",
+                                       fixed(100 * greys.black, 0), " % wholly black; use a copy with a wider window."));
+  return found;
+}
 
 std::string_view gate_severity_name(GateSeverity severity) {
   return severity == GateSeverity::kRefuse ? "refuse" : "warn";
@@ -94,6 +122,8 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
     warn("small",
          text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
               std::max(2 * needed, kComfortableSide), " pixels or more) if there is one."));
+  if (!refuses(reasons))
+    for (auto& [id, sentence] : exposure_reasons(greys)) warn(id, std::move(sentence));
   const double aspect = static_cast<double>(film.width()) / std::max(film.height(), 1);
   if (aspect < kNarrowest || aspect > kWidest)
     warn("odd-shape", text("Not the shape of a usual chest film: ", size,

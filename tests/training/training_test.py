@@ -13,6 +13,7 @@ import sys
 import tarfile
 import tempfile
 import unittest
+from importlib import util
 
 import numpy as np
 from PIL import Image
@@ -26,6 +27,7 @@ try:
     import torch
     import calibrate
     import export
+    import gate
     import inference
     import network
     import objective
@@ -258,10 +260,11 @@ class Training(unittest.TestCase):
     def test_a_checkpoint_of_another_network_is_refused(self):
         with tempfile.TemporaryDirectory() as place:
             path = pathlib.Path(place) / 'best.pt'
-            torch.save({'weights': network.build('compact').state_dict(), 'network': 'three-block'}, path)
-            weights, name = inference.shipped_weights(path)
+            kept = {'weights': network.build('compact').state_dict(), 'network': 'three-block', 'side': 96}
+            torch.save(kept, path)
+            weights, name, side = inference.shipped_weights(path)
             with self.assertRaisesRegex(films.DataError, 'not those of a three-block'):
-                inference.restore(weights, name)
+                inference.restore(weights, name, side)
             path.write_bytes(b'no checkpoint')
             with self.assertRaises(films.DataError):
                 inference.shipped_weights(path)
@@ -269,7 +272,7 @@ class Training(unittest.TestCase):
     def test_evidence_adds_up_to_the_logit_and_packing_keeps_weights(self):
         torch.manual_seed(1)
         weights = {k: v for k, v in network.build('compact', outputs=14).state_dict().items()}
-        net = inference.restore(weights, 'compact')
+        net = inference.restore(weights, 'compact', 128)
         logits, features = inference.logits_and_features(
             net, np.arange(128 * 128).astype(np.uint8).reshape(1, 128, 128), want_features=True
         )
@@ -280,6 +283,37 @@ class Training(unittest.TestCase):
             export.write_float32(path, weights)
             back = export.read_packed(path)
             self.assertTrue(all((back[k] == v).all() for k, v in weights.items() if 'num_batches' not in k))
+
+    def test_films_are_enlarged_as_the_page_does(self):
+        path = pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'models'
+        spec = util.spec_from_file_location('model_network', path / 'network.py')
+        page = util.module_from_spec(spec)
+        spec.loader.exec_module(page)
+        film = np.random.default_rng(3).integers(0, 256, (128, 128), dtype=np.uint8)
+        ours = network.resize(network.normalise(torch.from_numpy(film[None])), 192)[0].numpy()
+        self.assertLess(np.abs(ours - page.network_input(film, export.input_section(192))).max(), 2e-5)
+        self.assertNotIn('detail', export.input_section(128))
+
+    def test_sides_grow_by_the_share_of_the_epochs(self):
+        chosen = train.parse(['--films', 'f', '--split', 's', '--run', 'r', '--epochs', '10'])
+        plan = schedule.Schedule(chosen, 100)
+        self.assertEqual([plan.phase(step)[2] for step in (0, 399, 400, 699, 700, 999)], [96, 96, 128, 128, 192, 192])
+        self.assertEqual(plan.last_side, 192)
+        for wrong in ('', '96 128', '96@0.4'):
+            with self.assertRaises(ValueError):
+                schedule.parse_sides(wrong)
+
+    def test_a_head_finds_the_strange_and_lets_few_others_be_taken_for_it(self):
+        random = np.random.default_rng(5)
+        chest, validation = random.normal(0, 1, (600, 8)), random.normal(0, 1, (1000, 8))
+        strange = random.normal(0, 1, (200, 8)) + [6, 0, 0, 0, 0, 0, 0, 0]
+        head = gate.fit_head(strange, chest, validation)
+        self.assertGreater(gate.rate(strange, head), 0.95)
+        self.assertLessEqual(gate.rate(validation, head), gate.FALSE_ALARMS)
+        names = [f'photo/{i}.jpg' for i in range(400)]
+        self.assertTrue(150 < sum(gate.is_held_out(n) for n in names) < 250)
+        self.assertEqual([gate.turned(np.array([[[1, 2], [3, 4]]] * 3))[i].tolist() for i in range(3)],
+                         [[[2, 4], [1, 3]], [[4, 3], [2, 1]], [[3, 1], [4, 2]]])  # fmt: skip
 
 
 if __name__ == '__main__':

@@ -128,6 +128,34 @@ def app_line(app):
     )
 
 
+def enlarged(side):
+    return f', enlarged to {side}×{side}' if side > films_module.SIDE else ''
+
+
+def heads_lines(heads):
+    """Sections on the gate and on the score for any finding."""
+    children = heads['any_finding']['children']
+    return [
+        '### Is it a chest film\n',
+        (
+            'Beside plain facts of the picture (size, contrast, colour, clipping, tags) these reasons are read from'
+            ' the network’s pooled features, each by one weighted sum. Strange pictures: everyday photographs; CT,'
+            ' MRI and hand films of medical-mnist (64 px, so part of what is learnt may be their blur); chest films'
+            ' inverted or turned by us. Half of the strange pictures and other patients’ films were fitted on.'
+            ' Lateral views have no films here: they are known by their tags only, unmeasured.\n'
+        ),
+        table(['reason', 'what happens', 'measured'], [[r['id'], r['severity'], r['measured']] for r in heads['reasons']]),
+        f'Any of them is wrongly raised for {100 * heads["false_alarms"]:.1f} % of the test films.\n',
+        '### Anything at all\n',
+        (
+            f'The score for any finding: {heads["any_finding"]["measured"]}. On {children["films"]} films of children'
+            ' (Kermany et al. 2018, whole original test split, none trained on), pneumonia against normal: any finding'
+            f' {interval(children["any_finding"])}, the pneumonia score {interval(children["pneumonia"])}. The'
+            ' network was trained on adults of another hospital; what holds there need not hold here.\n'
+        ),
+    ]
+
+
 def write(path, facts):
     """facts: id, name, network, parameters, bytes, storage, evaluation, calibration, packed (fp32/packed mean
     AUROC and largest difference), dataset, runs, training (text), device (text)."""
@@ -138,7 +166,7 @@ def write(path, facts):
         f'# {facts["name"]}\n',
         (
             f'A DenseNet ({facts["shape"]}; {facts["parameters"]:,} parameters) for grey chest films of'
-            f' 128×128 pixels; 14 findings; evidence maps of {e["map_side"]}×{e["map_side"]} cells. Weights'
+            f' 128×128 pixels{enlarged(facts["side"])}; 14 findings; evidence maps of {e["map_side"]}×{e["map_side"]} cells. Weights'
             f' stored as {facts["storage"]}, {facts["bytes"]:,} bytes. Trained from nothing; no published'
             ' weights are in it. For research and teaching. Not a medical device.\n'
         ),
@@ -164,6 +192,7 @@ def write(path, facts):
         + str(facts['calibration']['findings']['Hernia']['positives'])
         + ') the thresholds are guesses.\n',
         points_table(e),
+        *heads_lines(facts['heads']),
         '### By view, sex and age\n',
         groups_table(e),
         '### Within one source resolution\n',

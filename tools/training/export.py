@@ -3,7 +3,7 @@
 and plots.
 
 Usage: export.py --films FOLDER --split S.json --checkpoint best.pt --calibration C.json --evaluation E.json
-                 --dataset D.json --runs RUNS_FOLDER --run NAME --id ID --name NAME
+                 --heads H.json --dataset D.json --runs RUNS_FOLDER --run NAME --id ID --name NAME
 [--models FOLDER] [--storage int8|fp16] [--default] Weights are packed by tools/models/pack.py, read back,
 and measured again on the test films: a loss of mean AUROC of more than 0.002 is an error (then use
 --storage fp16).
@@ -88,7 +88,27 @@ def read_packed(path):
     return weights
 
 
-def manifest(chosen, calibration):
+def feature_heads(heads):
+    """What manifest.json says of them: without the figures that only the card needs."""
+    any_finding = {key: heads['any_finding'][key] for key in ('weights', 'bias', 'calibration', 'measured')}
+    return {'reasons': heads['reasons'], 'any_finding': any_finding}
+
+
+def input_section(side):
+    """Films are shown no finer than those trained on, whatever the input's side."""
+    section = {
+        'width': side,
+        'height': side,
+        'channels': 1,
+        'fit': 'centre-square-crop',
+        'filter': 'lanczos3',
+        'mean': [network_module.MEAN],
+        'std': [network_module.STD],
+    }
+    return {**section, 'detail': films_module.SIDE} if side > films_module.SIDE else section
+
+
+def manifest(chosen, calibration, heads, side):
     words = json.loads((TOOLS / 'models' / 'labels.json').read_text(encoding='utf-8'))['findings']
     rows = [calibration['findings'][label] for label in films_module.LABELS]
     return {
@@ -99,15 +119,7 @@ def manifest(chosen, calibration):
         'licence': 'Apache-2.0',
         'sources': SOURCES,
         'architecture': {'family': 'densenet'},
-        'input': {
-            'width': films_module.SIDE,
-            'height': films_module.SIDE,
-            'channels': 1,
-            'fit': 'centre-square-crop',
-            'filter': 'lanczos3',
-            'mean': [network_module.MEAN],
-            'std': [network_module.STD],
-        },
+        'input': input_section(side),
         'labels': [
             {
                 'id': label,
@@ -131,6 +143,7 @@ def manifest(chosen, calibration):
             for p, (id, name, explanation) in enumerate(calibrate.POINTS)
         ],
         'default_operating_point': chosen.point,
+        'feature_heads': feature_heads(heads),
         'limits': chosen.limit + LIMITS,
         'notice': NOTICE,
         'golden': 'golden.json',
@@ -200,6 +213,7 @@ def parse():
         '--checkpoint',
         '--calibration',
         '--evaluation',
+        '--heads',
         '--dataset',
         '--runs',
         '--id',
@@ -220,12 +234,12 @@ def parse():
 def main():
     chosen = parse()
     runs, folder = Path(chosen.runs), Path(chosen.models) / chosen.id
-    weights, name = inference.shipped_weights(chosen.checkpoint)
-    calibration, evaluation = card.read_json(Path(chosen.calibration)), card.read_json(
-        Path(chosen.evaluation)
+    weights, name, side = inference.shipped_weights(chosen.checkpoint)
+    calibration, evaluation, heads = (
+        card.read_json(Path(path)) for path in (chosen.calibration, chosen.evaluation, chosen.heads)
     )
     template, trained = runs / f'{chosen.id}.manifest.json', runs / f'{chosen.id}.safetensors'
-    template.write_text(json.dumps(manifest(chosen, calibration), indent=1))
+    template.write_text(json.dumps(manifest(chosen, calibration, heads, side), indent=1))
     write_float32(trained, weights)
     subprocess.run(
         [
@@ -248,7 +262,7 @@ def main():
     films = films_module.load(chosen.films, chosen.cache)
     names = set(json.loads(Path(chosen.split).read_text())['films']['test'])
     films = films.take([i for i, n in enumerate(films.names) if n in names])
-    shipped = inference.restore({**weights, **read_packed(folder / 'weights.safetensors')}, name)
+    shipped = inference.restore({**weights, **read_packed(folder / 'weights.safetensors')}, name, side)
     logits = inference.logits_and_features(shipped, films.pixels)
     with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
         before = stored['logits']
@@ -282,6 +296,8 @@ def main():
             'storage': chosen.storage,
             'evaluation': evaluation,
             'calibration': calibration,
+            'heads': heads,
+            'side': side,
             'dataset': card.read_json(Path(chosen.dataset)),
             'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
             'runs': rows,

@@ -10,40 +10,58 @@ import films as films_module
 import network as network_module
 
 
-def shipped_weights(path):
-    """State dict with torchvision's names and 14 outputs, and the network's name, of a best.pt or final.pt."""
+def read_checkpoint(path):
+    """The dict of a best.pt or final.pt: weights, network (its name), side (its input's, px)."""
     path = Path(path)
     if not path.exists():
         raise films_module.DataError(f'{path} is missing: train first, or give another --checkpoint')
     try:
         kept = torch.load(path, map_location='cpu')
-        weights, name = dict(kept['weights']), kept['network']
+        name, _, _ = kept['network'], kept['weights'], kept['side']
     except (RuntimeError, EOFError, KeyError, TypeError, pickle.UnpicklingError) as error:
         raise films_module.DataError(f'{path} is no checkpoint of train.py ({error})') from error
     if name not in network_module.CONFIGURATIONS:
         raise films_module.DataError(
             f'{path} holds a {name!r}; known are {", ".join(network_module.CONFIGURATIONS)}'
         )
+    return kept
+
+
+def shipped_weights(path):
+    """State dict with torchvision's names and 14 outputs, the network's name and its input's side."""
+    kept = read_checkpoint(path)
+    weights = dict(kept['weights'])
     for key in ('classifier.weight', 'classifier.bias'):
         weights[key] = weights[key][: network_module.FINDINGS].clone()
-    return weights, name
+    return weights, kept['network'], kept['side']
 
 
-def restore(weights, name):
+def any_finding_head(path):
+    """(weights [features], bias) of the side task "any finding" of a checkpoint."""
+    weights = read_checkpoint(path)['weights']
+    row = network_module.ANY
+    return weights['classifier.weight'][row].float().numpy(), float(weights['classifier.bias'][row])
+
+
+def restore(weights, name, side):
+    """The network ready to run; it remembers the side of its input."""
     network = network_module.build(name, outputs=network_module.FINDINGS)
     try:
         network.load_state_dict(weights)
     except RuntimeError as error:
         raise films_module.DataError(f'the weights are not those of a {name}: {str(error)[:300]}') from error
+    network.side = side
     return network.eval()
 
 
 @torch.no_grad()
 def logits_and_features(network, pixels, batch=64, want_features=False):
-    """[n, 14] logits; with want_features also the last feature maps [n, c, h, w] (after batch norm and relu)."""
+    """[n, 14] logits of uint8 films [n, 128, 128], which are enlarged to the network's side as the page does; with
+    want_features also the last feature maps [n, c, h, w] (after batch norm and relu)."""
     logits, features = [], []
     for start in range(0, len(pixels), batch):
         x = network_module.normalise(torch.from_numpy(np.ascontiguousarray(pixels[start : start + batch])))
+        x = network_module.resize(x, network.side)
         last = torch.relu(network.features(x.contiguous(memory_format=torch.channels_last)))
         logits.append(network.classifier(last.mean((2, 3))))
         if want_features:
@@ -56,3 +74,12 @@ def evidence(network, features):
     """[n, 14, h, w] contributions: logit = bias + mean over cells."""
     weight = network.classifier.weight.detach().numpy()
     return np.einsum('nchw,kc->nkhw', features, weight)
+
+
+def pooled_features(network, pixels, batch=64):
+    """[n, c] means over cells of the last feature maps."""
+    parts = [
+        logits_and_features(network, pixels[start : start + batch], want_features=True)[1].mean((2, 3))
+        for start in range(0, len(pixels), batch)
+    ]
+    return np.concatenate(parts)

@@ -5,6 +5,7 @@ first 14 are shipped; the side tasks give every film something to teach (most fi
 all).
 """
 import torch
+import torch.nn.functional as functional
 import torchvision
 
 from films import LABELS
@@ -38,3 +39,11 @@ def build(name, outputs=OUTPUTS, drop_rate=0.0):
 def normalise(pixels):
     """uint8 [n, h, w] to the network's float [n, 1, h, w]: (v/255 - 0.5)/0.25."""
     return ((pixels.float() / 255 - MEAN) / STD)[:, None]
+
+
+def resize(x, side):
+    """[n, 1, h, w] to the network's side: linearly, with smoothing where it shrinks."""
+    if side == x.shape[-1]:
+        return x
+    shrinks = side < x.shape[-1]
+    return functional.interpolate(x, (side, side), mode='bilinear', align_corners=False, antialias=shrinks)

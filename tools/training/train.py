@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as functional
 from sklearn.metrics import roc_auc_score
 
 import films as films_module
@@ -50,9 +49,7 @@ def predict(network, pixels, side=128, batch=128):
     device, results = network.classifier.weight.device, []
     for start in range(0, len(pixels), batch):
         x = network_module.normalise(torch.from_numpy(pixels[start : start + batch]).to(device))
-        if side != x.shape[-1]:
-            x = functional.interpolate(x, (side, side), mode='bilinear', align_corners=False, antialias=True)
-        x = x.contiguous(memory_format=torch.channels_last)
+        x = network_module.resize(x, side).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             results.append(network(x).float().cpu())
     return torch.cat(results).numpy()
