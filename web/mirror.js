@@ -59,6 +59,7 @@ export function describeState(state, { examples, models }) {
     section('films', 'Films', [element('ul', 'list', state.films.map(describeFilm))]),
     ...(state.selected ? [describeSelected(state.selected, state)] : []),
     ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
+    ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
     section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
       button(file, `Open ${name}`, { type: 'open-example', file }))),
     section('commands', 'Commands', [
@@ -95,8 +96,7 @@ function describeSelected(film, { overlay, view }) {
     ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
     ['overlay', overlay.visible
       && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
-    ['view', view && `Zoom ${percent(view.zoom)}, window ${Math.round(view.window.width)}, level ${
-      Math.round(view.window.centre)}${view.inverted ? ', inverted by you' : ''}${
+    ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
       view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
   const said = paragraphs.filter(([, text]) => text);
@@ -120,6 +120,14 @@ function describeFindings(findings) {
     element('thead', 'head', [element('tr', 'row', head)]),
     element('tbody', 'body', rows),
   ]);
+}
+
+function describeWindows({ preset, presets, window_in_words: inUse }) {
+  return [
+    element('p', 'in-use', `In use: ${inUse}`),
+    ...presets.map(({ id, name }) => button(`window-${id}`, `Window: ${name}`, { type: 'window-preset', id },
+      { 'aria-pressed': String(id === preset) })),
+  ];
 }
 
 function describeCommand({ id, label, help, shortcut, enabled }) {

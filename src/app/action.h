@@ -54,6 +54,7 @@ struct SetModelOutline { bool visible; };
 struct SetOrder { FindingsOrder order; };
 struct HoldOriginal { bool held; };
 struct SetWindow { Window window; };
+struct ChoosePreset { std::string id; };                       // of window_presets.h
 struct DragWindow { double dx; double dy; };                   // ScreenPx: right = wider, down = higher level
 struct ZoomAt { ScreenPx pointer; double factor; };
 struct Pan { double dx; double dy; };                          // ScreenPx
@@ -74,7 +75,7 @@ using Action = std::variant<
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
     GraphicsRestored, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetOrder, HoldOriginal,
-    SetWindow, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
+    SetWindow, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

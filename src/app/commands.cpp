@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/film_commands.h"
+#include "app/window_presets.h"
 
 namespace chestlight::app {
 namespace {
@@ -16,6 +17,10 @@ bool has_several_films(const State& s) { return s.films.size() > 1; }
 bool has_picture(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->decoded();
+}
+bool has_greys(const State& s) {
+  const FilmEntry* film = selected_film(s);
+  return film && film->greys;
 }
 bool has_findings(const State& s) {
   const FilmEntry* film = selected_film(s);
@@ -42,6 +47,12 @@ bool has_rank(const State& s) {
 template <int rank>
 void pin_rank(State& s, Effects&) {
   pin_displayed(s, rank - 1);
+}
+
+constexpr char kOpened[] = "opened", kFull[] = "full", kAuto[] = "auto", kLung[] = "lung", kBone[] = "bone";
+template <const char* preset>
+void choose(State& s, Effects&) {
+  choose_preset(*find_film(s, s.selected), preset);
 }
 
 void change_order(State& s) {
@@ -150,6 +161,20 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { drag_window(s, 0, -kWindowStep); }},
       {"darker", "Darker", "", "Shift+B", G::kFilm, {{"b", false, true}}, has_picture,
        [](State& s, Effects&) { drag_window(s, 0, kWindowStep); }},
+      {"windows", "Window…", "Choose a window", "J", G::kFilm, {{"j"}}, has_picture,
+       [](State& s, Effects&) { s.popup = s.popup == Popup::kWindow ? Popup::kNone : Popup::kWindow; }},
+      {"preset-next", "Next window", "Next window, the one before with Shift", "Q", G::kFilm, {{"q"}}, has_picture,
+       [](State& s, Effects&) { step_preset(*find_film(s, s.selected), +1); }},
+      {"preset-previous", "Window before", "", "Shift+Q", G::kFilm, {{"q", false, true}}, has_picture,
+       [](State& s, Effects&) { step_preset(*find_film(s, s.selected), -1); }},
+      {"window-opened", "As opened", "Window as opened", "Shift+D", G::kFilm, {{"d", false, true}}, has_picture,
+       choose<kOpened>},
+      {"window-full", "Full range", "Window: full range", "Shift+F", G::kFilm, {{"f", false, true}}, has_picture,
+       choose<kFull>},
+      {"window-auto", "Auto", "Window: automatic", "Shift+A", G::kFilm, {{"a", false, true}}, has_greys, choose<kAuto>},
+      {"window-lung", "Lung", "Window: lung", "Shift+L", G::kFilm, {{"l", false, true}}, has_greys, choose<kLung>},
+      {"window-bone", "Mediastinum, bone", "Window: mediastinum and bone", "Shift+M", G::kFilm, {{"m", false, true}},
+       has_greys, choose<kBone>},
       {"reset", "Reset", "Window, turns and zoom as the film came", "0", G::kFilm, {{"0"}}, has_picture,
        [](State& s, Effects&) { reset_film(*find_film(s, s.selected)); }},
       {"corner-text", "Corner text", "Corner text on or off", "T", G::kFilm, {{"t"}}, always,

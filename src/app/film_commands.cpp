@@ -83,11 +83,13 @@ void change_opacity(State& state, double by) {
 void reset_film(FilmEntry& film) {
   film.view = FilmView{};
   film.window = film.info.window;
+  film.preset = "opened";
   film.inverted = false;
 }
 
 void set_window(FilmEntry& film, Window window) {
   double full = std::max(1, film.info.full_scale);
+  film.preset.clear();
   film.window.width = std::clamp(window.width, std::max(1.0, full / 512), 2 * full);
   film.window.centre = std::clamp(window.centre, -0.5 * full, 1.5 * full);
 }

@@ -35,6 +35,13 @@ struct FilmInfo {
   int channels = 1;
   bool lossy = false;
   std::vector<std::string> notes;
+  std::vector<NamedWindow> presets;  // windows that the file itself offers
+  std::optional<DicomFacts> dicom;   // of DICOM files only
+};
+
+/// Values of the exposed part of a film, padding left out: what windows by percentiles are made of (imaging/collimation.h).
+struct GreyShares {
+  double p0_5 = 0, p5 = 0, p30 = 0, p70 = 0, p99_5 = 0, p99_9 = 0;
 };
 
 /// 8-bit grey, row-major.
@@ -122,6 +129,8 @@ struct FilmEntry {
   int steps_total = 0;
   FilmView view;
   Window window;  // as the reader set it
+  std::string preset = "opened";   // of window_presets.h; empty: set by hand
+  std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
 
   /// There is an analysis under way, or one to come, that Cancel would stop.

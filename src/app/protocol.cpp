@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "app/analysis_json.h"
+#include "app/film_facts.h"
 #include "app/json_fields.h"
 #include "base/text.h"
 
@@ -82,6 +83,7 @@ Result<std::optional<Action>> parse_film(const JsonReader& reader, int id, Bytes
   info.channels = static_cast<int>(number_or(json, "channels", 1));
   info.lossy = flag_or(json, "lossy");
   info.notes = texts_or(json, "notes");
+  read_film_facts(json, info);
 
   const Json& size = object_or_empty(reader.json(), "thumbnail");
   auto thumbnail = std::make_shared<Thumbnail>();
@@ -208,6 +210,7 @@ Result<Action> parse_action(const Json& json) {
     CHESTLIGHT_TRY(double width, reader.number("width"));
     return Action(SetWindow{{centre, width}});
   }
+  if (type == "window-preset") return Action(ChoosePreset{text_or(json, "id")});
   if (type == "zoom-at") {
     CHESTLIGHT_TRY(double x, reader.number("x"));
     CHESTLIGHT_TRY(double y, reader.number("y"));

@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/film_commands.h"
+#include "app/window_presets.h"
 #include "app/words.h"
 
 namespace chestlight::app {
@@ -92,6 +93,16 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   return json;
 }
 
+Json presets_json(const FilmEntry& film) {
+  Json list = Json::array();
+  for (const WindowPreset& preset : window_presets(film))
+    list.push_back({{"id", preset.id},
+                    {"name", preset.name},
+                    {"centre", preset.window.centre},
+                    {"width", preset.window.width}});
+  return list;
+}
+
 Json view_json(const State& state, const FilmEntry& film) {
   FilmSize size = film_size(film);
   FilmView view = resolved(film.view, size, state.film_area);
@@ -101,6 +112,9 @@ Json view_json(const State& state, const FilmEntry& film) {
           {"fitted", film.view.fitted},
           {"pan", {{"x", view.centre.x}, {"y", view.centre.y}}},
           {"window", {{"centre", film.window.centre}, {"width", film.window.width}}},
+          {"window_in_words", window_in_words(film)},
+          {"preset", film.preset},
+          {"presets", presets_json(film)},
           {"inverted", film.inverted},
           {"rotation", view.orientation.degrees()},
           {"flipped", view.orientation.mirrored()},
@@ -150,7 +164,7 @@ Json snapshot(const State& state, long long frames) {
   if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
-  const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools"};
+  const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},

@@ -70,7 +70,7 @@ struct Network {
 
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm };
-enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools };
+enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow };
 
 struct State {
   // films

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/film_commands.h"
+#include "app/window_presets.h"
 
 namespace chestlight::app {
 namespace {
@@ -38,6 +39,8 @@ class Updater {
   void operator()(const PixelsArrived& a) {
     if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
     if (a.pixels->film == s.selected) s.pixels = a.pixels;
+    if (FilmEntry* film = find_film(s, a.pixels->film); film && !film->greys)
+      film->greys = grey_shares(*a.pixels);
   }
   void operator()(const AnalysisProgressed& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) {
@@ -132,6 +135,9 @@ class Updater {
   void operator()(const HoldOriginal& a) { s.original_held = a.held; }
   void operator()(const SetWindow& a) {
     if (FilmEntry* film = find_film(s, s.selected); film && film->decoded()) set_window(*film, a.window);
+  }
+  void operator()(const ChoosePreset& a) {
+    if (FilmEntry* film = find_film(s, s.selected)) choose_preset(*film, a.id);
   }
   void operator()(const DragWindow& a) { drag_window(s, a.dx, a.dy); }
   void operator()(const ZoomAt& a) {

@@ -125,6 +125,12 @@ Json dicom_facts_json(const DicomFacts& facts) {
   Json spacing = nullptr;
   if (facts.spacing)
     spacing = {{"row", facts.spacing->row}, {"column", facts.spacing->column}, {"kind", facts.spacing->kind}};
+  Json scale = nullptr;
+  if (facts.film_scale)
+    scale = {{"scale", facts.film_scale->scale},
+             {"offset", facts.film_scale->offset},
+             {"after_lut", facts.film_scale->after_lut},
+             {"padded", facts.film_scale->padded}};
   return {{"transfer_syntax", facts.transfer_syntax},
           {"modality", facts.modality},
           {"body_part", facts.body_part},
@@ -136,6 +142,7 @@ Json dicom_facts_json(const DicomFacts& facts) {
           {"frames", facts.frames},
           {"spacing", std::move(spacing)},
           {"rescale", {{"slope", facts.slope}, {"intercept", facts.intercept}, {"type", facts.rescale_type}}},
+          {"film_scale", std::move(scale)},
           {"inverted", facts.inverted}};
 }
 

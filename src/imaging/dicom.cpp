@@ -245,6 +245,7 @@ Film grey_film(const StoredImage& image) {
     modality_to_film.offset = line.offset - line.scale * image.facts.intercept / image.facts.slope;
   }
   film.presets = presets_of(image, modality_to_film);
+  film.facts.dicom->film_scale = FilmScale{line.scale, line.offset, greys.has_lut(), greys.padded()};
 
   auto& notes = film.facts.notes;
   if (inverted) notes.push_back("Stored with dark bones; shown and analysed with bright bones.");

@@ -16,6 +16,16 @@ struct PixelSpacing {
   std::string kind;
 };
 
+/// film value = scale · grey + offset, where grey is the stored value, or what the modality LUT made of it.
+struct FilmScale {
+  double scale = 1;
+  double offset = 0;
+  bool after_lut = false;
+  bool padded = false;  // the film's lowest value may also be padding
+
+  double grey(double film_value) const { return (film_value - offset) / scale; }
+};
+
 /// Texts as the file has them, in upper case; empty where it says nothing.
 struct DicomFacts {
   std::string transfer_syntax;      // UID
@@ -31,6 +41,7 @@ struct DicomFacts {
   double slope = 1;      // modality value = slope · stored value + intercept, where there is no modality LUT
   double intercept = 0;
   std::string rescale_type;
+  std::optional<FilmScale> film_scale;  // nothing for colour, whose film values are luminances
   bool inverted = false;  // larger stored values are darker; the film is brighter where the picture is brighter
 };
 

@@ -10,7 +10,7 @@ struct Tool {
   const char* command;
   bool ends_group;
 };
-constexpr Tool kTools[] = {{"fit", false},          {"one-to-one", false},   {"invert", true},
+constexpr Tool kTools[] = {{"fit", false},          {"one-to-one", true},   {"windows", false}, {"invert", true},
                            {"rotate-left", false},  {"rotate-right", false}, {"flip-horizontal", false},
                            {"flip-vertical", true}, {"reset", false}};
 constexpr std::size_t kToolCount = std::size(kTools);

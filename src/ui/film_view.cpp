@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/film_commands.h"
+#include "app/window_presets.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "ui/panels.h"
@@ -60,7 +61,7 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   if (film.synthetic) facts.push_back("Synthetic");
   if (film.info.lossy) facts.push_back("Lossy compression");
   std::vector<std::string> settings = {
-      text("W ", fixed(film.window.width, 0), "  L ", fixed(film.window.centre, 0)),
+      app::window_in_words(film),
       text("Zoom ", fixed(zoom * 100, 0), " %")};
   if (film.inverted) settings.push_back("Inverted by you");
   if (view.state.original_held) settings.push_back("Original");

@@ -24,6 +24,8 @@ float overlay_controls_height(const View& view);
 void draw_status_bar(const View& view, Actions& out);
 void draw_empty_state(const View& view, Actions& out);
 void draw_phone_tabs(const View& view, Actions& out);
+void draw_help_popup(const View& view, Actions& out);
+void draw_window_popup(const View& view, Actions& out);
 void draw_popups(const View& view, Actions& out);
 void draw_drop_highlight(const View& view);
 

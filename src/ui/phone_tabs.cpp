@@ -31,7 +31,7 @@ void film_tab(const View& view, Actions& out) {
   float x = area.min.x + kPadding, width = area.width() - 2 * kPadding, y = panel.top() + kPadding;
   float controls = overlay_controls_height(view);
   y += button_grid(view, out, x, y, width, 4,
-                   {"fit", "one-to-one", "invert", "reset", "rotate-left", "rotate-right", "flip-horizontal",
+                   {"fit", "one-to-one", "windows", "reset", "invert", "rotate-left", "rotate-right", "flip-horizontal",
                     "flip-vertical"});
   draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
   y += controls;

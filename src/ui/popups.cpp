@@ -5,57 +5,10 @@
 #include "app/words.h"
 #include "base/text.h"
 #include "ui/panels.h"
+#include "ui/popup_frame.h"
 
 namespace chestlight::ui {
 namespace {
-
-constexpr float kInset = 16;
-
-/// A window above the page. The content callback draws from (x, y) in `width` and returns its height.
-template <class Content>
-void popup(const View& view, Actions& out, const char* name, app::Popup which, Box place, Content content) {
-  ImGui::SetNextWindowPos(place.min);
-  ImGui::SetNextWindowSize({place.width(), place.height()});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour::kRaised);
-  ImGui::PushStyleColor(ImGuiCol_Border, colour::kLine);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0f);
-  ImGui::Begin(name, nullptr,
-               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar();
-  ImGui::PopStyleColor(2);
-  if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
-  std::string outer;
-  if (view.log) {
-    outer = view.log->panel;
-    view.log->panel = name;
-    view.log->panels[name] = {place.min, place.max, true};
-  }
-  float top = place.min.y - ImGui::GetScrollY();
-  float height = content(place.min.x + kInset, top + kInset, place.width() - 2 * kInset);
-  ImGui::SetCursorScreenPos({place.min.x, top + 2 * kInset + height});
-  ImGui::Dummy({1, 0});
-  if (view.log) view.log->panel = outer;
-  bool beside = ImGui::IsMouseReleased(ImGuiMouseButton_Left) && !ImGui::IsWindowAppearing() &&
-                !ImGui::IsMouseHoveringRect(place.min, place.max, false);
-  if (beside) out.push_back(app::ClosePopup{which});
-  ImGui::End();
-}
-
-Box clamped_to_page(const View& view, Box wanted) {
-  float width = static_cast<float>(view.layout.page.width),
-        height = static_cast<float>(view.layout.page.height);
-  float w = std::min(wanted.width(), width - 16), h = std::min(wanted.height(), height - 16);
-  float x = std::clamp(wanted.min.x, 8.0f, std::max(8.0f, width - 8 - w)),
-        y = std::clamp(wanted.min.y, 8.0f, std::max(8.0f, height - 8 - h));
-  return box(x, y, w, h);
-}
-
-Box centred(const View& view, float width, float height) {
-  return clamped_to_page(view,
-                         box((static_cast<float>(view.layout.page.width) - width) / 2,
-                             (static_cast<float>(view.layout.page.height) - height) / 2, width, height));
-}
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 constexpr float kFactLabel = 108;
@@ -76,111 +29,6 @@ float facts_height(const View& view, float width, const Facts& rows) {
     if (!words.empty())
       height += static_cast<float>(wrapped_lines(view.small(), words, width - kFactLabel).size()) * 18 + 6;
   return height;
-}
-
-float title(const View& view, float x, float y, std::string_view words) {
-  draw_text(view, {x, y}, view.body_medium(), words);
-  return 20 + kPadding;
-}
-
-// --- the list of keys ---
-
-struct KeyRow {
-  std::string keys;
-  std::string help;
-};
-struct KeyGroup {
-  const char* name;
-  std::vector<KeyRow> rows;
-};
-
-std::vector<KeyGroup> key_groups() {
-  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}};
-  for (const app::Command& command : app::commands())
-    if (!command.help.empty() && !command.shortcut.empty())
-      groups[static_cast<std::size_t>(command.group)].rows.push_back(
-          {std::string(command.shortcut), std::string(command.help)});
-  groups.push_back({"Mouse",
-                    {{"Left drag", "Window: right is wider, down is darker"},
-                     {"Wheel", "Zoom at the pointer"},
-                     {"Middle drag", "Move the film; also Space and left drag"},
-                     {"Double click", "Fit the film"}}});
-  groups.push_back({"Touch",
-                    {{"One finger", "Window; moves the film when zoomed in"},
-                     {"Two fingers", "Zoom and move"},
-                     {"Three fingers", "Window"},
-                     {"Swipe", "Next film, on a phone"}}});
-  groups.push_back({"Page", {{"Tab", "Step through buttons and rows"}, {"Esc, Tab", "Leave the canvas"}}});
-  return groups;
-}
-
-constexpr float kKeys = 104;  // column of the keys
-constexpr float kColumnGap = 24;
-
-float key_row_height(const View& view, const KeyRow& row, float width) {
-  auto lines = wrapped_lines(view.small(), row.help, width - kKeys).size();
-  return static_cast<float>(lines) * 18 + 6;
-}
-
-float key_group_height(const View& view, const KeyGroup& group, float width) {
-  float height = 28 + kPadding;
-  for (const KeyRow& row : group.rows) height += key_row_height(view, row, width);
-  return height;
-}
-
-float draw_key_group(const View& view, float x, float y, float width, const KeyGroup& group) {
-  draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
-  float at = y + 28;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  for (const KeyRow& row : group.rows) {
-    float cap = text_width(view.small(), row.keys) + 12;
-    list.AddRectFilled({x, at}, {x + cap, at + 20}, colour::kPanel, 3);
-    list.AddRect({x + 0.5f, at + 0.5f}, {x + cap - 0.5f, at + 19.5f}, colour::kLine, 3);
-    draw_text(view, {x + 6, at + 1}, view.small(), row.keys);
-    draw_wrapped(view, {x + kKeys, at + 1}, width - kKeys, view.small(colour::kQuiet), row.help);
-    at += key_row_height(view, row, width);
-  }
-  return at - y + kPadding;
-}
-
-void help_popup(const View& view, Actions& out) {
-  std::vector<KeyGroup> groups = key_groups();
-  float page = static_cast<float>(view.layout.page.width);
-  int columns = page >= 1160 ? 3 : page >= 780 ? 2 : 1;
-  float width = std::min(page - 16, 372.0f * static_cast<float>(columns) + 2 * kInset);
-  float column = (width - 2 * kInset) / static_cast<float>(columns);
-  // Fill columns from the left; a group is never broken.
-  std::vector<std::vector<KeyGroup>> placed(static_cast<std::size_t>(columns));
-  std::vector<float> heights(placed.size(), 0);
-  std::stable_sort(groups.begin(), groups.end(), [&](const KeyGroup& a, const KeyGroup& b) {
-    auto weight = [&](const KeyGroup& group) {
-      bool fingers = view.layout.touch && std::string_view(group.name) == "Touch";
-      return fingers ? groups.size() * 100 : group.rows.size();
-    };
-    return weight(a) > weight(b);
-  });
-  for (KeyGroup& group : groups) {
-    auto shortest =
-        static_cast<std::size_t>(std::min_element(heights.begin(), heights.end()) - heights.begin());
-    heights[shortest] += key_group_height(view, group, column - kColumnGap);
-    placed[shortest].push_back(std::move(group));
-  }
-  float tallest = *std::max_element(heights.begin(), heights.end());
-  popup(view, out, "help", app::Popup::kHelp, centred(view, width, tallest + 2 * kInset + 44),
-        [&](float x, float y, float inner) {
-          float row = view.layout.touch ? kTouchTarget : kRow, close = button_width(view, "Close");
-          draw_text(view, {x, y + (row - 20) / 2}, view.body_medium(), "Keys and gestures");
-          if (button(view, "close-help", box(x + inner - close, y, close, row), "Close", ButtonLook::kQuiet))
-            out.push_back(app::OpenPopup{app::Popup::kHelp});
-          float top = y + row + kPadding, lowest = top;
-          for (std::size_t i = 0; i < placed.size(); ++i) {
-            float at = top;
-            for (const KeyGroup& group : placed[i])
-              at += draw_key_group(view, x + column * static_cast<float>(i), at, column - kColumnGap, group);
-            lowest = std::max(lowest, at);
-          }
-          return lowest - y - kPadding;
-        });
 }
 
 // --- the menus of the top bar ---
@@ -205,31 +53,6 @@ Facts model_facts(const View& view) {
           {"Notice", model.notice}};
 }
 
-float choices(const View& view, float x, float y, float width,
-              const std::vector<std::pair<std::string, std::string>>& items, int* clicked) {
-  float row = view.layout.touch ? kTouchTarget : kRow, begun = y;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    ImGui::PushID(static_cast<int>(i));
-    Box area = box(x - 8, y, width + 16, row);
-    ButtonState state = hot_area(view, items[i].first.c_str(), area);
-    if (state.hovered) ImGui::GetWindowDrawList()->AddRectFilled(area.min, area.max, colour::kHover, kRadius);
-    float right = items[i].second.empty() ? 0 : text_width(view.small(), items[i].second);
-    draw_text_in(view, box(x, y, width - right - kGap, row), view.small(), items[i].first);
-    if (right > 0)
-      draw_text_in(view, box(x + width - right, y, right + 1, row), view.small(colour::kQuiet),
-                   items[i].second);
-    if (state.clicked) *clicked = static_cast<int>(i);
-    ImGui::PopID();
-    y += row;
-  }
-  return y - begun;
-}
-
-/// Width inside a popup that is `width` wide where the page has room.
-float popup_inner(const View& view, float width) {
-  return std::min(width, static_cast<float>(view.layout.page.width) - 16) - 2 * kInset;
-}
-
 void model_popup(const View& view, Actions& out) {
   const app::State& state = view.state;
   constexpr float kWidth = 420;
@@ -240,7 +63,7 @@ void model_popup(const View& view, Actions& out) {
         clamped_to_page(view, box(88, static_cast<float>(view.layout.top.height) + 4, kWidth, height)),
         [&](float x, float y, float room) {
           float begun = y;
-          y += title(view, x, y, state.model.id.empty() ? "No model yet" : state.model.name);
+          y += popup_title(view, x, y, state.model.id.empty() ? "No model yet" : state.model.name);
           y += facts(view, x, y, room, rows);
           if (state.models.size() > 1) {
             std::vector<std::pair<std::string, std::string>> items;
@@ -269,7 +92,7 @@ void backend_popup(const View& view, Actions& out) {
         clamped_to_page(view, box(240, static_cast<float>(view.layout.top.height) + 4, kWidth, height)),
         [&](float x, float y, float room) {
           float begun = y;
-          y += title(view, x, y, app::backend_in_words(backend.name));
+          y += popup_title(view, x, y, app::backend_in_words(backend.name));
           y += facts(view, x, y, room, rows);
           if (!backend.fallbacks.empty()) {
             draw_text(view, {x, y}, view.small(colour::kQuiet), "Why not a faster one");
@@ -290,7 +113,7 @@ void export_popup(const View& view, Actions& out) {
         clamped_to_page(view, box(right, static_cast<float>(view.layout.top.height) + 4, width, height)),
         [&](float x, float y, float room) {
           float begun = y;
-          y += title(view, x, y, "Export the findings");
+          y += popup_title(view, x, y, "Export the findings");
           int clicked = -1;
           y += choices(view, x, y, room, {{"Table", "CSV"}, {"With everything behind it", "JSON"}}, &clicked);
           if (clicked >= 0) out.push_back(app::ExportFindings{clicked == 0 ? "csv" : "json"});
@@ -305,7 +128,7 @@ void examples_popup(const View& view, Actions& out) {
       view, out, "examples", app::Popup::kExamples, centred(view, 360, height),
       [&](float x, float y, float room) {
         float begun = y;
-        y += title(view, x, y, "Synthetic films");
+        y += popup_title(view, x, y, "Synthetic films");
         y += draw_wrapped(view, {x, y - 6}, room, view.small(colour::kQuiet), "Made by a program. Nobody's.");
         std::vector<std::pair<std::string, std::string>> items;
         for (const app::Example& example : examples) items.push_back({example.name, ""});
@@ -341,7 +164,7 @@ void draw_popups(const View& view, Actions& out) {
     case app::Popup::kNone:
       break;
     case app::Popup::kHelp:
-      help_popup(view, out);
+      draw_help_popup(view, out);
       break;
     case app::Popup::kModel:
       model_popup(view, out);
@@ -357,6 +180,9 @@ void draw_popups(const View& view, Actions& out) {
       break;
     case app::Popup::kMoreTools:
       more_tools_popup(view, out);
+      break;
+    case app::Popup::kWindow:
+      draw_window_popup(view, out);
       break;
   }
 }

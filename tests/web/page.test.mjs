@@ -78,7 +78,8 @@ const state = {
   findings: [{ id: 'Effusion', name: 'Pleural effusion', score: 0.814, threshold: 0.31, state: 'above', state_text: 'above threshold',
     selected: true, where: 'mainly right lower zone', sentence: 'Fluid.' }],
   overlay: { visible: true, finding: 'Effusion', opacity: 0.6 },
-  view: { zoom: 0.84, window: { width: 255, centre: 127.5 }, inverted: true, flipped: false, rotation: 90 },
+  view: { zoom: 0.84, window_in_words: 'W 255  L 128', preset: 'lung',
+    presets: [{ id: 'opened', name: 'As opened' }, { id: 'lung', name: 'Lung' }], inverted: true, flipped: false, rotation: 90 },
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
   model: { id: 'm', name: 'M' }, network: { bytes_sent: 0, foreign_requests: 0 },
   commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true },
@@ -91,7 +92,7 @@ test('the mirror says what the canvas shows', () => {
   const texts = all.map((one) => one.text).filter(Boolean);
   for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
     'b.txt: This is text. Drop a film.', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
-    'The map of Effusion lies over the film, opacity 60 %.', 'Zoom 84 %, window 255, level 128, inverted by you, turned by 90°.']) {
+    'The map of Effusion lies over the film, opacity 60 %.', 'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, turned by 90°.']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {

@@ -33,7 +33,12 @@ const KeyRow kKeys[] = {
     {"1", false, false, "finding-1"},
     {"9", false, false, "finding-9"},
     {"m", false, false, "map"},
-    {"M", false, true, "map"},
+    {"M", false, false, "map"},  // Caps Lock
+    {"m", false, true, "window-bone"},
+    {"q", false, false, "preset-next"},
+    {"q", false, true, "preset-previous"},
+    {"a", false, true, "window-auto"},
+    {"l", false, true, "window-lung"},
     {"c", false, false, "contour"},
     {"[", false, false, "fainter"},
     {"]", false, false, "stronger"},

@@ -47,6 +47,10 @@ TEST(OpenDicom, MakesAFilmAndRepeatsItsFacts) {
   EXPECT_EQ(film["dicom"]["orientation"], "L\\F");
   EXPECT_EQ(film["dicom"]["spacing"]["column"], 0.2);
   EXPECT_EQ(film["dicom"]["inverted"], true);
+  EXPECT_EQ(film["dicom"]["film_scale"]["scale"], -1);
+  EXPECT_EQ(film["dicom"]["film_scale"]["offset"], 4095);
+  EXPECT_EQ(film["dicom"]["film_scale"]["after_lut"], false);
+  EXPECT_EQ(film["dicom"]["film_scale"]["padded"], true);
   EXPECT_EQ(film["notes"][0], "Frame 1 of 2.");
 }
 

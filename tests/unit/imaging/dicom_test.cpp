@@ -82,6 +82,13 @@ TEST(Dicom, StoredValuesBecomeFilmValues) {
     EXPECT_EQ(film.low, row.low) << row.origin;
     EXPECT_EQ(film.high, row.high) << row.origin;
     EXPECT_EQ(film.full_scale, row.full_scale) << row.origin;
+
+    // And back: what a probe shows.
+    const auto& scale = film.facts.dicom->film_scale;
+    ASSERT_TRUE(scale) << row.origin;
+    EXPECT_EQ(scale->after_lut, image.modality_lut.has_value()) << row.origin;
+    for (std::size_t i = 0; i < row.film.size() && !scale->padded && !scale->after_lut; ++i)
+      EXPECT_EQ(scale->grey(row.film[i]), row.stored[i]) << row.origin;
   }
 }
 

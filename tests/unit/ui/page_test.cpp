@@ -145,6 +145,12 @@ const Scene kScenes[] = {
        add_films(ui, 1);
        ui.act(app::RunCommand{"export"});
      }},
+    {"windows",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"windows"});
+     }},
     {"film tab",
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());

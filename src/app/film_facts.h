@@ -1,0 +1,13 @@
+// What the engine says of a film beyond its pixels: the windows its file offers, and what a DICOM file says of how it was
+// taken. Lenient: what is missing or makes no sense is simply not known.
+#pragma once
+
+#include "app/film_entry.h"
+#include "base/json.h"
+
+namespace chestlight::app {
+
+/// Reads "presets" and "dicom" of the engine's film_json.
+void read_film_facts(const Json& film, FilmInfo& info);
+
+}  // namespace chestlight::app

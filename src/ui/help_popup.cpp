@@ -1,0 +1,109 @@
+// The list of keys and gestures.
+#include <algorithm>
+
+#include "ui/popup_frame.h"
+
+namespace chestlight::ui {
+namespace {
+
+struct KeyRow {
+  std::string keys;
+  std::string help;
+};
+struct KeyGroup {
+  const char* name;
+  std::vector<KeyRow> rows;
+};
+
+std::vector<KeyGroup> key_groups() {
+  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}};
+  for (const app::Command& command : app::commands())
+    if (!command.help.empty() && !command.shortcut.empty())
+      groups[static_cast<std::size_t>(command.group)].rows.push_back(
+          {std::string(command.shortcut), std::string(command.help)});
+  groups.push_back({"Mouse",
+                    {{"Left drag", "Window: right is wider, down is darker"},
+                     {"Wheel", "Zoom at the pointer"},
+                     {"Middle drag", "Move the film; also Space and left drag"},
+                     {"Double click", "Fit the film"}}});
+  groups.push_back({"Touch",
+                    {{"One finger", "Window; moves the film when zoomed in"},
+                     {"Two fingers", "Zoom and move"},
+                     {"Three fingers", "Window"},
+                     {"Swipe", "Next film, on a phone"}}});
+  groups.push_back({"Page", {{"Tab", "Step through buttons and rows"}, {"Esc, Tab", "Leave the canvas"}}});
+  return groups;
+}
+
+constexpr float kKeys = 104;  // column of the keys
+constexpr float kColumnGap = 24;
+
+float key_row_height(const View& view, const KeyRow& row, float width) {
+  auto lines = wrapped_lines(view.small(), row.help, width - kKeys).size();
+  return static_cast<float>(lines) * 18 + 6;
+}
+
+float key_group_height(const View& view, const KeyGroup& group, float width) {
+  float height = 28 + kPadding;
+  for (const KeyRow& row : group.rows) height += key_row_height(view, row, width);
+  return height;
+}
+
+float draw_key_group(const View& view, float x, float y, float width, const KeyGroup& group) {
+  draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
+  float at = y + 28;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  for (const KeyRow& row : group.rows) {
+    float cap = text_width(view.small(), row.keys) + 12;
+    list.AddRectFilled({x, at}, {x + cap, at + 20}, colour::kPanel, 3);
+    list.AddRect({x + 0.5f, at + 0.5f}, {x + cap - 0.5f, at + 19.5f}, colour::kLine, 3);
+    draw_text(view, {x + 6, at + 1}, view.small(), row.keys);
+    draw_wrapped(view, {x + kKeys, at + 1}, width - kKeys, view.small(colour::kQuiet), row.help);
+    at += key_row_height(view, row, width);
+  }
+  return at - y + kPadding;
+}
+
+}  // namespace
+
+void draw_help_popup(const View& view, Actions& out) {
+  std::vector<KeyGroup> groups = key_groups();
+  float page = static_cast<float>(view.layout.page.width);
+  int columns = page >= 1160 ? 3 : page >= 780 ? 2 : 1;
+  float width = std::min(page - 16, 372.0f * static_cast<float>(columns) + 2 * kInset);
+  float column = (width - 2 * kInset) / static_cast<float>(columns);
+  // Fill columns from the left; a group is never broken.
+  std::vector<std::vector<KeyGroup>> placed(static_cast<std::size_t>(columns));
+  std::vector<float> heights(placed.size(), 0);
+  std::stable_sort(groups.begin(), groups.end(), [&](const KeyGroup& a, const KeyGroup& b) {
+    auto weight = [&](const KeyGroup& group) {
+      bool fingers = view.layout.touch && std::string_view(group.name) == "Touch";
+      return fingers ? groups.size() * 100 : group.rows.size();
+    };
+    return weight(a) > weight(b);
+  });
+  for (KeyGroup& group : groups) {
+    auto shortest =
+        static_cast<std::size_t>(std::min_element(heights.begin(), heights.end()) - heights.begin());
+    heights[shortest] += key_group_height(view, group, column - kColumnGap);
+    placed[shortest].push_back(std::move(group));
+  }
+  float tallest = *std::max_element(heights.begin(), heights.end());
+  popup(view, out, "help", app::Popup::kHelp, centred(view, width, tallest + 2 * kInset + 44),
+        [&](float x, float y, float inner) {
+          float row = view.layout.touch ? kTouchTarget : kRow, close = button_width(view, "Close");
+          draw_text(view, {x, y + (row - 20) / 2}, view.body_medium(), "Keys and gestures");
+          if (button(view, "close-help", box(x + inner - close, y, close, row), "Close", ButtonLook::kQuiet))
+            out.push_back(app::OpenPopup{app::Popup::kHelp});
+          float top = y + row + kPadding, lowest = top;
+          for (std::size_t i = 0; i < placed.size(); ++i) {
+            float at = top;
+            for (const KeyGroup& group : placed[i])
+              at += draw_key_group(view, x + column * static_cast<float>(i), at, column - kColumnGap, group);
+            lowest = std::max(lowest, at);
+          }
+          return lowest - y - kPadding;
+        });
+}
+
+}  // namespace chestlight::ui
