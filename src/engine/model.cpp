@@ -41,9 +41,10 @@ Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
 }
 
 Result<Graph> Model::graph(std::string_view name, Precision precision) const {
-  if (name != "forward")
-    return Error{ErrorCode::kInvalidRequest, text("There is no graph \"", name, "\"."), "Ask for \"forward\"."};
-  return build_densenet(tensors_, precision);
+  if (name == "forward") return build_densenet(tensors_, precision);
+  if (name == "reverse") return build_densenet_reverse(tensors_);
+  return Error{ErrorCode::kInvalidRequest, text("There is no graph \"", name, "\"."),
+               "Ask for \"forward\" or \"reverse\"."};
 }
 
 InferenceRequest Model::request(std::vector<float> film) const {

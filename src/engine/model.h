@@ -30,7 +30,8 @@ class Model {
   const std::string& sha256() const { return sha256_; }
 
   /// A graph by name: "forward" has the input `input` [n,channels,h,w] and the outputs `logits` [n,classes] and
-  /// `features` [n,channels,h,w].
+  /// `features` [n,channels,h,w]; "reverse" has besides them the gradients of a weighted sum of logits
+  /// (build_densenet_reverse), in float32 whatever `precision` says.
   Result<Graph> graph(std::string_view name, Precision precision) const;
 
   /// One inference of the network on one film: channels × height × width values, as `preprocess` makes them.

@@ -7,10 +7,20 @@
 
 #include "base/text.h"
 #include "graph/batch_norm.h"
+#include "graph/gradient_operators.h"
 #include "graph/operators.h"
+#include "graph/reverse.h"
 
 namespace chestlight {
 namespace {
+
+struct Forward {
+  Graph graph;
+  Value input;
+  std::vector<Value> blocks;
+  Value features;
+  Value logits;
+};
 
 constexpr KernelWindow kPointwise{};
 constexpr KernelWindow kStemConvolution{.size = 7, .stride = 2, .padding = 3};
@@ -23,16 +33,19 @@ class DenseNetBuilder {
   DenseNetBuilder(const TensorMap& tensors, const DenseNetShape& shape, ElementType body)
       : tensors_(tensors), shape_(shape), body_(body), graph_("densenet") {}
 
-  Result<Graph> build() && {
-    Value x = graph_.add_input("input", ElementType::kFloat32,
+  Result<Forward> build() && {
+    const Value input = graph_.add_input("input", ElementType::kFloat32,
                                {symbolic_dimension("batch"), fixed_dimension(shape_.channels),
                                 symbolic_dimension("height"), symbolic_dimension("width")});
+    std::vector<Value> blocks;
+    Value x = input;
     if (body_ != ElementType::kFloat32) x = cast(graph_, "input.cast", x, body_);
     CHESTLIGHT_TRY(Value stem, append_stem(x));
     x = stem;
     for (std::size_t block = 0; block < shape_.layers.size(); ++block) {
       CHESTLIGHT_TRY(Value dense, append_block(x, static_cast<int>(block) + 1, shape_.layers[block]));
       x = dense;
+      blocks.push_back(dense);
       if (block == shape_.transition_channels.size()) break;
       CHESTLIGHT_TRY(Value squeezed, append_transition(x, text("transition", block + 1)));
       x = squeezed;
@@ -42,7 +55,7 @@ class DenseNetBuilder {
     CHESTLIGHT_TRY(Value logits, append_classifier(features));
     graph_.mark_output(logits);
     graph_.mark_output(features);
-    return std::move(graph_);
+    return Forward{std::move(graph_), input, std::move(blocks), features, logits};
   }
 
  private:
@@ -54,10 +67,12 @@ class DenseNetBuilder {
     return max_pool(graph_, "stem.pool", relu(graph_, "stem.relu", y), kStemPool);
   }
 
+  /// The output of the whole block is called block1, block2, …
   Result<Value> append_block(Value x, int block, int layers) {
     for (int layer = 1; layer <= layers; ++layer) {
       CHESTLIGHT_TRY(Value grown, append_dense_layer(x, text("denseblock", block, ".denselayer", layer)));
-      x = concatenate(graph_, text("denseblock", block, ".concat", layer), {x, grown});
+      std::string name = layer == layers ? text("block", block) : text("denseblock", block, ".concat", layer);
+      x = concatenate(graph_, std::move(name), {x, grown});
     }
     return x;
   }
@@ -163,7 +178,25 @@ class DenseNetBuilder {
 Result<Graph> build_densenet(const TensorMap& tensors, Precision precision) {
   CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(tensors));
   ElementType body = precision == Precision::kFloat16 ? ElementType::kFloat16 : ElementType::kFloat32;
-  return DenseNetBuilder(tensors, shape, body).build();
+  CHESTLIGHT_TRY(Forward forward, DenseNetBuilder(tensors, shape, body).build());
+  return std::move(forward.graph);
+}
+
+Result<Graph> build_densenet_reverse(const TensorMap& tensors) {
+  CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(tensors));
+  CHESTLIGHT_TRY(Forward forward, DenseNetBuilder(tensors, shape, ElementType::kFloat32).build());
+  Graph graph = std::move(forward.graph);
+  std::vector<Value> wanted = forward.blocks;
+  for (Value block : forward.blocks) graph.mark_output(block);
+  wanted.push_back(forward.features);
+  wanted.push_back(forward.input);
+
+  Value class_weights = graph.add_input("class_weights", ElementType::kFloat32,
+                                        {symbolic_dimension("batch"), fixed_dimension(shape.classes)});
+  std::vector<Value> gradients = append_gradients(graph, forward.logits, class_weights, wanted);
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    graph.mark_output(identity(graph, "gradient_" + graph.info(wanted[i]).name, gradients[i]));
+  return graph;
 }
 
 Result<Head> read_head(const TensorMap& tensors) {

@@ -46,6 +46,14 @@ enum class Precision { kFloat32, kFloat16 };
 /// fit the precision.
 Result<Graph> build_densenet(const TensorMap& tensors, Precision precision);
 
+/// The forward graph and its gradients, always in float32 (those of a float16 body would underflow):
+///   in   input, and class_weights  [batch, classes]: film by film, what score = Σ class_weights · logits to follow back
+///   out  logits, features as above; block1 … blockB  [batch, channels, h, w], the outputs of the dense blocks
+///        (torchvision's features.denseblock1 …), before the batch norm that follows
+///   out  gradient_input, gradient_block1 … gradient_blockB, gradient_features: of the score with respect to each
+/// Errors: those of build_densenet().
+Result<Graph> build_densenet_reverse(const TensorMap& tensors);
+
 /// The classifier alone, for the exact evidence map: logit = bias[c] + Σ_k weights[c·features + k] · mean(features[k]).
 struct Head {
   int classes = 0;

@@ -75,6 +75,16 @@ Value Graph::add_constant(std::string name, ElementType element, const std::vect
   return constants_.back().value;
 }
 
+Value Graph::add_constant(std::string name, const std::vector<std::int64_t>& numbers) {
+  Constant constant;
+  constant.bytes.resize(numbers.size() * sizeof(std::int64_t));
+  if (!numbers.empty()) std::memcpy(constant.bytes.data(), numbers.data(), constant.bytes.size());
+  constant.value = add_value(
+      {std::move(name), ElementType::kInt64, {fixed_dimension(static_cast<std::int64_t>(numbers.size()))}});
+  constants_.push_back(std::move(constant));
+  return constants_.back().value;
+}
+
 Value Graph::add_node(Operator op, std::vector<Value> inputs, ValueInfo output,
                       std::vector<std::pair<std::string_view, Attribute>> attributes) {
   for (Value input : inputs) require(input.index >= 0 && input.index < static_cast<int>(values_.size()));
@@ -87,19 +97,31 @@ void Graph::mark_output(Value value) {
   outputs_.push_back(value);
 }
 
-std::vector<float> constant_numbers(const Graph& graph, const Constant& constant) {
-  bool half = graph.info(constant.value).element == ElementType::kFloat16;
-  std::vector<float> numbers(constant.bytes.size() / (half ? sizeof(std::uint16_t) : sizeof(float)));
+namespace {
+
+/// The bytes as numbers of type T, each converted.
+template <class T, class Convert>
+std::vector<float> converted(const std::vector<std::uint8_t>& bytes, Convert convert) {
+  std::vector<float> numbers(bytes.size() / sizeof(T));
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (half) {
-      std::uint16_t bits;
-      std::memcpy(&bits, constant.bytes.data() + i * sizeof bits, sizeof bits);
-      numbers[i] = half_to_float(bits);
-    } else {
-      std::memcpy(&numbers[i], constant.bytes.data() + i * sizeof(float), sizeof(float));
-    }
+    T stored;
+    std::memcpy(&stored, bytes.data() + i * sizeof stored, sizeof stored);
+    numbers[i] = convert(stored);
   }
   return numbers;
+}
+
+}  // namespace
+
+std::vector<float> constant_numbers(const Graph& graph, const Constant& constant) {
+  switch (graph.info(constant.value).element) {
+    case ElementType::kFloat32: return converted<float>(constant.bytes, [](float number) { return number; });
+    case ElementType::kFloat16: return converted<std::uint16_t>(constant.bytes, half_to_float);
+    case ElementType::kInt64:
+      return converted<std::int64_t>(constant.bytes, [](std::int64_t number) { return static_cast<float>(number); });
+    case ElementType::kBool: return converted<std::uint8_t>(constant.bytes, [](std::uint8_t bit) { return bit ? 1.0f : 0.0f; });
+  }
+  std::abort();
 }
 
 }  // namespace chestlight

@@ -18,9 +18,10 @@
 
 namespace chestlight {
 
-enum class ElementType { kFloat32, kFloat16 };
+/// What our networks compute in, and what sizes (kInt64) and conditions (kBool) are made of.
+enum class ElementType { kFloat32, kFloat16, kInt64, kBool };
 
-/// The value nearest to `number` that `element` can hold (rounding to nearest, ties to even; may be infinite).
+/// Of the floating-point types. The value nearest to `number` that `element` can hold (rounding to nearest, ties to even; may be infinite).
 double rounded_to(ElementType element, double number);
 /// The largest finite number of `element`: 3.4e38 or 65504.
 double largest_finite(ElementType element);
@@ -69,6 +70,20 @@ enum class Operator {
   kFlatten,
   kGemm,
   kCast,
+  // Only gradients are made of these (graph/gradient_operators.h).
+  kConvolutionTransposed,
+  kSubtract,
+  kDivide,
+  kGreater,
+  kLess,
+  kEqual,
+  kSelect,
+  kShape,
+  kProduct,
+  kSlice,
+  kExpand,
+  kUnsqueeze,
+  kIdentity,
 };
 
 using Attribute = std::variant<std::int64_t, float, std::vector<std::int64_t>>;
@@ -86,6 +101,12 @@ struct Node {
       if (key == name) return std::get<T>(value);
     std::abort();
   }
+  /// The same for an attribute that may be left out.
+  std::int64_t attribute_or(std::string_view name, std::int64_t otherwise) const {
+    for (const auto& [key, value] : attributes)
+      if (key == name) return std::get<std::int64_t>(value);
+    return otherwise;
+  }
 };
 
 class Graph {
@@ -97,6 +118,8 @@ class Graph {
   /// `numbers` in row-major order, rounded to `element`; as many as the (known) extents multiply to.
   Value add_constant(std::string name, ElementType element, const std::vector<std::int64_t>& extents,
                      std::span<const float> numbers);
+  /// Sizes, positions or axes: a constant [numbers.size()] of kInt64.
+  Value add_constant(std::string name, const std::vector<std::int64_t>& numbers);
   Value add_node(Operator op, std::vector<Value> inputs, ValueInfo output,
                  std::vector<std::pair<std::string_view, Attribute>> attributes = {});
   void mark_output(Value value);

@@ -1,5 +1,6 @@
 #include "graph/onnx_writer.h"
 
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,7 +53,13 @@ constexpr int kSize = 1, kSymbol = 2;
 }
 
 std::int64_t onnx_type(ElementType element) {
-  return element == ElementType::kFloat32 ? 1 : 10;  // TensorProto.FLOAT, TensorProto.FLOAT16
+  switch (element) {  // TensorProto.DataType
+    case ElementType::kFloat32: return 1;
+    case ElementType::kInt64: return 7;
+    case ElementType::kBool: return 9;
+    case ElementType::kFloat16: return 10;
+  }
+  std::abort();
 }
 
 ProtobufMessage attribute_message(std::string_view name, const Attribute& attribute) {

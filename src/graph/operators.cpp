@@ -31,10 +31,12 @@ Shape slid_over(const Shape& shape, std::int64_t channels, KernelWindow window) 
 }
 
 Value windowed(Graph& graph, Operator op, std::string name, std::vector<Value> inputs, std::int64_t channels,
-               KernelWindow window) {
+               KernelWindow window, Attributes more = {}) {
   const ValueInfo& x = graph.info(inputs[0]);
   ValueInfo output{std::move(name), x.element, slid_over(x.shape, channels, window)};
-  return graph.add_node(op, std::move(inputs), std::move(output), window_attributes(window));
+  Attributes attributes = window_attributes(window);
+  attributes.insert(attributes.begin(), more.begin(), more.end());
+  return graph.add_node(op, std::move(inputs), std::move(output), std::move(attributes));
 }
 
 /// An operator whose output looks like its first input.
@@ -61,6 +63,19 @@ std::string_view operator_name(Operator op) {
     case Operator::kFlatten: return "Flatten";
     case Operator::kGemm: return "Gemm";
     case Operator::kCast: return "Cast";
+    case Operator::kConvolutionTransposed: return "ConvTranspose";
+    case Operator::kSubtract: return "Sub";
+    case Operator::kDivide: return "Div";
+    case Operator::kGreater: return "Greater";
+    case Operator::kLess: return "Less";
+    case Operator::kEqual: return "Equal";
+    case Operator::kSelect: return "Where";
+    case Operator::kShape: return "Shape";
+    case Operator::kProduct: return "ReduceProd";
+    case Operator::kSlice: return "Slice";
+    case Operator::kExpand: return "Expand";
+    case Operator::kUnsqueeze: return "Unsqueeze";
+    case Operator::kIdentity: return "Identity";
   }
   std::abort();
 }
@@ -73,6 +88,11 @@ Value convolution(Graph& graph, std::string name, Value x, Value weights, Value 
 Value convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window) {
   std::int64_t channels = graph.info(weights).shape[0].size;
   return windowed(graph, Operator::kConvolution, std::move(name), {x, weights}, channels, window);
+}
+
+Value depthwise_convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window) {
+  std::int64_t channels = graph.info(weights).shape[0].size;
+  return windowed(graph, Operator::kConvolution, std::move(name), {x, weights}, channels, window, {{"group", channels}});
 }
 
 Value maximum(Graph& graph, std::string name, Value x, Value channels) {

@@ -1,5 +1,5 @@
 // The operators that our networks are made of. Each function appends one node and returns its output, with the shape
-// as far as it is known; the mathematics of each operator stands here once. Reverse mode needs one rule per function
+// as far as it is known; the mathematics of each operator stands here once. graph/reverse.cpp has one rule per function
 // of this file.
 //
 // Layout is [batch, channels, height, width]; channel counts are always known. All inputs of one operator share an
@@ -24,12 +24,17 @@ struct KernelWindow {
   int size = 1;
   int stride = 1;
   int padding = 0;
+
+  friend bool operator==(const KernelWindow&, const KernelWindow&) = default;
 };
 
 /// y[o] = bias[o] + Σ_c weights[o,c] ⋆ x[c], zeros outside. weights [out, in, size, size], bias [out].
 Value convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, KernelWindow window);
 /// The same without bias.
 Value convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window);
+
+/// y[c] = weights[c] ⋆ x[c], each channel on its own: weights [C, 1, size, size].
+Value depthwise_convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window);
 
 /// Elementwise; `channels` is a constant [1, C, 1, 1] that is repeated over batch, height and width.
 Value maximum(Graph& graph, std::string name, Value x, Value channels);

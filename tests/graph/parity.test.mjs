@@ -1,4 +1,4 @@
-// The graphs of random DenseNets, run by ONNX Runtime's CPU provider, against what PyTorch computed in float64
+// The graphs of random DenseNets, forward and reverse, run by ONNX Runtime's CPU provider, against what PyTorch computed in float64
 // (tests/golden/graph/make_random_networks.py), and through the onnx package's checker where python3-onnx is installed.
 //
 //   CHESTLIGHT_GRAPH_DUMP=build/native/tests/unit/graph/graph_dump node --test tests/graph/parity.test.mjs   (ctest sets it)
@@ -45,26 +45,33 @@ function pythonWithOnnx() {
   return ['python3', '/usr/bin/python3'].find(python => spawnSync(python, ['-c', 'import onnx']).status === 0);
 }
 
-function writeGraph(network, precision) {
-  const file = join(folder, `${network}-${precision}.onnx`);
-  const {status, stderr} = spawnSync(graphDump, [`random:${network}`, precision, file], {encoding: 'utf8'});
+function writeGraph(network, graph) {
+  const file = join(folder, `${network}-${graph}.onnx`);
+  const {status, stderr} = spawnSync(graphDump, [`random:${network}`, graph, file], {encoding: 'utf8'});
   assert.equal(status, 0, stderr);
   return file;
 }
 
-// The stream "input" of tests/support/random_network.h.
-function randomInput(count) {
+// `count` numbers offset + span * u of the stream `name` of tests/support/random_network.h.
+function randomNumbers(name, count, offset, span) {
   const mask = (1n << 64n) - 1n;
   let stream = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from('input')) stream = ((stream ^ BigInt(byte)) * 0x100000001b3n) & mask;
+  for (const byte of Buffer.from(name)) stream = ((stream ^ BigInt(byte)) * 0x100000001b3n) & mask;
   return Float32Array.from({length: count}, (_, i) => {
     let state = (stream + BigInt(i) + 0x9e3779b97f4a7c15n) & mask;
     state = ((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
     state = ((state ^ (state >> 27n)) * 0x94d049bb133111ebn) & mask;
     state ^= state >> 31n;
-    return -2 + 4 * (Number(state >> 40n) / 16777216);
+    return offset + span * (Number(state >> 40n) / 16777216);
   });
 }
+
+function randomTensor(name, shape, offset, span) {
+  return new runtime.Tensor('float32', randomNumbers(name, shape.reduce((a, b) => a * b), offset, span), shape);
+}
+
+const inputOf = run => randomTensor('input', run.input, -2, 4);
+const classWeightsOf = run => randomTensor('class_weights', [run.input[0], run.logits.length / run.input[0]], -1, 2);
 
 function largestDifference(found, expected) {
   return Math.max(...expected.map((value, i) => Math.abs(found[i] - value)));
@@ -82,8 +89,7 @@ for (const [network, {runs}] of Object.entries(golden)) {
     test(`${network} ${precision} agrees with PyTorch`, {skip: missing}, async context => {
       const session = await runtime.InferenceSession.create(writeGraph(network, precision));
       for (const run of runs) {
-        const input = new runtime.Tensor('float32', randomInput(run.input.reduce((a, b) => a * b)), run.input);
-        const {logits, features} = await session.run({input});
+        const {logits, features} = await session.run({input: inputOf(run)});
         assert.deepEqual([...features.dims], run.features_shape);
         const largestLogit = Math.max(...run.logits.map(Math.abs));
         const largestMean = Math.max(...run.feature_means);
@@ -100,8 +106,30 @@ for (const [network, {runs}] of Object.entries(golden)) {
   }
 }
 
+for (const [network, {runs}] of Object.entries(golden)) {
+  test(`${network}'s gradients agree with PyTorch's autograd`, {skip: missing}, async context => {
+    const allowed = tolerance('kGradientFloat32');
+    const session = await runtime.InferenceSession.create(writeGraph(network, 'reverse'));
+    for (const run of runs) {
+      const outputs = await session.run({input: inputOf(run), class_weights: classWeightsOf(run)});
+      const errors = {logits: largestDifference(outputs.logits.data, run.logits) / Math.max(...run.logits.map(Math.abs))};
+      for (const [value, expected] of Object.entries(run.gradients)) {
+        const {dims, data} = outputs[`gradient_${value}`];
+        assert.deepEqual([...dims], expected.shape, value);
+        if (value !== 'input') assert.deepEqual([...outputs[value].dims], expected.shape, value);
+        const mean = data.reduce((sum, number) => sum + Math.abs(number), 0) / data.length;
+        errors[value] = largestDifference(expected.sample_at.map(at => data[at]), expected.samples) / expected.largest;
+        errors[`${value}, mean magnitude`] = Math.abs(mean / expected.mean_magnitude - 1);
+      }
+      context.diagnostic(`relative errors ${JSON.stringify(errors)}`);
+      for (const [what, error] of Object.entries(errors)) assert.ok(error < allowed, `${what}: ${error} >= ${allowed}`);
+    }
+    await session.release();
+  });
+}
+
 const python = pythonWithOnnx();
-for (const precision of Object.keys(precisions)) {
+for (const precision of [...Object.keys(precisions), 'reverse']) {
   test(`small ${precision} passes onnx.checker`,
        {skip: missing || (python ? false : 'python3-onnx is not installed: onnx.checker did not run')}, () => {
     const file = writeGraph('small', precision);

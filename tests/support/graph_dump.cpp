@@ -1,6 +1,6 @@
-// graph_dump NETWORK PRECISION FILE: writes the forward graph of a network as ONNX, for the parity tests in Node and for
+// graph_dump NETWORK GRAPH FILE: writes a graph of a network as ONNX, for the parity tests in Node and for
 // looking at a graph in a viewer. NETWORK is a safetensors file, or random:NAME (support/random_network.h);
-// PRECISION is fp32 or fp16. Exit status 0, or 1 with the reason on standard error.
+// GRAPH is fp32 or fp16 (the forward graph) or reverse. Exit status 0, or 1 with the reason on standard error.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -18,30 +18,35 @@ namespace {
 
 using namespace chestlight;
 
-Result<Graph> build(const TensorMap& tensors, std::string_view precision) {
-  CHESTLIGHT_TRY(TensorMap canonical, with_canonical_names(tensors));
-  return build_densenet(canonical, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32);
+Result<Graph> build_graph(const TensorMap& tensors, std::string_view graph) {
+  if (graph == "reverse") return build_densenet_reverse(tensors);
+  return build_densenet(tensors, graph == "fp16" ? Precision::kFloat16 : Precision::kFloat32);
 }
 
-Result<Graph> build_from_file(const std::string& path, std::string_view precision) {
+Result<Graph> build(const TensorMap& tensors, std::string_view graph) {
+  CHESTLIGHT_TRY(TensorMap canonical, with_canonical_names(tensors));
+  return build_graph(canonical, graph);
+}
+
+Result<Graph> build_from_file(const std::string& path, std::string_view graph) {
   std::ifstream file(path, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
   CHESTLIGHT_TRY(TensorMap tensors, read_safetensors(bytes));
-  return build(tensors, precision);
+  return build(tensors, graph);
 }
 
-Result<Graph> build_named(const std::string& network, std::string_view precision) {
+Result<Graph> build_named(const std::string& network, std::string_view graph) {
   constexpr std::string_view kRandom = "random:";
-  if (!network.starts_with(kRandom)) return build_from_file(network, precision);
+  if (!network.starts_with(kRandom)) return build_from_file(network, graph);
   auto random = testing::make_random_tensors(testing::random_network(network.substr(kRandom.size())));
-  return build(random.tensors, precision);
+  return build_graph(random.tensors, graph);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: graph_dump FILE.safetensors|random:NAME fp32|fp16 FILE.onnx\n", stderr);
+    std::fputs("usage: graph_dump FILE.safetensors|random:NAME fp32|fp16|reverse FILE.onnx\n", stderr);
     return 1;
   }
   auto graph = build_named(argv[1], argv[2]);

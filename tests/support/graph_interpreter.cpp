@@ -58,16 +58,41 @@ struct WindowOf {
   std::int64_t size, stride, padding;
 };
 
-Array convolve(const Node& node, const Array& x, const Array& weights, const Array* bias) {
+/// Visits what a convolution multiplies: visit(position in the weights, in the input, in the output).
+template <class Visit>
+void for_each_product(const Node& node, const Array& x, const Array& weights, const Array& y, Visit visit) {
   WindowOf window(node);
-  Array y = filled(window.slid_over(x, weights.shape[0]), 0);
+  const std::int64_t inputs = weights.shape[1], outputs = weights.shape[0] / node.attribute_or("group", 1);
   for_each_element(y.shape, [&](auto n, auto o, auto row, auto column) {
-    double sum = bias ? bias->numbers[static_cast<std::size_t>(o)] : 0;
-    for (std::int64_t c = 0; c < x.shape[1]; ++c)
+    for (std::int64_t c = 0; c < inputs; ++c)
       window.for_each_place(x, row, column, [&](auto ky, auto kx, auto sy, auto sx) {
-        sum += weights.numbers[at(weights, o, c, ky, kx)] * x.numbers[at(x, n, c, sy, sx)];
+        visit(at(weights, o, c, ky, kx), at(x, n, o / outputs * inputs + c, sy, sx), at(y, n, o, row, column));
       });
-    y.numbers[at(y, n, o, row, column)] = sum;
+  });
+}
+
+Array convolve(const Node& node, const Array& x, const Array& weights, const Array* bias) {
+  Array y = filled(WindowOf(node).slid_over(x, weights.shape[0]), 0);
+  for_each_element(y.shape, [&](auto n, auto o, auto row, auto column) {
+    y.numbers[at(y, n, o, row, column)] = bias ? bias->numbers[static_cast<std::size_t>(o)] : 0;
+  });
+  for_each_product(node, x, weights, y, [&](auto weight, auto from, auto to) {
+    y.numbers[to] += weights.numbers[weight] * x.numbers[from];
+  });
+  return y;
+}
+
+/// The same products with the ends of the convolution exchanged: y takes the place of its input.
+Array convolve_transposed(const Node& node, const Array& g, const Array& weights) {
+  WindowOf window(node);
+  const std::int64_t extra = node.attribute<Numbers>("output_padding")[0];
+  auto spread = [&](std::int64_t extent) {
+    return (extent - 1) * window.stride + window.size - 2 * window.padding + extra;
+  };
+  Array y = filled({g.shape[0], weights.shape[1] * node.attribute<std::int64_t>("group"), spread(g.shape[2]),
+                    spread(g.shape[3])}, 0);
+  for_each_product(node, y, weights, g, [&](auto weight, auto to, auto from) {
+    y.numbers[to] += weights.numbers[weight] * g.numbers[from];
   });
   return y;
 }
@@ -87,12 +112,61 @@ Array pool(const Node& node, const Array& x, bool largest) {
   return y;
 }
 
-Array channelwise(const Array& x, const Array& channels, const std::function<double(double, double)>& combine) {
-  Array y = x;
-  for_each_element(x.shape, [&](auto n, auto c, auto row, auto column) {
-    double& number = y.numbers[at(y, n, c, row, column)];
-    number = combine(number, channels.numbers[static_cast<std::size_t>(c)]);
+/// x repeated to `shape` where its extents are 1 or missing in front, as ONNX does.
+Array broadcast(const Array& x, const Numbers& shape) {
+  Array y = filled(shape, 0);
+  for (std::size_t i = 0; i < y.numbers.size(); ++i) {
+    std::size_t rest = i, from = 0, step = 1;
+    for (std::size_t back = 1; back <= x.shape.size(); ++back) {
+      const auto extent = static_cast<std::size_t>(shape[shape.size() - back]);
+      const auto own = static_cast<std::size_t>(x.shape[x.shape.size() - back]);
+      if (own != 1) from += rest % extent * step;
+      step *= own;
+      rest /= extent;
+    }
+    y.numbers[i] = x.numbers[from];
+  }
+  return y;
+}
+
+Array elementwise(const Array& a, const Array& b, const std::function<double(double, double)>& combine) {
+  Array y = a;
+  Array repeated = broadcast(b, a.shape);
+  for (std::size_t i = 0; i < y.numbers.size(); ++i) y.numbers[i] = combine(a.numbers[i], repeated.numbers[i]);
+  return y;
+}
+
+Array select(const Array& condition, const Array& yes, const Array& no) {
+  Array y = broadcast(no, yes.shape);
+  for (std::size_t i = 0; i < y.numbers.size(); ++i)
+    if (condition.numbers[i] != 0) y.numbers[i] = yes.numbers[i];
+  return y;
+}
+
+/// x[first : end] along `axes`, in an array of 4 dimensions.
+Array slice(const Array& x, const Array& first, const Array& end, const Array& axes) {
+  Numbers from(4, 0), shape = x.shape;
+  for (std::size_t i = 0; i < axes.numbers.size(); ++i) {
+    const auto axis = static_cast<std::size_t>(axes.numbers[i]);
+    from[axis] = static_cast<std::int64_t>(first.numbers[i]);
+    shape[axis] = static_cast<std::int64_t>(end.numbers[i]) - from[axis];
+    if (shape[axis] < 0 || from[axis] + shape[axis] > x.shape[axis]) std::abort();
+  }
+  Array y = filled(shape, 0);
+  for_each_element(shape, [&](auto n, auto c, auto row, auto column) {
+    y.numbers[at(y, n, c, row, column)] = x.numbers[at(x, n + from[0], c + from[1], row + from[2], column + from[3])];
   });
+  return y;
+}
+
+Array extents(const Node& node, const Array& x) {
+  const std::int64_t first = node.attribute<std::int64_t>("start");
+  return {{static_cast<std::int64_t>(x.shape.size()) - first}, {x.shape.begin() + first, x.shape.end()}};
+}
+
+Array product(const Array& x) {
+  Array y{{}, {1}};
+  for (double number : x.numbers) y.numbers[0] *= number;
   return y;
 }
 
@@ -119,15 +193,17 @@ Array global_mean(const Array& x) {
   return y;
 }
 
-Array multiply_matrices(const Array& x, const Array& weights, const Array& bias) {
-  Array y = filled({x.shape[0], weights.shape[0]}, 0);
+Array multiply_matrices(const Node& node, const Array& x, const Array& weights, const Array* bias) {
+  const bool transposed = node.attribute<std::int64_t>("transB") != 0;
   const auto rows = static_cast<std::size_t>(x.shape[0]), inner = static_cast<std::size_t>(x.shape[1]);
-  const auto classes = static_cast<std::size_t>(weights.shape[0]);
+  const auto columns = static_cast<std::size_t>(weights.shape[transposed ? 0 : 1]);
+  Array y = filled({x.shape[0], static_cast<std::int64_t>(columns)}, 0);
   for (std::size_t n = 0; n < rows; ++n)
-    for (std::size_t c = 0; c < classes; ++c) {
-      double sum = bias.numbers[c];
-      for (std::size_t k = 0; k < inner; ++k) sum += x.numbers[n * inner + k] * weights.numbers[c * inner + k];
-      y.numbers[n * classes + c] = sum;
+    for (std::size_t c = 0; c < columns; ++c) {
+      double sum = bias ? bias->numbers[c] : 0;
+      for (std::size_t k = 0; k < inner; ++k)
+        sum += x.numbers[n * inner + k] * weights.numbers[transposed ? c * inner + k : k * columns + c];
+      y.numbers[n * columns + c] = sum;
     }
   return y;
 }
@@ -136,17 +212,31 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
   const Array& x = *inputs[0];
   switch (node.op) {
     case Operator::kConvolution: return convolve(node, x, *inputs[1], inputs.size() > 2 ? inputs[2] : nullptr);
-    case Operator::kMaximum: return channelwise(x, *inputs[1], [](double a, double b) { return std::max(a, b); });
-    case Operator::kMinimum: return channelwise(x, *inputs[1], [](double a, double b) { return std::min(a, b); });
-    case Operator::kMultiply: return channelwise(x, *inputs[1], [](double a, double b) { return a * b; });
-    case Operator::kAdd: return channelwise(x, *inputs[1], [](double a, double b) { return a + b; });
+    case Operator::kConvolutionTransposed: return convolve_transposed(node, x, *inputs[1]);
+    case Operator::kMaximum: return elementwise(x, *inputs[1], [](double a, double b) { return std::max(a, b); });
+    case Operator::kMinimum: return elementwise(x, *inputs[1], [](double a, double b) { return std::min(a, b); });
+    case Operator::kMultiply: return elementwise(x, *inputs[1], [](double a, double b) { return a * b; });
+    case Operator::kAdd: return elementwise(x, *inputs[1], [](double a, double b) { return a + b; });
+    case Operator::kSubtract: return elementwise(x, *inputs[1], [](double a, double b) { return a - b; });
+    case Operator::kDivide: return elementwise(x, *inputs[1], [](double a, double b) { return a / b; });
+    case Operator::kGreater: return elementwise(x, *inputs[1], [](double a, double b) { return a > b; });
+    case Operator::kLess: return elementwise(x, *inputs[1], [](double a, double b) { return a < b; });
+    case Operator::kEqual: return elementwise(x, *inputs[1], [](double a, double b) { return a == b; });
+    case Operator::kSelect: return select(x, *inputs[1], *inputs[2]);
+    case Operator::kShape: return extents(node, x);
+    case Operator::kProduct: return product(x);
+    case Operator::kSlice: return slice(x, *inputs[1], *inputs[2], *inputs[3]);
+    case Operator::kExpand:
+      return broadcast(x, {inputs[1]->numbers.begin(), inputs[1]->numbers.end()});
+    case Operator::kUnsqueeze: return {{x.shape[0], x.shape[1], 1, 1}, x.numbers};
     case Operator::kConcatenate: return concatenate(inputs);
     case Operator::kMaxPool: return pool(node, x, true);
     case Operator::kAveragePool: return pool(node, x, false);
     case Operator::kGlobalAveragePool: return global_mean(x);
-    case Operator::kGemm: return multiply_matrices(x, *inputs[1], *inputs[2]);
+    case Operator::kGemm: return multiply_matrices(node, x, *inputs[1], inputs.size() > 2 ? inputs[2] : nullptr);
     case Operator::kFlatten: return {{x.shape[0], x.shape[1]}, x.numbers};
-    case Operator::kCast: return x;
+    case Operator::kCast:
+    case Operator::kIdentity: return x;
     case Operator::kRelu: {
       Array y = x;
       for (double& number : y.numbers) number = std::max(number, 0.0);

@@ -1,5 +1,6 @@
-// Runs a graph with plain loops in double precision: the meaning of every operator of graph/operators.h, written to be
-// read. For small networks in tests only; it is thousands of times slower than a real runtime. Casts do not round.
+// Runs a graph with plain loops in double precision: the meaning of every operator of graph/operators.h and
+// graph/gradient_operators.h, written to be read. For small networks in tests only; it is thousands of times slower than
+// a real runtime. Casts do not round.
 #pragma once
 
 #include <cstdint>

@@ -34,6 +34,14 @@ inline constexpr double kNetworkFloat32 = 3e-6;
 /// The same for the float16 graph: weights and activations carry 11 bits; 9.8e-4 measured over 169 layers.
 inline constexpr double kNetworkFloat16 = 4e-3;
 
+/// Gradients against PyTorch's in float64, as largest difference over largest value. float32 PyTorch itself is up to
+/// 7.1e-7 away, ONNX Runtime 1.9e-7. The rest allows for a ReLU that rounding takes to the other side of 0.
+inline constexpr double kGradientFloat32 = 1e-5;
+
+/// Gradients of order 1 in doubles against differences of sums over steps of 2e-4, with no kink between; a factor such as
+/// 1/9 was rounded to float32 once.
+inline constexpr double kFiniteDifference = 1e-7;
+
 /// A graph interpreted in doubles: only the rounding of its constants to float32 remains (the
 /// same graph in float32 in ONNX Runtime is 1.8e-7 away).
 inline constexpr double kNetworkInterpreted = 1e-6;

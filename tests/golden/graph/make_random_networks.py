@@ -2,8 +2,10 @@
 """Writes random_networks.json: what PyTorch's DenseNets answer for random weights and inputs that C++ can make again.
 
 The weights follow the formula of tests/support/random_network.h, so only small results are committed: logits, and of
-the last feature map the mean per channel and evenly spaced samples. Computed in float64, so that the committed numbers are
-the truth that float32 and float16 graphs are measured against; float32 PyTorch's own distance from it is recorded beside.
+the last feature map the mean per channel and evenly spaced samples, and of autograd's gradients of
+sum(class_weights * logits) the mean magnitude and samples; the class weights are random too, so that each film of a batch
+asks for another mixture of classes. Computed in float64, so that the committed numbers are the truth that float32 and
+float16 graphs are measured against; float32 PyTorch's own distance from it is recorded beside.
 
     /usr/bin/python3 tests/golden/graph/make_random_networks.py [--safetensors FOLDER]     needs torch and torchvision
 
@@ -76,6 +78,26 @@ def run(network, x):
         return network.classifier(features.mean((2, 3))), features
 
 
+def gradients(network, x, class_weights):
+    """Of sum(class_weights * logits) with respect to the input, the output of each dense block, and the features."""
+    values = {"input": x.clone().requires_grad_()}
+    y = values["input"]
+    for name, module in network.features.named_children():
+        y = module(y)
+        if name.startswith("denseblock"):
+            values[name.removeprefix("dense")] = y
+    values["features"] = torch.relu(y)
+    score = (network.classifier(values["features"].mean((2, 3))) * class_weights).sum()
+    return dict(zip(values, torch.autograd.grad(score, list(values.values()))))
+
+
+def gradient_facts(gradient, gradient32):
+    at = np.linspace(0, gradient.numel() - 1, SAMPLES).astype(int)
+    return {"shape": list(gradient.shape), "largest": rounded(gradient.abs().max())[0],
+            "mean_magnitude": rounded(gradient.abs().mean())[0], "sample_at": at.tolist(),
+            "samples": rounded(gradient.reshape(-1)[at]), "torch_float32_relative_error": relative(gradient32, gradient)}
+
+
 def write_safetensors(path, state):
     header, data = {}, b""
     for name in sorted(state):
@@ -108,13 +130,18 @@ def main():
             x = torch.from_numpy(uniform("input", int(np.prod(size)), -2.0, 4.0).reshape(size))
             logits32, features32 = run(network.float(), x)
             logits, features = run(network.double(), x.double())
+            class_weights = torch.from_numpy(uniform("class_weights", logits.numel(), -1.0, 2.0).reshape(logits.shape))
+            gradients32 = gradients(network.float(), x, class_weights)
+            gradients64 = gradients(network.double(), x.double(), class_weights.double())
             at = np.linspace(0, features.numel() - 1, SAMPLES).astype(int)
             runs.append({
                 "input": list(size), "logits": rounded(logits), "features_shape": list(features.shape),
                 "feature_means": rounded(features.mean((0, 2, 3))), "features_largest": rounded(features.max())[0],
                 "sample_at": at.tolist(), "samples": rounded(features.reshape(-1)[at]),
                 "torch_float32_relative_error": {"logits": relative(logits32, logits),
-                                                 "features": relative(features32, features)}})
+                                                 "features": relative(features32, features)},
+                "gradients": {value: gradient_facts(gradient, gradients32[value])
+                              for value, gradient in gradients64.items()}})
         golden[name] = {"runs": runs}
     text = json.dumps(golden, sort_keys=True, separators=(",", ":")).replace('{"runs"', '\n{"runs"')
     (HERE / "random_networks.json").write_text(text + "\n")

@@ -322,7 +322,11 @@ TEST_F(ProtocolTest, TheGraphIsOnnxForBothPrecisions) {
     ASSERT_EQ(graph.blobs.size(), 1u);
     EXPECT_EQ(graph.blobs[0][0], 0x08) << "field 1 (ir_version) of a ModelProto";
   }
+  Answer reverse = call("graph", {{"graph", "reverse"}, {"precision", "fp32"}});
+  EXPECT_NE(std::string(as_text(reverse.blobs.at(0))).find("gradient_input"), std::string::npos);
+  EXPECT_EQ(call("graph", {{"graph", "reverse"}, {"precision", "fp16"}}).blobs.at(0), reverse.blobs[0]);  // float32 too
   EXPECT_EQ(call("graph", {{"graph", "forward"}, {"precision", "fp8"}}).code(), "invalid-request");
+  EXPECT_EQ(call("graph", {{"graph", "sideways"}, {"precision", "fp32"}}).message(), "There is no graph \"sideways\".");
   Answer warm_up = call("warm-up");
   EXPECT_EQ(warm_up.blobs[0].size(), 3u * 64 * 64 * sizeof(float));
 }

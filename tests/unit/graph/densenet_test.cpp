@@ -39,11 +39,14 @@ double relative_error(const std::vector<double>& found, const std::vector<double
   return difference / largest;
 }
 
-Array random_array(const std::vector<std::int64_t>& shape) {
+/// Numbers of the stream `name` (support/random_network.h), times `scale`.
+Array random_array(const std::vector<std::int64_t>& shape, std::string_view name = "input", double scale = 1) {
   std::size_t count = 1;
   for (std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
-  std::vector<float> numbers = testing::random_input("input", count);
-  return {shape, {numbers.begin(), numbers.end()}};
+  std::vector<float> numbers = testing::random_input(name, count);
+  Array array{shape, {numbers.begin(), numbers.end()}};
+  for (double& number : array.numbers) number *= scale;
+  return array;
 }
 
 std::map<Operator, int> operator_counts(const Graph& graph) {
@@ -79,6 +82,32 @@ TEST_P(SmallNetwork, GivesPyTorchsLogitsAndFeatures) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothPrecisions, SmallNetwork, ::testing::Values(Precision::kFloat32, Precision::kFloat16));
+
+// Class weights are in -1 … 1: half of what random_array() makes.
+TEST(DenseNetReverse, GivesTheGradientsOfPyTorchsAutograd) {
+  auto graph = build_densenet_reverse(make_random_tensors(random_network("small")).tensors);
+  ASSERT_TRUE(graph) << graph.error().message;
+  auto file = testing::read_file(std::string(CHESTLIGHT_GOLDEN) + "/graph/random_networks.json");
+  Json golden = *parse_json(as_text(file), "random_networks.json");
+  for (const Json& run : golden["small"]["runs"]) {
+    const std::vector<std::int64_t> input = extents(run["input"]);
+    auto outputs = interpret(*graph, {{"input", random_array(input)},
+                                      {"class_weights", random_array({input[0], 5}, "class_weights", 0.5)}});
+    EXPECT_LT(relative_error(outputs["logits"].numbers, run["logits"].get<std::vector<double>>()), kNetworkInterpreted);
+    EXPECT_EQ(run["gradients"].size(), 5u);
+    for (const auto& [value, expected] : run["gradients"].items()) {
+      const Array& gradient = outputs["gradient_" + value];
+      ASSERT_EQ(gradient.shape, extents(expected["shape"])) << value;
+      if (value != "input") {
+        EXPECT_EQ(outputs[value].shape, gradient.shape) << value;
+      }
+      const double tolerance = kNetworkInterpreted * expected["largest"].get<double>();
+      for (std::size_t i = 0; i < expected["samples"].size(); ++i)
+        EXPECT_NEAR(gradient.numbers[expected["sample_at"][i].get<std::size_t>()], expected["samples"][i].get<double>(),
+                    tolerance) << value;
+    }
+  }
+}
 
 TEST(DenseNetGraph, HasDynamicBatchAndSize) {
   auto graph = build_densenet(make_random_tensors(random_network("small")).tensors, Precision::kFloat32);
