@@ -1,5 +1,5 @@
 #version 300 es
-// One film: 16-bit grey through a linear window, with a finding's evidence laid over it.
+// One film: 16-bit grey through a window (linear, sigmoid or a table, as brightness() of src/imaging/window.h has it), with a finding's evidence laid over it.
 //
 // Grey is filtered by hand (integer textures cannot be): bilinear where the film is enlarged, trilinear over a
 // chain of 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated between the centres of
@@ -20,7 +20,11 @@ uniform vec2 u_model_size;             // ModelPx; 0: none
 uniform vec2 u_map_size;               // cells
 uniform float u_detail;                // level of the mip chain, 0 = full size
 uniform float u_last_detail;
-uniform vec2 u_window;                 // values shown black and white
+uniform vec2 u_window;                 // values at the window's places 0 and 1
+uniform int u_window_shape;            // 0 linear, 1 sigmoid, 2 table
+uniform usampler2D u_table;            // R16UI, rows of 1024 entries
+uniform vec2 u_table_ends;             // places of its first and last entry
+uniform int u_table_entries;
 uniform float u_inverted;              // 0 or 1
 uniform int u_map;                     // layer; -1: none
 uniform int u_signed;
@@ -55,6 +59,22 @@ float grey(vec2 source) {
   float value = grey_at(source, finer);
   float between = level - float(finer);
   return between > 0.0 ? mix(value, grey_at(source, min(finer + 1, int(u_last_detail))), between) : value;
+}
+
+float table_entry(int index) {
+  return float(texelFetch(u_table, ivec2(index & 1023, index >> 10), 0).r) / 65535.0;
+}
+
+float brightness(float value) {
+  float place = (value - u_window.x) / max(u_window.y - u_window.x, 1e-6);
+  if (u_window_shape == 1) return 1.0 / (1.0 + exp(-4.0 * clamp(place - 0.5, -20.0, 20.0)));
+  if (u_window_shape == 2) {
+    float along = clamp((place - u_table_ends.x) / (u_table_ends.y - u_table_ends.x), 0.0, 1.0);
+    float at = along * float(u_table_entries - 1);
+    int low = min(int(at), u_table_entries - 1);
+    return mix(table_entry(low), table_entry(min(low + 1, u_table_entries - 1)), at - float(low));
+  }
+  return clamp(place, 0.0, 1.0);
 }
 
 float evidence(vec2 model) {
@@ -96,7 +116,7 @@ void main() {
     colour = vec4(u_background, 1.0);
     return;
   }
-  float shown = clamp((grey(source) - u_window.x) / max(u_window.y - u_window.x, 1e-6), 0.0, 1.0);
+  float shown = brightness(grey(source));
   vec3 picture = vec3(mix(shown, 1.0 - shown, u_inverted));
 
   // Device pixels from the edge of the model's square: positive inside.

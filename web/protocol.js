@@ -31,7 +31,7 @@
  *   {type: 'backend', backend: Backend} |
  *   {type: 'film', id: number, film: object, thumbnail: {width: number, height: number}} |
  *   {type: 'film-failed', id: number, name: string, error: ErrorValue} |
- *   {type: 'pixels', id: number, width: number, height: number, full_scale: number} |
+ *   {type: 'pixels', id: number, width: number, height: number, full_scale: number, tables: object[]} |
  *   {type: 'analysing', id: number, done: number, total: number} |
  *   {type: 'analysis', id: number, analysis: object,
  *     milliseconds: {decode: number, prepare: number, run: number, explain: number}} |
@@ -42,7 +42,7 @@
  *   {type: 'network', bytes_sent: number, foreign_requests: number}
  * )} FromWorker
  *
- * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, `analysis` float32 maps of all findings in the
+ * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, its display tables behind it, `analysis` float32 maps of all findings in the
  * manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps.
  */
 

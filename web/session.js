@@ -255,7 +255,7 @@ export class Session {
   async #pixels(film) {
     await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('pixels', { film: film.handle });
-    this.#services.post({ ...value, type: 'pixels', id: film.id }, blobs[0].buffer);
+    this.#services.post({ ...value, type: 'pixels', id: film.id }, joined(blobs).buffer);
   }
 
   async #analyse(film) {
@@ -298,6 +298,18 @@ export class Session {
       { type: 'exported', name: csv ? 'findings.csv' : 'findings.json', mime: csv ? 'text/csv' : 'application/json' },
       new TextEncoder().encode(csv ? toCsv(records) : toJson(records)).buffer);
   }
+}
+
+/** One buffer after the other, in one. @param {Uint8Array[]} parts @returns {Uint8Array} */
+function joined(parts) {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function crashed(what) {

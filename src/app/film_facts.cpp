@@ -38,11 +38,23 @@ DicomFacts dicom_facts(const Json& json) {
 
 }  // namespace
 
+Window parse_window(const Json& json, const Window& otherwise) {
+  Window window{number_or(json, "centre", otherwise.centre), number_or(json, "width", otherwise.width)};
+  if (!(window.width > 0)) window.width = otherwise.width;
+  std::string shape = text_or(json, "shape");
+  if (shape == "sigmoid") window.shape = WindowShape::kSigmoid;
+  if (shape == "table") {
+    window.shape = WindowShape::kTable;
+    window.table = static_cast<int>(number_or(json, "table", -1));
+  }
+  return window;
+}
+
 void read_film_facts(const Json& film, FilmInfo& info) {
   if (auto presets = film.find("presets"); presets != film.end() && presets->is_array())
     for (const Json& preset : *presets)
-      if (double width = number_or(preset, "width"); width > 0)
-        info.presets.push_back({text_or(preset, "name"), {number_or(preset, "centre"), width}});
+      if (number_or(preset, "width") > 0)
+        info.presets.push_back({text_or(preset, "name"), parse_window(preset, Window{})});
   if (const Json* dicom = object_at(film, "dicom")) info.dicom = dicom_facts(*dicom);
 }
 

@@ -7,6 +7,9 @@
 
 namespace chestlight::app {
 
+/// {centre, width, shape, table}; `otherwise` for a centre or width that is missing or no width at all.
+Window parse_window(const Json& json, const Window& otherwise);
+
 /// Reads "presets" and "dicom" of the engine's film_json.
 void read_film_facts(const Json& film, FilmInfo& info);
 

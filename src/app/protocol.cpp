@@ -75,9 +75,8 @@ Result<std::optional<Action>> parse_film(const JsonReader& reader, int id, Bytes
   const Json& json = film.json();
   info.low = static_cast<int>(number_or(json, "low"));
   info.high = static_cast<int>(number_or(json, "high", info.full_scale));
-  const Json& window = object_or_empty(json, "window");
-  info.window = {number_or(window, "centre", info.full_scale / 2.0),
-                 number_or(window, "width", info.full_scale)};
+  info.window = parse_window(object_or_empty(json, "window"),
+                             {info.full_scale / 2.0, static_cast<double>(info.full_scale)});
   info.format = text_or(json, "format");
   info.bits = static_cast<int>(number_or(json, "bits", 8));
   info.channels = static_cast<int>(number_or(json, "channels", 1));
@@ -95,6 +94,23 @@ Result<std::optional<Action>> parse_film(const JsonReader& reader, int id, Bytes
   return std::optional<Action>(FilmOpened{id, text_or(json, "name"), info, whole ? thumbnail : nullptr});
 }
 
+/// The display tables, whose values follow those of the pixels. An empty vector if they do not fit the bytes.
+std::vector<DisplayTable> parse_tables(const Json& message, Bytes values) {
+  std::vector<DisplayTable> tables;
+  auto list = message.find("tables");
+  if (list == message.end() || !list->is_array()) return tables;
+  for (const Json& json : *list) {
+    DisplayTable table{number_or(json, "first", 0), number_or(json, "last", 1), {}};
+    double entries = number_or(json, "entries");
+    if (!(entries >= 2 && entries * 2 <= static_cast<double>(values.size())) || !(table.first < table.last)) return {};
+    table.values.resize(static_cast<std::size_t>(entries));
+    std::memcpy(table.values.data(), values.data(), table.values.size() * 2);
+    values = values.subspan(table.values.size() * 2);
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
 Result<std::optional<Action>> parse_pixels(const JsonReader& reader, int id, Bytes blob) {
   CHESTLIGHT_TRY(long long width, reader.integer("width"));
   CHESTLIGHT_TRY(long long height, reader.integer("height"));
@@ -103,12 +119,14 @@ Result<std::optional<Action>> parse_pixels(const JsonReader& reader, int id, Byt
   pixels->width = static_cast<int>(width);
   pixels->height = static_cast<int>(height);
   pixels->full_scale = static_cast<int>(number_or(reader.json(), "full_scale", 65535));
-  std::size_t count = blob.size() / 2;
-  if (width < 1 || height < 1 || count != static_cast<std::size_t>(width) * static_cast<std::size_t>(height))
+  bool sized = width >= 1 && height >= 1 && width <= 1'000'000 && height <= 1'000'000;
+  auto count = sized ? static_cast<std::size_t>(width) * static_cast<std::size_t>(height) : 0;
+  if (!sized || blob.size() / 2 < count)
     return reader.error(
         text("expected ", width, " × ", height, " 16-bit pixels, found ", blob.size(), " bytes"));
   pixels->values.resize(count);
   std::memcpy(pixels->values.data(), blob.data(), count * 2);
+  pixels->tables = parse_tables(reader.json(), blob.subspan(count * 2));
   return std::optional<Action>(PixelsArrived{pixels});
 }
 

@@ -22,6 +22,7 @@ struct PixelBuffer {
   int height = 0;
   int full_scale = 255;
   std::vector<std::uint16_t> values;
+  std::vector<DisplayTable> tables;  // what windows of shape kTable refer to
 };
 
 struct Backend {

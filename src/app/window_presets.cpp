@@ -17,7 +17,8 @@ Window between(double black, double white) {
 }
 
 bool same(const Window& a, const Window& b) {
-  return std::abs(a.centre - b.centre) < 1e-6 && std::abs(a.width - b.width) < 1e-6;
+  return std::abs(a.centre - b.centre) < 1e-6 && std::abs(a.width - b.width) < 1e-6 && a.shape == b.shape &&
+         a.table == b.table;
 }
 
 }  // namespace
@@ -80,6 +81,8 @@ std::string window_in_words(const FilmEntry& film) {
   std::string words = text("W ", fixed(window.width, digits), "  L ", fixed(window.centre, digits));
   for (const WindowPreset& preset : window_presets(film))
     if (preset.id == film.preset && preset.name != "As opened") words += "  " + preset.name;
+  if (film.preset.empty() && film.window.shape == WindowShape::kSigmoid) words += "  sigmoid";
+  if (film.preset.empty() && film.window.shape == WindowShape::kTable) words += "  the file’s curve";
   return words;
 }
 

@@ -33,6 +33,16 @@ Json operating_point_json(const OperatingPoint& point) {
   return {{"id", point.id}, {"name", point.name}, {"explanation", point.explanation}, {"data", point.data}};
 }
 
+const char* shape_name(WindowShape shape) {
+  return shape == WindowShape::kSigmoid ? "sigmoid" : shape == WindowShape::kTable ? "table" : "linear";
+}
+
+Json window_json(const Window& window) {
+  Json json = {{"centre", window.centre}, {"width", window.width}, {"shape", shape_name(window.shape)}};
+  if (window.shape == WindowShape::kTable) json["table"] = window.table;
+  return json;
+}
+
 }  // namespace
 
 Json error_json(const Error& error) {
@@ -68,8 +78,10 @@ Json model_json(const Model& model) {
 
 Json film_json(FilmId id, std::string_view name, const Film& film) {
   Json presets = Json::array();
-  for (const NamedWindow& preset : film.presets)
-    presets.push_back({{"name", preset.name}, {"centre", preset.window.centre}, {"width", preset.window.width}});
+  for (const NamedWindow& preset : film.presets) {
+    presets.push_back(window_json(preset.window));
+    presets.back()["name"] = preset.name;
+  }
   Json json = {{"film", id},
           {"name", name},
           {"width", film.width()},
@@ -77,7 +89,7 @@ Json film_json(FilmId id, std::string_view name, const Film& film) {
           {"full_scale", film.full_scale},
           {"low", film.low},
           {"high", film.high},
-          {"window", {{"centre", film.window.centre}, {"width", film.window.width}}},
+          {"window", window_json(film.window)},
           {"format", film.facts.format},
           {"bits", film.facts.bits},
           {"channels", film.facts.channels},

@@ -168,8 +168,16 @@ Result<Protocol::Reply> Protocol::thumbnail(const JsonReader& args, std::span<Bl
 Result<Protocol::Reply> Protocol::pixels(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "film"));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
-  return Reply{{{"width", film->width()}, {"height", film->height()}, {"full_scale", film->full_scale}},
-               {to_blob(std::span(film->pixels.values()))}};
+  Reply reply;
+  Json tables = Json::array();
+  reply.blobs.push_back(to_blob(std::span(film->pixels.values())));
+  for (const DisplayTable& table : film->tables) {
+    tables.push_back({{"first", table.first}, {"last", table.last}, {"entries", table.values.size()}});
+    reply.blobs.push_back(to_blob(std::span(table.values)));
+  }
+  reply.value = {{"width", film->width()}, {"height", film->height()}, {"full_scale", film->full_scale},
+                 {"tables", std::move(tables)}};
+  return reply;
 }
 
 Result<Protocol::Reply> Protocol::analyse(const JsonReader& args, std::span<Blob>) {

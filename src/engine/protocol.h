@@ -14,7 +14,8 @@
 //   open        {name}                       file bytes          the film (film_json)                    –
 //   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
 //   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
-//   pixels      {film}                       –                   {width, height, full_scale}             uint16 grey
+//   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey, then
+//                                                                 entries}]} of display curves             uint16 each
 //   analyse     {film, operating_point?}     –                   {job}                                   –
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –

@@ -74,7 +74,7 @@ void draw_legend(Grid<Rgba>& picture, int left, const OverlayOptions& options) {
 
 Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const float> map,
                           const FilmView& view, const OverlayOptions& options) {
-  const Grid<std::uint8_t> grey = apply_window(film.pixels.view(), window);
+  const Grid<std::uint8_t> grey = apply_window(film.pixels.view(), window, film.tables);
   const int legend_width = options.legend ? std::max(24, film.width() / 16) : 0;
   Grid<Rgba> picture(film.width() + legend_width, film.height());
 

@@ -125,8 +125,11 @@ ValueRange ends_of(const StoredWindow& window, VoiFunction function) {
 
 // The line nearest to a VOI LUT, in its input values; nothing for a table that is flat.
 std::optional<ValueRange> ends_of(const LookupTable& lut) {
-  if (lut.values.size() < 2) return std::nullopt;
+  const auto [least, most] = std::ranges::minmax(lut.values);
+  if (lut.values.size() < 2 || least == most) return std::nullopt;
   const double first = lut.values.front(), last = lut.values.back();
+  const ValueRange whole{static_cast<double>(lut.first_input),
+                         lut.first_input + static_cast<double>(lut.values.size() - 1)};
   auto input_at = [&](double fraction) {
     const double wanted = first + fraction * (last - first);
     std::size_t i = 0;
@@ -136,11 +139,9 @@ std::optional<ValueRange> ends_of(const LookupTable& lut) {
     return lut.first_input + static_cast<double>(i) - part;
   };
   const double foot = input_at(kLutFoot), shoulder = input_at(kLutShoulder);
-  if (first == last || shoulder <= foot) return std::nullopt;
+  if (first == last || shoulder <= foot) return whole;
   const double tail = (shoulder - foot) * kLutFoot / (kLutShoulder - kLutFoot);
-  ValueRange ends{foot - tail, shoulder + tail};
-  if (first > last) std::swap(ends.black, ends.white);
-  return ends;
+  return ValueRange{foot - tail, shoulder + tail};
 }
 
 // `ends` in film values, black below white, at least one value wide.
@@ -154,22 +155,51 @@ ValueRange to_film(const ValueRange& ends, const Line& modality_to_film) {
   return film;
 }
 
-std::vector<NamedWindow> presets_of(const StoredImage& image, const Line& modality_to_film) {
-  std::vector<NamedWindow> presets;
-  auto add = [&](const ValueRange& ends, const std::string& name, const char* kind, std::size_t number) {
-    const ValueRange film = to_film(ends, modality_to_film);
-    if (!std::isfinite(film.black) || !std::isfinite(film.white)) return;
-    presets.push_back({name.empty() ? text(kind, number) : name, window_between(film.black, film.white)});
+// A VOI LUT as a curve over the film's values. Its output is grey as the file means it: dark where the film is to be
+// inverted.
+DisplayTable table_of(const LookupTable& lut, const ValueRange& window, const Line& modality_to_film, bool inverted) {
+  DisplayTable table;
+  const double full = std::max((1 << std::clamp(lut.bits, 1, 16)) - 1, int{std::ranges::max(lut.values)});
+  for (std::uint16_t value : lut.values) {
+    const double grey = value / full;
+    table.values.push_back(static_cast<std::uint16_t>(std::lround(65535 * (inverted ? 1 - grey : grey))));
+  }
+  auto place = [&](double input) { return (modality_to_film(input) - window.black) / (window.white - window.black); };
+  table.first = place(lut.first_input);
+  table.last = place(lut.first_input + static_cast<double>(lut.values.size() - 1));
+  if (table.first > table.last) {
+    std::swap(table.first, table.last);
+    std::ranges::reverse(table.values);
+  }
+  return table;
+}
+
+// The film's presets, and the tables of those that have one.
+void add_presets(Film& film, const StoredImage& image, const Line& modality_to_film, bool inverted) {
+  auto add = [&](const ValueRange& ends, WindowShape shape, const std::string& name, const char* kind, std::size_t number) {
+    Window window = window_between(ends.black, ends.white);
+    window.shape = shape;
+    if (shape == WindowShape::kTable) window.table = static_cast<int>(film.tables.size()) - 1;
+    film.presets.push_back({name.empty() ? text(kind, number) : name, window});
   };
   for (std::size_t i = 0; i < image.windows.size(); ++i) {
     const auto& window = image.windows[i];
     if (!std::isfinite(window.centre) || !std::isfinite(window.width)) continue;
     if (image.voi_function == VoiFunction::kLinear ? window.width < 1 : window.width <= 0) continue;
-    add(ends_of(window, image.voi_function), window.name, "Window ", i + 1);
+    const ValueRange ends = to_film(ends_of(window, image.voi_function), modality_to_film);
+    if (!std::isfinite(ends.black) || !std::isfinite(ends.white)) continue;
+    const bool sigmoid = image.voi_function == VoiFunction::kSigmoid;
+    add(ends, sigmoid ? WindowShape::kSigmoid : WindowShape::kLinear, window.name, "Window ", i + 1);
   }
-  for (std::size_t i = 0; i < image.voi_luts.size(); ++i)
-    if (auto ends = ends_of(image.voi_luts[i])) add(*ends, image.voi_luts[i].name, "VOI LUT ", i + 1);
-  return presets;
+  for (std::size_t i = 0; i < image.voi_luts.size(); ++i) {
+    const LookupTable& lut = image.voi_luts[i];
+    const auto inputs = ends_of(lut);
+    if (!inputs) continue;
+    const ValueRange ends = to_film(*inputs, modality_to_film);
+    if (!std::isfinite(ends.black) || !std::isfinite(ends.white)) continue;
+    film.tables.push_back(table_of(lut, ends, modality_to_film, inverted));
+    add(ends, WindowShape::kTable, lut.name, "VOI LUT ", i + 1);
+  }
 }
 
 ValueRange range_of(const Window& window) { return {window.centre - window.width / 2, window.centre + window.width / 2}; }
@@ -193,7 +223,9 @@ void choose_ranges(Film& film, const StoredImage& image, const Greys& greys) {
     if (first.black < film.high && first.white > film.low) {
       film.window = film.presets.front().window;
       film.stated_range = first;
-      notes.push_back(text("The model sees the file’s first window (", film.presets.front().name, ")."));
+      const bool curved = film.window.shape != WindowShape::kLinear;
+      notes.push_back(text("The model sees the file’s first window (", film.presets.front().name, ")",
+                           curved ? " as a straight line." : "."));
       return;
     }
     notes.push_back("The file’s first window lies outside the values it uses and is passed over.");
@@ -244,15 +276,13 @@ Film grey_film(const StoredImage& image) {
     modality_to_film.scale = line.scale / image.facts.slope;
     modality_to_film.offset = line.offset - line.scale * image.facts.intercept / image.facts.slope;
   }
-  film.presets = presets_of(image, modality_to_film);
+  add_presets(film, image, modality_to_film, inverted);
   film.facts.dicom->film_scale = FilmScale{line.scale, line.offset, greys.has_lut(), greys.padded()};
 
   auto& notes = film.facts.notes;
   if (inverted) notes.push_back("Stored with dark bones; shown and analysed with bright bones.");
   if (greys.padded()) notes.push_back("Padding around the picture is left out of its range of values.");
   if (line.scale != 1 && line.scale != -1) notes.push_back("Reduced to 16 bits: the file uses more values than that.");
-  if (image.voi_function == VoiFunction::kSigmoid) notes.push_back("Sigmoid windows are drawn as straight lines.");
-  if (!image.voi_luts.empty()) notes.push_back("Window curves (VOI LUTs) are drawn as straight lines.");
   choose_ranges(film, image, greys);
   return film;
 }

@@ -12,12 +12,13 @@
 //
 // Windows are stated in modality values (slope · stored + intercept, or the LUT's output) and become windows of film
 // values: LINEAR has its ends at centre − 0.5 ∓ (width − 1)/2, LINEAR_EXACT at centre ∓ width/2 (PS3.3 C.11.2.1.2),
-// SIGMOID is drawn as its tangent at the centre, which is centre ∓ width/2, and a VOI LUT as the line through the
-// inputs where it reaches 5 % and 95 % of its range. These are the film's presets, in the file's order.
+// SIGMOID at those of its tangent in the centre, centre ∓ width/2, and a VOI LUT at those of the line through the inputs
+// where it reaches 5 % and 95 % of its range. On screen each has its own exact curve (Window::shape, Film::tables). These
+// are the film's presets, in the file's order: the windows, then the VOI LUTs.
 //
 // Padding is no picture: such pixels become the film's darkest used value, and count for no range and no window.
 //
-// What the network sees (Film::network_range) never depends on the screen: 0..1 over the first of
+// What the network sees (Film::network_range) never depends on the screen and is linear: 0..1 over the first of
 //   1. the file's window 1, else its VOI LUT 1, if any used value lies strictly inside it;
 //   2. 0..255 for 8 unsigned bits without a modality LUT;
 //   3. the used range.

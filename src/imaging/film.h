@@ -11,11 +11,29 @@
 
 namespace chestlight {
 
-/// A linear display window in pixel values: values at or below centre − width/2 are black, at or above
-/// centre + width/2 white. width > 0.
+/// How brightness rises with the place in a window: 0 at its lower end, centre − width/2, and 1 at its upper end.
+enum class WindowShape {
+  kLinear,   // brightness = place, clamped to 0..1
+  kSigmoid,  // 1 / (1 + exp(−4 · (place − ½))), PS3.3 C.11.2.1.3.1: never quite black, never quite white
+  kTable,    // a DisplayTable of the film
+};
+
+/// A display window in pixel values. width > 0.
 struct Window {
   double centre = 0;
   double width = 1;
+  WindowShape shape = WindowShape::kLinear;
+  int table = -1;  // which one, if the shape is kTable
+
+  bool operator==(const Window&) const = default;
+};
+
+/// A display curve given point by point, such as a VOI LUT: its values lie evenly from place `first` to place `last`
+/// of its window, with straight lines between and level beyond them. first < last; at least two values.
+struct DisplayTable {
+  double first = 0;
+  double last = 1;
+  std::vector<std::uint16_t> values;  // brightness, 65535 is white
 };
 
 /// A window that the file itself offers.
@@ -56,6 +74,8 @@ struct Film {
   Window window;
   /// Windows the file offers, in its order; empty for files that know none.
   std::vector<NamedWindow> presets;
+  /// Curves that windows of this film refer to.
+  std::vector<DisplayTable> tables;
   /// What the file says is black and white for whoever reads it. Without it: 0..255 for 8-bit films, low..high for
   /// deeper ones.
   std::optional<ValueRange> stated_range;

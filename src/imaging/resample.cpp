@@ -158,7 +158,7 @@ Grid<std::uint8_t> downsample_thumbnail(const Film& film, int side) {
   };
   auto small = resample_crop(film.pixels.view(), {0, 0, film.width(), film.height()}, scaled(film.width()),
                              scaled(film.height()), Filter::kArea);
-  return apply_window(small.view(), film.window);
+  return apply_window(small.view(), film.window, film.tables);
 }
 
 }  // namespace chestlight

@@ -7,9 +7,23 @@
 namespace chestlight {
 namespace {
 
+float table_at(double place, const DisplayTable& table) {
+  const double most = static_cast<double>(table.values.size() - 1);
+  const double at = std::clamp((place - table.first) / (table.last - table.first), 0.0, 1.0) * most;
+  const auto low = static_cast<std::size_t>(at), high = std::min(low + 1, table.values.size() - 1);
+  const double part = at - static_cast<double>(low);
+  return static_cast<float>(((1 - part) * table.values[low] + part * table.values[high]) / 65535);
+}
+
 template <class T>
-Grid<std::uint8_t> apply(GridView<const T> pixels, const Window& window) {
+Grid<std::uint8_t> apply(GridView<const T> pixels, const Window& window, std::span<const DisplayTable> tables) {
   Grid<std::uint8_t> shown(pixels.width, pixels.height);
+  if (window.shape != WindowShape::kLinear) {
+    std::ranges::transform(pixels.span(), shown.values().begin(), [&](T value) {
+      return static_cast<std::uint8_t>(255 * brightness(value, window, tables) + 0.5f);
+    });
+    return shown;
+  }
   const float black = static_cast<float>(window.centre - window.width / 2);
   const float scale = static_cast<float>(255.0 / window.width);
   auto out = shown.values().begin();
@@ -48,11 +62,21 @@ std::uint16_t percentile(GridView<const std::uint16_t> pixels, double fraction) 
   return 0;
 }
 
-Grid<std::uint8_t> apply_window(GridView<const std::uint16_t> pixels, const Window& window) {
-  return apply(pixels, window);
+float brightness(double value, const Window& window, std::span<const DisplayTable> tables) {
+  const double place = (value - window.centre) / window.width + 0.5;
+  if (window.shape == WindowShape::kSigmoid) return static_cast<float>(1 / (1 + std::exp(-4 * (place - 0.5))));
+  if (window.shape == WindowShape::kTable && window.table >= 0 && static_cast<std::size_t>(window.table) < tables.size())
+    return table_at(place, tables[static_cast<std::size_t>(window.table)]);
+  return static_cast<float>(std::clamp(place, 0.0, 1.0));
 }
-Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window) {
-  return apply(pixels, window);
+
+Grid<std::uint8_t> apply_window(GridView<const std::uint16_t> pixels, const Window& window,
+                                std::span<const DisplayTable> tables) {
+  return apply(pixels, window, tables);
+}
+Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window,
+                                std::span<const DisplayTable> tables) {
+  return apply(pixels, window, tables);
 }
 
 }  // namespace chestlight

@@ -1,8 +1,9 @@
-// Display windows (linear, in pixel values) and 8-bit pictures through them. For eyes only: nothing here ever changes
+// Display windows (in pixel values) and 8-bit pictures through them. For eyes only: nothing here ever changes
 // what the network sees.
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "base/grid.h"
 #include "imaging/film.h"
@@ -26,8 +27,13 @@ Window auto_window(const Film& film);
 /// The value v such that a share of at least `fraction` (0..1) of all pixels is ≤ v.
 std::uint16_t percentile(GridView<const std::uint16_t> pixels, double fraction);
 
-/// 0 at the window's lower end and below, 255 at its upper end and above, rounded to nearest between.
-Grid<std::uint8_t> apply_window(GridView<const std::uint16_t> pixels, const Window& window);
-Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window);
+/// 0..1. A table that is not among `tables` counts as none: the window is linear then. shaders/film.frag does the same.
+float brightness(double value, const Window& window, std::span<const DisplayTable> tables);
+
+/// Brightness as 0..255, rounded to nearest.
+Grid<std::uint8_t> apply_window(GridView<const std::uint16_t> pixels, const Window& window,
+                                std::span<const DisplayTable> tables = {});
+Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window,
+                                std::span<const DisplayTable> tables = {});
 
 }  // namespace chestlight

@@ -17,6 +17,12 @@ FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& fil
   d.zoom = view.zoom;
   d.window_low = film.window.centre - film.window.width / 2;
   d.window_high = film.window.centre + film.window.width / 2;
+  d.window_shape = film.window.shape;
+  if (d.window_shape == WindowShape::kTable) {
+    d.table = film.window.table;
+    bool there = state.pixels && d.table >= 0 && d.table < static_cast<int>(state.pixels->tables.size());
+    if (!there) d.window_shape = WindowShape::kLinear;
+  }
   d.inverted = film.inverted;
   if (!film.analysis || film.analysis->map_width == 0) return d;
 

@@ -16,7 +16,9 @@ struct FilmDrawing {
   Map<ScreenSpace, SourceSpace> screen_to_source;
   double source_width = 0, source_height = 0;  // SourcePx
   double zoom = 1;                             // ScreenPx per SourcePx
-  double window_low = 0, window_high = 1;      // pixel values shown black and white
+  double window_low = 0, window_high = 1;      // pixel values at the window's places 0 and 1
+  WindowShape window_shape = WindowShape::kLinear;
+  int table = -1;  // of PixelBuffer::tables, if the shape is kTable and it is there
   bool inverted = false;
 
   SourceToModel source_to_model;

@@ -15,6 +15,9 @@ inline constexpr double kJpegFlatArea = 2;
 /// The same JPEG through stb_image and libjpeg: different integer inverse transforms, grey levels of 255.
 inline constexpr int kJpegDecoders = 2;
 
+/// Brightness 0..1 through a display curve: tables hold it in 16 bits (half a step is 7.6e-6), floats the rest.
+inline constexpr double kDisplayBrightness = 1e-5;
+
 /// Resampling in 32-bit floats against Pillow's (64-bit sums rounded to 32 bits), as a share of the value range.
 inline constexpr double kPillowResample = 1e-5;
 

@@ -34,6 +34,8 @@ void integer_filtering(GLenum target) {
   glTexParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
 }
 
+constexpr int kTableRow = 1024;  // as shaders/film.frag has it
+
 struct PaintCall {
   WebFilmPainter* painter;
   ui::FilmDrawing drawing;
@@ -62,7 +64,8 @@ std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::st
 }
 
 void WebFilmPainter::forget_all() {
-  program_ = vertices_ = film_ = maps_ = 0;
+  program_ = vertices_ = film_ = maps_ = table_ = 0;
+  table_shown_ = -1;
   pixels_.reset();
   analysis_.reset();
   thumbnails_.clear();
@@ -95,6 +98,23 @@ void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
 }
 
+void WebFilmPainter::bind_table(const ui::FilmDrawing& drawing) {
+  glActiveTexture(GL_TEXTURE2);
+  auto pixels = pixels_.lock();
+  if (drawing.window_shape == WindowShape::kTable && drawing.table != table_shown_ && pixels) {
+    std::vector<std::uint16_t> rows = pixels->tables[static_cast<std::size_t>(drawing.table)].values;
+    auto height = static_cast<GLsizei>((rows.size() + kTableRow - 1) / kTableRow);
+    rows.resize(static_cast<std::size_t>(height) * kTableRow);
+    if (!table_) glGenTextures(1, &table_);
+    glBindTexture(GL_TEXTURE_2D, table_);
+    integer_filtering(GL_TEXTURE_2D);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_R16UI, kTableRow, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, rows.data());
+    table_shown_ = drawing.table;
+  }
+  glBindTexture(GL_TEXTURE_2D, table_);
+}
+
 void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
   if (maps_) glDeleteTextures(1, &maps_);
   maps_ = 0;
@@ -112,6 +132,7 @@ void WebFilmPainter::sync(const app::State& state) {
   if (state.pixels && pixels_.lock() != state.pixels) {
     upload_pixels(*state.pixels);
     pixels_ = state.pixels;
+    table_shown_ = -1;
   } else if (!state.pixels && film_) {
     glDeleteTextures(1, &film_);
     film_ = 0;
@@ -185,12 +206,14 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   double ratio = io.DisplayFramebufferScale.x;
   glUseProgram(program_);
   glBindVertexArray(vertices_);
+  bind_table(d);
   glActiveTexture(GL_TEXTURE1);
   glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D, film_);
   glUniform1i(uniform("u_film"), 0);
   glUniform1i(uniform("u_maps"), 1);
+  glUniform1i(uniform("u_table"), 2);
   glUniform4f(uniform("u_area"), f(d.area.x), f(d.area.y), f(d.area.width), f(d.area.height));
   glUniform2f(uniform("u_page"), io.DisplaySize.x, io.DisplaySize.y);
   rows("u_screen_to_source", d.screen_to_source);
@@ -202,6 +225,12 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   glUniform1f(uniform("u_detail"), f(std::log2(1 / std::max(1e-6, d.zoom * ratio)) - reduced_));
   glUniform1f(uniform("u_last_detail"), f(levels_ - 1));
   glUniform2f(uniform("u_window"), f(d.window_low), f(d.window_high));
+  glUniform1i(uniform("u_window_shape"), static_cast<int>(d.window_shape));
+  if (auto pixels = pixels_.lock(); pixels && d.window_shape == WindowShape::kTable) {
+    const DisplayTable& table = pixels->tables[static_cast<std::size_t>(d.table)];
+    glUniform2f(uniform("u_table_ends"), f(table.first), f(table.last));
+    glUniform1i(uniform("u_table_entries"), static_cast<GLint>(table.values.size()));
+  }
   glUniform1f(uniform("u_inverted"), d.inverted ? 1.0f : 0.0f);
   glUniform1i(uniform("u_map"), has_model ? d.map : -1);
   glUniform1i(uniform("u_signed"), d.signed_map ? 1 : 0);

@@ -33,12 +33,16 @@ class WebFilmPainter final : public ui::FilmPainter {
   void paint(const ui::FilmDrawing& drawing);
   void upload_pixels(const app::PixelBuffer& pixels);
   void upload_maps(const app::Analysis& analysis);
+  /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
+  void bind_table(const ui::FilmDrawing& drawing);
   GLint uniform(const char* name);
 
   GLuint program_ = 0;
   GLuint vertices_ = 0;
   GLuint film_ = 0;
   GLuint maps_ = 0;
+  GLuint table_ = 0;
+  int table_shown_ = -1;  // which one of the film's is in it
   int levels_ = 1;
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
   int map_width_ = 1, map_height_ = 1;

@@ -86,6 +86,28 @@ TEST(Protocol, ReadsAFilmItsThumbnailAndItsPixels) {
       parse_message(json(R"({"type":"pixels","id":2,"width":3,"height":1,"full_scale":65535})"), blob));
 }
 
+TEST(Protocol, ReadsAFilmsOwnWindowsAndTheirCurves) {
+  auto opened = parsed<FilmOpened>(json(R"({"type":"film","id":2,"film":{"name":"a","width":2,"height":1,"full_scale":255,
+    "window":{"centre":10,"width":20,"shape":"sigmoid"},"presets":[{"name":"NORMAL","centre":10,"width":20,"shape":"sigmoid"},
+    {"name":"HARD","centre":30,"width":40,"shape":"table","table":0},{"name":"SOFT","centre":1,"width":2}]}})"), {});
+  EXPECT_EQ(opened.info.window, (Window{10, 20, WindowShape::kSigmoid}));
+  ASSERT_EQ(opened.info.presets.size(), 3u);
+  EXPECT_EQ(opened.info.presets[1].name, "HARD");
+  EXPECT_EQ(opened.info.presets[1].window, (Window{30, 40, WindowShape::kTable, 0}));
+  EXPECT_EQ(opened.info.presets[2].window, (Window{1, 2}));
+
+  std::uint16_t values[5] = {1, 2, 0, 500, 65535};
+  Bytes blob = as_bytes({reinterpret_cast<const char*>(values), sizeof values});
+  auto message = json(R"({"type":"pixels","id":2,"width":2,"height":1,"full_scale":255,
+    "tables":[{"first":-0.5,"last":1.5,"entries":3}]})");
+  auto pixels = parsed<PixelsArrived>(message, blob).pixels;
+  ASSERT_EQ(pixels->tables.size(), 1u);
+  EXPECT_EQ(pixels->tables[0].first, -0.5);
+  EXPECT_EQ(pixels->tables[0].values, (std::vector<std::uint16_t>{0, 500, 65535}));
+  message["tables"][0]["entries"] = 4;
+  EXPECT_TRUE(parsed<PixelsArrived>(message, blob).pixels->tables.empty()) << "more than there is";
+}
+
 TEST(Protocol, ReadsTheRestOfTheMessages) {
   EXPECT_EQ(parsed<LoadingProgressed>(json(R"({"type":"loading","what":"model","done":5,"total":9})")).total,
             9);

@@ -54,6 +54,23 @@ TEST(OpenDicom, MakesAFilmAndRepeatsItsFacts) {
   EXPECT_EQ(film["notes"][0], "Frame 1 of 2.");
 }
 
+TEST(OpenDicom, PixelsBringTheTablesOfTheDisplay) {
+  Protocol protocol;
+  Json image = image_json();
+  image["facts"]["photometric"] = "MONOCHROME2";
+  const Json film = call(protocol, "open-dicom", {{"name", "a"}, {"image", image}}, {values_of({0, 1, 2})})["value"];
+  EXPECT_EQ(film["presets"][0]["shape"], "linear");
+  EXPECT_EQ(film["presets"][1]["shape"], "table");
+  EXPECT_EQ(film["presets"][1]["table"], 0);
+  const std::string text = write_json({{"method", "pixels"}, {"args", {{"film", film["film"]}}}});
+  const auto outputs = protocol.call({Blob(text.begin(), text.end())});
+  const Json pixels = *parse_json(as_text(outputs[0]), "reply");
+  ASSERT_EQ(outputs.size(), 3u);
+  ASSERT_EQ(pixels["value"]["tables"].size(), 1u);
+  EXPECT_EQ(pixels["value"]["tables"][0]["entries"], 2);
+  EXPECT_EQ(outputs[2], (Blob{0, 0, 0xff, 0xff}));
+}
+
 struct Row {
   const char* origin;
   void (*change)(Json&);

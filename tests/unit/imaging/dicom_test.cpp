@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "imaging/window.h"
 #include "support/tolerances.h"
 
 namespace chestlight {
@@ -168,6 +169,104 @@ TEST(Dicom, WindowsBecomeWindowsOfFilmValues) {
     EXPECT_NEAR(window.centre - window.width / 2, row.black, kGeometryPx) << row.origin;
     EXPECT_NEAR(window.centre + window.width / 2, row.white, kGeometryPx) << row.origin;
   }
+}
+
+struct CurveRow {
+  const char* origin;
+  void (*change)(StoredImage&);
+  std::vector<double> grey;  // brightness of stored 0, 500, 1000, 2000 through the first preset, 0..1
+};
+
+void add_lut(StoredImage& image, int first, int bits, std::vector<std::uint16_t> values) {
+  image.voi_luts.push_back({first, bits, std::move(values), ""});
+}
+
+const CurveRow kCurves[] = {
+    {"PS3.3 C.11.2.1.2.1, LINEAR: y = ((x − (c − 0.5)) / (w − 1) + 0.5) with c = 1000, w = 2001",
+     [](StoredImage& i) { i.windows = {{1000, 2001, ""}}; }, {0.5 - 999.5 / 2000, 0.5 - 499.5 / 2000, 0.5 + 0.5 / 2000, 1}},
+    {"PS3.3 C.11.2.1.3.2, LINEAR_EXACT: y = (x − c) / w + 0.5 with c = 1000, w = 2000",
+     [](StoredImage& i) { i.windows = {{1000, 2000, ""}}, i.voi_function = VoiFunction::kLinearExact; },
+     {0, 0.25, 0.5, 1}},
+    {"PS3.3 C.11.2.1.3.1, SIGMOID: y = 1 / (1 + exp(−4 (x − c) / w)) with c = 1000, w = 2000: exponents 2, 1, 0, −2",
+     [](StoredImage& i) { i.windows = {{1000, 2000, ""}}, i.voi_function = VoiFunction::kSigmoid; },
+     {0.11920292, 0.26894142, 0.5, 0.88079708}},
+    {"SIGMOID of MONOCHROME1: the same, turned",
+     [](StoredImage& i) {
+       i.windows = {{1000, 2000, ""}}, i.voi_function = VoiFunction::kSigmoid, i.facts.photometric = "MONOCHROME1";
+     },
+     {0.88079708, 0.73105858, 0.5, 0.11920292}},
+    {"SIGMOID in modality values: m = 2 · stored − 1000, c = 1000, w = 2000: exponents 4, 2, 0, −4",
+     [](StoredImage& i) {
+       i.windows = {{1000, 2000, ""}}, i.voi_function = VoiFunction::kSigmoid, i.facts.slope = 2, i.facts.intercept = -1000;
+     },
+     {0.01798621, 0.11920292, 0.5, 0.98201379}},
+    {"VOI LUT of 8 bits: entry / 255, the ends repeated",
+     [](StoredImage& i) { add_lut(i, 499, 8, {0, 51, 102, 255}); }, {0, 0.2, 1, 1}},
+    {"VOI LUT of MONOCHROME1: what the table says, then turned",
+     [](StoredImage& i) { add_lut(i, 499, 8, {0, 51, 102, 255}), i.facts.photometric = "MONOCHROME1"; }, {1, 0.8, 0, 0}},
+    {"a falling VOI LUT is not turned",
+     [](StoredImage& i) { add_lut(i, 499, 8, {255, 204, 102, 0}); }, {1, 0.8, 0, 0}},
+    {"a VOI LUT that rises and falls",
+     [](StoredImage& i) { add_lut(i, 499, 8, {0, 255, 51, 0}); }, {0, 1, 0, 0}},
+    {"VOI LUT over modality values: m = stored − 500",
+     [](StoredImage& i) { add_lut(i, -500, 8, {51, 0}), add_lut(i, 0, 8, {0, 255}), i.facts.intercept = -500; }, {0.2, 0, 0, 0}},
+    {"VOI LUT over a negative slope: m = −stored, the table from −500",
+     [](StoredImage& i) { add_lut(i, -500, 8, {51, 102, 255}), i.facts.slope = -1; }, {1, 0.2, 0.2, 0.2}},
+    {"VOI LUT after a modality LUT that ends at 7: its output",
+     [](StoredImage& i) {
+       i.modality_lut = LookupTable{0, 8, {5, 7}, ""};
+       add_lut(i, 5, 8, {0, 51, 255});
+     },
+     {0, 1, 1, 1}},
+    {"a VOI LUT whose entries are larger than its bits: over the largest", [](StoredImage& i) { add_lut(i, 0, 8, {0, 510}); },
+     {0, 1, 1, 1}},
+};
+
+TEST(Dicom, CurvesOnScreenAreThoseOfTheStandard) {
+  for (const auto& row : kCurves) {
+    auto image = grey({0, 500, 1000, 2000});
+    row.change(image);
+    const Film film = film_of(image);
+    ASSERT_FALSE(film.presets.empty()) << row.origin;
+    for (std::size_t i = 0; i < row.grey.size(); ++i)
+      EXPECT_NEAR(brightness(film.pixels.values()[i], film.presets[0].window, film.tables), row.grey[i], kDisplayBrightness)
+          << row.origin << ", value " << i;
+  }
+}
+
+TEST(Dicom, EveryEntryOfALongTableIsReached) {
+  auto image = grey({0, 1, 2, 30'000, 65'534, 65'535}, 16);
+  std::vector<std::uint16_t> values(65536);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::uint16_t>(i * i / 65535);
+  add_lut(image, 0, 16, values);
+  const Film film = film_of(image);
+  for (std::size_t i = 0; i < image.values.size(); ++i)
+    EXPECT_NEAR(brightness(film.pixels.values()[i], film.presets[0].window, film.tables),
+                values[static_cast<std::size_t>(image.values[i])] / 65535.0, kDisplayBrightness);
+}
+
+TEST(Dicom, PresetsAreTheWindowsThenTheTablesByTheirNames) {
+  auto image = grey({0, 1000, 4000});
+  image.windows = {{1000, 400, "NORMAL"}, {2000, 100, ""}};
+  image.voi_luts = {LookupTable{0, 8, {9, 9}, "FLAT"}, LookupTable{0, 8, {0, 255}, "HARD"}, LookupTable{5, 8, {0, 9}, ""}};
+  const Film film = film_of(image);
+  ASSERT_EQ(film.presets.size(), 4u) << "a flat table shows nothing and is none";
+  EXPECT_EQ(film.presets[0].name, "NORMAL");
+  EXPECT_EQ(film.presets[1].name, "Window 2");
+  EXPECT_EQ(film.presets[2].name, "HARD");
+  EXPECT_EQ(film.presets[3].name, "VOI LUT 3");
+  EXPECT_EQ(film.presets[3].window.table, 1);
+  EXPECT_EQ(film.tables.size(), 2u);
+  EXPECT_EQ(film.window, film.presets[0].window);
+}
+
+TEST(Dicom, TheThumbnailOfACurveIsDrawnThroughIt) {
+  auto image = grey({0, 500, 1000, 2000});
+  image.windows = {{1000, 2000, ""}};
+  image.voi_function = VoiFunction::kSigmoid;
+  const Film film = film_of(image);
+  const auto shown = apply_window(film.pixels.view(), film.window, film.tables);
+  EXPECT_EQ(shown.values(), (std::vector<std::uint8_t>{30, 69, 128, 225}));  // 255 · 0.1192, 0.2689, 0.5, 0.8808
 }
 
 TEST(Dicom, TheFirstWindowIsWhatTheNetworkSeesAndTheScreenOpensWith) {
