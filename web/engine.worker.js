@@ -1,7 +1,6 @@
 // The engine's thread: the C++ core and ONNX Runtime Web, around one Session. Messages are described in protocol.js.
 import createEngineModule from './engine.mjs';
-import { DicomLibraries } from './dicom/libraries.js';
-import { download } from './download.js';
+import { WatchedDecoder } from './dicom/decoder.js';
 import { createEngine } from './engine.js';
 import { asError } from './errors.js';
 import { probeGpu } from './gpu.js';
@@ -21,7 +20,27 @@ function post(message, buffer) {
   }
 }
 
-meterNetwork(globalThis, (counts) => post({ type: 'network', ...counts }));
+/** What this thread and its children sent, by who it was; of a child that was ended the last count stays. */
+const sent = new Map();
+
+function countNetwork(who, counts) {
+  sent.set(who, counts);
+  const sum = (name) => [...sent.values()].reduce((total, one) => total + one[name], 0);
+  post({ type: 'network', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
+}
+
+meterNetwork(globalThis, (counts) => countNetwork('engine', counts));
+
+/** @type {ConstructorParameters<typeof WatchedDecoder>[0]['start']} */
+function startDicomThread(receive, crash) {
+  const worker = new Worker(site('dicom.worker.js'), { type: 'module', name: 'dicom' });
+  worker.onmessage = ({ data }) => (data.type === 'network' ? countNetwork(worker, data) : receive(data));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    crash();
+  };
+  return { post: (message, transfer) => worker.postMessage(message, transfer), end: () => worker.terminate() };
+}
 
 const channel = new MessageChannel();
 const waiting = [];
@@ -64,7 +83,7 @@ const session = new Session({
   breathe,
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
   fetchModel: (id, onProgress) => fetchModel(id, { base: site('models/'), onProgress }),
-  dicom: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
+  decoder: new WatchedDecoder({ start: startDicomThread }),
   startRuntime: async (options) => {
     prepared ??= prepareRuntime(backend);
     return createRuntime({ ...(await prepared), backend, ...options });

@@ -28,12 +28,12 @@ export class FilmStore {
   /** Least recently used first: a Map keeps the order of insertion. @type {Map<number, Film>} */
   #films = new Map();
   #budget;
-  #dicom;
+  #decoder;
 
-  /** @param {{budget?: number, dicom?: import('./dicom/libraries.js').DicomLibraries}} [options] */
-  constructor({ budget = kDecodedBudget, dicom } = {}) {
+  /** @param {{budget?: number, decoder?: import('./dicom/decoder.js').WatchedDecoder}} [options] */
+  constructor({ budget = kDecodedBudget, decoder } = {}) {
     this.#budget = budget;
-    this.#dicom = dicom;
+    this.#decoder = decoder;
   }
 
   add(id, name, file) {
@@ -66,7 +66,7 @@ export class FilmStore {
     }
     const start = performance.now();
     const bytes = await readBytes(film.file);
-    const { film: value } = await openFilm(engine, film.name, bytes, this.#dicom);
+    const { film: value } = await openFilm(engine, film.name, bytes, this.#decoder);
     film.decodeMilliseconds = performance.now() - start;
     film.handle = value.film;
     film.facts = value;

@@ -21,7 +21,7 @@ const kThumbnailSide = 224;
  * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {number} [decodedBudget] bytes of decoded films
- * @property {import('./dicom/libraries.js').DicomLibraries} [dicom] what DICOM files need
+ * @property {import('./dicom/decoder.js').WatchedDecoder} [decoder] of DICOM files
  */
 export class Session {
   #services;
@@ -44,7 +44,7 @@ export class Session {
   /** @param {Services} services */
   constructor(services) {
     this.#services = { breathe: () => new Promise((resolve) => setTimeout(resolve)), ...services };
-    this.#films = new FilmStore({ budget: services.decodedBudget, dicom: services.dicom });
+    this.#films = new FilmStore({ budget: services.decodedBudget, decoder: services.decoder });
   }
 
   /** @param {import('./protocol.js').ToWorker} message */

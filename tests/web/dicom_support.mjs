@@ -30,7 +30,8 @@ export function stageLibraries() {
     loaded.push(url.pathname.split('/').pop());
     return new Uint8Array(await readFile(url));
   };
-  return { loaded, libraries: new DicomLibraries({ base: pathToFileURL(join(folder, '/')), read }) };
+  const base = pathToFileURL(join(folder, '/'));
+  return { loaded, base, libraries: new DicomLibraries({ base, read }) };
 }
 
 const kFixtures = inRepository('tests/fixtures/dicom');

@@ -1,10 +1,8 @@
 // The engine, a model and ONNX Runtime in Node: what the page's worker is in a browser. It survives a crash of the engine
 // by starting a new one.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/engine.js';
 import { EngineCrash, EngineError, failure } from '../../web/errors.js';
@@ -12,18 +10,11 @@ import { runJob } from '../../web/job.js';
 import { fetchModel, fetchModelIndex } from '../../web/models.js';
 import { createRuntime } from '../../web/runtime.js';
 import { UsageError } from './arguments.mjs';
+import { createDecoder } from './decoder.mjs';
+import { readLocal } from './local_files.mjs';
 
 /** @param {string} site @returns {URL} the folder `models/` of a built page */
 const modelsOf = (site) => new URL('models/', pathToFileURL(join(site, '/')));
-
-/** download() of the page, for files. */
-async function readLocal(url, { what }) {
-  try {
-    return new Uint8Array(await readFile(url));
-  } catch (error) {
-    throw failure('missing', `${what} is missing or cannot be read (${error.code}).`, 'Build the page again.');
-  }
-}
 
 export function listModels(site) {
   return fetchModelIndex(modelsOf(site), { read: readLocal });
@@ -50,16 +41,16 @@ export function readModelFile(site, id, name) {
 export class Workbench {
   #module;
   #files;
-  #dicom;
+  #decoder;
   #engine;
   #runtime = null;
   #restarts = 0;
   model = null;
 
-  constructor(module, files, dicom) {
+  constructor(module, files, decoder) {
     this.#module = module;
     this.#files = files;
-    this.#dicom = dicom;
+    this.#decoder = decoder;
   }
 
   /**
@@ -74,8 +65,8 @@ export class Workbench {
         'Build it (cmake --preset web && cmake --build --preset web --target site), or name another with --site.');
     }
     const { default: factory } = await import(pathToFileURL(script).href);
-    const dicom = new DicomLibraries({ base: new URL('vendor/dicom/', pathToFileURL(join(site, '/'))), read: readLocal });
-    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, dicom);
+    const decoder = createDecoder(new URL('vendor/dicom/', pathToFileURL(join(site, '/'))));
+    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, decoder);
     await bench.#startEngine();
     if (files && network) await bench.#startRuntime(threads);
     return bench;
@@ -142,7 +133,7 @@ export class Workbench {
    */
   async withFilm(name, bytes, work) {
     try {
-      const { film, storedValues } = await openFilm(this, name, bytes, this.#dicom);
+      const { film, storedValues } = await openFilm(this, name, bytes, this.#decoder);
       try {
         return await work(film, storedValues);
       } finally {
@@ -176,6 +167,7 @@ export class Workbench {
   }
 
   async close() {
+    this.#decoder.close();
     await this.#runtime?.release();
   }
 }

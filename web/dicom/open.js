@@ -1,7 +1,7 @@
 // Opens a file of any kind in the engine: DICOM is recognised by its content and read here first, everything else is
 // the engine's own to decode. Used by the page's worker and by the command line.
 import { fileTooLarge } from '../errors.js';
-import { looksLikeDicom, readDicom } from './read.js';
+import { looksLikeDicom } from './data_set.js';
 
 /** Bytes of a picture that is not DICOM; the engine's own limit is the same. */
 const kLargestPicture = 128 * 1024 * 1024;
@@ -10,13 +10,14 @@ const kLargestPicture = 128 * 1024 * 1024;
  * @param {{call: Function}} engine
  * @param {string} name
  * @param {Uint8Array} bytes
- * @param {import('./libraries.js').DicomLibraries} libraries
+ * @param {Pick<import('./decoder.js').WatchedDecoder, 'decode'>} decoder of DICOM files
+ * @param {{frame?: number}} [options] which frame of a DICOM file was chosen; without, the first is shown
  * @returns {Promise<{film: object, storedValues: Int32Array|null}>} the film JSON; the stored values of a DICOM file
  * @throws {EngineError}
  */
-export async function openFilm(engine, name, bytes, libraries) {
+export async function openFilm(engine, name, bytes, decoder, options = {}) {
   if (looksLikeDicom(bytes)) {
-    const { image, values } = await readDicom(bytes, libraries);
+    const { image, values } = await decoder.decode(bytes, options);
     return { film: engine.call('open-dicom', { name, image }, [values]).value, storedValues: values };
   }
   if (bytes.length > kLargestPicture) {

@@ -1,0 +1,102 @@
+// Decodes DICOM files in a thread of its own, watched: a codec that hangs is ended with its thread, one that takes its
+// thread down is noticed, and the next file gets a new thread. Nothing else is lost with it: open films, the engine and
+// the model live elsewhere.
+//
+// One file at a time. The watch asks once a second and counts unanswered questions, not time: while a library is loaded
+// over a slow network the thread answers, and a thread that asks late (it was busy itself) blames nobody.
+import { failure } from '../errors.js';
+
+/** A decoder may be silent for this long, seconds. The largest radiographs take about one. */
+export const kLongestSilence = 20;
+const kAskEvery = 1000; // milliseconds
+
+/**
+ * @typedef {object} Thread
+ * @property {(message: object, transfer: ArrayBuffer[]) => void} post
+ * @property {() => void} end at once, whatever it does
+ *
+ * @typedef {object} DecodedFile what readDicom() gives
+ * @property {object} image
+ * @property {Int32Array} values
+ */
+export class WatchedDecoder {
+  #start;
+  #silence;
+  #askEvery;
+  /** @type {Thread|null} */
+  #thread = null;
+  #receive = () => {};
+  #crash = () => {};
+  #last = Promise.resolve();
+
+  /**
+   * @param {{start: (receive: (message: object) => void, crash: () => void) => Thread, silence?: number,
+   *   askEvery?: number}} options `crash` is for a thread that ends by itself
+   */
+  constructor({ start, silence = kLongestSilence, askEvery = kAskEvery }) {
+    this.#start = start;
+    this.#silence = silence;
+    this.#askEvery = askEvery;
+  }
+
+  /**
+   * @param {Uint8Array} bytes copied: they stay the caller's
+   * @param {object} [options] of readDicom()
+   * @returns {Promise<DecodedFile>}
+   * @throws {EngineError} as readDicom(), and decoder-timeout, decoder-crashed
+   */
+  decode(bytes, options = {}) {
+    const mine = this.#last.then(() => this.#decode(bytes, options));
+    this.#last = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Ends the thread; another starts when it is needed. */
+  close() {
+    this.#thread?.end();
+    this.#thread = null;
+  }
+
+  #decode(bytes, options) {
+    let unanswered = 0;
+    let watch;
+    const outcome = new Promise((resolve, reject) => {
+      const giveUp = (error) => {
+        this.close();
+        reject(error);
+      };
+      this.#receive = (message) => {
+        unanswered = 0;
+        if (message.type === 'decoded') resolve({ image: message.image, values: message.values });
+        if (message.type === 'failed') reject(failure(message.error.code, message.error.message, message.error.hint));
+      };
+      this.#crash = () => giveUp(failure('decoder-crashed', 'The decoder stopped while it worked on this file; it was started again.',
+        'Export the film as PNG from your viewer, then drop the PNG here.'));
+      this.#thread ??= this.#startThread();
+      watch = setInterval(() => {
+        if (unanswered >= this.#silence) {
+          giveUp(failure('decoder-timeout', `This file took longer than ${this.#silence} seconds to decode and was given up.`,
+            'Export the film again, or as PNG from your viewer.'));
+        } else {
+          unanswered += 1;
+          this.#thread.post({ type: 'ping' }, []);
+        }
+      }, this.#askEvery);
+      const copy = bytes.slice();
+      this.#thread.post({ type: 'decode', bytes: copy, options }, [copy.buffer]);
+    });
+    return outcome.finally(() => {
+      clearInterval(watch);
+      this.#receive = () => {};
+      this.#crash = () => this.close();
+    });
+  }
+
+  /** Words of a thread that was given up reach nobody. */
+  #startThread() {
+    const thread = this.#start(
+      (message) => thread === this.#thread && this.#receive(message),
+      () => thread === this.#thread && this.#crash());
+    return thread;
+  }
+}

@@ -1,0 +1,18 @@
+// The other side of decoder.js: what its thread answers, in the page and in Node.
+import { asError } from '../errors.js';
+import { readDicom } from './read.js';
+
+/**
+ * @param {{type: 'ping'}|{type: 'decode', bytes: Uint8Array, options: object}} message
+ * @param {import('./libraries.js').DicomLibraries} libraries
+ * @param {(message: object, transfer: ArrayBuffer[]) => void} post
+ */
+export async function answer(message, libraries, post) {
+  if (message.type === 'ping') return post({ type: 'pong' }, []);
+  try {
+    const { image, values } = await readDicom(message.bytes, libraries, message.options);
+    return post({ type: 'decoded', image, values }, [values.buffer]);
+  } catch (error) {
+    return post({ type: 'failed', error: asError(error, { hint: 'Export the film as PNG from your viewer.' }) }, []);
+  }
+}
