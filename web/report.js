@@ -15,22 +15,29 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  * @property {string | null} backend  what ran the network: "wasm", "webgpu", ...
  * @property {{id: string, logit: number, probability: number, calibrated: number, threshold: number,
  *   state: string}[]} findings
+ * @property {object | null} input  what the model saw (src/engine/input_json.h): the rule in words, the window, the crop in
+ *   pixels of the film, inversion, rotation, and `corrections` made by a reader, null where there were none
+ * @property {boolean} overridden  analysed at a reader's wish although a reason refuses it
+ * @property {string[]} refusals  ids of the reasons that refuse it
  * @property {number | null} evidence_residual  largest |bias + mean of the map - logit| over the findings
  * @property {string} notice
  */
 
 /** @returns {FilmRecord} the record of a film that was read; `analysis` is the engine's analysis JSON */
 export function analysisRecord(file, analysis, backend) {
-  const refusal = analysis.reasons.find((reason) => reason.severity === 'refuse');
+  const refusals = analysis.reasons.filter(({ severity }) => severity === 'refuse');
   return {
     file,
     ok: true,
-    error: analysis.analysed ? null : { code: 'not-analysed', message: refusal?.text ?? '', hint: '' },
+    error: analysis.analysed ? null : { code: 'not-analysed', message: refusals[0]?.text ?? '', hint: '' },
     model: analysis.model,
     backend,
     findings: analysis.findings.map(({ id, logit, probability, calibrated, threshold, state }) => ({
       id, logit, probability, calibrated, threshold, state,
     })),
+    input: analysis.input ?? null,
+    overridden: analysis.overridden ?? false,
+    refusals: refusals.map(({ id }) => id),
     evidence_residual: analysis.analysed ? analysis.evidence_residual : null,
     notice: NOTICE,
   };
@@ -39,7 +46,8 @@ export function analysisRecord(file, analysis, backend) {
 /** @returns {FilmRecord} the record of a file that could not be read or run */
 export function errorRecord(file, { code, message, hint }, { model = null, backend = null } = {}) {
   return {
-    file, ok: false, error: { code, message, hint }, model, backend, findings: [], evidence_residual: null, notice: NOTICE,
+    file, ok: false, error: { code, message, hint }, model, backend, findings: [], input: null, overridden: false,
+    refusals: [], evidence_residual: null, notice: NOTICE,
   };
 }
 
@@ -50,7 +58,7 @@ export function toJson(records) {
 
 const COLUMNS = [
   'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'backend', 'finding', 'logit', 'probability',
-  'calibrated', 'threshold', 'state', 'evidence_residual', 'notice',
+  'calibrated', 'threshold', 'state', 'overridden', 'corrections', 'input_crop', 'input_window', 'input_rule', 'evidence_residual', 'notice',
 ];
 
 /** A CSV field by RFC 4180. A leading = + - @ in text is quoted with ' so that a spreadsheet never runs it. */
@@ -59,6 +67,14 @@ function field(value) {
   if (typeof value !== 'string') return String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** @returns {(string|null)[]} corrections in words, crop "x y width height", window "black white", rule */
+function inputFields(input) {
+  if (!input) return [null, null, null, null];
+  const { crop, window } = input;
+  return [input.corrections_text, `${crop.x} ${crop.y} ${crop.width} ${crop.height}`,
+    window && `${window.black} ${window.white}`, input.rule];
 }
 
 /**
@@ -72,7 +88,8 @@ export function toCsv(records) {
       lines.push([
         record.file, record.ok, record.error?.code, record.error?.message, record.model?.id, record.model?.sha256,
         record.backend, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
-        finding.state, record.evidence_residual, record.notice,
+        finding.state, record.overridden ? record.refusals.join(' ') : '', ...inputFields(record.input),
+        record.evidence_residual, record.notice,
       ].map(field).join(','));
     }
   }

@@ -15,18 +15,25 @@ Error unexpected_output(const std::string& what) {
 
 }  // namespace
 
-AnalyseJob::AnalyseJob(std::shared_ptr<const Model> model, const Film& film, std::size_t operating_point)
-    : model_(std::move(model)) {
+AnalyseJob::AnalyseJob(std::shared_ptr<const Model> model, const Film& film, const AnalysisRequest& request)
+    : model_(std::move(model)), anyway_(request.anyway) {
   const InputSpec& spec = model_->manifest().input;
-  analysis_.operating_point = operating_point;
-  analysis_.reasons = check_film(film, spec);
-  if (refuses(analysis_.reasons)) {
-    finished_ = true;
-    return;
-  }
-  ModelInput input = preprocess(film, spec);
-  input_ = std::move(input.tensor);
-  analysis_.view = {film.width(), film.height(), input.geometry.source_to_model, spec.width, spec.height};
+  PreparedInput prepared = prepare_input(film, request.correction, spec);
+  const Film& seen = seen_film(prepared, film);
+  analysis_.operating_point = request.operating_point;
+  analysis_.input = std::move(prepared.record);
+  analysis_.reasons = check_film(seen, spec);
+  if (!passes()) return;
+  input_ = std::move(prepared.input.tensor);
+  analysis_.view = {film.width(), film.height(), prepared.source_to_model, spec.width, spec.height};
+  corrected_view_ = {seen.width(), seen.height(), prepared.input.geometry.source_to_model, spec.width, spec.height};
+}
+
+bool AnalyseJob::passes() {
+  if (!refuses(analysis_.reasons)) return true;
+  analysis_.overridden = anyway_ && may_be_overridden(analysis_.reasons);
+  finished_ = !analysis_.overridden;
+  return analysis_.overridden;
 }
 
 std::optional<InferenceRequest> AnalyseJob::next() {
@@ -53,10 +60,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
   const std::vector<float> pooled = pooled_features(features.values, head.features);
   for (GateReason& reason : check_features(manifest.feature_heads.reasons, pooled))
     analysis_.reasons.push_back(std::move(reason));
-  if (refuses(analysis_.reasons)) {
-    finished_ = true;
-    return {};
-  }
+  if (!passes()) return {};
   if (const auto& any = manifest.feature_heads.any_finding) analysis_.any_finding = any_finding_score(*any, pooled);
 
   const OperatingPoint& operating_point = manifest.operating_points[analysis_.operating_point];
@@ -74,7 +78,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
 
     Grid<float> margin = analysis_.margin(i);
     analysis_.findings[i].where =
-        location_words(locate_evidence(margin.view(), analysis_.view), margin.width(), margin.height());
+        location_words(locate_evidence(margin.view(), corrected_view_), margin.width(), margin.height());
   }
   analysis_.analysed = true;
   finished_ = true;

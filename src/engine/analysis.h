@@ -11,6 +11,7 @@
 #include "explain/evidence.h"
 #include "explain/map_geometry.h"
 #include "findings/gate.h"
+#include "findings/input_record.h"
 #include "findings/operating_point.h"
 #include "findings/preprocess.h"
 #include "findings/scores.h"
@@ -30,9 +31,18 @@ struct FindingResult {
   Logit threshold_logit;  // the threshold before calibration: where maps are measured from (margin_map)
 };
 
+/// What is asked of an analysis, beside the film.
+struct AnalysisRequest {
+  std::size_t operating_point = 0;  // index into the manifest's
+  Correction correction;            // checked against the film
+  bool anyway = false;              // also where the gate refuses, if that may be overridden
+};
+
 struct Analysis {
   std::vector<GateReason> reasons;      // warnings, or why the film was not analysed
-  bool analysed = false;                // false: everything below is empty
+  bool analysed = false;                // false: there are no findings and no maps
+  bool overridden = false;              // analysed although a reason refuses
+  InputRecord input;                    // what the model saw, or would have seen
   std::size_t operating_point = 0;      // index into the manifest's
   std::vector<FindingResult> findings;
   std::optional<Calibrated> any_finding;  // where the model has a head for it
@@ -48,7 +58,7 @@ struct Analysis {
 /// One film, one request. The job keeps the network's input, not the film.
 class AnalyseJob : public Job {
  public:
-  AnalyseJob(std::shared_ptr<const Model> model, const Film& film, std::size_t operating_point);
+  AnalyseJob(std::shared_ptr<const Model> model, const Film& film, const AnalysisRequest& request);
 
   std::optional<InferenceRequest> next() override;
   Result<void> accept(std::vector<InferenceTensor> outputs) override;
@@ -61,7 +71,12 @@ class AnalyseJob : public Job {
 
  private:
   std::shared_ptr<const Model> model_;
+  /// Decides on the reasons: false where the film is refused, and then the job is finished.
+  bool passes();
+
+  bool anyway_;
   std::vector<float> input_;  // channels × height × width, as the manifest's input says
+  FilmView corrected_view_;   // the same of the corrected film: words speak of it
   Analysis analysis_;
   bool finished_ = false;
 };

@@ -38,9 +38,10 @@ Result<const Film*> Engine::film(FilmId id) const {
   return found->second.get();
 }
 
-Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point) {
+Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const Correction& correction, bool anyway) {
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
+  CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
   const Manifest& manifest = model->manifest();
   std::size_t point = manifest.default_operating_point;
   if (!operating_point.empty()) {
@@ -53,8 +54,15 @@ Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point) {
     }
     point = *found;
   }
-  jobs_[++last_job_] = std::make_unique<AnalyseJob>(std::move(model), *film, point);
+  jobs_[++last_job_] = std::make_unique<AnalyseJob>(std::move(model), *film, AnalysisRequest{point, correction, anyway});
   return last_job_;
+}
+
+Result<PreparedInput> Engine::prepare(FilmId id, const Correction& correction) const {
+  CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
+  CHESTLIGHT_TRY(const Film* film, this->film(id));
+  CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
+  return prepare_input(*film, correction, model->manifest().input);
 }
 
 Result<AnalyseJob*> Engine::job(JobId id) const {

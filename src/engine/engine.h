@@ -35,7 +35,10 @@ class Engine {
   void close(FilmId id) { films_.erase(id); }
 
   /// Starts analysing an open film at the named operating point (empty: the model's default).
-  Result<JobId> analyse(FilmId film, std::string_view operating_point);
+  Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {},
+                        bool anyway = false);
+  /// What the model sees, or would see, of an open film.
+  Result<PreparedInput> prepare(FilmId film, const Correction& correction) const;
   Result<AnalyseJob*> job(JobId id) const;
   void cancel(JobId id) { jobs_.erase(id); }
 

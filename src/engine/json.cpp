@@ -1,6 +1,7 @@
 #include "engine/json.h"
 
 #include "engine/dicom_json.h"
+#include "engine/input_json.h"
 #include "findings/statement.h"
 
 namespace chestlight {
@@ -106,6 +107,9 @@ Json analysis_json(const Model& model, const Analysis& analysis) {
   const Manifest& manifest = model.manifest();
   Json json = {{"analysed", analysis.analysed},
                {"reasons", reasons_json(analysis.reasons)},
+               {"may_be_overridden", !analysis.analysed && may_be_overridden(analysis.reasons)},
+               {"overridden", analysis.overridden},
+               {"input", input_json(analysis.input)},
                {"operating_point", operating_point_json(manifest.operating_points[analysis.operating_point])},
                {"findings", Json::array()},
                {"model", {{"id", manifest.id}, {"sha256", model.sha256()}}},

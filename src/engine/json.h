@@ -18,7 +18,7 @@ Json model_json(const Model& model);
 /// {film, name, width, height, full_scale, low, high, window: {centre, width}, format, bits, channels, lossy, notes}
 Json film_json(FilmId id, std::string_view name, const Film& film);
 
-/// {analysed, reasons: [{id, severity, text}], operating_point: {id, name, explanation}, summary: {headline, caveat},
+/// {analysed, reasons: [{id, severity, text}], may_be_overridden, overridden, input: input_json, operating_point: {id, name, explanation}, summary: {headline, caveat},
 ///  any_finding?: {calibrated, measured},
 ///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
 ///  map_zero, residual}], map: {width, height}, geometry: {source_to_model: [a,b,c,d,e,f], model_width, model_height},

@@ -7,9 +7,11 @@
 
 #include "base/text.h"
 #include "engine/dicom_json.h"
+#include "engine/input_json.h"
 #include "engine/json.h"
 #include "explain/overlay.h"
 #include "graph/onnx_writer.h"
+#include "imaging/correction_json.h"
 #include "imaging/encode_png.h"
 #include "imaging/resample.h"
 #include "imaging/window.h"
@@ -64,6 +66,12 @@ Result<InferenceTensor> tensor_argument(const JsonReader& description, const Blo
   return tensor;
 }
 
+Result<Correction> correction_argument(const JsonReader& args) {
+  if (!args.has("correction")) return Correction{};
+  CHESTLIGHT_TRY(JsonReader correction, args.member("correction"));
+  return correction_from_json(correction);
+}
+
 float largest(const Grid<float>& grid) { return *std::max_element(grid.values().begin(), grid.values().end()); }
 
 }  // namespace
@@ -75,6 +83,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"analyse", &Protocol::analyse},       {"next", &Protocol::next},     {"accept", &Protocol::accept},
       {"result", &Protocol::result},         {"overlay", &Protocol::overlay}, {"close", &Protocol::close},
       {"cancel", &Protocol::cancel},         {"open-dicom", &Protocol::open_dicom},
+      {"model-input", &Protocol::model_input},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -186,8 +195,21 @@ Result<Protocol::Reply> Protocol::analyse(const JsonReader& args, std::span<Blob
   if (args.has("operating_point")) {
     CHESTLIGHT_TRY(operating_point, args.string("operating_point"));
   }
-  CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point));
+  CHESTLIGHT_TRY(Correction correction, correction_argument(args));
+  bool anyway = false;
+  if (args.has("anyway")) {
+    CHESTLIGHT_TRY(anyway, args.boolean("anyway"));
+  }
+  CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point, correction, anyway));
   return Reply{{{"job", job}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::model_input(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "film"));
+  CHESTLIGHT_TRY(Correction correction, correction_argument(args));
+  CHESTLIGHT_TRY(PreparedInput prepared, engine_.prepare(id, correction));
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  return Reply{input_json(prepared.record), {input_picture(prepared.input, model->manifest().input).values()}};
 }
 
 Result<Protocol::Reply> Protocol::next(const JsonReader& args, std::span<Blob>) {

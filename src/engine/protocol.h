@@ -16,7 +16,8 @@
 //   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
 //   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey, then
 //                                                                 entries}]} of display curves             uint16 each
-//   analyse     {film, operating_point?}     –                   {job}                                   –
+//   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as in correction_json.h –
+//   model-input {film, correction?}          –                   what the model sees (input_json.h)      uint8 grey
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
 //   result      {job}                        –                   the analysis (analysis_json)            float32 maps
@@ -24,7 +25,8 @@
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
 //
-// A job whose film the gate refused has no request: `next` is null at once and `result` says why. `result` leaves the
+// A job whose film the gate refused has no request: `next` is null at once and `result` says why. `anyway` analyses it all
+// the same where that is sensible; the result then says `overridden`. `result` leaves the
 // job in place (for `overlay`); `cancel` frees it, finished or not.
 #pragma once
 
@@ -60,6 +62,7 @@ class Protocol {
   Result<Reply> thumbnail(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> pixels(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> analyse(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> model_input(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> next(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> accept(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> result(const JsonReader& args, std::span<Blob> blobs);

@@ -138,4 +138,9 @@ bool refuses(const std::vector<GateReason>& reasons) {
                      [](const GateReason& reason) { return reason.severity == GateSeverity::kRefuse; });
 }
 
+bool may_be_overridden(const std::vector<GateReason>& reasons) {
+  return refuses(reasons) && std::none_of(reasons.begin(), reasons.end(),
+                                          [](const GateReason& reason) { return reason.id == "no-contrast"; });
+}
+
 }  // namespace chestlight

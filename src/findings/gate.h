@@ -53,4 +53,8 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input);
 /// Whether any reason refuses.
 bool refuses(const std::vector<GateReason>& reasons);
 
+/// Whether a reader who knows better may have the film analysed all the same: it is refused, but not for having nothing
+/// to see (no-contrast).
+bool may_be_overridden(const std::vector<GateReason>& reasons);
+
 }  // namespace chestlight

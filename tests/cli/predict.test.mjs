@@ -6,10 +6,21 @@ import { describe, test } from 'node:test';
 import { NOTICE } from '../../web/report.js';
 import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
-const kRecordKeys = ['file', 'ok', 'error', 'model', 'backend', 'findings', 'evidence_residual', 'notice'];
+const kRecordKeys = ['file', 'ok', 'error', 'model', 'backend', 'findings', 'input', 'overridden', 'refusals',
+  'evidence_residual', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
+
+/** EXIF orientation: the first row is the visual left side, from the bottom up; shown upright by a turn to the left. */
+const kTurnedLeft = 8;
+/** A JPEG with an EXIF segment that holds one tag, the orientation. */
+function withOrientation(jpeg, orientation) {
+  const tiff = Buffer.from([0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+  const head = Buffer.from([0xff, 0xe1, (body.length + 2) >> 8, (body.length + 2) & 255]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
+}
 
 const folder = scratchFolder();
 const example = (file) => join(kExamples, file);
@@ -82,6 +93,55 @@ describe('predict', { skip: notBuilt }, () => {
       assert.deepEqual(findings, []);
       assert.equal(residual, null);
     }
+  });
+
+  test('what the model saw is in every record', () => {
+    const { records: [record] } = predictJson(chests[0]);
+    const { input } = record;
+    assert.match(input.rule, /pixels/);
+    assert.deepEqual([input.width, input.height], [manifest.input.width, manifest.input.height]);
+    assert.ok(input.crop.width > 0 && input.crop.height > 0);
+    assert.equal(input.corrections, null);
+    assert.equal(record.overridden, false);
+    assert.deepEqual(record.refusals, []);
+    const [head, row] = parseCsv(cxr('predict', '--csv', chests[0]).out);
+    assert.equal(row[head.indexOf('input_rule')], input.rule);
+    assert.equal(row[head.indexOf('corrections')], '');
+  });
+
+  // A JPEG that says it lies on its side, turned back for the model, is the film it was made of.
+  test('--rotate gives the scores of a film that stands upright', () => {
+    const turned = join(folder, 'turned.jpg');
+    writeFileSync(turned, withOrientation(readFileSync(chests[0]), kTurnedLeft));
+    const [upright, corrected, lying] = [predictJson(chests[0]), predictJson('--rotate', '90', turned), predictJson(turned)]
+      .map(({ records: [record] }) => record);
+    assert.deepEqual(corrected.findings, upright.findings);
+    assert.notDeepEqual(lying.findings, upright.findings);
+    assert.equal(corrected.input.rotation, 90);
+    assert.equal(corrected.input.corrections.rotate, 90);
+    assert.match(cxr('predict', '--rotate', '90', turned).out, /corrected for the model: turned by 90°/);
+  });
+
+  test('corrections make other scores and are written down; wrong ones are refused', () => {
+    const options = ['--invert', '--mirror', '--crop', '10,20,200,210', '--window', '20,200'];
+    const { records: [record] } = predictJson(...options, chests[0]);
+    assert.deepEqual(record.input.corrections,
+      { invert: true, mirror: true, rotate: 0, crop: { x: 10, y: 20, width: 200, height: 210 }, window: { black: 20, white: 200 } });
+    assert.deepEqual(record.input.window, { black: 20, white: 200 });
+    assert.notDeepEqual(record.findings, predictJson(chests[0]).records[0].findings);
+    for (const wrong of [['--rotate', '45'], ['--crop', '1,2,3'], ['--crop', '1,2,3,x'], ['--window', '9,9']]) {
+      assert.equal(cxr('predict', ...wrong, chests[0]).status, 2, wrong.join(' '));
+    }
+    assert.equal(predictJson('--crop', '0,0,60000,9', chests[0]).records[0].error.code, 'invalid-request');
+  });
+
+  test('--anyway analyses what is refused and says so; never a blank picture', () => {
+    const { records: [small, blank] } = predictJson('--anyway', join(kImages, 'grey8.png'), join(kImages, 'black.png'));
+    assert.equal(small.overridden, true);
+    assert.ok(small.refusals.length > 0);
+    assert.equal(small.findings.length, manifest.labels.length);
+    assert.equal(blank.overridden, false);
+    assert.deepEqual(blank.findings, []);
   });
 
   test('folders are walked, sorted, hidden files left out, in the place they were given', () => {

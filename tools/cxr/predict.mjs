@@ -5,6 +5,7 @@ import { stderr, stdout } from 'node:process';
 import { EngineError, asError } from '../../web/errors.js';
 import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
+import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { findInputs, readInput } from './inputs.mjs';
 import { withText } from './png_text.mjs';
 import { alignTable, printable } from './text.mjs';
@@ -16,15 +17,19 @@ Findings of chest X-rays in DICOM, PNG or JPEG files. Folders are walked, sorted
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, model: {id, sha256}, backend, findings: [{id, logit, probability,
-                            calibrated, threshold, state}], evidence_residual, notice}
+                            calibrated, threshold, state}], input, overridden, refusals, evidence_residual, notice};
+                            input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
+                            mirrored, corrections, corrections_text}, in pixels and values of the film
   --csv                     one line per file and finding (RFC 4180)
   --all                     in the table, also findings below their threshold
   --heatmap DIR             writes DIR/FILE.FINDING.png for each finding above its threshold: the film with the evidence
   --model ID                another model than the default (see cxr model list)
   --operating-point ID      other thresholds than the model's default
+  --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --threads N               processor threads for the network (default 1)
   --site DIR                the built page whose engine and models are used (default: build/web/site)
 
+${kCorrectionHelp}
 ok is true when the file was read. A film that was read but is not fit for the network (too small, no contrast, no
 chest) has ok true, no findings, and error {code: "not-analysed", message}. A file that could not be read has ok false
 and says why. state is above, borderline (within a tenth of the threshold) or below; thresholds are compared with
@@ -39,12 +44,14 @@ export async function predict(args) {
   const { values, positionals } = readArguments(args, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, all: { type: 'boolean' }, heatmap: { type: 'string' },
     model: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
+    anyway: { type: 'boolean' }, ...kCorrectionOptions,
   });
   if (positionals.length === 0) throw new UsageError('No file was named.');
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.');
   if (values.all && (values.json || values.csv)) throw new UsageError('--all is for the table; JSON and CSV hold all findings.');
   const threads = readCount(values, 'threads', 1);
   const operatingPoint = values['operating-point'];
+  const correction = readCorrection(values);
 
   const files = await readModel(values.site, values.model);
   const bench = await Workbench.start(values.site, { files, threads });
@@ -60,7 +67,7 @@ export async function predict(args) {
   const progress = new Progress(inputs.length);
   for (const input of inputs) {
     progress.show(records.length, input.file);
-    records.push(await predictOne(bench, input, { operatingPoint, heatmaps }));
+    records.push(await predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway: values.anyway }));
   }
   progress.clear();
   await bench.close();
@@ -72,12 +79,12 @@ export async function predict(args) {
 }
 
 /** @returns {Promise<import('../../web/report.js').FilmRecord>} */
-export async function predictOne(bench, input, { operatingPoint, heatmaps } = {}) {
+export async function predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway } = {}) {
   try {
     const bytes = await readInput(input);
     return await bench.withFilm(input.within, bytes, async (film) => {
       const { analysis } = await bench.analyse(film, {
-        operatingPoint,
+        operatingPoint, correction, anyway,
         afterwards: (job, result) => heatmaps?.write(bench, { input, film, job, analysis: result }),
       });
       return analysisRecord(input.file, analysis, bench.backend);
@@ -114,7 +121,7 @@ class Heatmaps {
       const path = join(this.#folder, `${name}.${id}.png`);
       await this.#onDisk(async () => {
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, withText(png, 'Disclaimer', NOTICE));
+        await writeFile(path, describe(png, analysis));
       });
     }
   }
@@ -137,6 +144,13 @@ class Heatmaps {
       });
     }
   }
+}
+
+/** What the picture must not be parted from: what it is not, what the model saw, and what a reader changed about it. */
+function describe(png, { input, overridden }) {
+  const texts = [['Overridden', overridden ? 'Analysed although the film was refused.' : ''], ['Model input', input?.rule],
+    ['Disclaimer', NOTICE]];
+  return texts.filter(([, text]) => text).reduce((marked, [keyword, text]) => withText(marked, keyword, text), png);
 }
 
 /** One line on a terminal, rewritten; nothing elsewhere. */
@@ -163,8 +177,10 @@ const kMarks = { above: '▲', borderline: '◆', below: '·' };
 /** Score and threshold are the calibrated ones; sorted by how far the score is above its threshold. */
 export function toTable(records, all) {
   const rows = [['FILE', 'FINDING', 'SCORE', 'THRESHOLD', 'STATE']];
-  for (const { file, ok, error, findings } of records) {
+  for (const { file, ok, error, findings, input, overridden, refusals } of records) {
     const name = printable(file);
+    if (input?.corrections) rows.push([name, `corrected for the model: ${input.corrections_text}`]);
+    if (overridden) rows.push([name, `analysed anyway, against: ${refusals.join(', ')}`]);
     if (error) {
       const text = `${error.message} ${error.hint}`.trim();
       rows.push([name, `${ok ? 'not analysed' : 'not read'}: ${printable(text)}`]);

@@ -150,12 +150,12 @@ export class Workbench {
 
   /**
    * @param {object} film the film JSON
-   * @param {{operatingPoint?: string, afterwards?: (job: number, analysis: object) => void|Promise<void>}} [options]
+   * @param {{operatingPoint?: string, correction?: object, anyway?: boolean, afterwards?: (job: number, analysis: object) => void|Promise<void>}} [options]
    *   `afterwards` may still use the job, for overlays
    * @returns {Promise<{analysis: object, blobs: Uint8Array[], milliseconds: object}>}
    */
-  async analyse(film, { operatingPoint, afterwards } = {}) {
-    const args = { film: film.film, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
+  async analyse(film, { operatingPoint, correction = {}, anyway = false, afterwards } = {}) {
+    const args = { film: film.film, correction, anyway, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
     const { job } = this.call('analyse', args).value;
     const result = await runJob(this, this.#runtime, job, { keep: true });
     try {

@@ -129,6 +129,84 @@ TEST_F(ProtocolTest, AFilmThatItsFeaturesSpeakAgainstGetsTheReasonAndNoScores) {
       << answer.message();
 }
 
+// The analysis of a corrected film is that of a file that had been so from the start.
+TEST_F(ProtocolTest, ACorrectedFilmIsScoredAsIfTheFileHadBeenSo) {
+  load_tiny_model();
+  Json corrected = call("result", {{"job", analysed_job(open_film(300, 260), {{"correction",
+      {{"crop", {{"x", 40}, {"y", 20}, {"width", 200}, {"height", 220}}}, {"invert", true}, {"rotate", 90}}}})}}).value();
+  Json plain = call("result", {{"job", analysed_job(open_film(300, 260))}}).value();
+
+  std::vector<std::uint8_t> rgba;
+  const Blob whole = call("pixels", {{"film", open_film(300, 260)}}).blobs[0];
+  for (int y = 0; y < 200; ++y)
+    for (int x = 0; x < 220; ++x) {  // turned to the right: the left column comes to the top, read from below
+      const int from_x = 40 + y, from_y = 20 + (219 - x);
+      const auto grey = static_cast<std::uint8_t>(255 - whole[2 * (static_cast<std::size_t>(from_y) * 300 + from_x)]);
+      rgba.insert(rgba.end(), {grey, grey, grey, 255});
+    }
+  std::uint32_t made = call("open", {{"name", "b.png"}}, {encode_png(rgba, 220, 200)}).value()["film"];
+  Json expected = call("result", {{"job", analysed_job(made)}}).value();
+
+  for (std::size_t i = 0; i < expected["findings"].size(); ++i) {
+    EXPECT_NEAR(corrected["findings"][i]["logit"].get<double>(), expected["findings"][i]["logit"].get<double>(), kFloatFormula);
+    EXPECT_EQ(corrected["findings"][i]["where"], expected["findings"][i]["where"]);
+  }
+  EXPECT_NE(corrected["findings"][0]["logit"], plain["findings"][0]["logit"]);
+  EXPECT_EQ(corrected["input"]["corrections"]["rotate"], 90);
+  EXPECT_EQ(corrected["input"]["corrections_text"], "inverted, turned by 90°, cropped to 200 × 220 pixels");
+  EXPECT_EQ(corrected["input"]["inverted"]["by_correction"], true);
+  EXPECT_TRUE(plain["input"]["corrections"].is_null());
+  EXPECT_EQ(plain["input"]["crop"], (Json{{"x", 20}, {"y", 0}, {"width", 260}, {"height", 260}}));
+
+  Answer outside = call("analyse", {{"film", made}, {"correction", {{"crop", {{"x", 0}, {"y", 0}, {"width", 221}, {"height", 9}}}}}});
+  EXPECT_EQ(outside.code(), "invalid-request");
+}
+
+TEST_F(ProtocolTest, TheModelsInputCanBeLookedAt) {
+  load_tiny_model();
+  std::uint32_t film = open_film(300, 260);
+  Answer seen = call("model-input", {{"film", film}, {"correction", {{"invert", true}}}});
+  const InputSpec& spec = model_->manifest().input;
+  ASSERT_EQ(seen.value()["width"], spec.width);
+  ASSERT_EQ(seen.value()["height"], spec.height);
+  ASSERT_EQ(seen.blobs[0].size(), static_cast<std::size_t>(spec.width) * spec.height);
+
+  // The very pixels: what the job asks to be run, brought back to grey.
+  std::uint32_t job = call("analyse", {{"film", film}, {"correction", {{"invert", true}}}}).value()["job"];
+  Answer next = call("next", {{"job", job}});
+  std::vector<float> values(next.blobs[0].size() / sizeof(float));
+  std::memcpy(values.data(), next.blobs[0].data(), next.blobs[0].size());
+  for (std::size_t i = 0; i < seen.blobs[0].size(); ++i) {
+    const double v = values[i] * spec.std_dev[0] + spec.mean[0];
+    ASSERT_NEAR(seen.blobs[0][i] / 255.0, v, 0.5 / 255 + kFloatFormula);
+  }
+}
+
+TEST_F(ProtocolTest, ARefusedFilmIsAnalysedAnywayAndSaysSo) {
+  load_tiny_model();
+  std::uint32_t small = open_film(20, 18);
+  Json refused = call("result", {{"job", call("analyse", {{"film", small}}).value()["job"]}}).value();
+  ASSERT_EQ(refused["analysed"], false);
+  EXPECT_EQ(refused["may_be_overridden"], true);
+  EXPECT_EQ(refused["overridden"], false);
+  EXPECT_FALSE(refused["input"]["rule"].get<std::string>().empty());
+
+  Json anyway = call("result", {{"job", analysed_job(small, {{"anyway", true}})}}).value();
+  EXPECT_EQ(anyway["analysed"], true);
+  EXPECT_EQ(anyway["overridden"], true);
+  EXPECT_EQ(anyway["reasons"][0]["id"], "too-small");
+  EXPECT_FALSE(anyway["findings"].empty());
+
+  Json unneeded = call("result", {{"job", analysed_job(open_film(600, 600), {{"anyway", true}})}}).value();
+  EXPECT_EQ(unneeded["overridden"], false);
+
+  std::vector<std::uint8_t> grey(4 * 300 * 300, 90);
+  std::uint32_t blank = call("open", {{"name", "c.png"}}, {encode_png(grey, 300, 300)}).value()["film"];
+  Json nothing = call("result", {{"job", call("analyse", {{"film", blank}, {"anyway", true}}).value()["job"]}}).value();
+  EXPECT_EQ(nothing["analysed"], false);
+  EXPECT_EQ(nothing["may_be_overridden"], false);
+}
+
 TEST_F(ProtocolTest, AFilmGoesFromBytesToScoresThatItsMapsAddUpTo) {
   load_tiny_model();
   Answer film = call("open", {{"name", "a.png"}}, {film_png(300, 260)});
