@@ -1,18 +1,20 @@
-// Damaged DICOM files: each is read as a picture of its own size or ends in a clean error, quickly; and a good file read
-// after each is right, so that nothing of one file can show up in another. Mutations are seeded: every run is the same.
+// Damaged DICOM files: each is read as a picture of its own size or ends in a clean error, quickly; a file cut short is
+// never read as another picture than the whole; and a good file read after each is right, so that nothing of one file can
+// show up in another. Mutations are seeded: every run is the same.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EngineError } from '../../web/errors.js';
 import { readDicom } from '../../web/dicom/read.js';
-import { dicomFixtures, notInstalled, stageLibraries } from './dicom_support.mjs';
+import { dicomFixtures, notInstalled, sha256, stageLibraries } from './dicom_support.mjs';
 
 const kLongest = 20_000; // milliseconds
 const kPack = process.env.CHESTLIGHT_DICOM || '';
 /** Small real files, one per codec. */
 const kPackFiles = ['pydicom/JPEG2000.dcm', 'pydicom/MR_small_RLE.dcm', 'pydicom/image_dfl.dcm', 'pydicom/MR_small_jpeg_ls_lossless.dcm',
-  'htj2k/MR4_HTJ2KL.dcm', 'pydicom/SC_rgb_jpeg_gdcm.dcm', 'pydicom/SC_rgb_small_odd_jpeg.dcm'];
+  'htj2k/MR4_HTJ2KL.dcm', 'pydicom/SC_rgb_jpeg_gdcm.dcm', 'pydicom/SC_rgb_small_odd_jpeg.dcm', 'pydicom/JPGExtended.dcm',
+  'pydicom-data/JPEG-LL.dcm', 'pydicom/JPEGLSNearLossless_16.dcm'];
 
 /** Mulberry32. */
 function generator(seed) {
@@ -26,7 +28,9 @@ function generator(seed) {
 }
 
 function* damaged(bytes, rounds, seed) {
-  for (let percent = 0; percent < 100; percent += 1) yield bytes.slice(0, Math.floor((bytes.length * percent) / 100));
+  for (let percent = 0; percent < 100; percent += 1) {
+    yield { broken: bytes.slice(0, Math.floor((bytes.length * percent) / 100)), cut: true };
+  }
   const random = generator(seed);
   for (let round = 0; round < rounds; round += 1) {
     const copy = bytes.slice();
@@ -34,18 +38,20 @@ function* damaged(bytes, rounds, seed) {
     const start = Math.min(132, copy.length - 1);
     const end = round % 2 ? copy.length : Math.min(copy.length, 132 + 600);
     for (let left = 1 + random(8); left > 0; left -= 1) copy[start + random(Math.max(1, end - start))] = random(256);
-    yield copy;
+    yield { broken: copy, cut: false };
   }
 }
 
 async function survives(name, bytes, libraries, { rounds, seed, witness }) {
   let count = 0;
   let errors = 0;
-  for (const broken of damaged(bytes, rounds, seed)) {
+  const whole = await readDicom(bytes, libraries).then(({ values }) => sha256(values), () => null);
+  for (const { broken, cut } of damaged(bytes, rounds, seed)) {
     const begun = performance.now();
     try {
       const { image, values } = await readDicom(broken, libraries);
       assert.equal(values.length, image.width * image.height * image.channels, `${name} #${count}`);
+      if (cut) assert.equal(sha256(values), whole, `${name} cut at ${count} % is another picture`);
     } catch (error) {
       assert.ok(error instanceof EngineError, `${name} #${count}: ${error.stack ?? error}`);
       assert.ok(error.message && error.code, `${name} #${count}`);
