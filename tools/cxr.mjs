@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // cxr: chest X-rays from the command line, on the same engine and network as the page, for scripts and batches.
 //
-//   node tools/cxr.mjs predict FILE|DIR… [--json|--csv] [--heatmap DIR] [--model ID]
+//   node tools/cxr.mjs predict FILE|DIR|ZIP… [--json|--csv] [--heatmap DIR] [--model ID]
 //   node tools/cxr.mjs --help
 //
 // It runs on the processor, in one process, and sends nothing anywhere. Results go to standard output; progress and
@@ -15,7 +15,7 @@ import { kPredictHelp, predict } from './cxr/predict.mjs';
 
 const kHelp = `Findings in chest X-rays, on your own machine.
 
-  cxr predict FILE|DIR…     14 findings per film, as a table, JSON or CSV; heat maps
+  cxr predict FILE|DIR|ZIP… 14 findings per film, as a table, JSON or CSV; heat maps
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
   cxr model verify ID       checks a model's files and its numbers

@@ -3,6 +3,7 @@
 import { asError } from './errors.js';
 import { watchFiles } from './files.js';
 import { createHost, offerDownload } from './host.js';
+import { createIntake } from './intake.js';
 import { createMirror } from './mirror.js';
 import { serveOffline } from './offline.js';
 import { meterNetwork } from './privacy.js';
@@ -78,7 +79,7 @@ function createNetworkSum(toUi) {
 }
 
 /** @returns {(message: import('./protocol.js').ToWorker) => void} */
-function startEngine({ query, toUi, countNetwork }) {
+function startEngine({ query, toUi, countNetwork, onUnpacked, onOpened }) {
   const engine = new Worker(new URL('engine.worker.js', base), { type: 'module', name: 'engine' });
   const closed = new Set();
   const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
@@ -89,6 +90,8 @@ function startEngine({ query, toUi, countNetwork }) {
       return offline.keep([...own, ...message.addresses]);
     }
     if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
+    if (message.type === 'unpacked') return onUnpacked(message);
+    if (message.type === 'film' || message.type === 'film-failed') onOpened(message.id);
     if (message.type === 'exported') offerDownload(message, buffer);
     return toUi(message, buffer);
   };
@@ -105,30 +108,6 @@ function startEngine({ query, toUi, countNetwork }) {
     if (message.type === 'close') closed.add(message.id);
     engine.postMessage(message);
   };
-}
-
-/** Numbers the files that come in, and tells both sides of them. */
-function createIntake({ toUi, toEngine }) {
-  let lastId = 0;
-  const add = (files, facts = {}) => {
-    for (const file of files) {
-      const id = ++lastId;
-      toUi({ type: 'queued', id, name: file.name, bytes: file.size, ...facts });
-      toEngine({ type: 'open', id, name: file.name, file });
-    }
-  };
-  const reject = (name, error) => {
-    const id = ++lastId;
-    toUi({ type: 'queued', id, name, bytes: 0 });
-    toUi({ type: 'film-failed', id, name, error });
-  };
-  const onFiles = (files, leftOut) => {
-    add(files);
-    if (!leftOut) return;
-    reject(`${leftOut} more files`, { code: 'too-many-files', hint: 'Drop the others in parts.',
-      message: `${files.length + leftOut} files came at once; the first ${files.length} were taken.` });
-  };
-  return { add, reject, onFiles };
 }
 
 /** Fetches all that the interface needs, at once. */
@@ -166,14 +145,16 @@ async function start() {
   const ui = createUiPort();
   const toUi = ui.send;
   const countNetwork = createNetworkSum(toUi);
-  const toEngine = startEngine({ query, toUi, countNetwork });
-  const intake = createIntake({ toUi, toEngine });
-  const picker = find('picker');
-  watchFiles({ document, picker, onFiles: intake.onFiles, onDrag: (over) => toUi({ type: 'drag', over }) });
+  let intake = null;
+  const toEngine = startEngine({ query, toUi, countNetwork,
+    onUnpacked: (message) => intake.onUnpacked(message), onOpened: (id) => intake.opened(id) });
+  intake = createIntake({ toUi, toEngine });
+  const [picker, folderPicker] = [find('picker'), find('folder-picker')];
+  watchFiles({ document, picker, folderPicker, onFiles: intake.onFiles, onDrag: (over) => toUi({ type: 'drag', over }) });
 
   const parts = await fetchInterface();
   const { extras } = parts;
-  const host = createHost({ picker, base, toEngine, toUi, addFiles: intake.add, reject: intake.reject });
+  const host = createHost({ picker, folderPicker, base, toEngine, toUi, addFiles: intake.add, reject: intake.reject });
   const showMirror = createMirror(find('mirror'), (action) => toUi({ type: 'action', action }));
   const onCommand = (command) => {
     if (command.type !== 'snapshot') return host(command);

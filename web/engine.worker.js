@@ -1,6 +1,8 @@
 // The engine's thread: the C++ core and ONNX Runtime Web, around one Session. Messages are described in protocol.js.
 import createEngineModule from './engine.mjs';
 import { WatchedDecoder } from './dicom/decoder.js';
+import { DicomLibraries } from './dicom/libraries.js';
+import { download } from './download.js';
 import { createEngine } from './engine.js';
 import { asError } from './errors.js';
 import { probeGpu } from './gpu.js';
@@ -84,6 +86,7 @@ const session = new Session({
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
   fetchModel: (id, onProgress) => fetchModel(id, { base: site('models/'), onProgress }),
   decoder: new WatchedDecoder({ start: startDicomThread }),
+  libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
   startRuntime: async (options) => {
     prepared ??= prepareRuntime(backend);
     return createRuntime({ ...(await prepared), backend, ...options });

@@ -1,33 +1,44 @@
-// Files coming in: dropped (folders too), picked, pasted. Gives each an id and hands it on; reads no bytes.
+// Files coming in: dropped (folders too), picked one by one or by folder, pasted. Hands them on with the paths they have
+// below the folder that was dropped; reads no bytes.
 //
-// A drop may hold a whole study folder, so files are taken up to a limit and what is beyond it is said, not skipped
-// in silence. Names stay in memory.
+// Of a folder, what comes along with films and is none is set aside and counted (set_aside.js). Names stay in memory.
+import { nothingSetAside, reasonToSetAside } from './set_aside.js';
 
-/** Files taken from one drop. */
-export const kMostFilesPerDrop = 500;
+/** Files of one drop that are looked up at all; the others are only counted. */
+const kMostLookedUp = 500;
 
 /**
- * @param {{document: Document, picker: HTMLInputElement, onFiles: (files: File[], left_out: number) => void,
+ * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement,
+ *   onFiles: (files: import('./intake.js').Named[], left?: {more: number, setAside: object}) => void,
  *   onDrag: (over: boolean) => void}} options
  */
-export function watchFiles({ document, picker, onFiles, onDrag }) {
-  const take = (files) => {
-    if (files.length) onFiles(files.slice(0, kMostFilesPerDrop), Math.max(0, files.length - kMostFilesPerDrop));
-  };
-  watchDrops(document, take, onDrag);
+export function watchFiles({ document, picker, folderPicker, onFiles, onDrag }) {
+  const named = (files) => [...files].map((file) => ({ name: file.name, file }));
+  watchDrops(document, async (transfer) => {
+    const { files, more, setAside } = await droppedFiles(transfer);
+    if (files.length || more || Object.values(setAside).some(Boolean)) onFiles(files, { more, setAside });
+  }, onDrag);
   document.addEventListener('paste', (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
+    const files = named(event.clipboardData?.files ?? []);
     if (!files.length) return;
     event.preventDefault();
-    take(files);
+    onFiles(files);
   });
   picker.addEventListener('change', () => {
-    take([...picker.files]);
+    if (picker.files.length) onFiles(named(picker.files));
     picker.value = '';
+  });
+  folderPicker.addEventListener('change', () => {
+    const walk = newWalk();
+    const files = [...folderPicker.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+    files.sort((a, b) => inOrder(a.path, b.path));
+    for (const { path, file } of files) take(walk, path, () => file);
+    if (folderPicker.files.length) onFiles(walk.files, walk);
+    folderPicker.value = '';
   });
 }
 
-function watchDrops(document, take, onDrag) {
+function watchDrops(document, onDrop, onDrag) {
   // Enter and leave come for every element on the way, so only leaving the window, or dropping, ends a drag.
   let over = false;
   const setOver = (value) => {
@@ -47,30 +58,54 @@ function watchDrops(document, take, onDrag) {
     setOver(false);
     if (!hasFiles(event)) return;
     event.preventDefault();
-    take(await droppedFiles(event.dataTransfer));
+    await onDrop(event.dataTransfer);
   });
 }
 
+const newWalk = () => ({ files: [], more: 0, setAside: nothingSetAside() });
+const inOrder = (a, b) => a.localeCompare(b, 'en', { numeric: true });
+
 /** @param {DataTransfer} transfer valid only during the event: everything is taken from it before the first await */
 async function droppedFiles(transfer) {
+  const walk = newWalk();
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
-  const files = [];
-  for (const entry of entries) await collect(entry, files);
-  return files;
+  if (!entries.some((entry) => entry.isDirectory)) {
+    walk.files = [...transfer.files].map((file) => ({ name: file.name, file }));
+    return walk;
+  }
+  for (const entry of entries) {
+    if (entry.isDirectory) await collect(walk, entry, `${entry.name}/`);
+    else walk.files.push({ name: entry.name, file: await fileOf(entry) });  // dropped by itself: never set aside
+  }
+  return walk;
 }
 
-/** Walks a folder in the order of its names. Hidden files (.DS_Store and its like) are the system's, not the user's. */
-async function collect(entry, files) {
-  if (entry.isFile) {
-    const file = await new Promise((resolve) => entry.file(resolve, () => resolve(null)));
-    if (file) files.push(file);
-    return;
+/** Walks a folder in the order of its names. */
+async function collect(walk, folder, path) {
+  const inside = await listFolder(folder);
+  inside.sort((a, b) => inOrder(a.name, b.name));
+  for (const entry of inside) {
+    if (entry.isDirectory && !entry.name.startsWith('.')) await collect(walk, entry, `${path}${entry.name}/`);
+    else await take(walk, `${path}${entry.name}`, () => fileOf(entry));
   }
-  const inside = (await listFolder(entry)).filter(({ name }) => !name.startsWith('.'));
-  inside.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-  for (const child of inside) await collect(child, files);
 }
+
+/** Synchronous where `open` is. */
+function take(walk, path, open) {
+  const reason = reasonToSetAside(path);
+  if (reason) walk.setAside[reason] += 1;
+  else if (walk.files.length >= kMostLookedUp) walk.more += 1;
+  else {
+    const named = { name: path, file: null };
+    walk.files.push(named);
+    const file = open();
+    if (!(file instanceof Promise)) named.file = file;
+    else return file.then((opened) => { named.file = opened; });
+  }
+  return undefined;
+}
+
+const fileOf = (entry) => new Promise((resolve) => entry.file(resolve, () => resolve(null)));
 
 async function listFolder(folder) {
   const reader = folder.createReader();

@@ -1,11 +1,11 @@
-// The films of one visit, as the worker knows them: each keeps its file (a reference, not bytes) and, while there is
+// The films of one visit, as the worker knows them: each keeps its source (a reference, not bytes) and, while there is
 // room, its decoded pixels in the engine.
 //
 // Decoded films are bounded by bytes; the one used longest ago goes first and is decoded again when it is needed. So
 // two hundred films cost as much memory as a few.
 import { kLargestDicom } from './dicom/limits.js';
 import { openFilm } from './dicom/open.js';
-import { failure, fileTooLarge } from './errors.js';
+import { fileTooLarge } from './errors.js';
 
 /** Decoded pixels kept at most, bytes: about thirty films of 2048 × 2048 at 16 bits. */
 export const kDecodedBudget = 256 * 1024 * 1024;
@@ -17,7 +17,7 @@ const kBytesPerPixel = 2;
  * @typedef {object} Film
  * @property {number} id the page's number
  * @property {string} name
- * @property {Blob} file
+ * @property {import('./sources.js').Source} source
  * @property {number} handle the engine's number, 0 while not decoded
  * @property {number} bytes decoded size
  * @property {object|null} facts what the engine said of it
@@ -36,8 +36,8 @@ export class FilmStore {
     this.#decoder = decoder;
   }
 
-  add(id, name, file) {
-    const film = { id, name, file, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
+  add(id, name, source) {
+    const film = { id, name, source, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
     this.#films.set(id, film);
     return film;
   }
@@ -61,11 +61,9 @@ export class FilmStore {
   async decode(engine, film) {
     this.#touch(film);
     if (film.handle) return film.facts;
-    if (film.file.size > kLargestFile) {
-      throw fileTooLarge(film.file.size, kLargestFile);
-    }
+    if (film.source.size > kLargestFile) throw fileTooLarge(film.source.size, kLargestFile);
     const start = performance.now();
-    const bytes = await readBytes(film.file);
+    const bytes = await film.source.read();
     const { film: value } = await openFilm(engine, film.name, bytes, this.#decoder);
     film.decodeMilliseconds = performance.now() - start;
     film.handle = value.film;
@@ -109,13 +107,4 @@ function release(engine, film) {
   if (film.handle) engine.call('close', { film: film.handle });
   film.handle = 0;
   film.bytes = 0;
-}
-
-async function readBytes(file) {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch {
-    throw failure('file-unreadable', 'The file can no longer be read: it was moved, deleted or changed.',
-      'Drop it again.');
-  }
 }

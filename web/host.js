@@ -4,12 +4,12 @@ import { asError, failure } from './errors.js';
 import { saveSettings } from './settings.js';
 
 /**
- * @param {{picker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
+ * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
  *   toUi: (message: object) => void, addFiles: (files: File[], facts?: object) => void,
  *   reject: (name: string, error: import('./protocol.js').ErrorValue) => void}} page
  * @returns {(command: object) => void} for every command but the snapshot
  */
-export function createHost({ picker, base, toEngine, toUi, addFiles, reject }) {
+export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject }) {
   // Later, because the interface is in the middle of a call when it sends a command.
   const notice = (text) => queueMicrotask(() => toUi({ type: 'notice', text }));
 
@@ -48,6 +48,7 @@ export function createHost({ picker, base, toEngine, toUi, addFiles, reject }) {
   return (command) => {
     switch (command.type) {
       case 'pick-files': return picker.click();
+      case 'pick-folder': return folderPicker.click();
       case 'paste': return void paste();
       case 'copy': return void copy(command.text);
       case 'open-example': return void openExample(command.file);

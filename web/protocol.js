@@ -9,7 +9,8 @@
  *
  * @typedef {(
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
- *   {type: 'open', id: number, name: string, file: Blob} |
+ *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
+ *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'pixels', id: number} |
  *   {type: 'analyse', id: number} |
  *   {type: 'cancel', id: number} |
@@ -21,6 +22,9 @@
  * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes
  * first in the queue from then on.
  *
+ * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the
+ * order given. `room` says how many members are wanted at most.
+ *
  * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', detail: string, fallbacks: string[]}} Backend
  *
  * @typedef {(
@@ -30,6 +34,8 @@
  *   {type: 'notice', text: string} |
  *   {type: 'backend', backend: Backend} |
  *   {type: 'film', id: number, film: object, thumbnail: {width: number, height: number}} |
+ *   {type: 'unpacked', id: number, members: {name: string, bytes: number}[], more: number,
+ *     set_aside: import('./set_aside.js').SetAside} |
  *   {type: 'film-failed', id: number, name: string, error: ErrorValue} |
  *   {type: 'pixels', id: number, width: number, height: number, full_scale: number, tables: object[]} |
  *   {type: 'analysing', id: number, done: number, total: number} |

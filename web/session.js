@@ -3,11 +3,14 @@
 //
 // Decoding and the network share one thread with this; between two tasks other messages get in. Looking at films
 // never waits for the model: only analyses do.
+import { newShelves, unpack } from './archive.js';
 import { Cancelled, EngineCrash, EngineError, asError, failure } from './errors.js';
 import { FilmStore } from './film_store.js';
 import { runJob } from './job.js';
 import { analysisRecord, errorRecord, toCsv, toJson } from './report.js';
+import { blobSource } from './sources.js';
 import { WorkQueue } from './work_queue.js';
+import { looksLikeZip } from './zip.js';
 
 /** Longest side of a thumbnail, pixels: twice the strip's width, so that it stays sharp on dense screens. */
 const kThumbnailSide = 224;
@@ -22,10 +25,14 @@ const kThumbnailSide = 224;
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {number} [decodedBudget] bytes of decoded films
  * @property {import('./dicom/decoder.js').WatchedDecoder} [decoder] of DICOM files
+ * @property {import('./dicom/libraries.js').DicomLibraries} [libraries] what ZIP archives are inflated with
  */
 export class Session {
   #services;
   #films;
+  /** Members of archives that the page has yet to number. @type {Map<number, import('./archive.js').Packed[]>} */
+  #unpacked = new Map();
+  #shelves = newShelves();
   #queue = new WorkQueue();
   #engine = null;
   #engineStarting = null;
@@ -53,8 +60,9 @@ export class Session {
       case 'start':
       case 'load-model': return this.#loadModel(message.model ?? null);
       case 'open':
-        this.#films.add(message.id, message.name, message.file);
-        return this.#enqueue({ kind: 'open', id: message.id });
+        this.#films.add(message.id, message.name, blobSource(message.file));
+        return this.#enqueue({ kind: 'open', id: message.id, room: message.room });
+      case 'open-members': return this.#openMembers(message);
       case 'pixels':
         this.#queue.selected = message.id;
         return this.#enqueue({ kind: 'pixels', id: message.id });
@@ -195,6 +203,7 @@ export class Session {
   }
 
   #close(id) {
+    this.#unpacked.delete(id);
     this.#queue.drop(id);
     if (this.#analysing?.id === id) this.#analysing.abort.abort();
     // A task, because what is running may still use the film.
@@ -223,7 +232,7 @@ export class Session {
     const film = this.#films.get(task.id);
     if (!film && task.kind !== 'export') return;
     try {
-      if (task.kind === 'open') await this.#open(film);
+      if (task.kind === 'open') await this.#open(film, task.room);
       else if (task.kind === 'pixels') await this.#pixels(film);
       else if (task.kind === 'analyse') await this.#analyse(film);
       else if (task.kind === 'close') this.#films.remove(this.#caller, task.id);
@@ -246,10 +255,33 @@ export class Session {
     return undefined;
   }
 
-  async #open(film) {
+  async #open(film, room) {
+    if (await looksLikeZip(film.source)) return this.#unpack(film, room);
     const facts = await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('thumbnail', { film: film.handle, side: kThumbnailSide });
     this.#services.post({ type: 'film', id: film.id, film: facts, thumbnail: value }, blobs[0].buffer);
+    return undefined;
+  }
+
+  /** An archive is no film: the page is told what is in it, numbers that, and answers with 'open-members'. */
+  async #unpack({ id, name, source }, room) {
+    const { members, more, setAside } = await unpack(source, {
+      inflater: () => this.#services.libraries.inflater(), room, shelves: this.#shelves,
+    });
+    const films = members.map((member) => ({ name: `${name}/${member.name}`, source: member.source }));
+    this.#films.remove(this.#caller, id);
+    this.#unpacked.set(id, films);
+    this.#services.post({ type: 'unpacked', id, more, set_aside: setAside,
+      members: films.map((film) => ({ name: film.name, bytes: film.source.size })) });
+  }
+
+  #openMembers({ id, ids }) {
+    const members = this.#unpacked.get(id) ?? [];
+    this.#unpacked.delete(id);
+    ids.forEach((own, index) => {
+      this.#films.add(own, members[index].name, members[index].source);
+      this.#enqueue({ kind: 'open', id: own });
+    });
   }
 
   async #pixels(film) {

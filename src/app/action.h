@@ -13,6 +13,7 @@ namespace chestlight::app {
 // clang-format off
 // --- what the engine and the page report ---
 struct FilmQueued { int id; std::string name; bool synthetic = false; };
+struct FilmsUnpacked { int id; std::vector<FilmQueued> films; };   // an archive's row becomes its films'
 struct FilmOpened { int id; std::string name; FilmInfo info; std::shared_ptr<const Thumbnail> thumbnail; };
 struct FilmFailed { int id; std::string name; Failure failure; };
 struct PixelsArrived { std::shared_ptr<const PixelBuffer> pixels; };
@@ -70,7 +71,7 @@ struct CopyText { std::string text; };
 
 // clang-format on
 using Action = std::variant<
-    FilmQueued, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
+    FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
     AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
     GraphicsRestored, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,

@@ -70,6 +70,8 @@ std::vector<Command> make_commands() {
   return {
       {"open", "Open…", "Open films", "Ctrl+O", G::kFilms, {{"o", true}}, always,
        [](State&, Effects& e) { e.push_back(PickFiles{}); }},
+      {"open-folder", "Folder…", "Open a folder of films", "Ctrl+Shift+O", G::kFilms, {{"o", true, true}}, always,
+       [](State&, Effects& e) { e.push_back(PickFolder{}); }},
       {"paste", "Paste", "Open films from the clipboard", "Ctrl+V", G::kFilms, {}, always,
        [](State&, Effects& e) { e.push_back(PasteFiles{}); }},
       {"export", "Export…", "Export the findings", "Ctrl+S", G::kFilms, {{"s", true}}, has_any_findings,

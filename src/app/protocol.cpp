@@ -130,6 +130,14 @@ Result<std::optional<Action>> parse_pixels(const JsonReader& reader, int id, Byt
   return std::optional<Action>(PixelsArrived{pixels});
 }
 
+std::vector<FilmQueued> parse_queued(const Json& message) {
+  std::vector<FilmQueued> queued;
+  if (auto films = message.find("films"); films != message.end() && films->is_array())
+    for (const Json& film : *films)
+      if (int id = static_cast<int>(number_or(film, "id"))) queued.push_back({id, text_or(film, "name")});
+  return queued;
+}
+
 Action parse_environment(const Json& message) {
   EnvironmentKnown environment{flag_or(message, "reduced_motion"), flag_or(message, "touch"), {}, {}};
   if (auto examples = message.find("examples"); examples != message.end() && examples->is_array())
@@ -176,13 +184,14 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
     CHESTLIGHT_TRY(Action action, parse_action(object_or_empty(message, "action")));
     return some(std::move(action));
   }
-  if (type != "queued" && type != "film" && type != "film-failed" && type != "pixels" &&
+  if (type != "queued" && type != "unpacked" && type != "film" && type != "film-failed" && type != "pixels" &&
       type != "analysing" && type != "analysis" && type != "analysis-failed" && type != "cancelled")
     return std::optional<Action>();
 
   CHESTLIGHT_TRY(long long long_id, reader.integer("id"));
   int id = static_cast<int>(long_id);
   if (type == "queued") return some(FilmQueued{id, text_or(message, "name"), flag_or(message, "synthetic")});
+  if (type == "unpacked") return some(FilmsUnpacked{id, parse_queued(message)});
   if (type == "film") return parse_film(reader, id, blob);
   if (type == "film-failed") return some(FilmFailed{id, text_or(message, "name"), parse_failure(message)});
   if (type == "pixels") return parse_pixels(reader, id, blob);
@@ -247,6 +256,7 @@ Result<Action> parse_action(const Json& json) {
 Json effect_to_json(const Effect& effect) {
   struct Writer {
     Json operator()(const PickFiles&) { return {{"type", "pick-files"}}; }
+    Json operator()(const PickFolder&) { return {{"type", "pick-folder"}}; }
     Json operator()(const PasteFiles&) { return {{"type", "paste"}}; }
     Json operator()(const RequestExample& e) { return {{"type", "open-example"}, {"file", e.file}}; }
     Json operator()(const RequestPixels& e) { return {{"type", "pixels"}, {"id", e.id}}; }

@@ -23,6 +23,19 @@ class Updater {
           return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
         });
   }
+  void operator()(const FilmsUnpacked& a) {
+    auto archive = std::find_if(s.films.begin(), s.films.end(), [&](const FilmEntry& f) { return f.id == a.id; });
+    if (archive == s.films.end()) return;
+    bool looked_at = s.selected == a.id;
+    auto at = s.films.erase(archive);
+    for (const FilmQueued& queued : a.films) {
+      FilmEntry film;
+      film.id = queued.id;
+      film.name = queued.name;
+      at = s.films.insert(at, std::move(film)) + 1;
+    }
+    if (looked_at && !a.films.empty()) s.selected = a.films.front().id;
+  }
   void operator()(const FilmOpened& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
     film.info = a.info;

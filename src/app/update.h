@@ -13,6 +13,7 @@ namespace chestlight::app {
 
 // Effects: requests to the page that hosts us. protocol.h writes them as messages.
 struct PickFiles {};
+struct PickFolder {};
 struct PasteFiles {};
 struct RequestExample {
   std::string file;
@@ -43,7 +44,7 @@ struct RequestExport {
 };
 
 using Effect =
-    std::variant<PickFiles, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestCancel,
+    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestCancel,
                  RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait

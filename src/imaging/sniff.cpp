@@ -40,7 +40,7 @@ constexpr FormatInfo kFormats[] = {
     {Format::kDicom, "a DICOM file",
      "Its picture is taken out before it gets here (web/dicom) and opened by the method open-dicom.", true},
     {Format::kPdf, "a PDF document", "Export the page or the picture in it as PNG, then drop the PNG here.", false},
-    {Format::kZip, "a ZIP archive", "Unpack it and drop the pictures themselves.", false},
+    {Format::kZip, "a ZIP archive", "Give its name the ending .zip, or unpack it and drop the pictures themselves.", false},
     {Format::kGzip, "a gzip archive", "Unpack it and drop the pictures themselves.", false},
     {Format::kHtml, "a web page",
      "The download probably gave an error or sign-in page instead of the picture: download the picture itself.",

@@ -33,7 +33,7 @@ void draw_empty_state(const View& view, Actions& out) {
   float row = view.layout.touch ? kTouchTarget : 40;
   const app::State& state = view.state;
   std::string_view title = view.layout.touch ? "Open chest X-rays" : "Drop chest X-rays here";
-  std::string_view promise = "PNG, JPEG or DICOM. Nothing leaves this device.";
+  std::string_view promise = "DICOM, PNG, JPEG, folders or ZIP. Nothing leaves this device.";
   std::string_view about =
       "Fourteen findings, each as a score against its threshold, and where in the film the network saw them.";
   auto about_lines = wrapped_lines(view.small(colour::kQuiet), about, std::min(width, 420.0f));
@@ -53,12 +53,19 @@ void draw_empty_state(const View& view, Actions& out) {
   std::string_view example = "Try a synthetic film";
   bool examples = !state.examples.empty();
   float open = std::max(112.0f, button_width(view, "Open…") + 24), try_one = button_width(view, example) + 24;
-  float total = open + (examples ? kGap + try_one : 0);
+  float folder = view.layout.touch ? 0 : button_width(view, "Folder…") + 24;  // phones have no folders to choose
+  float total = open + (folder > 0 ? kGap + folder : 0) + (examples ? kGap + try_one : 0);
   float x = std::floor(middle - total / 2);
   if (button(view, "open", box(x, y, open, row), "Open…", ButtonLook::kPrimary))
     out.push_back(app::RunCommand{"open"});
+  x += open + kGap;
+  if (folder > 0) {
+    if (button(view, "open-folder", box(x, y, folder, row), "Folder…", ButtonLook::kOutlined))
+      out.push_back(app::RunCommand{"open-folder"});
+    x += folder + kGap;
+  }
   if (examples &&
-      button(view, "try-example", box(x + open + kGap, y, try_one, row), example, ButtonLook::kOutlined)) {
+      button(view, "try-example", box(x, y, try_one, row), example, ButtonLook::kOutlined)) {
     if (state.examples.size() == 1)
       out.push_back(app::OpenExample{state.examples.front().file});
     else

@@ -12,6 +12,12 @@ namespace {
 
 constexpr float kCaption = 40;  // name and state
 
+/// Films of one folder begin alike: the part that tells them apart is the last.
+std::string_view last_part(std::string_view path) {
+  auto slash = path.rfind('/');
+  return slash == path.npos ? path : path.substr(slash + 1);
+}
+
 int findings_above(const app::FilmEntry& film) {
   int count = 0;
   for (const app::Finding& finding : film.analysis->findings)
@@ -92,7 +98,7 @@ void film_row(const View& view, Actions& out, const app::FilmEntry& film, Box ar
                edge, 2, 0, selected ? 1.5f : 1.0f);
   float y = area.max.y - kCaption;
   draw_text_in(view, box(picture.min.x, y, picture.width(), 18),
-               view.small(selected ? colour::kText : colour::kQuiet), film.name);
+               view.small(selected ? colour::kText : colour::kQuiet), last_part(film.name));
   film_state(view, film, box(picture.min.x, y + 18, picture.width(), 18));
 }
 

@@ -2,11 +2,14 @@
 // mirror, cancelling, many films, and idleness. Processor backend; the others are in backends.test.mjs.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { after, before, test } from 'node:test';
 
 import { kSite, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { makeZip } from '../web/zip_support.mjs';
 import { makeChest, makePng, readPng } from './support/images.mjs';
 
 let browser;
@@ -117,7 +120,7 @@ const kBadFiles = [
   ['picture.gif', /GIF/i],
   ['picture.tiff', /TIFF/i],
   ['document.pdf', /PDF/i],
-  ['archive.zip', /ZIP/i],
+  ['archive.zip', /archive holds no film/],
   ['preamble.dcm', /DICOM/i],
   ['noise.bin', /format|known|recogni|not/i],
   ['one_pixel.png', /1 × 1|1×1|1x1|small|pixel/i],
@@ -138,6 +141,33 @@ onPage('every bad file gets a row that says why, and the good ones go on', {}, a
   assert.equal(state.films[0].status, 'analysed');
   assert.equal(state.films.at(-1).status, 'analysed');
   assert.equal(state.engine, 'ready');
+});
+
+onPage('archives and folders become rows, and what is no film is said in one line', {}, async (page) => {
+  await page.ready();
+  const zip = makeZip([
+    { name: 's/a.png', bytes: makeChest() }, { name: 's/b.png', bytes: makeChest(200), stored: true }, { name: 'DICOMDIR' },
+    { name: 'notes.txt' }, { name: 'more.zip', bytes: makeZip([{ name: 'c.png', bytes: makeChest(220) }]) },
+    { name: 'locked.png', bytes: makeChest(), flags: 1 },
+  ]);
+  await page.drop([film('first.png'), film('study.bin', zip), film('last.png')]);
+  let state = await page.until((now) => now.films.length === 6 && settled(now));
+  assert.deepEqual(state.films.map(({ name, status }) => [name, status]), [
+    ['first.png', 'analysed'], ['study.bin/locked.png', 'unreadable'], ['study.bin/more.zip/c.png', 'analysed'],
+    ['study.bin/s/a.png', 'analysed'], ['study.bin/s/b.png', 'analysed'], ['last.png', 'analysed']]);
+  assert.equal(state.films[1].error.code, 'archive-encrypted');
+  assert.equal(state.status, 'Passed over a DICOMDIR and a text file.');
+
+  const folder = await mkdtemp(join(tmpdir(), 'chestlight-folder-'));
+  try {
+    for (const name of ['IM10', 'IM2', '.hidden', 'DICOMDIR']) await writeFile(join(folder, name), makeChest());
+    const [chooser] = await Promise.all([page.page.waitForEvent('filechooser'), page.press('Open a folder of films (Ctrl+Shift+O)')]);
+    await chooser.setFiles(folder);
+    state = await page.until((now) => now.films.length === 8 && settled(now));
+    assert.deepEqual(state.films.slice(6).map(({ name }) => name.split('/')[1]), ['IM2', 'IM10']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 onPage('idle means that nothing is drawn', {

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFi
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { NOTICE } from '../../web/report.js';
+import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
 const kRecordKeys = ['file', 'ok', 'error', 'model', 'backend', 'findings', 'input', 'overridden', 'refusals',
@@ -63,6 +64,26 @@ describe('predict', { skip: notBuilt }, () => {
     else if (calibrated < threshold * 0.89) assert.equal(state, 'below');
     else assert.match(state, /^(above|borderline|below)$/);
   }
+
+  test('an archive and a folder give what their files give; what is no film is said on standard error', () => {
+    const inside = join(folder, 'study');
+    mkdirSync(inside);
+    copyFileSync(chests[0], join(inside, 'IM2'));
+    copyFileSync(chests[1], join(inside, 'IM10'));
+    writeFileSync(join(inside, 'DICOMDIR'), 'x');
+    const archive = join(folder, 'study.zip');
+    const member = (name, path) => ({ name, bytes: readFileSync(path) });
+    writeFileSync(archive, makeZip([member('b/2.jpg', chests[0]), member('b/10.jpg', chests[1]), { name: 'notes.txt' },
+      { name: 'inner.zip', bytes: makeZip([member('../../c.jpg', chests[0])]) }, { name: 'locked.jpg', flags: 1 }]));
+    const { status, records, err } = predictJson(inside, archive);
+    assert.equal(status, 3);
+    assert.equal(err, 'Passed over a DICOMDIR and a text file.\n');
+    assert.deepEqual(records.map(({ file, error }) => [file, error?.code]), [
+      [join(inside, 'IM10'), undefined], [join(inside, 'IM2'), undefined], [`${archive}/b/2.jpg`, undefined],
+      [`${archive}/b/10.jpg`, undefined], [`${archive}/inner.zip/c.jpg`, undefined], [`${archive}/locked.jpg`, 'archive-encrypted']]);
+    const { records: plain } = predictJson(chests[0]);
+    for (const index of [1, 2, 4]) assert.deepEqual(records[index].findings, plain[0].findings);
+  });
 
   test('bad files become rows between good ones; status 3', () => {
     const unreadable = ['empty.png', 'text.png', 'truncated.jpg', 'header_20000x20000.png', 'picture.webp', 'document.pdf']

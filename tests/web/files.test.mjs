@@ -1,18 +1,23 @@
-// Files coming in: folders walked, the limit said, paste and picker, against fake events.
+// Files coming in: folders walked, paste and pickers, against fake events; and what the intake makes of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { kMostFilesPerDrop, watchFiles } from '../../web/files.js';
+import { watchFiles } from '../../web/files.js';
+import { createIntake, kMostFilesPerDrop } from '../../web/intake.js';
 
 function page() {
   const listeners = {};
   const target = { addEventListener: (name, listener) => { listeners[name] = listener; } };
-  const picker = { files: [], value: 'x', addEventListener: (_, listener) => { listeners.change = listener; } };
+  const input = (event) => ({ files: [], value: 'x', addEventListener: (_, listener) => { listeners[event] = listener; } });
+  const [picker, folderPicker] = [input('change'), input('changeFolder')];
   const taken = [];
+  const left = [];
   const drags = [];
-  watchFiles({ document: target, picker, onFiles: (files, leftOut) => taken.push([files.map(({ name }) => name), leftOut]),
-    onDrag: (over) => drags.push(over) });
-  return { listeners, picker, taken, drags };
+  watchFiles({ document: target, picker, folderPicker, onDrag: (over) => drags.push(over), onFiles: (files, rest) => {
+    taken.push(files.map(({ name, file: handle }) => (handle ? name : `${name} unreadable`)));
+    left.push(rest);
+  } });
+  return { listeners, picker, folderPicker, taken, left, drags };
 }
 
 const file = (name) => ({ name, isFile: true, isDirectory: false, file: (resolve) => resolve({ name }) });
@@ -27,21 +32,70 @@ const dropOf = (entries, files = []) => ({
   dataTransfer: { types: ['Files'], files, items: entries.map((entry) => ({ webkitGetAsEntry: () => entry })) },
 });
 
-test('a folder is walked in the order of its names, without hidden files', async () => {
-  const { listeners, taken } = page();
+test('a folder is walked in the order of its names; what is no film is counted, what cannot be opened is kept', async () => {
+  const { listeners, taken, left } = page();
   await listeners.drop(dropOf([
-    file('z.png'),
-    folder('study', [file('10.png'), file('2.png'), file('.DS_Store'), folder('sub', [file('a.png')]), broken('x.png'), file('1.png')]),
+    file('z.png'), file('notes.txt'),
+    folder('study', [file('10.png'), file('2.png'), file('.DS_Store'), folder('sub', [file('a.png')]), broken('x.png'), file('1.png'),
+      file('DICOMDIR'), file('labels.csv'), folder('.git', [file('.config')])]),
   ]));
-  assert.deepEqual(taken, [[['z.png', '1.png', '2.png', '10.png', 'a.png'], 0]]);
+  assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/sub/a.png', 'study/x.png unreadable']]);
+  assert.deepEqual(left[0], { more: 0, setAside: { hidden: 2, dicomdir: 1, text: 1 } });
 });
 
-test('more files than the limit are said, not dropped in silence', async () => {
-  const { listeners, taken } = page();
-  const files = Array.from({ length: kMostFilesPerDrop + 7 }, (_, index) => ({ name: `${index}.png` }));
-  await listeners.drop(dropOf([], files));
-  assert.equal(taken[0][0].length, kMostFilesPerDrop);
-  assert.equal(taken[0][1], 7);
+test('of a folder beyond the limit nothing is opened, only counted', async () => {
+  const { listeners, taken, left } = page();
+  const closed = (name) => ({ ...file(name), file: () => assert.fail('was opened') });
+  const fine = Array.from({ length: kMostFilesPerDrop }, (_, index) => file(`a${index}`));
+  await listeners.drop(dropOf([folder('study', [...fine, closed('b1'), closed('b2')])]));
+  assert.equal(taken[0].length, kMostFilesPerDrop);
+  assert.equal(left[0].more, 2);
+});
+
+test('a picked folder is taken like a dropped one', () => {
+  const { listeners, folderPicker, taken, left } = page();
+  folderPicker.files = ['study/10.dcm', 'study/2.dcm', 'study/DICOMDIR', 'study/.hidden'].map(
+    (path) => ({ name: path.split('/').pop(), webkitRelativePath: path }));
+  listeners.changeFolder();
+  assert.deepEqual(taken, [['study/2.dcm', 'study/10.dcm']]);
+  assert.deepEqual(left[0].setAside, { hidden: 1, dicomdir: 1, text: 0 });
+  assert.equal(folderPicker.value, '');
+});
+
+/** An intake with what it told both sides. */
+function intake() {
+  const [ui, engine] = [[], []];
+  return { ui, engine, ...createIntake({ toUi: (message) => ui.push(message), toEngine: (message) => engine.push(message) }) };
+}
+const named = (count, prefix = '') => Array.from({ length: count }, (_, index) => ({ name: `${prefix}${index}.png`, file: { size: 9 } }));
+
+test('more files than the limit are said, not dropped in silence', () => {
+  const { ui, engine, onFiles } = intake();
+  onFiles(named(kMostFilesPerDrop + 7), { more: 3 });
+  assert.equal(engine.length, kMostFilesPerDrop);
+  assert.deepEqual(ui.at(-2), { type: 'queued', id: kMostFilesPerDrop + 1, name: '10 more files', bytes: 0 });
+  assert.equal(ui.at(-1).error.code, 'too-many-files');
+});
+
+test("an archive's films take its place, within what the drop has room for", () => {
+  const { ui, engine, onFiles, onUnpacked } = intake();
+  onFiles(named(kMostFilesPerDrop - 2), { setAside: { hidden: 1, dicomdir: 0, text: 0 } });
+  assert.equal(ui.at(-1).text, 'Passed over a hidden file.');
+  assert.equal(engine.at(-1).room, 3, 'the room that is left and its own place');
+  const members = ['a', 'b', 'c', 'd'].map((name) => ({ name: `x.zip/${name}`, bytes: 5 }));
+  onUnpacked({ id: 2, members, more: 6, set_aside: { hidden: 1, dicomdir: 1, text: 0 } });
+  const { films } = ui.find(({ type }) => type === 'unpacked');
+  assert.deepEqual(films.map(({ id, name }) => [id, name]), [[499, 'x.zip/a'], [500, 'x.zip/b'], [501, 'x.zip/c']]);
+  assert.deepEqual(engine.at(-1), { type: 'open-members', id: 2, ids: [499, 500, 501] });
+  assert.ok(ui.some(({ type, name }) => type === 'queued' && name === '7 more files'));
+  assert.equal(ui.at(-1).text, 'Passed over a DICOMDIR and 2 hidden files.');
+});
+
+test('a file that the browser cannot open is a row', () => {
+  const { ui, engine, onFiles } = intake();
+  onFiles([{ name: 'gone.png', file: null }]);
+  assert.equal(engine.length, 0);
+  assert.equal(ui.at(-1).error.code, 'file-unreadable');
 });
 
 test('a drag of text is none of ours', async () => {
@@ -72,5 +126,5 @@ test('picked and pasted files are taken; the same file can be picked twice', () 
   listeners.paste(paste);
   const text = { clipboardData: { files: [] }, preventDefault: () => assert.fail('pasting text is left alone') };
   listeners.paste(text);
-  assert.deepEqual(taken, [[['a.png'], 0], [['p.png'], 0]]);
+  assert.deepEqual(taken, [['a.png'], ['p.png']]);
 });

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { EngineError } from '../../web/engine.js';
 import { Session } from '../../web/session.js';
 import { fakeEngine } from './fakes.mjs';
+import { makeZip } from './zip_support.mjs';
 
 const kFilmBytes = 10 * 10 * 2;
 
@@ -108,7 +109,7 @@ test('a bad file becomes a message and the others go on', async () => {
 test('a file that is too large is refused before it is read', async () => {
   const v = visit();
   v.start();
-  const file = { size: 2 ** 40, arrayBuffer: () => assert.fail('was read') };
+  const file = { size: 2 ** 40, arrayBuffer: () => assert.fail('was read'), slice: () => new Blob(['none']) };
   v.session.handle({ type: 'open', id: 1, name: 'huge.png', file });
   const { error } = await v.until(is('film-failed', 1));
   assert.equal(error.code, 'file-too-large');
@@ -117,7 +118,7 @@ test('a file that is too large is refused before it is read', async () => {
 test('a file that vanished says so', async () => {
   const v = visit();
   v.start();
-  v.session.handle({ type: 'open', id: 1, name: 'gone.png', file: { size: 1, arrayBuffer: async () => { throw new Error('x'); } } });
+  v.session.handle({ type: 'open', id: 1, name: 'gone.png', file: { size: 1, slice: () => new Blob(['x']), arrayBuffer: async () => { throw new Error('x'); } } });
   assert.equal((await v.until(is('film-failed', 1))).error.code, 'file-unreadable');
 });
 
@@ -236,4 +237,27 @@ test('exports hold what was analysed and what failed, under the names given', as
   assert.deepEqual([name, mime], ['findings.json', 'application/json']);
   const records = JSON.parse(new TextDecoder().decode(buffer));
   assert.deepEqual(records.map(({ file, ok, backend }) => [file, ok, backend]), [['1.png', true, 'wasm'], ['2.png', false, 'wasm']]);
+});
+
+test('an archive becomes its films; each is inflated when its turn comes, and again when its pixels were let go', async () => {
+  const v = visit({ decodedBudget: kFilmBytes });
+  v.start();
+  const files = ['b', 'a', 'bad'].map((name) => ({ name: `${name}.png`, bytes: Buffer.from(name), stored: true }));
+  v.session.handle({ type: 'open', id: 1, name: 'x.zip', file: new Blob([makeZip([...files, { name: 'DICOMDIR' }])]), room: 500 });
+  const { members, more, set_aside: setAside } = await v.until(is('unpacked', 1));
+  assert.deepEqual(members, [['x.zip/a.png', 1], ['x.zip/b.png', 1], ['x.zip/bad.png', 3]].map(([name, bytes]) => ({ name, bytes })));
+  assert.deepEqual([more, setAside.dicomdir], [0, 1]);
+  v.session.handle({ type: 'open-members', id: 1, ids: [7, 8, 9] });
+  assert.equal((await v.until(is('film', 7))).film.name, 'x.zip/a.png');
+  await v.until(is('film', 8));
+  assert.match((await v.until(is('film-failed', 9))).error.message, /bad/);
+  v.session.handle({ type: 'pixels', id: 7 });
+  await v.until(is('pixels', 7));
+});
+
+test('an archive that cannot be read fails as one file', async () => {
+  const v = visit();
+  v.start();
+  v.session.handle({ type: 'open', id: 1, name: 'x.zip', file: new Blob([makeZip([{ name: 'a.png' }]).subarray(0, 40)]) });
+  assert.equal((await v.until(is('film-failed', 1))).error.code, 'archive-corrupt');
 });

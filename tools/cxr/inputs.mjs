@@ -1,45 +1,97 @@
-// From arguments to files: folders are walked, sorted by name; what cannot be read becomes a result, never an exception.
-import { readFile, readdir, stat } from 'node:fs/promises';
+// From arguments to files: folders are walked and ZIP archives opened, sorted by name; what cannot be read becomes a result,
+// never an exception. Bytes are read when a file's turn comes.
+import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stderr } from 'node:process';
 import { EngineError, failure, fileTooLarge } from '../../web/errors.js';
+import { unpack } from '../../web/archive.js';
 import { kLargestFile } from '../../web/film_store.js';
+import { addSetAside, nothingSetAside, reasonToSetAside, setAsideInWords } from '../../web/set_aside.js';
+import { looksLikeZip } from '../../web/zip.js';
 
 /**
  * @typedef {object} Input
- * @property {string} file the path, as given or below a given folder
+ * @property {string} file the path, as given or below a given folder or inside an archive
  * @property {string} within the path below the given folder, or the file's name: for names of outputs
+ * @property {import('../../web/sources.js').Source} [source] of a member of an archive
  * @property {EngineError} [error] why it cannot even be looked at
  */
 
-/** @param {string[]} paths @returns {Promise<Input[]>} in the order given; hidden files of folders are passed over */
-export async function findInputs(paths) {
-  const inputs = [];
+/**
+ * @param {string[]} paths
+ * @param {{inflater: () => Promise<Function>}} libraries what archives need
+ * @returns {Promise<{inputs: Input[], setAside: import('../../web/set_aside.js').SetAside}>} in the order given; what comes along
+ *   with films in folders and archives is counted in `setAside`
+ */
+export async function findInputs(paths, { inflater }) {
+  const found = { inputs: [], setAside: nothingSetAside() };
   for (const path of paths) {
     try {
-      if ((await stat(path)).isDirectory()) await walk(path, '', inputs);
-      else inputs.push({ file: path, within: path.split(/[\\/]/).pop() });
+      if ((await stat(path)).isDirectory()) await walk(path, '', found, inflater);
+      else await add(path, path.split(/[\\/]/).pop(), found, inflater);
     } catch (error) {
-      inputs.push({ file: path, within: path, error: unreadable(error) });
+      found.inputs.push({ file: path, within: path, error: unreadable(error) });
     }
   }
-  return inputs;
+  return found;
 }
 
-async function walk(folder, below, inputs) {
+async function walk(folder, below, found, inflater) {
   const entries = await readdir(join(folder, below), { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
     const within = join(below, entry.name);
-    if (entry.isDirectory()) await walk(folder, within, inputs);
-    else inputs.push({ file: join(folder, within), within });
+    const reason = reasonToSetAside(entry.name);
+    if (entry.isDirectory() && reason !== 'hidden') await walk(folder, within, found, inflater);
+    else if (reason) found.setAside[reason] += 1;
+    else await add(join(folder, within), within, found, inflater);
   }
 }
 
+/** A file, or all that is in it. */
+async function add(file, within, found, inflater) {
+  try {
+    const source = await diskSource(file);
+    if (!await looksLikeZip(source)) return void found.inputs.push({ file, within });
+    const { members, setAside } = await unpack(source, { inflater });
+    addSetAside(found.setAside, setAside);
+    found.inputs.push(...members.map((member) => (
+      { file: `${file}/${member.name}`, within: `${within}/${member.name}`, source: member.source })));
+  } catch (error) {
+    found.inputs.push({ file, within, error: asInputError(error) });
+  }
+  return undefined;
+}
+
+/** Parts of a file on a disk. @returns {Promise<import('../../web/sources.js').Source>} */
+async function diskSource(file) {
+  const facts = await stat(file);
+  return {
+    size: facts.isFile() ? facts.size : 0,
+    async read(offset, length) {
+      const handle = await open(file);
+      try {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, facts.size - offset)));
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+        return bytes.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** One line on standard error. @param {import('../../web/set_aside.js').SetAside} counts */
+export function tellSetAside(counts) {
+  const text = setAsideInWords(counts);
+  if (text) stderr.write(`${text}\n`);
+}
+
 /** @returns {Promise<Uint8Array>} @throws {EngineError} */
-export async function readInput({ file, error }) {
+export async function readInput({ file, source, error }) {
   if (error) throw error;
   try {
+    if (source) return await source.read();
     const facts = await stat(file);
     if (!facts.isFile()) throw failure('not-a-file', 'This is neither a file nor a folder.', 'Name an image file.');
     if (facts.size > kLargestFile) {
@@ -47,8 +99,12 @@ export async function readInput({ file, error }) {
     }
     return new Uint8Array(await readFile(file));
   } catch (caught) {
-    throw caught instanceof EngineError ? caught : unreadable(caught);
+    throw asInputError(caught);
   }
+}
+
+function asInputError(error) {
+  return error instanceof EngineError ? error : unreadable(error);
 }
 
 function unreadable(error) {

@@ -4,11 +4,11 @@ import { stdout } from 'node:process';
 import { asError } from '../../web/errors.js';
 import { NOTICE } from '../../web/report.js';
 import { UsageError, readArguments } from './arguments.mjs';
-import { findInputs, readInput } from './inputs.mjs';
+import { findInputs, readInput, tellSetAside } from './inputs.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench } from './workbench.mjs';
 
-export const kInspectHelp = `Usage: cxr inspect FILE|DIR… [--json]
+export const kInspectHelp = `Usage: cxr inspect FILE|DIR|ZIP… [--json]
 
 What each file holds, as the engine reads it: format, size, bits, the range of its values, notes.
 
@@ -29,7 +29,9 @@ export async function inspect(args) {
   if (positionals.length === 0) throw new UsageError('No file was named.');
   const bench = await Workbench.start(values.site);
   const records = [];
-  for (const input of await findInputs(positionals)) records.push(await inspectOne(bench, input));
+  const { inputs, setAside } = await findInputs(positionals, { inflater: () => bench.inflater() });
+  for (const input of inputs) records.push(await inspectOne(bench, input));
+  tellSetAside(setAside);
   stdout.write(values.json ? `${JSON.stringify(records, null, 2)}\n` : toText(records));
   return records.every(({ ok }) => ok) ? 0 : 3;
 }

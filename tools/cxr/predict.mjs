@@ -6,14 +6,15 @@ import { EngineError, asError } from '../../web/errors.js';
 import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
-import { findInputs, readInput } from './inputs.mjs';
+import { findInputs, readInput, tellSetAside } from './inputs.mjs';
 import { withText } from './png_text.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
 
-export const kPredictHelp = `Usage: cxr predict FILE|DIR… [options]
+export const kPredictHelp = `Usage: cxr predict FILE|DIR|ZIP… [options]
 
-Findings of chest X-rays in DICOM, PNG or JPEG files. Folders are walked, sorted by name, hidden files left out.
+Findings of chest X-rays in DICOM, PNG or JPEG files. Folders and ZIP archives are walked, sorted by name; hidden files, text
+files and DICOMDIR are passed over and counted on standard error.
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, model: {id, sha256}, backend, findings: [{id, logit, probability,
@@ -62,7 +63,7 @@ export async function predict(args) {
   const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap);
   await heatmaps?.prepare();
 
-  const inputs = await findInputs(positionals);
+  const { inputs, setAside } = await findInputs(positionals, { inflater: () => bench.inflater() });
   const records = [];
   const progress = new Progress(inputs.length);
   for (const input of inputs) {
@@ -70,6 +71,7 @@ export async function predict(args) {
     records.push(await predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway: values.anyway }));
   }
   progress.clear();
+  tellSetAside(setAside);
   await bench.close();
 
   if (values.json) stdout.write(toJson(records));

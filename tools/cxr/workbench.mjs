@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/engine.js';
 import { EngineCrash, EngineError, failure } from '../../web/errors.js';
@@ -42,15 +43,17 @@ export class Workbench {
   #module;
   #files;
   #decoder;
+  #libraries;
   #engine;
   #runtime = null;
   #restarts = 0;
   model = null;
 
-  constructor(module, files, decoder) {
+  constructor(module, files, decoder, libraries) {
     this.#module = module;
     this.#files = files;
     this.#decoder = decoder;
+    this.#libraries = libraries;
   }
 
   /**
@@ -65,8 +68,10 @@ export class Workbench {
         'Build it (cmake --preset web && cmake --build --preset web --target site), or name another with --site.');
     }
     const { default: factory } = await import(pathToFileURL(script).href);
-    const decoder = createDecoder(new URL('vendor/dicom/', pathToFileURL(join(site, '/'))));
-    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, decoder);
+    const vendor = new URL('vendor/dicom/', pathToFileURL(join(site, '/')));
+    const decoder = createDecoder(vendor);
+    const libraries = new DicomLibraries({ base: vendor, read: readLocal });
+    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, decoder, libraries);
     await bench.#startEngine();
     if (files && network) await bench.#startRuntime(threads);
     return bench;
@@ -105,6 +110,11 @@ export class Workbench {
 
   get memoryBytes() {
     return this.#engine.memoryBytes;
+  }
+
+  /** What ZIP archives are inflated with. */
+  inflater() {
+    return this.#libraries.inflater();
   }
 
   /** How often the engine had to be started again. */

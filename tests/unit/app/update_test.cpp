@@ -46,6 +46,20 @@ TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
   EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
 }
 
+TEST(Update, TheFilmsOfAnArchiveTakeItsPlace) {
+  State state;
+  for (int id = 1; id <= 3; ++id) update(state, FilmQueued{id, "film"});
+  update(state, SelectFilm{2});
+  update(state, FilmsUnpacked{2, {{4, "x.zip/a"}, {5, "x.zip/b"}}});
+  std::vector<int> ids;
+  for (const FilmEntry& film : state.films) ids.push_back(film.id);
+  EXPECT_EQ(ids, (std::vector{1, 4, 5, 3}));
+  EXPECT_EQ(state.films[1].name, "x.zip/a");
+  EXPECT_EQ(state.selected, 4);
+  update(state, FilmsUnpacked{77, {{8, "late"}}});
+  EXPECT_EQ(state.films.size(), 4u) << "its archive was removed";
+}
+
 TEST(Update, PixelsAreHeldForTheSelectedFilmOnly) {
   State state;
   open_film(state, 1);
