@@ -1,5 +1,6 @@
 #include "graph/gradient_operators.h"
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,22 @@ Value convolution_transposed(Graph& graph, std::string name, Value gradient, Val
                          {"output_padding", Numbers(2, window.stride - 1)},
                          {"pads", Numbers(4, window.padding)},
                          {"strides", Numbers{window.stride, window.stride}}});
+}
+
+Value turned_weights(Graph& graph, std::string name, Value weights) {
+  const ElementType element = graph.info(weights).element;
+  Shape shape = graph.info(weights).shape;
+  std::swap(shape[0], shape[1]);
+  const bool one_place = shape[kHeightAxis].size == 1;
+  ValueInfo output{one_place ? name : name + ".exchanged", element, shape};
+  Value exchanged = graph.add_node(Operator::kTranspose, {weights}, std::move(output), {{"perm", Numbers{1, 0, 2, 3}}});
+  if (one_place) return exchanged;
+  constexpr std::int64_t kBeforeTheFirst = std::numeric_limits<std::int64_t>::min();
+  Value last = graph.add_constant(name + ".starts", {-1, -1});
+  Value end = graph.add_constant(name + ".ends", {kBeforeTheFirst, kBeforeTheFirst});
+  Value axes = graph.add_constant(name + ".axes", {kHeightAxis, kWidthAxis});
+  Value backwards = graph.add_constant(name + ".steps", {-1, -1});
+  return graph.add_node(Operator::kSlice, {exchanged, last, end, axes, backwards}, {name, element, shape});
 }
 
 Value sum(Graph& graph, std::string name, Value a, Value b) {

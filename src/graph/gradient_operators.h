@@ -18,6 +18,11 @@ namespace chestlight {
 Value convolution_transposed(Graph& graph, std::string name, Value gradient, Value weights, KernelWindow window,
                              std::int64_t groups);
 
+/// weights [out, in, size, size] as [in, out, size, size] and turned by half a turn: a convolution of stride 1 with them,
+/// padded by size − 1 − padding, is convolution_transposed() with `weights`. Runtimes compute it once, when they load the
+/// graph (it depends on constants alone), and are faster at convolutions.
+Value turned_weights(Graph& graph, std::string name, Value weights);
+
 /// a + b and a − b of one shape; a / b with b a single number.
 Value sum(Graph& graph, std::string name, Value a, Value b);
 Value difference(Graph& graph, std::string name, Value a, Value b);

@@ -119,7 +119,8 @@ std::vector<float> constant_numbers(const Graph& graph, const Constant& constant
     case ElementType::kFloat16: return converted<std::uint16_t>(constant.bytes, half_to_float);
     case ElementType::kInt64:
       return converted<std::int64_t>(constant.bytes, [](std::int64_t number) { return static_cast<float>(number); });
-    case ElementType::kBool: return converted<std::uint8_t>(constant.bytes, [](std::uint8_t bit) { return bit ? 1.0f : 0.0f; });
+    case ElementType::kBool:
+      return converted<std::uint8_t>(constant.bytes, [](std::uint8_t bit) { return bit ? 1.0f : 0.0f; });
   }
   std::abort();
 }

@@ -21,7 +21,8 @@ namespace chestlight {
 /// What our networks compute in, and what sizes (kInt64) and conditions (kBool) are made of.
 enum class ElementType { kFloat32, kFloat16, kInt64, kBool };
 
-/// Of the floating-point types. The value nearest to `number` that `element` can hold (rounding to nearest, ties to even; may be infinite).
+/// The value nearest to `number` that `element`, of floating point, can hold (rounding to nearest, ties to even; may be
+/// infinite).
 double rounded_to(ElementType element, double number);
 /// The largest finite number of `element`: 3.4e38 or 65504.
 double largest_finite(ElementType element);
@@ -84,6 +85,7 @@ enum class Operator {
   kExpand,
   kUnsqueeze,
   kIdentity,
+  kTranspose,
 };
 
 using Attribute = std::variant<std::int64_t, float, std::vector<std::int64_t>>;

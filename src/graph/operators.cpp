@@ -76,6 +76,7 @@ std::string_view operator_name(Operator op) {
     case Operator::kExpand: return "Expand";
     case Operator::kUnsqueeze: return "Unsqueeze";
     case Operator::kIdentity: return "Identity";
+    case Operator::kTranspose: return "Transpose";
   }
   std::abort();
 }

@@ -61,7 +61,7 @@ class ReverseMode {
     const std::string reverse = name + ".reverse";
     switch (node.op) {
       case Operator::kConvolution:
-        return pass(x, scattered(reverse, g, node.inputs[1], window_of(node), node.attribute_or("group", 1), x));
+        return pass(x, reverse_convolution(node, reverse, g));
       case Operator::kMaximum:
         return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, node.inputs[1]), g));
       case Operator::kMinimum:
@@ -88,7 +88,8 @@ class ReverseMode {
     if (!gradient) {
       gradient = contribution;
     } else {
-      gradient = sum(graph_, text(graph_.info(value).name, ".gradient.", graph_.info(contribution).name), *gradient, contribution);
+      std::string name = text(graph_.info(value).name, ".gradient.", graph_.info(contribution).name);
+      gradient = sum(graph_, std::move(name), *gradient, contribution);
     }
   }
 
@@ -96,8 +97,19 @@ class ReverseMode {
     return select(graph_, name, condition, g, zero(g));
   }
 
+  Value reverse_convolution(const Node& node, const std::string& name, Value g) {
+    const Value weights = node.inputs[1];
+    const KernelWindow window = window_of(node);
+    const std::int64_t groups = node.attribute_or("group", 1);
+    if (window.stride > 1 || groups > 1 || window.padding >= window.size)
+      return scattered(name, g, weights, window, groups, node.inputs[0]);
+    const KernelWindow turned{.size = window.size, .stride = 1, .padding = window.size - 1 - window.padding};
+    return convolution(graph_, name, g, turned_weights(graph_, name + ".weight", weights), turned);
+  }
+
   /// g through the transposed convolution, of the size of `like`.
-  Value scattered(const std::string& name, Value g, Value weights, KernelWindow window, std::int64_t groups, Value like) {
+  Value scattered(const std::string& name, Value g, Value weights, KernelWindow window, std::int64_t groups,
+                  Value like) {
     if (window.stride == 1) return convolution_transposed(graph_, name, g, weights, window, groups);
     Value uncut = convolution_transposed(graph_, name + ".uncut", g, weights, window, groups);
     return cropped_like(graph_, name, uncut, like);

