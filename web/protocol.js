@@ -28,7 +28,7 @@
  * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', detail: string, fallbacks: string[]}} Backend
  *
  * @typedef {(
- *   {type: 'loading', what: 'runtime'|'model'|'warm-up', done: number, total: number} |
+ *   {type: 'loading', what: 'runtime'|'model'|'warm-up'|'reverse', done: number, total: number} |
  *   {type: 'ready', backend: Backend, model: object} |
  *   {type: 'failed', error: ErrorValue} |
  *   {type: 'notice', text: string} |
@@ -49,7 +49,8 @@
  * )} FromWorker
  *
  * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, its display tables behind it, `analysis` float32 maps of all findings in the
- * manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps.
+ * manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps, and
+ * `reverse`, the graph of gradients: made ready (0, then 1 of 1) when a job first needs it, long after `ready`.
  */
 
 export {};

@@ -4,6 +4,9 @@
 // whose outputs are finite; a failure falls to the next, with its reason kept. At run time a lost GPU or a failing
 // run starts the same backend once more, then the next ones, and repeats the request. Used by the worker and by the
 // command line; it knows no DOM and fetches nothing.
+//
+// A session is made per graph of the model, when it is first asked for: the trial's at the start, others ("reverse")
+// lazily. All live and die with the backend: after a lost GPU each is made again when it is asked for again.
 import { EngineError, failure } from './errors.js';
 
 /** A GPU lost this often in one visit is given up. */
@@ -44,6 +47,8 @@ export function planBackends({ backend, gpu, threads }) {
  * @param {'auto'|'webgpu'|'wasm'} [options.backend] anything but auto leaves the others out
  * @param {(graph: string, precision: 'fp16'|'fp32') => Uint8Array|Promise<Uint8Array>} options.buildGraph ONNX bytes
  * @param {{request: Request, blobs: ArrayBufferView[]}} options.warmUpInput the trial run
+ * @param {(event: {graph: string, ready: boolean}) => void} [options.onGraph] another graph than the trial's begins to be
+ *   made ready, which takes seconds, and has been (or has failed, and is begun again)
  * @param {(event: {name: string, reason: string}) => void} [options.onFallback] a backend did not work
  * @param {(backend: import('./protocol.js').Backend) => void} [options.onBackend] the backend changed after the start
  * @returns {Promise<Runtime>} with a backend that has run once
@@ -197,7 +202,15 @@ export class Runtime {
   }
 
   async #session(active, graph) {
-    if (!active.sessions.has(graph)) {
+    if (!active.sessions.has(graph)) await this.#prepare(active, graph);
+    return active.sessions.get(graph);
+  }
+
+  async #prepare(active, graph) {
+    const { warmUpInput, onGraph } = this.#options;
+    const tell = graph === warmUpInput.request.graph ? () => {} : (ready) => onGraph?.({ graph, ready });
+    tell(false);
+    try {
       const bytes = await this.#options.buildGraph(graph, active.precision);
       const creating = active.ort.InferenceSession.create(bytes, {
         executionProviders: [active.webgpu ? { name: 'webgpu', device: active.device } : 'wasm'],
@@ -205,8 +218,9 @@ export class Runtime {
         logSeverityLevel: 3,
       });
       active.sessions.set(graph, await Promise.race([creating, active.lost]));
+    } finally {
+      tell(true);
     }
-    return active.sessions.get(graph);
   }
 
   async #runOnce(active, request, blobs) {

@@ -105,6 +105,7 @@ export class Session {
         buildGraph: (graph, precision) => this.#call('graph', { graph, precision }).blobs[0],
         warmUpInput: { request: warmUp.value.request, blobs: warmUp.blobs },
         onBackend: (backend) => post({ type: 'backend', backend }),
+        onGraph: ({ graph, ready }) => post({ type: 'loading', what: graph, done: Number(ready), total: 1 }),
       });
       if (load !== this.#loads) return void runtime.release();
       this.#runtime = runtime;

@@ -58,7 +58,7 @@ struct Example {
 
 /// A wait with known steps: bytes of the runtime or the model.
 struct Loading {
-  std::string what;  // "runtime", "model", "warm-up"
+  std::string what;  // "runtime", "model", "warm-up", "reverse"
   double done = 0;
   double total = 0;  // 0: unknown
   double since = 0;  // seconds, when this part began

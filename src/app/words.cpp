@@ -97,6 +97,7 @@ namespace {
 std::string loading_text(const State& state) {
   const Loading& loading = state.loading;
   if (loading.what == "warm-up") return "Preparing the model on this device";
+  if (loading.what == "reverse") return "Preparing gradients on this device";
   std::string what = loading.what == "model" ? "Loading the model" : "Loading the runtime";
   if (loading.total <= 0) return what;
   what += text(": ", bytes_in_words(loading.done), " of ", bytes_in_words(loading.total));
@@ -122,7 +123,10 @@ Progress progress(const State& state) {
   int all = static_cast<int>(state.films.size());
   p.can_cancel =
       std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
-  p.text = all == 1 ? headline(state.films.front()) : text("Film ", all - work + 1, " of ", all);
+  const bool preparing = state.loading.what == "reverse" && state.loading.done < state.loading.total;
+  p.text = preparing  ? loading_text(state)
+           : all == 1 ? headline(state.films.front())
+                      : text("Film ", all - work + 1, " of ", all);
   double within = 0;
   for (const FilmEntry& film : state.films)
     if (film.stage == FilmStage::kAnalysing && film.steps_total > 0)

@@ -156,3 +156,40 @@ test('a failing processor is tried once more, then the request fails and the nex
   broken = false;
   assert.deepEqual([...(await runtime.run(kRequest, kBlobs)).blobs[0]], [2, 3, 4, 5]);
 });
+
+test('another graph is made ready when it is first asked for, once, and released with the first', async () => {
+  const ort = fakeOrt();
+  const told = [];
+  const runtime = await start({ ort, onGraph: ({ graph, ready }) => told.push(`${graph} ${ready}`) });
+  assert.deepEqual(builtAs(ort), ['wasm:forward/fp32']);
+  for (const graph of ['reverse', 'reverse', 'forward']) await runtime.run({ ...kRequest, graph }, kBlobs);
+  assert.deepEqual(builtAs(ort), ['wasm:forward/fp32', 'wasm:reverse/fp32']);
+  assert.deepEqual(told, ['reverse false', 'reverse true']);
+  await runtime.release();
+  assert.equal(ort.log.released, 2);
+});
+
+test('after a lost GPU each graph is made again when it is asked for', async () => {
+  const gpu = fakeGpu();
+  const ort = fakeOrt();
+  const told = [];
+  const runtime = await start({ ort, gpu, onGraph: ({ graph, ready }) => told.push(`${graph} ${ready}`) });
+  const reverse = { ...kRequest, graph: 'reverse' };
+  await runtime.run(reverse, kBlobs);
+  gpu.devices[0].lose();
+  assert.deepEqual([...(await runtime.run(reverse, kBlobs)).blobs[0]], [2, 3, 4, 5]);
+  const both = ['webgpu:forward/fp32', 'webgpu:reverse/fp32'];
+  assert.deepEqual(builtAs(ort), [...both, ...both]);
+  assert.deepEqual(told, ['reverse false', 'reverse true', 'reverse false', 'reverse true']);
+});
+
+test('a graph that cannot be made ready on the GPU runs on the processor', async () => {
+  const ort = fakeOrt({ fault: (step, provider, count) => {
+    if (step === 'create' && provider === 'webgpu' && count > 0) throw new Error('no memory for gradients');
+  } });
+  const runtime = await start({ ort, gpu: fakeGpu() });
+  assert.equal(runtime.backend.name, 'webgpu');
+  await runtime.run({ ...kRequest, graph: 'reverse' }, kBlobs);
+  assert.equal(runtime.backend.name, 'wasm');
+  assert.match(runtime.backend.fallbacks.join(), /no memory for gradients/);
+});

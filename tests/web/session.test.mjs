@@ -209,6 +209,16 @@ test('another model replaces the runtime of the first', async () => {
   assert.deepEqual(v.runtimes.map(({ released }) => released), [true, false]);
 });
 
+test('the page is told while another graph is made ready', async () => {
+  const v = visit();
+  v.start();
+  await v.until(is('ready'));
+  const [{ options }] = v.runtimes;
+  for (const ready of [false, true]) options.onGraph({ graph: 'reverse', ready });
+  const told = v.posted.filter(({ type, what }) => type === 'loading' && what === 'reverse');
+  assert.deepEqual(told.map(({ done, total }) => [done, total]), [[0, 1], [1, 1]]);
+});
+
 test('a second model that fails leaves the first in use, and says so', async () => {
   const v = visit();
   v.start();

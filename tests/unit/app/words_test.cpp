@@ -43,6 +43,16 @@ TEST(Words, ABatchTellsItsSteps) {
   EXPECT_FALSE(progress(analysed_state()).busy);
 }
 
+TEST(Words, WorkSaysThatItWaitsForGradients) {
+  State state;
+  update(state, engine_ready());
+  for (int id = 1; id <= 2; ++id) open_film(state, id);
+  update(state, LoadingProgressed{"reverse", 0, 1});
+  EXPECT_EQ(progress(state).text, "Preparing gradients on this device");
+  update(state, LoadingProgressed{"reverse", 1, 1});
+  EXPECT_EQ(progress(state).text, "Film 1 of 2");
+}
+
 TEST(Words, DetailsForABugReportNameNoFile) {
   State state = analysed_state();
   state.films[0].name = "DOE^JANE.png";
