@@ -12,6 +12,7 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  * @property {{code: string, message: string, hint: string} | null} error  also set, with code "not-analysed", when the
  *   file was read but the film is not fit for the network (too small, no contrast, ...): then ok is true, findings empty
  * @property {{id: string, sha256: string} | null} model
+ * @property {'chestlight' | 'browser' | null} decoder  what decoded the file; null: it was not read
  * @property {string | null} backend  what ran the network: "wasm", "webgpu", ...
  * @property {{id: string, logit: number, probability: number, calibrated: number, threshold: number,
  *   state: string}[]} findings
@@ -24,13 +25,14 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  */
 
 /** @returns {FilmRecord} the record of a film that was read; `analysis` is the engine's analysis JSON */
-export function analysisRecord(file, analysis, backend) {
+export function analysisRecord(file, analysis, { backend, decoder = null }) {
   const refusals = analysis.reasons.filter(({ severity }) => severity === 'refuse');
   return {
     file,
     ok: true,
     error: analysis.analysed ? null : { code: 'not-analysed', message: refusals[0]?.text ?? '', hint: '' },
     model: analysis.model,
+    decoder,
     backend,
     findings: analysis.findings.map(({ id, logit, probability, calibrated, threshold, state }) => ({
       id, logit, probability, calibrated, threshold, state,
@@ -46,7 +48,7 @@ export function analysisRecord(file, analysis, backend) {
 /** @returns {FilmRecord} the record of a file that could not be read or run */
 export function errorRecord(file, { code, message, hint }, { model = null, backend = null } = {}) {
   return {
-    file, ok: false, error: { code, message, hint }, model, backend, findings: [], input: null, overridden: false,
+    file, ok: false, error: { code, message, hint }, model, decoder: null, backend, findings: [], input: null, overridden: false,
     refusals: [], evidence_residual: null, notice: NOTICE,
   };
 }
@@ -57,7 +59,7 @@ export function toJson(records) {
 }
 
 const COLUMNS = [
-  'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'backend', 'finding', 'logit', 'probability',
+  'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'decoder', 'backend', 'finding', 'logit', 'probability',
   'calibrated', 'threshold', 'state', 'overridden', 'corrections', 'input_crop', 'input_window', 'input_rule', 'evidence_residual', 'notice',
 ];
 
@@ -87,7 +89,7 @@ export function toCsv(records) {
     for (const finding of record.findings.length > 0 ? record.findings : [{}]) {
       lines.push([
         record.file, record.ok, record.error?.code, record.error?.message, record.model?.id, record.model?.sha256,
-        record.backend, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
+        record.decoder, record.backend, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
         finding.state, record.overridden ? record.refusals.join(' ') : '', ...inputFields(record.input),
         record.evidence_residual, record.notice,
       ].map(field).join(','));

@@ -308,7 +308,8 @@ export class Session {
         breathe,
         onProgress: (progress) => post({ type: 'analysing', id: film.id, ...progress }),
       });
-      film.record = analysisRecord(film.name, analysis, this.#about().backend);
+      film.record = analysisRecord(film.name, analysis,
+        { backend: this.#about().backend, decoder: film.facts.decoder });
       milliseconds.prepare += prepare;
       milliseconds.decode = film.decodeMilliseconds;
       post({ type: 'analysis', id: film.id, analysis, milliseconds }, blobs[0]?.buffer);

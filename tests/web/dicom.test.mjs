@@ -107,7 +107,7 @@ test('pictures of other formats go to the engine as they are', async () => {
   const calls = [];
   const engine = { call: (...call) => { calls.push(call); return { value: { film: 1 } }; } };
   const bytes = new TextEncoder().encode('\x89PNG…');
-  assert.deepEqual(await openFilm(engine, 'a.png', bytes, null), { film: { film: 1 }, storedValues: null });
+  assert.deepEqual(await openFilm(engine, 'a.png', bytes, null), { film: { film: 1, decoder: 'chestlight' }, storedValues: null });
   assert.deepEqual(calls, [['open', { name: 'a.png' }, [bytes]]]);
 });
 

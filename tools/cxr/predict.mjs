@@ -17,7 +17,7 @@ Findings of chest X-rays in DICOM, PNG or JPEG files. Folders and ZIP archives a
 files and DICOMDIR are passed over and counted on standard error.
 
   --json                    one JSON array, one object per file in the order given:
-                            {file, ok, error, model: {id, sha256}, backend, findings: [{id, logit, probability,
+                            {file, ok, error, model: {id, sha256}, decoder, backend, findings: [{id, logit, probability,
                             calibrated, threshold, state}], input, overridden, refusals, evidence_residual, notice};
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
                             mirrored, corrections, corrections_text}, in pixels and values of the film
@@ -89,7 +89,7 @@ export async function predictOne(bench, input, { operatingPoint, heatmaps, corre
         operatingPoint, correction, anyway,
         afterwards: (job, result) => heatmaps?.write(bench, { input, film, job, analysis: result }),
       });
-      return analysisRecord(input.file, analysis, bench.backend);
+      return analysisRecord(input.file, analysis, { backend: bench.backend, decoder: film.decoder });
     });
   } catch (error) {
     if (error instanceof HeatmapError) throw error.cause;

@@ -1,5 +1,6 @@
 // Opens a file of any kind in the engine: DICOM is recognised by its content and read here first, everything else is
-// the engine's own to decode. Used by the page's worker and by the command line.
+// the engine's own to decode, or the browser's where only that can. Used by the page's worker and by the command line.
+import { decodeInBrowser, describePicture } from '../browser_picture.js';
 import { fileTooLarge } from '../errors.js';
 import { looksLikeDicom } from './data_set.js';
 
@@ -18,10 +19,23 @@ const kLargestPicture = 128 * 1024 * 1024;
 export async function openFilm(engine, name, bytes, decoder, options = {}) {
   if (looksLikeDicom(bytes)) {
     const { image, values } = await decoder.decode(bytes, options);
-    return { film: engine.call('open-dicom', { name, image }, [values]).value, storedValues: values };
+    const film = engine.call('open-dicom', { name, image }, [values]).value;
+    return { film: { ...film, decoder: 'chestlight' }, storedValues: values };
   }
   if (bytes.length > kLargestPicture) {
     throw fileTooLarge(bytes.length, kLargestPicture);
   }
-  return { film: engine.call('open', { name }, [bytes]).value, storedValues: null };
+  const picture = typeof createImageBitmap === 'function' ? describePicture(bytes) : null;
+  const film = picture ? await openInBrowser(engine, name, bytes, picture)
+    : { ...engine.call('open', { name }, [bytes]).value, decoder: 'chestlight' };
+  return { film, storedValues: null };
+}
+
+/** Marked, because what another browser makes of the same file may differ by a grey level or two. */
+async function openInBrowser(engine, name, bytes, picture) {
+  const film = engine.call('open', { name }, [await decodeInBrowser(bytes, picture)]).value;
+  const format = `${picture.format} (decoded by the browser)`;
+  const notes = [`Decoded by the browser, from ${picture.format}: another one may give slightly other values.`,
+    ...(picture.format === 'GIF' ? ['Of an animation, the first picture.'] : []), ...film.notes];
+  return { ...film, format, notes, decoder: 'browser' };
 }
