@@ -3,6 +3,7 @@
 //
 // Decoded films are bounded by bytes; the one used longest ago goes first and is decoded again when it is needed. So
 // two hundred films cost as much memory as a few.
+import { looksLikeDicom } from './dicom/data_set.js';
 import { kLargestDicom } from './dicom/limits.js';
 import { openFilm } from './dicom/open.js';
 import { fileTooLarge } from './errors.js';
@@ -71,6 +72,12 @@ export class FilmStore {
     film.bytes = value.width * value.height * kBytesPerPixel;
     this.#makeRoom(engine, film);
     return value;
+  }
+
+  /** Who the film's file is about, read from it anew and not kept. @returns {Promise<{label: string, value: string}[]>} */
+  async identifiers(film) {
+    const bytes = await film.source.read();
+    return looksLikeDicom(bytes) ? this.#decoder.identifiers(bytes) : [];
   }
 
   remove(engine, id) {

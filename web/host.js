@@ -54,6 +54,8 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       case 'open-example': return void openExample(command.file);
       case 'settings': return saveSettings(command.settings);
       case 'pixels':
+      case 'model-input':
+      case 'identifiers':
       case 'analyse':
       case 'cancel':
       case 'close':

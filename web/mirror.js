@@ -66,6 +66,9 @@ export function describeState(state, { examples, models }) {
       ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
       ...(state.findings.length ? ['json', 'csv'].map((format) =>
         button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export', format })) : []),
+      ...(state.findings.length && state.identifiers ? ['json', 'csv'].map((format) =>
+        button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
+          { type: 'export', format, identifiers: true })) : []),
     ]),
     section('engine', 'Engine', describeEngine(state, models)),
   ];
@@ -78,22 +81,25 @@ function describeErrors({ errors, films }) {
   return [...page, ...rows];
 }
 
-function describeFilm({ id, name, headline, selected, synthetic }) {
-  const label = `${name}${synthetic ? ' (synthetic)' : ''}: ${headline}`;
+function describeFilm({ id, name, headline, selected, synthetic, request }) {
+  const label = `${name}${synthetic ? ' (synthetic)' : ''}: ${headline}${request ? ` ${request}` : ''}`;
   return element('li', String(id), [
     button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
     button('remove', `Remove ${name}`, { type: 'remove-film', id }),
   ]);
 }
 
-function describeSelected(film, { overlay, view }) {
+function describeSelected(film, { overlay, view, identifiers }) {
   const paragraphs = [
     ['facts', film.width && [`${film.width} × ${film.height} pixels`, ...(film.notes ?? []),
       film.synthetic ? 'synthetic' : ''].filter(Boolean).join('; ')],
+    ...(identifiers ?? []).map(({ label, value }) => [`identifier-${label}`, `${label}: ${value}`]),
+    ['request', film.request],
     ['headline', film.summary?.headline],
     ['caveat', film.summary?.caveat],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
+    ['input', film.input && describeInput(film.input)],
     ['overlay', overlay.visible
       && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
     ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
@@ -101,6 +107,13 @@ function describeSelected(film, { overlay, view }) {
   ];
   const said = paragraphs.filter(([, text]) => text);
   return section('film', film.name, said.map(([key, text]) => element('p', key, text)));
+}
+
+/** What the model saw, in words: the rule, and what came of it for this film. */
+function describeInput({ rule, width, height, crop, window, inverted_by_file: invertedByFile }) {
+  return [`What the model saw: ${rule}`, `${crop.width} × ${crop.height} pixels from (${crop.x}, ${crop.y}) of the film became ${
+    width} × ${height}.`, window ? `Black is ${window.black}, white ${window.white}.` : '',
+  invertedByFile ? 'The file says that its larger values are darker.' : ''].filter(Boolean).join(' ');
 }
 
 function describeFindings(findings) {

@@ -12,15 +12,18 @@
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'pixels', id: number} |
- *   {type: 'analyse', id: number} |
+ *   {type: 'analyse', id: number, correction?: object, anyway?: boolean} |
+ *   {type: 'model-input', id: number, correction?: object} |
+ *   {type: 'identifiers', id: number} |
  *   {type: 'cancel', id: number} |
  *   {type: 'close', id: number} |
  *   {type: 'load-model', model: string} |
- *   {type: 'export', format: 'json'|'csv', ids?: number[]}
+ *   {type: 'export', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
  * )} ToWorker
  *
  * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes
- * first in the queue from then on.
+ * first in the queue from then on. `correction` is src/imaging/correction_json.h's; asking for an analysis again replaces the
+ * one that waits or runs.
  *
  * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the
  * order given. `room` says how many members are wanted at most.
@@ -38,6 +41,8 @@
  *     set_aside: import('./set_aside.js').SetAside} |
  *   {type: 'film-failed', id: number, name: string, error: ErrorValue} |
  *   {type: 'pixels', id: number, width: number, height: number, full_scale: number, tables: object[]} |
+ *   {type: 'model-input', id: number, input: object} |
+ *   {type: 'identifiers', id: number, identifiers: {label: string, value: string}[]} |
  *   {type: 'analysing', id: number, done: number, total: number} |
  *   {type: 'analysis', id: number, analysis: object,
  *     milliseconds: {decode: number, prepare: number, run: number, explain: number}} |
@@ -48,8 +53,8 @@
  *   {type: 'network', bytes_sent: number, foreign_requests: number}
  * )} FromWorker
  *
- * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, its display tables behind it, `analysis` float32 maps of all findings in the
- * manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps, and
+ * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, its display tables behind it, `model-input` uint8
+ * grey, `analysis` float32 maps of all findings in the manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps, and
  * `reverse`, the graph of gradients: made ready (0, then 1 of 1) when a job first needs it, long after `ready`.
  */
 

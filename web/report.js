@@ -22,6 +22,7 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  * @property {string[]} refusals  ids of the reasons that refuse it
  * @property {number | null} evidence_residual  largest |bias + mean of the map - logit| over the findings
  * @property {string} notice
+ * @property {Object<string, string>} [identifiers]  who the film is about; only where that was asked for at the export
  */
 
 /** @returns {FilmRecord} the record of a film that was read; `analysis` is the engine's analysis JSON */
@@ -84,7 +85,8 @@ function inputFields(input) {
  * @param {FilmRecord[]} records
  */
 export function toCsv(records) {
-  const lines = [COLUMNS.join(',')];
+  const identified = records.some(({ identifiers }) => identifiers);
+  const lines = [[...COLUMNS, ...(identified ? ['identifiers'] : [])].join(',')];
   for (const record of records) {
     for (const finding of record.findings.length > 0 ? record.findings : [{}]) {
       lines.push([
@@ -92,6 +94,7 @@ export function toCsv(records) {
         record.decoder, record.backend, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
         finding.state, record.overridden ? record.refusals.join(' ') : '', ...inputFields(record.input),
         record.evidence_residual, record.notice,
+        ...(identified ? [Object.entries(record.identifiers ?? {}).map((pair) => pair.join(': ')).join('; ')] : []),
       ].map(field).join(','));
     }
   }

@@ -15,6 +15,9 @@ import { looksLikeZip } from './zip.js';
 /** Longest side of a thumbnail, pixels: twice the strip's width, so that it stays sharp on dense screens. */
 const kThumbnailSide = 224;
 
+/** Tasks beside a film's way: when one fails, the film is as good as before. */
+const kSideTasks = ['model-input', 'identifiers'];
+
 /**
  * @typedef {object} Services
  * @property {() => Promise<{call: Function}>} startEngine
@@ -66,10 +69,14 @@ export class Session {
       case 'pixels':
         this.#queue.selected = message.id;
         return this.#enqueue({ kind: 'pixels', id: message.id });
-      case 'analyse': return this.#askForAnalysis(message.id);
+      case 'analyse': return this.#askForAnalysis(message);
+      case 'model-input':
+        return this.#enqueue({ kind: 'model-input', id: message.id, correction: message.correction ?? {} });
+      case 'identifiers': return this.#enqueue({ kind: 'identifiers', id: message.id });
       case 'cancel': return this.#cancel(message.id);
       case 'close': return this.#close(message.id);
-      case 'export': return this.#enqueue({ kind: 'export', id: 0, format: message.format, ids: message.ids });
+      case 'export': return this.#enqueue({ kind: 'export', id: 0, format: message.format, ids: message.ids,
+        identifiers: message.identifiers });
       default: return undefined;
     }
   }
@@ -186,12 +193,18 @@ export class Session {
     this.#work();
   }
 
-  #askForAnalysis(id) {
+  /** Asked for otherwise, with other corrections, the film's analysis that waits or runs gives way without a word. */
+  #askForAnalysis({ id, correction = {}, anyway = false }) {
     if (this.#modelError) {
       this.#services.post({ type: 'analysis-failed', id, error: this.#modelError });
-    } else {
-      this.#enqueue({ kind: 'analyse', id });
+      return;
     }
+    this.#queue.drop(id, ['analyse']);
+    if (this.#analysing?.id === id) {
+      this.#analysing.replaced = true;
+      this.#analysing.abort.abort();
+    }
+    this.#enqueue({ kind: 'analyse', id, correction, anyway });
   }
 
   #cancel(id) {
@@ -235,9 +248,11 @@ export class Session {
     try {
       if (task.kind === 'open') await this.#open(film, task.room);
       else if (task.kind === 'pixels') await this.#pixels(film);
-      else if (task.kind === 'analyse') await this.#analyse(film);
+      else if (task.kind === 'model-input') await this.#modelInput(film, task);
+      else if (task.kind === 'identifiers') await this.#identifiers(film);
+      else if (task.kind === 'analyse') await this.#analyse(film, task);
       else if (task.kind === 'close') this.#films.remove(this.#caller, task.id);
-      else this.#export(task);
+      else await this.#export(task);
     } catch (error) {
       await this.#taskFailed(task, film, error);
     }
@@ -245,10 +260,11 @@ export class Session {
 
   async #taskFailed(task, film, thrown) {
     const { post } = this.#services;
-    if (thrown instanceof Cancelled) return post({ type: 'cancelled', id: film.id });
+    if (thrown instanceof Cancelled) return thrown.replaced ? undefined : post({ type: 'cancelled', id: film.id });
     const error = asError(thrown instanceof EngineCrash ? crashed(film?.name ?? 'the export') : thrown);
-    if (film) film.record = errorRecord(film.name, error, this.#about());
+    if (film && !kSideTasks.includes(task.kind)) film.record = errorRecord(film.name, error, this.#about());
     if (task.kind === 'analyse') post({ type: 'analysis-failed', id: film.id, error });
+    else if (kSideTasks.includes(task.kind)) post({ type: 'notice', text: `${error.message} ${error.hint}`.trim() });
     else if (task.kind !== 'export' && task.kind !== 'close') {
       post({ type: 'film-failed', id: film.id, name: film.name, error });
     }
@@ -291,17 +307,30 @@ export class Session {
     this.#services.post({ ...value, type: 'pixels', id: film.id }, joined(blobs).buffer);
   }
 
-  async #analyse(film) {
+  /** What the network gets of the film: its very pixels, and how they came to be. */
+  async #modelInput(film, { correction }) {
+    await this.#films.decode(this.#caller, film);
+    const { value, blobs } = this.#call('model-input', { film: film.handle, correction });
+    this.#services.post({ type: 'model-input', id: film.id, input: value }, blobs[0].buffer);
+  }
+
+  /** Who the film is about: read for the reader's eyes and handed on; neither kept nor logged. */
+  async #identifiers(film) {
+    this.#services.post({ type: 'identifiers', id: film.id, identifiers: await this.#films.identifiers(film) });
+  }
+
+  async #analyse(film, { correction, anyway }) {
     const { post, breathe } = this.#services;
     const abort = new AbortController();
-    this.#analysing = { id: film.id, abort };
+    const analysing = { id: film.id, abort, replaced: false };
+    this.#analysing = analysing;
     try {
       post({ type: 'analysing', id: film.id, done: 0, total: 1 });
       await this.#films.decode(this.#caller, film);
       await breathe();
       if (abort.signal.aborted) throw new Cancelled();
       const start = performance.now();
-      const { value } = this.#call('analyse', { film: film.handle });
+      const { value } = this.#call('analyse', { film: film.handle, correction, anyway });
       const prepare = performance.now() - start;
       const { analysis, blobs, milliseconds } = await runJob(this.#caller, this.#runtime, value.job, {
         signal: abort.signal,
@@ -313,8 +342,19 @@ export class Session {
       milliseconds.prepare += prepare;
       milliseconds.decode = film.decodeMilliseconds;
       post({ type: 'analysis', id: film.id, analysis, milliseconds }, blobs[0]?.buffer);
+    } catch (error) {
+      if (error instanceof Cancelled) error.replaced = analysing.replaced;
+      throw error;
     } finally {
       this.#analysing = null;
+    }
+  }
+
+  /** Writes into copies of the records who the films are about: for one export that was asked to hold it. */
+  async #identify(films, records) {
+    for (const [index, film] of films.filter(({ record }) => record).entries()) {
+      const stated = await this.#films.identifiers(film).catch(() => []);
+      records[index] = { ...records[index], identifiers: Object.fromEntries(stated.map(({ label, value }) => [label, value])) };
     }
   }
 
@@ -324,9 +364,10 @@ export class Session {
     return { model, backend: this.#runtime?.backend.name ?? null };
   }
 
-  #export({ format, ids }) {
+  async #export({ format, ids, identifiers }) {
     const films = this.#films.all().filter((film) => !ids || ids.includes(film.id));
     const records = films.map((film) => film.record).filter(Boolean);
+    if (identifiers) await this.#identify(films, records);
     const csv = format === 'csv';
     this.#services.post(
       { type: 'exported', name: csv ? 'findings.csv' : 'findings.json', mime: csv ? 'text/csv' : 'application/json' },

@@ -21,6 +21,8 @@ struct AnalysisProgressed { int id; int done; int total; };
 struct AnalysisArrived { int id; std::shared_ptr<const Analysis> analysis; };
 struct AnalysisFailed { int id; Failure failure; };
 struct AnalysisCancelled { int id; };
+struct ModelPictureArrived { std::shared_ptr<const ModelPicture> picture; };
+struct IdentifiersArrived { int id; std::vector<Identifier> identifiers; };
 struct LoadingProgressed { std::string what; double done; double total; };
 struct EngineReady { Backend backend; ModelInfo model; };
 struct EngineFailed { Failure failure; };
@@ -52,6 +54,8 @@ struct SetOpacity { double value; };
 struct SetContour { bool visible; };
 struct SetContourLevel { double value; };
 struct SetModelOutline { bool visible; };
+struct SetCorrection { Correction correction; };              // for the model, of the selected film
+struct CropForModel { SourcePx from; SourcePx to; };           // the part between, of the film as opened
 struct SetOrder { FindingsOrder order; };
 struct HoldOriginal { bool held; };
 struct SetWindow { Window window; };
@@ -66,7 +70,7 @@ struct SetTab { PhoneTab tab; };
 struct ToggleChecks {};
 struct OpenExample { std::string file; };
 struct LoadModel { std::string id; };
-struct ExportFindings { std::string format; };                 // "json" or "csv"
+struct ExportFindings { std::string format; bool identifiers = false; };  // "json" or "csv"
 struct CopyText { std::string text; };
 
 // clang-format on
@@ -75,7 +79,7 @@ using Action = std::variant<
     AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
     GraphicsRestored, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
-    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetOrder, HoldOriginal,
+    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal,
     SetWindow, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 

@@ -48,6 +48,12 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
                                   text_or(reason.json(), "severity") == "refuse",
                                   text_or(reason.json(), "text")});
   }
+  analysis.may_be_overridden = flag_or(json, "may_be_overridden");
+  analysis.overridden = flag_or(json, "overridden");
+  if (reader.has("input")) {
+    CHESTLIGHT_TRY(JsonReader input, reader.member("input"));
+    CHESTLIGHT_TRY(analysis.input, model_input_from_json(input));
+  }
   if (auto point = json.find("operating_point"); point != json.end() && point->is_object()) {
     analysis.operating_point = text_or(*point, "name");
     analysis.operating_point_explanation = text_or(*point, "explanation");

@@ -39,6 +39,49 @@ bool can_analyse_again(const State& s) {
          (film->stage == FilmStage::kCancelled || film->stage == FilmStage::kAnalysisFailed);
 }
 
+bool may_be_overridden(const State& s) {
+  const FilmEntry* film = selected_film(s);
+  return film && film->analysis && !film->analysis->analysed && film->analysis->may_be_overridden;
+}
+bool is_corrected(const State& s) {
+  const FilmEntry* film = selected_film(s);
+  return film && film->decoded() && film->request.any();
+}
+bool can_undo(const State& s) {
+  const FilmEntry* film = selected_film(s);
+  return film && film->decoded() && !film->undo.empty();
+}
+bool can_redo(const State& s) {
+  const FilmEntry* film = selected_film(s);
+  return film && film->decoded() && !film->redo.empty();
+}
+void correct(State& s, const Correction& correction) {
+  FilmEntry* film = find_film(s, s.selected);
+  change_request(*film, {correction, film->request.anyway});
+}
+template <Correction (Correction::*turned)() const>
+void correct_by(State& s, Effects&) {
+  correct(s, (find_film(s, s.selected)->request.correction.*turned)());
+}
+void correct_inversion(State& s, Effects&) {
+  Correction correction = find_film(s, s.selected)->request.correction;
+  correction.inverted = !correction.inverted;
+  correct(s, correction);
+}
+void correct_window(State& s, Effects&) {
+  const FilmEntry& film = *find_film(s, s.selected);
+  Correction correction = film.request.correction;
+  correction.window = ValueRange{film.window.centre - film.window.width / 2, film.window.centre + film.window.width / 2};
+  correct(s, correction);
+}
+void correct_crop(State& s, Effects&) {
+  const FilmEntry& film = *find_film(s, s.selected);
+  Correction correction = film.request.correction;
+  correction.crop = crop_on_screen(s, film);
+  if (correction.crop) correct(s, correction);
+}
+void toggle_popup(State& s, Popup popup) { s.popup = s.popup == popup ? Popup::kNone : popup; }
+
 template <int rank>
 bool has_rank(const State& s) {
   const FilmEntry* film = selected_film(s);
@@ -125,6 +168,39 @@ std::vector<Command> make_commands() {
       {"model-outline", "What the model saw", "Outline what the model saw", "S", G::kMap, {{"s"}},
        has_picture, [](State& s, Effects&) { s.settings.overlay.model_outline = !s.settings.overlay.model_outline; }},
 
+      {"model-input", "Model saw…", "Pixels that the model saw", "Shift+S", G::kModel,
+       {{"s", false, true}}, has_picture, [](State& s, Effects&) { toggle_popup(s, Popup::kModelInput); }},
+      {"corrections", "For model…", "Correct what the model sees", "Y", G::kModel, {{"y"}}, has_picture,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kCorrections); }},
+      {"correct-invert", "Invert", "Invert for the model", "Shift+I", G::kModel, {{"i", false, true}}, has_picture,
+       correct_inversion},
+      {"correct-turn-left", "Turn left", "Turn left for the model", "", G::kModel, {}, has_picture,
+       correct_by<&Correction::turned_left>},
+      {"correct-turn-right", "Turn right", "Turn right for the model", "Shift+R", G::kModel, {{"r", false, true}},
+       has_picture, correct_by<&Correction::turned_right>},
+      {"correct-flip-horizontal", "Flip H", "Flip left to right for the model", "Shift+H", G::kModel,
+       {{"h", false, true}}, has_picture, correct_by<&Correction::flipped_left_right>},
+      {"correct-flip-vertical", "Flip V", "Flip top to bottom for the model", "Shift+V", G::kModel,
+       {{"v", false, true}}, has_picture, correct_by<&Correction::flipped_top_bottom>},
+      {"correct-window", "Use this window", "Let the model see the window of the screen", "", G::kModel, {},
+       has_picture, correct_window},
+      {"correct-crop", "Crop to screen", "Let the model see only what is on the screen", "", G::kModel, {}, has_picture,
+       correct_crop},
+      {"correct-draw-crop", "Draw a crop", "Draw the part that the model is to see", "Shift+K", G::kModel,
+       {{"k", false, true}}, has_picture,
+       [](State& s, Effects&) { s.cropping = !s.cropping; s.popup = Popup::kNone; }},
+      {"correct-as-shown", "As on the screen", "Turn, inversion and window of the screen, for the model", "", G::kModel, {},
+       has_picture, [](State& s, Effects&) { correct(s, correction_as_shown(*find_film(s, s.selected))); }},
+      {"analyse-anyway", "Analyse anyway", "Analyse a refused film all the same", "Shift+Y", G::kModel,
+       {{"y", false, true}}, may_be_overridden,
+       [](State& s, Effects&) { auto* f = find_film(s, s.selected); change_request(*f, {f->request.correction, true}); }},
+      {"undo", "Undo", "Undo a correction", "Ctrl+Z", G::kModel, {{"z", true}}, can_undo,
+       [](State& s, Effects&) { undo_request(*find_film(s, s.selected)); }},
+      {"redo", "Redo", "Redo it", "Ctrl+Y", G::kModel, {{"y", true}, {"z", true, true}}, can_redo,
+       [](State& s, Effects&) { redo_request(*find_film(s, s.selected)); }},
+      {"correct-reset", "As opened", "Take back all corrections for the model", "", G::kModel, {}, is_corrected,
+       [](State& s, Effects&) { change_request(*find_film(s, s.selected), {}); }},
+
       {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize, const State&) {
            return FilmView{true, v.zoom, v.centre, v.orientation}; }); }},
@@ -181,6 +257,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { reset_film(*find_film(s, s.selected)); }},
       {"corner-text", "Corner text", "Corner text on or off", "T", G::kFilm, {{"t"}}, always,
        [](State& s, Effects&) { s.settings.corner_text = !s.settings.corner_text; }},
+      {"identifiers", "Identifiers", "Who the film is about: shown or hidden", "D", G::kFilm, {{"d"}}, always,
+       [](State& s, Effects&) { s.identifiers_shown = !s.identifiers_shown; }},
       {"films-panel", "Films panel", "Films panel on or off", ",", G::kFilms, {{","}}, always,
        [](State& s, Effects&) { s.settings.films_open = !s.settings.films_open; }},
       {"findings-panel", "Findings panel", "Findings panel on or off", ".", G::kFindings, {{"."}}, always,

@@ -18,7 +18,7 @@ struct Chord {
   bool shift = false;  // told only for named keys and letters; "?" already implies it
 };
 
-enum class CommandGroup { kFilms, kFindings, kMap, kFilm };
+enum class CommandGroup { kFilms, kFindings, kMap, kFilm, kModel };
 
 struct Command {
   std::string_view id;

@@ -69,6 +69,8 @@ void step_finding(State& state, int step) {
 void clear_one(State& state) {
   if (state.popup != Popup::kNone)
     state.popup = Popup::kNone;
+  else if (state.cropping)
+    state.cropping = false;
   else if (state.original_held)
     state.original_held = false;
   else

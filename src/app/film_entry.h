@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/model_request.h"
 #include "app/view.h"
 #include "imaging/coordinates.h"
 #include "imaging/film.h"
@@ -87,6 +88,9 @@ struct Milliseconds {
 struct Analysis {
   bool analysed = false;
   std::vector<Reason> reasons;
+  bool may_be_overridden = false;  // refused, but not for having nothing to see
+  bool overridden = false;         // analysed although a reason refuses
+  ModelInput input;
   std::string operating_point;
   std::string operating_point_explanation;
   std::string headline;
@@ -127,6 +131,8 @@ struct FilmEntry {
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;
+  ModelRequest request;  // what the model is asked to see
+  std::vector<ModelRequest> undo, redo;
   FilmView view;
   Window window;  // as the reader set it
   std::string preset = "opened";   // of window_presets.h; empty: set by hand

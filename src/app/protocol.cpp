@@ -7,6 +7,7 @@
 #include "app/film_facts.h"
 #include "app/json_fields.h"
 #include "base/text.h"
+#include "imaging/correction_json.h"
 
 namespace chestlight::app {
 namespace {
@@ -138,6 +139,25 @@ std::vector<FilmQueued> parse_queued(const Json& message) {
   return queued;
 }
 
+Result<std::optional<Action>> parse_model_picture(const JsonReader& reader, int id, Bytes blob) {
+  auto picture = std::make_shared<ModelPicture>();
+  picture->film = id;
+  CHESTLIGHT_TRY(JsonReader input, reader.member("input"));
+  CHESTLIGHT_TRY(picture->input, model_input_from_json(input));
+  const auto width = picture->input.width, height = picture->input.height;
+  if (width < 1 || height < 1 || blob.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height))
+    return reader.error(text("expected ", width, " × ", height, " grey values, found ", blob.size(), " bytes"));
+  picture->grey.assign(blob.begin(), blob.end());
+  return std::optional<Action>(ModelPictureArrived{picture});
+}
+
+Action parse_identifiers(const Json& message, int id) {
+  IdentifiersArrived arrived{id, {}};
+  if (auto list = message.find("identifiers"); list != message.end() && list->is_array())
+    for (const Json& one : *list) arrived.identifiers.push_back({text_or(one, "label"), text_or(one, "value")});
+  return arrived;
+}
+
 Action parse_environment(const Json& message) {
   EnvironmentKnown environment{flag_or(message, "reduced_motion"), flag_or(message, "touch"), {}, {}};
   if (auto examples = message.find("examples"); examples != message.end() && examples->is_array())
@@ -185,6 +205,7 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
     return some(std::move(action));
   }
   if (type != "queued" && type != "unpacked" && type != "film" && type != "film-failed" && type != "pixels" &&
+      type != "model-input" && type != "identifiers" &&
       type != "analysing" && type != "analysis" && type != "analysis-failed" && type != "cancelled")
     return std::optional<Action>();
 
@@ -195,6 +216,8 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   if (type == "film") return parse_film(reader, id, blob);
   if (type == "film-failed") return some(FilmFailed{id, text_or(message, "name"), parse_failure(message)});
   if (type == "pixels") return parse_pixels(reader, id, blob);
+  if (type == "identifiers") return some(parse_identifiers(message, id));
+  if (type == "model-input") return parse_model_picture(reader, id, blob);
   if (type == "analysing")
     return some(AnalysisProgressed{id, static_cast<int>(number_or(message, "done")),
                                    static_cast<int>(number_or(message, "total"))});
@@ -228,6 +251,10 @@ Result<Action> parse_action(const Json& json) {
   if (type == "contour") return Action(SetContour{flag_or(json, "visible", true)});
   if (type == "contour-level") return Action(SetContourLevel{value});
   if (type == "model-outline") return Action(SetModelOutline{flag_or(json, "visible", true)});
+  if (type == "correct") {
+    CHESTLIGHT_TRY(Correction correction, correction_from_json(reader));
+    return Action(SetCorrection{correction});
+  }
   if (type == "order")
     return Action(
         SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
@@ -249,7 +276,7 @@ Result<Action> parse_action(const Json& json) {
   if (type == "toggle-checks") return Action(ToggleChecks{});
   if (type == "open-example") return Action(OpenExample{text_or(json, "file")});
   if (type == "load-model") return Action(LoadModel{text_or(json, "model")});
-  if (type == "export") return Action(ExportFindings{text_or(json, "format", "json")});
+  if (type == "export") return Action(ExportFindings{text_or(json, "format", "json"), flag_or(json, "identifiers")});
   return reader.error("unknown type \"" + type + "\"");
 }
 
@@ -260,7 +287,15 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const PasteFiles&) { return {{"type", "paste"}}; }
     Json operator()(const RequestExample& e) { return {{"type", "open-example"}, {"file", e.file}}; }
     Json operator()(const RequestPixels& e) { return {{"type", "pixels"}, {"id", e.id}}; }
-    Json operator()(const RequestAnalysis& e) { return {{"type", "analyse"}, {"id", e.id}}; }
+    Json operator()(const RequestAnalysis& e) {
+      Json json = {{"type", "analyse"}, {"id", e.id}};
+      if (e.request.correction.any()) json["correction"] = correction_json(e.request.correction);
+      if (e.request.anyway) json["anyway"] = true;
+      return json;
+    }
+    Json operator()(const RequestModelPicture& e) {
+      return {{"type", "model-input"}, {"id", e.id}, {"correction", correction_json(e.correction)}};
+    }
     Json operator()(const RequestCancel& e) { return {{"type", "cancel"}, {"id", e.id}}; }
     Json operator()(const RequestClose& e) { return {{"type", "close"}, {"id", e.id}}; }
     Json operator()(const RequestModel& e) { return {{"type", "load-model"}, {"model", e.id}}; }
@@ -268,7 +303,12 @@ Json effect_to_json(const Effect& effect) {
       return {{"type", "settings"}, {"settings", settings_to_json(e.settings)}};
     }
     Json operator()(const CopyToClipboard& e) { return {{"type", "copy"}, {"text", e.text}}; }
-    Json operator()(const RequestExport& e) { return {{"type", "export"}, {"format", e.format}}; }
+    Json operator()(const RequestExport& e) {
+      Json json = {{"type", "export"}, {"format", e.format}};
+      if (e.identifiers) json["identifiers"] = true;
+      return json;
+    }
+    Json operator()(const RequestIdentifiers& e) { return {{"type", "identifiers"}, {"id", e.id}}; }
   };
   return std::visit(Writer{}, effect);
 }

@@ -5,6 +5,7 @@
 #include "app/film_commands.h"
 #include "app/window_presets.h"
 #include "app/words.h"
+#include "imaging/correction_json.h"
 
 namespace chestlight::app {
 namespace {
@@ -47,7 +48,8 @@ Json film_json(const State& state, const FilmEntry& film) {
                {"status", stage_id(film.stage)},
                {"headline", headline(film)},
                {"selected", film.id == state.selected},
-               {"synthetic", film.synthetic}};
+               {"synthetic", film.synthetic},
+               {"request", request_in_words(film)}};
   if (film.decoded()) {
     json["width"] = film.info.width;
     json["height"] = film.info.height;
@@ -75,6 +77,8 @@ Json finding_json(const State& state, const Finding& f) {
 
 Json selected_film_json(const State& state, const FilmEntry& film) {
   Json json = film_json(state, film);
+  json["correction"] = film.request.correction.any() ? correction_json(film.request.correction) : Json(nullptr);
+  json["anyway"] = film.request.anyway;
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
   json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
@@ -85,6 +89,9 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
     reasons.push_back(
         {{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
   json["reasons"] = std::move(reasons);
+  json["may_be_overridden"] = analysis.may_be_overridden;
+  json["overridden"] = analysis.overridden;
+  json["input"] = model_input_json(analysis.input);
   json["evidence_residual"] = analysis.evidence_residual;
   json["milliseconds"] = {{"decode", analysis.milliseconds.decode},
                           {"prepare", analysis.milliseconds.prepare},
@@ -137,6 +144,15 @@ Json overlay_json(const State& state) {
           {"original_held", state.original_held}};
 }
 
+/// Null while the switch is off.
+Json identifiers_json(const State& state) {
+  if (!state.identifiers_shown) return nullptr;
+  Json list = Json::array();
+  if (auto found = state.identifiers.find(state.selected); found != state.identifiers.end())
+    for (const Identifier& one : found->second) list.push_back({{"label", one.label}, {"value", one.value}});
+  return list;
+}
+
 Json commands_json(const State& state) {
   Json list = Json::array();
   for (const Command& command : commands())
@@ -164,7 +180,8 @@ Json snapshot(const State& state, long long frames) {
   if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
-  const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window"};
+  const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window",
+                          "model-input", "corrections"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
@@ -184,6 +201,9 @@ Json snapshot(const State& state, long long frames) {
            {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
           {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
           {"popup", popups[static_cast<int>(state.popup)]},
+          {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
+          {"cropping", state.cropping},
+          {"identifiers", identifiers_json(state)},
           {"dragging_files", state.dragging_files},
           {"frames", frames},
           {"commands", commands_json(state)}};

@@ -64,6 +64,12 @@ struct Loading {
   double since = 0;  // seconds, when this part began
 };
 
+/// Who a film is about, as its file states. Only ever here, and only while the reader's switch is on.
+struct Identifier {
+  std::string label;
+  std::string value;
+};
+
 struct Network {
   long long bytes_sent = 0;
   int foreign_requests = 0;
@@ -71,7 +77,7 @@ struct Network {
 
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm };
-enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow };
+enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections };
 
 struct State {
   // films
@@ -79,6 +85,14 @@ struct State {
   int selected = 0;  // film id; 0: none
   std::shared_ptr<const PixelBuffer> pixels;
   int pixels_requested = 0;  // film id asked for and not yet here
+  std::shared_ptr<const ModelPicture> model_picture;  // while it is looked at
+  bool model_picture_requested = false;
+  bool cropping = false;  // the next drag on the film marks what the model is to see
+
+  // identifiers: never a setting, gone with the switch
+  bool identifiers_shown = false;
+  int identifiers_requested = 0;                           // film id asked for and not yet here
+  std::map<int, std::vector<Identifier>> identifiers;      // by film id
 
   // findings: ids, kept from film to film so that a reader can follow one finding through a batch
   std::string hovered;

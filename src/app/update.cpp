@@ -63,7 +63,7 @@ class Updater {
   }
   void operator()(const AnalysisArrived& a) {
     FilmEntry* film = find_film(s, a.id);
-    if (!film) return;
+    if (!film || !answers(*a.analysis, film->request)) return;
     film->analysis = a.analysis;
     film->failure.reset();
     film->stage = a.analysis->analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
@@ -77,6 +77,14 @@ class Updater {
   void operator()(const AnalysisCancelled& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing)
       film->stage = FilmStage::kCancelled;
+  }
+  void operator()(const ModelPictureArrived& a) {
+    s.model_picture_requested = false;
+    s.model_picture = a.picture;
+  }
+  void operator()(const IdentifiersArrived& a) {
+    if (s.identifiers_requested == a.id) s.identifiers_requested = 0;
+    if (s.identifiers_shown && find_film(s, a.id)) s.identifiers[a.id] = a.identifiers;
   }
   void operator()(const LoadingProgressed& a) {
     if (s.loading.what != a.what) s.loading.since = s.now;
@@ -144,6 +152,19 @@ class Updater {
     s.settings.overlay.contour_level = std::clamp(a.value, 0.05, 0.95);
   }
   void operator()(const SetModelOutline& a) { s.settings.overlay.model_outline = a.visible; }
+  void operator()(const SetCorrection& a) {
+    FilmEntry* film = find_film(s, s.selected);
+    if (film && film->decoded() && check_correction(a.correction, film->info.width, film->info.height))
+      change_request(*film, {a.correction, film->request.anyway});
+  }
+  void operator()(const CropForModel& a) {
+    s.cropping = false;
+    FilmEntry* film = find_film(s, s.selected);
+    if (!film || !film->decoded()) return;
+    ModelRequest request = film->request;
+    request.correction.crop = crop_between(*film, a.from, a.to);
+    if (request.correction.crop) change_request(*film, request);
+  }
   void operator()(const SetOrder& a) { s.settings.order = a.order; }
   void operator()(const HoldOriginal& a) { s.original_held = a.held; }
   void operator()(const SetWindow& a) {
@@ -183,7 +204,7 @@ class Updater {
   }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;
-    effects_.push_back(RequestExport{a.format});
+    effects_.push_back(RequestExport{a.format, a.identifiers && s.identifiers_shown});
   }
   void operator()(const CopyText& a) {
     effects_.push_back(CopyToClipboard{a.text});
@@ -199,7 +220,9 @@ class Updater {
       s.pixels_requested = s.selected;
       effects_.push_back(RequestPixels{s.selected});
     }
+    settle_identifiers(selected);
     if (s.engine != EnginePhase::kReady) return;
+    settle_model_picture(selected);
     auto running = std::count_if(s.films.begin(), s.films.end(),
                                  [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
     auto ask = [&](FilmEntry& film) {
@@ -207,13 +230,34 @@ class Updater {
       film.stage = FilmStage::kAnalysing;
       film.steps_done = film.steps_total = 0;
       ++running;
-      effects_.push_back(RequestAnalysis{film.id});
+      effects_.push_back(RequestAnalysis{film.id, film.request});
     };
     if (FilmEntry* film = find_film(s, s.selected)) ask(*film);
     for (FilmEntry& film : s.films) ask(film);
   }
 
  private:
+  /// What the model saw is fetched while it is looked at, and again when it is another.
+  void settle_model_picture(const FilmEntry* selected) {
+    const bool wanted = s.popup == Popup::kModelInput && selected && selected->decoded();
+    const bool fits = wanted && s.model_picture && s.model_picture->film == selected->id &&
+                      s.model_picture->input.correction == selected->request.correction;
+    if (!fits) s.model_picture.reset();
+    if (!wanted) s.model_picture_requested = false;
+    if (!wanted || fits || s.model_picture_requested) return;
+    s.model_picture_requested = true;
+    effects_.push_back(RequestModelPicture{selected->id, selected->request.correction});
+  }
+  /// Who the selected film is about is read while the switch is on, and forgotten with it.
+  void settle_identifiers(const FilmEntry* selected) {
+    std::erase_if(s.identifiers, [&](const auto& one) { return !s.identifiers_shown || !find_film(s, one.first); });
+    if (!s.identifiers_shown) s.identifiers_requested = 0;
+    const bool wanted = s.identifiers_shown && selected && selected->decoded() && selected->info.dicom;
+    if (!wanted || s.identifiers.contains(selected->id) || s.identifiers_requested == selected->id) return;
+    s.identifiers_requested = selected->id;
+    effects_.push_back(RequestIdentifiers{selected->id});
+  }
+
   FilmEntry& film_or_new(int id, const std::string& name) {
     if (FilmEntry* film = find_film(s, id)) return *film;
     FilmEntry film;

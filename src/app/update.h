@@ -23,6 +23,11 @@ struct RequestPixels {
 };
 struct RequestAnalysis {
   int id;
+  ModelRequest request = {};
+};
+struct RequestModelPicture {
+  int id;
+  Correction correction;
 };
 struct RequestCancel {
   int id;
@@ -41,11 +46,15 @@ struct CopyToClipboard {
 };
 struct RequestExport {
   std::string format;
+  bool identifiers = false;  // with who the films are about
+};
+struct RequestIdentifiers {
+  int id;
 };
 
 using Effect =
-    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestCancel,
-                 RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport>;
+    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestModelPicture,
+                 RequestCancel, RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport, RequestIdentifiers>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
 /// for a batch.

@@ -76,7 +76,7 @@ std::string backend_in_words(const std::string& name) {
 std::string headline(const FilmEntry& film) {
   switch (film.stage) {
     case FilmStage::kAnalysed:
-      return film.analysis->headline;
+      return film.analysis->headline + (request_in_short(film).empty() ? "" : " (" + request_in_short(film) + ")");
     case FilmStage::kRefused:
       for (const Reason& reason : film.analysis->reasons)
         if (reason.refuses) return reason.text;

@@ -1,5 +1,6 @@
 // What a DICOM file says of how its picture was taken. Technical facts only: no tag that could identify a patient, a
-// visit or an institution is ever read from a file, so none can be shown, kept or sent.
+// visit or an institution is read with a film, so none can come into a result, a log or an export by itself.
+// (web/dicom/identifiers.js reads them, for the reader's eyes, while a switch is on; they never reach the engine.)
 #pragma once
 
 #include <optional>

@@ -41,6 +41,8 @@ class FilmPainter {
   virtual void sync(const app::State& state) = 0;
   /// A texture of the film's thumbnail; invalid when it has none.
   virtual ImTextureID thumbnail(const app::FilmEntry& film) = 0;
+  /// A texture of the state's model picture; invalid when it has none.
+  virtual ImTextureID model_picture(const app::State& state) = 0;
   /// Adds the film to the list, inside drawing.area.
   virtual void draw(ImDrawList& list, const FilmDrawing& drawing) = 0;
 };

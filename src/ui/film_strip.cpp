@@ -89,6 +89,15 @@ void film_row(const View& view, Actions& out, const app::FilmEntry& film, Box ar
     draw_wrapped(view, {picture.min.x + 6, picture.min.y + 4}, width, view.small(colour::kQuiet),
                  film.failure->message, lines);
   }
+  float mark = picture.min.y + 4;
+  auto badge = [&](std::string_view words) {
+    float wide = std::min(picture.width() - 8, text_width(view.small(), words) + 8);
+    list.AddRectFilled({picture.min.x + 4, mark}, {picture.min.x + 4 + wide, mark + 18}, rgb(0x0B0D10, 0.82f), 2);
+    draw_text(view, {picture.min.x + 8, mark}, view.small(colour::kBorderline), words, wide - 8);
+    mark += 20;
+  };
+  if (film.request.correction.any()) badge("Corrected");
+  if (film.analysis && film.analysis->overridden) badge("Overridden");
   if (film.stage == app::FilmStage::kAnalysing) {
     double done = film.steps_total > 0 ? static_cast<double>(film.steps_done) / film.steps_total : 0;
     draw_progress(list, box(picture.min.x, picture.max.y - 3, picture.width(), 3), done);

@@ -12,7 +12,8 @@ struct Tool {
 };
 constexpr Tool kTools[] = {{"fit", false},          {"one-to-one", true},   {"windows", false}, {"invert", true},
                            {"rotate-left", false},  {"rotate-right", false}, {"flip-horizontal", false},
-                           {"flip-vertical", true}, {"reset", false}};
+                           {"flip-vertical", true}, {"reset", true},         {"model-input", false},
+                           {"corrections", false}};
 constexpr std::size_t kToolCount = std::size(kTools);
 constexpr float kDivider = 12;
 
@@ -40,7 +41,8 @@ float room_for_tools(const View& view) {
 bool is_on(const View& view, std::string_view command) {
   const app::FilmEntry* film = app::selected_film(view.state);
   if (!film || !film->decoded()) return false;
-  return (command == "fit" && film->view.fitted) || (command == "invert" && film->inverted);
+  return (command == "fit" && film->view.fitted) || (command == "invert" && film->inverted) ||
+         (command == "corrections" && film->request.correction.any());
 }
 
 }  // namespace

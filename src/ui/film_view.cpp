@@ -13,13 +13,32 @@ namespace {
 
 constexpr double kWheelStep = 1.18;  // per notch
 
-void pointer_input(const View& view, Actions& out, Box area) {
+/// A rectangle dragged over the film, for the model; its first corner is kept by ImGui until the button is let go.
+void crop_input(const View& view, Actions& out, const app::FilmEntry& film) {
+  ImGuiStorage* memory = ImGui::GetStateStorage();
+  ImGuiID x_key = ImGui::GetID("crop-x"), y_key = ImGui::GetID("crop-y");
+  ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (ImGui::IsItemActivated()) {
+    memory->SetFloat(x_key, mouse.x);
+    memory->SetFloat(y_key, mouse.y);
+  }
+  ImVec2 begun{memory->GetFloat(x_key), memory->GetFloat(y_key)};
+  if (ImGui::IsItemActive())
+    ImGui::GetWindowDrawList()->AddRect({std::min(begun.x, mouse.x), std::min(begun.y, mouse.y)},
+                                        {std::max(begun.x, mouse.x), std::max(begun.y, mouse.y)}, colour::kAccent, 0, 0, 1.5f);
+  if (!ImGui::IsItemDeactivated()) return;
+  auto to_source = app::source_to_screen(film.view, app::film_size(film), view.state.film_area).inverse();
+  out.push_back(app::CropForModel{to_source({begun.x, begun.y}), to_source({mouse.x, mouse.y})});
+}
+
+void pointer_input(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::InvisibleButton("film", {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
   log_entry(view, true, "film", area.min, area.max);
   ImGuiIO& io = ImGui::GetIO();
   bool hovered = ImGui::IsItemHovered();
+  if (view.state.cropping) return crop_input(view, out, film);
   if (hovered && io.MouseWheel != 0)
     out.push_back(app::ZoomAt{{io.MousePos.x, io.MousePos.y}, std::pow(kWheelStep, io.MouseWheel)});
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
@@ -42,8 +61,11 @@ void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, floa
                   const std::vector<std::string>& lines) {
   TextStyle style = view.small(colour::kQuiet);
   float height = line_height(style);
-  float y = bottom ? corner.y - height * static_cast<float>(lines.size()) : corner.y;
-  for (const std::string& line : lines) {
+  std::vector<std::string> broken;
+  for (const std::string& line : lines)
+    for (std::string& part : wrapped_lines(style, line, width)) broken.push_back(std::move(part));
+  float y = bottom ? corner.y - height * static_cast<float>(broken.size()) : corner.y;
+  for (const std::string& line : broken) {
     float drawn = std::min(width, text_width(style, line));
     float x = right ? corner.x - drawn : corner.x;
     ImGui::GetWindowDrawList()->AddRectFilled({x - 4, y}, {x + drawn + 4, y + height}, rgb(0x0B0D10, 0.72f),
@@ -53,6 +75,14 @@ void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, floa
   }
 }
 
+/// The patient's side at the left of the screen, where the file says which way its rows run; else null.
+const char* left_of_the_picture(const app::FilmEntry& film, const app::Orientation& o) {
+  if (!film.info.dicom || film.info.dicom->orientation.empty() || o.xx == 0) return nullptr;
+  char rows_run_to = film.info.dicom->orientation.front();
+  if (rows_run_to != 'L' && rows_run_to != 'R') return nullptr;
+  return (rows_run_to == 'L') == (o.xx == 1) ? "right" : "left";
+}
+
 void corner_text(const View& view, const app::FilmEntry& film, Box area, float legend_height) {
   app::FilmView shown = app::resolved(film.view, app::film_size(film), view.state.film_area);
   double zoom = shown.zoom * view.state.pixel_ratio;  // 100 %: one film pixel per device pixel
@@ -60,6 +90,12 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
       text(film.info.width, " × ", film.info.height, ", ", film.info.bits, " bit ", film.info.format)};
   if (film.synthetic) facts.push_back("Synthetic");
   if (film.info.lossy) facts.push_back("Lossy compression");
+  if (film.request.correction.any()) facts.push_back("For the model: " + correction_words(film.request.correction));
+  if (film.analysis && film.analysis->overridden) facts.push_back("Refused, analysed at your wish");
+  if (auto found = view.state.identifiers.find(film.id); found != view.state.identifiers.end()) {
+    for (const app::Identifier& one : found->second) facts.push_back(one.label + ": " + one.value);
+    if (found->second.empty()) facts.push_back("The file states nobody");
+  }
   std::vector<std::string> settings = {
       app::window_in_words(film),
       text("Zoom ", fixed(zoom * 100, 0), " %")};
@@ -73,10 +109,7 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   const app::Orientation& o = shown.orientation;
   std::vector<std::string> sides;
   if (!o.upright()) sides.push_back(o.mirrored() ? "Mirrored by you" : "Turned by you");
-  if (o == app::Orientation{})
-    sides.push_back("Image left = patient's right");
-  else if (o == app::Orientation{}.flipped_left_right())
-    sides.push_back("Image left = patient's left");
+  if (const char* left = left_of_the_picture(film, o)) sides.push_back(text("Image left = patient's ", left));
   float bottom = area.max.y - kGap;
   bool stack = legend_height > 0 && area.width() < 480;
   corner_lines(view, {area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom}, true, true,
@@ -125,9 +158,13 @@ void draw_film(const View& view, Actions& out) {
     return;
   }
   view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
-  pointer_input(view, out, area);
+  pointer_input(view, out, *film, area);
   float legend = draw_legend(view, area);
-  if (view.state.settings.corner_text) corner_text(view, *film, area, legend);
+  if (view.state.cropping)
+    corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,
+                 area.width() - 2 * kPadding,
+                 {"Drag over the part of the film that the model is to see. Esc leaves."});
+  if (view.state.settings.corner_text || view.state.identifiers_shown) corner_text(view, *film, area, legend);
 }
 
 }  // namespace chestlight::ui

@@ -95,8 +95,19 @@ float reasons(const View& view, const app::Analysis& analysis, float x, float y,
   return y - begun;
 }
 
+/// What was changed for the model, before anything that came of it; returns its height, 0 when nothing was.
+float request_note(const View& view, const app::FilmEntry& film, float x, float y, float width) {
+  std::string words = app::request_in_words(film);
+  if (words.empty()) return 0;
+  ImGui::GetWindowDrawList()->AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9},
+                                      colour::kBorderline, 1.5f);
+  return draw_wrapped(view, {x + 20, y}, width - 20, view.small_medium(colour::kBorderline), words) + kGap;
+}
+
 /// Summary above the rows; returns the y below it.
-float summary(const View& view, const app::Analysis& analysis, float x, float y, float width) {
+float summary(const View& view, const app::FilmEntry& film, float x, float y, float width) {
+  const app::Analysis& analysis = *film.analysis;
+  y += request_note(view, film, x, y, width);
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.headline);
   if (!analysis.caveat.empty())
     y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
@@ -115,9 +126,12 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
     x += button_width(view, entry->label) + kGap;
   };
   const app::State& state = view.state;
+  y += request_note(view, film, x, y, width);
   if (film.analysis && !film.analysis->analysed) {
     y += draw_wrapped(view, {x, y}, width, view.body_medium(), "Not analysed") + kGap;
-    reasons(view, *film.analysis, x, y, width);
+    y += reasons(view, *film.analysis, x, y, width) + kGap;
+    if (film.analysis->may_be_overridden) act("analyse-anyway");
+    act("corrections");
     return;
   }
   if (film.stage == app::FilmStage::kUnreadable) {  // the film's own area says why
@@ -205,7 +219,7 @@ void draw_findings(const View& view, Actions& out) {
     } else {
       const app::Analysis& analysis = *film->analysis;
       float x = area.min.x + kPadding, right = area.max.x - kPadding, y = panel.top() + kPadding;
-      y = summary(view, analysis, x, y, right - x) + kGap;
+      y = summary(view, *film, x, y, right - x) + kGap;
       y += heading(view, out, analysis, x, right, y);
       std::string hovered;
       for (int index : app::displayed_order(view.state, *film)) {

@@ -16,7 +16,7 @@ struct KeyGroup {
 };
 
 std::vector<KeyGroup> key_groups() {
-  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}};
+  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}, {"For the model", {}}};
   for (const app::Command& command : app::commands())
     if (!command.help.empty() && !command.shortcut.empty())
       groups[static_cast<std::size_t>(command.group)].rows.push_back(

@@ -26,6 +26,10 @@ void draw_empty_state(const View& view, Actions& out);
 void draw_phone_tabs(const View& view, Actions& out);
 void draw_help_popup(const View& view, Actions& out);
 void draw_window_popup(const View& view, Actions& out);
+/// The very pixels that the network got of the film, and how they came to be.
+void draw_model_input_popup(const View& view, Actions& out);
+/// What a reader may change about them, apart from the tools of the screen.
+void draw_corrections_popup(const View& view, Actions& out);
 void draw_popups(const View& view, Actions& out);
 void draw_drop_highlight(const View& view);
 

@@ -108,15 +108,18 @@ void backend_popup(const View& view, Actions& out) {
 
 void export_popup(const View& view, Actions& out) {
   float width = 280, right = static_cast<float>(view.layout.page.width) - width - 8;
-  float height = 32 + 2 * view.layout.row() + 2 * kInset;
+  const bool named = view.state.identifiers_shown;
+  float height = 32 + (named ? 4 : 2) * view.layout.row() + 2 * kInset;
   popup(view, out, "export", app::Popup::kExport,
         clamped_to_page(view, box(right, static_cast<float>(view.layout.top.height) + 4, width, height)),
         [&](float x, float y, float room) {
           float begun = y;
           y += popup_title(view, x, y, "Export the findings");
           int clicked = -1;
-          y += choices(view, x, y, room, {{"Table", "CSV"}, {"With everything behind it", "JSON"}}, &clicked);
-          if (clicked >= 0) out.push_back(app::ExportFindings{clicked == 0 ? "csv" : "json"});
+          std::vector<std::pair<std::string, std::string>> items = {{"Table", "CSV"}, {"With everything behind it", "JSON"}};
+          if (named) items.insert(items.end(), {{"Table, with identifiers", "CSV"}, {"Everything, with identifiers", "JSON"}});
+          y += choices(view, x, y, room, items, &clicked);
+          if (clicked >= 0) out.push_back(app::ExportFindings{clicked % 2 == 0 ? "csv" : "json", clicked >= 2});
           return y - begun;
         });
 }
@@ -177,6 +180,12 @@ void draw_popups(const View& view, Actions& out) {
       break;
     case app::Popup::kExamples:
       examples_popup(view, out);
+      break;
+    case app::Popup::kModelInput:
+      draw_model_input_popup(view, out);
+      break;
+    case app::Popup::kCorrections:
+      draw_corrections_popup(view, out);
       break;
     case app::Popup::kMoreTools:
       more_tools_popup(view, out);

@@ -89,7 +89,7 @@ test('a codec that failed is replaced and the next file is right', { skip: notIn
   assert.equal(loaded.length, 1, 'the binary is fetched once');
 });
 
-test('no tag of a patient is read', { skip: notInstalled }, () => {
+test('no tag of a patient is read with a film', { skip: notInstalled }, () => {
   const folder = new URL('../../web/dicom/', import.meta.url);
   const sources = ['data_set', 'description', 'image_header', 'stored_values', 'frame_bytes', 'read']
     .map((name) => readFileSync(new URL(`${name}.js`, folder), 'utf8')).join('\n');

@@ -70,7 +70,7 @@ export function fakeEngine({ EngineError }) {
   const jobs = new Map();
   let last = 0;
   const engine = {
-    films, jobs, calls: [],
+    films, jobs, calls: [], analyses: [],
     call(method, args = {}, blobs = []) {
       engine.calls.push(method);
       const reply = methods[method](args, blobs);
@@ -96,7 +96,12 @@ export function fakeEngine({ EngineError }) {
     },
     thumbnail: () => ({ value: { width: 1, height: 1 }, blobs: [new Uint8Array([7])] }),
     pixels: () => ({ value: { width: 10, height: 10, full_scale: 255 }, blobs: [new Uint8Array(200)] }),
-    analyse: ({ film }) => {
+    'open-dicom': ({ name }) => methods.open({ name }, [new Uint8Array()]),
+    'model-input': ({ film, correction }) => (films.has(film)
+      ? { value: { width: 2, height: 2, corrections: correction }, blobs: [new Uint8Array(4)] }
+      : refuse('film-unknown', 'There is no such film.')),
+    analyse: ({ film, ...asked }) => {
+      engine.analyses.push(asked);
       if (!films.has(film)) refuse('film-unknown', 'There is no such film.');
       const job = ++last;
       jobs.set(job, { film, left: films.get(film).steps, total: films.get(film).steps });

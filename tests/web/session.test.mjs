@@ -94,6 +94,44 @@ test('the film looked at is analysed first, and pixels come before everything', 
   assert.deepEqual(order.filter((type) => type.startsWith('analysis')), ['analysis 3', 'analysis 1', 'analysis 2']);
 });
 
+test('an analysis asked for with other corrections takes the place of the one under way, without a word', async () => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  let runs = 0;
+  const v = visit({ run: async (request, blobs) => {
+    runs += 1;
+    if (runs === 1) await held;
+    return { outputs: [{ name: 'logits', shape: [1] }], blobs };
+  } });
+  v.start();
+  v.open(1);
+  await v.until(is('ready'));
+  v.session.handle({ type: 'analyse', id: 1 });
+  await v.until(is('analysing', 1));
+  v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 90 } });
+  v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 180 }, anyway: true });
+  release();
+  await v.until(is('analysis', 1));
+  assert.deepEqual(v.engines[0].analyses.at(-1), { correction: { rotate: 180 }, anyway: true });
+  assert.ok(!v.engines[0].analyses.some(({ correction }) => correction.rotate === 90), 'only the last is made');
+  assert.ok(!v.types().includes('cancelled 1'));
+  assert.equal(v.types().filter((type) => type === 'analysis 1').length, 1);
+  assert.equal(v.engines[0].jobs.size, 0);
+});
+
+test('what the model saw is fetched, and failing to leaves the film as it was', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  v.session.handle({ type: 'model-input', id: 1, correction: { invert: true } });
+  const { input } = await v.until(is('model-input', 1));
+  assert.deepEqual(input.corrections, { invert: true });
+  v.engines[0].films.clear();
+  v.session.handle({ type: 'model-input', id: 1 });
+  await v.until(is('notice'));
+  assert.ok(!v.types().includes('film-failed 1'));
+});
+
 test('a bad file becomes a message and the others go on', async () => {
   const v = visit();
   v.start();

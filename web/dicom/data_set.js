@@ -1,6 +1,7 @@
 // A DICOM file as a data set: found by content, parsed by dicom-parser, read leniently.
 //
-// Values are taken from the few tags that other modules name; none of them identifies a patient.
+// Values are taken from the few tags that other modules name; none of them identifies a patient, but those of
+// identifiers.js, which reading a film never comes to.
 import { EngineError } from '../errors.js';
 import { corrupt, noImage, tooLarge } from './failures.js';
 import { kLargestDicom } from './limits.js';

@@ -51,6 +51,11 @@ export class WatchedDecoder {
     return mine;
   }
 
+  /** Who the file is about; it goes through here and is not kept. @returns {Promise<{label: string, value: string}[]>} */
+  async identifiers(bytes) {
+    return (await this.decode(bytes, { identifiers: true })).identifiers;
+  }
+
   /** Ends the thread; another starts when it is needed. */
   close() {
     this.#thread?.end();
@@ -67,7 +72,7 @@ export class WatchedDecoder {
       };
       this.#receive = (message) => {
         unanswered = 0;
-        if (message.type === 'decoded') resolve({ image: message.image, values: message.values });
+        if (message.type === 'decoded') resolve(message);
         if (message.type === 'failed') reject(failure(message.error.code, message.error.message, message.error.hint));
       };
       this.#crash = () => giveUp(failure('decoder-crashed', 'The decoder stopped while it worked on this file; it was started again.',

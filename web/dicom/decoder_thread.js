@@ -1,5 +1,6 @@
 // The other side of decoder.js: what its thread answers, in the page and in Node.
 import { asError } from '../errors.js';
+import { readIdentifiers } from './identifiers.js';
 import { readDicom } from './read.js';
 
 /**
@@ -10,6 +11,9 @@ import { readDicom } from './read.js';
 export async function answer(message, libraries, post) {
   if (message.type === 'ping') return post({ type: 'pong' }, []);
   try {
+    if (message.options?.identifiers) {
+      return post({ type: 'decoded', identifiers: await readIdentifiers(message.bytes, libraries) }, []);
+    }
     const { image, values } = await readDicom(message.bytes, libraries, message.options);
     return post({ type: 'decoded', image, values }, [values.buffer]);
   } catch (error) {

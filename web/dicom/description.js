@@ -1,6 +1,6 @@
 // How a DICOM file wants its values shown, and the technical facts of the picture: as the engine's method open-dicom
-// takes them. The tags read here, in image_header.js and in data_set.js are all that are ever read: no name, number,
-// date or place of a patient, a visit or a hospital is among them.
+// takes them. The tags read here, in image_header.js and in data_set.js are all that reading a film reads: no name, number,
+// date or place of a patient, a visit or a hospital is among them (identifiers.js is for those, when asked).
 
 /** @param {import('./data_set.js').DataSet} data */
 export function describe(data, header) {

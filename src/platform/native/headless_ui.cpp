@@ -13,6 +13,9 @@ class HeadlessUi::Painter final : public ui::FilmPainter {
   ImTextureID thumbnail(const app::FilmEntry& film) override {
     return film.thumbnail ? 1 : ImTextureID_Invalid;
   }
+  ImTextureID model_picture(const app::State& state) override {
+    return state.model_picture ? 2 : ImTextureID_Invalid;
+  }
   void draw(ImDrawList&, const ui::FilmDrawing&) override { ++painted; }
   int painted = 0;
 };

@@ -36,6 +36,19 @@ void integer_filtering(GLenum target) {
 
 constexpr int kTableRow = 1024;  // as shaders/film.frag has it
 
+/// Luminance: the one format that ImGui's shader shows as grey without a copy of its own.
+void upload_grey(GLuint& texture, int width, int height, const std::uint8_t* grey, GLint filter) {
+  if (!texture) glGenTextures(1, &texture);
+  glBindTexture(GL_TEXTURE_2D, texture);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, filter);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_LUMINANCE, width, height, 0, GL_LUMINANCE, GL_UNSIGNED_BYTE, grey);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
 struct PaintCall {
   WebFilmPainter* painter;
   ui::FilmDrawing drawing;
@@ -69,6 +82,7 @@ void WebFilmPainter::forget_all() {
   pixels_.reset();
   analysis_.reset();
   thumbnails_.clear();
+  model_picture_ = {};
   uniforms_.clear();
 }
 
@@ -157,19 +171,19 @@ ImTextureID WebFilmPainter::thumbnail(const app::FilmEntry& film) {
   if (!film.thumbnail) return ImTextureID_Invalid;
   Thumb& thumb = thumbnails_[film.id];
   if (thumb.texture && thumb.source.lock() == film.thumbnail) return thumb.texture;
-  if (!thumb.texture) glGenTextures(1, &thumb.texture);
-  glBindTexture(GL_TEXTURE_2D, thumb.texture);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-  // Luminance: the one format that ImGui's shader shows as grey without a copy of its own.
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_LUMINANCE, film.thumbnail->width, film.thumbnail->height, 0, GL_LUMINANCE,
-               GL_UNSIGNED_BYTE, film.thumbnail->grey.data());
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  upload_grey(thumb.texture, film.thumbnail->width, film.thumbnail->height, film.thumbnail->grey.data(), GL_LINEAR);
   thumb.source = film.thumbnail;
   return thumb.texture;
+}
+
+ImTextureID WebFilmPainter::model_picture(const app::State& state) {
+  if (!state.model_picture) return ImTextureID_Invalid;
+  const app::ModelPicture& picture = *state.model_picture;
+  if (model_picture_.texture && model_picture_.source.lock() == state.model_picture) return model_picture_.texture;
+  // Single pixels stay visible: this picture is about what there is, not about looking smooth.
+  upload_grey(model_picture_.texture, picture.input.width, picture.input.height, picture.grey.data(), GL_NEAREST);
+  model_picture_.source = state.model_picture;
+  return model_picture_.texture;
 }
 
 void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {

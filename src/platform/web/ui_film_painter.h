@@ -22,12 +22,17 @@ class WebFilmPainter final : public ui::FilmPainter {
 
   void sync(const app::State& state) override;
   ImTextureID thumbnail(const app::FilmEntry& film) override;
+  ImTextureID model_picture(const app::State& state) override;
   void draw(ImDrawList& list, const ui::FilmDrawing& drawing) override;
 
  private:
   struct Thumb {
     GLuint texture = 0;
     std::weak_ptr<const app::Thumbnail> source;
+  };
+  struct Picture {
+    GLuint texture = 0;
+    std::weak_ptr<const app::ModelPicture> source;
   };
   static void paint(const ImDrawList* list, const ImDrawCmd* command);
   void paint(const ui::FilmDrawing& drawing);
@@ -46,6 +51,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   int levels_ = 1;
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
   int map_width_ = 1, map_height_ = 1;
+  Picture model_picture_;
   std::weak_ptr<const app::PixelBuffer> pixels_;
   std::weak_ptr<const app::Analysis> analysis_;
   std::unordered_map<int, Thumb> thumbnails_;

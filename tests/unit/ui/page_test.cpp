@@ -54,6 +54,15 @@ void add_films(HeadlessUi& ui, int count, bool analysed = true) {
   ui.act(app::PixelsArrived{app::pixels_of(1)});
 }
 
+/// The same film, refused for its view.
+std::shared_ptr<const app::Analysis> refused_but(const app::Analysis& analysis) {
+  auto refused = std::make_shared<app::Analysis>();
+  refused->input = analysis.input;
+  refused->reasons = {{"lateral", true, "A lateral view (LL): the model knows frontal films only; use the PA or AP film."}};
+  refused->may_be_overridden = true;
+  return refused;
+}
+
 struct Scene {
   const char* name;
   std::function<void(HeadlessUi&)> set;
@@ -162,6 +171,61 @@ const Scene kScenes[] = {
        ui.act(app::engine_ready());
        add_films(ui, 1);
        ui.act(app::OpenPopup{app::Popup::kMoreTools});
+     }},
+    {"corrected, refused and analysed anyway",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 2);
+       Correction correction{PixelRect{100, 200, 1800, 1700}, true, 1, ValueRange{20, 180}, true};
+       ui.act(app::SetCorrection{correction});
+       auto analysis = std::make_shared<app::Analysis>(*fourteen_findings());
+       analysis->input.correction = correction;
+       analysis->overridden = true;
+       analysis->reasons.push_back({"lateral", true, "A lateral view (LL): the model knows frontal films only."});
+       int id = ui.state().selected;
+       ui.act(app::AnalysisArrived{id, refused_but(*analysis)});
+       ui.act(app::RunCommand{"analyse-anyway"});
+       ui.act(app::AnalysisArrived{id, analysis});
+     }},
+    {"refused, to be analysed anyway",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1, false);
+       ui.act(app::AnalysisArrived{1, refused_but(*fourteen_findings())});
+     }},
+    {"corrections menu",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"correct-invert"});
+       ui.act(app::RunCommand{"corrections"});
+     }},
+    {"what the model saw",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"model-input"});
+       auto picture = std::make_shared<app::ModelPicture>();
+       picture->film = 1;
+       picture->input = {"The largest centred part with the shape of the model's input, scaled to 128 × 128 pixels.", 128, 128,
+                         PixelRect{250, 0, 2500, 2500}, ValueRange{0, 255}, true, {}};
+       picture->grey.resize(128 * 128);
+       ui.act(app::ModelPictureArrived{picture});
+     }},
+    {"cropping, with identifiers",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"identifiers"});
+       ui.act(app::IdentifiersArrived{1, {{"Patient", "Zebrafinch, Quilla"}, {"Institution", "The Hospital of the Narwhal"}}});
+       ui.act(app::RunCommand{"correct-draw-crop"});
+     }},
+    {"export menu, with identifiers",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"identifiers"});
+       ui.act(app::RunCommand{"export"});
      }},
     {"panels closed",
      [](HeadlessUi& ui) {

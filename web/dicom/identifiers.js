@@ -1,0 +1,33 @@
+// Who a DICOM file is about: the one place where tags that identify are read.
+//
+// Reading films never comes here. It is asked for on purpose, for one file at a time: while the reader's switch is on, or
+// for an export that is to hold them. The answer is handed on and kept nowhere: not by this module, not by the worker.
+import { looksLikeDicom, parseDataSet } from './data_set.js';
+
+/** Label → tag, in the order shown. */
+const kIdentifiers = [
+  ['Patient', 'x00100010'], ['Patient ID', 'x00100020'], ['Born', 'x00100030'], ['Sex', 'x00100040'],
+  ['Study date', 'x00080020'], ['Accession', 'x00080050'], ['Study', 'x00081030'], ['Institution', 'x00080080'],
+];
+const kLongest = 64;
+
+/**
+ * @param {Uint8Array} bytes of any file
+ * @param {import('./libraries.js').DicomLibraries} libraries
+ * @returns {Promise<{label: string, value: string}[]>} what the file states; empty for other formats
+ */
+export async function readIdentifiers(bytes, libraries) {
+  if (!looksLikeDicom(bytes)) return [];
+  const parser = await libraries.parser();
+  const data = await parseDataSet(bytes, { parser, inflater: () => libraries.inflater() });
+  return kIdentifiers
+    .map(([label, tag]) => ({ label, value: plain(data.text(tag)) }))
+    .filter(({ value }) => value);
+}
+
+/** DOE^JANE → DOE, JANE; 19610203 → 1961-02-03. */
+function plain(value) {
+  const [family, ...given] = value.split('=')[0].split('^');
+  const name = [family, given.filter(Boolean).join(' ')].filter(Boolean).join(', ');
+  return name.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3').slice(0, kLongest);
+}
