@@ -19,6 +19,7 @@ import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
 import { makeFilm } from './films.mjs';
 import { fullSizeModel } from './full_size.mjs';
 import { median, processorTime, timeInTurns } from './measure.mjs';
+import { memoryOfOpenFilms } from './open_films.mjs';
 
 const kOurPart = 0.10;             // of the bare network run
 const kMapsMilliseconds = 2;
@@ -226,6 +227,8 @@ async function main() {
   say('a large film');
   rows.push(...await largeFilm(bench));
   rows.push(await memoryAfterManyFilms(bench, [example, film1024, film2048]));
+  say('many films open');
+  rows.push(await memoryOfOpenFilms(bench, 50));
   rows.push(...firstLoad(options.site, files.id));
   say('');
   await session.release();
