@@ -98,7 +98,7 @@ function startEngine({ query, toUi, countNetwork, onUnpacked, onOpened }) {
   engine.onerror = (event) => {
     event.preventDefault();
     const detail = event.message ? ` (${event.message})` : '';
-    toUi({ type: 'failed', error: { code: 'engine-not-started', message: `The engine could not be started${detail}.`,
+    toUi({ type: 'failed', error: { code: 'worker-not-started', message: `The engine could not be started${detail}.`,
       hint: 'Reload the page; if it stays, the site was copied incompletely.' } });
   };
   const backend = query.get('backend');

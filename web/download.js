@@ -2,7 +2,7 @@
 //
 // Progress is reported only while bytes come over the network for longer than 100 ms: a file that the browser or the
 // service worker already holds is not "downloading". Same-origin, without credentials, GET only.
-import { failure } from './errors.js';
+import { Cancelled, failure } from './errors.js';
 
 /** Waits shorter than this are not worth a word, milliseconds. */
 const kQuietPeriod = 100;
@@ -17,26 +17,27 @@ export const kSourceHeader = 'x-chestlight-source';
  *
  * @param {string|URL} url
  * @param {{what: string, expectedBytes?: number, likelyBytes?: () => number,
- *   onProgress?: ByteProgress, fetch?: typeof fetch, now?: () => number}} options
+ *   onProgress?: ByteProgress, signal?: AbortSignal, fetch?: typeof fetch, now?: () => number}} options
  *   `what` names the file in messages; `expectedBytes` is checked, `likelyBytes` is not:
  *   it is asked when the answer does not say its size, as compressed ones do not
  * @returns {Promise<Uint8Array>}
+ * @throws {Cancelled} when the signal was aborted; no byte comes in after that
  * @throws {EngineError} download-missing, download-failed, download-size
  */
 export async function download(url, options) {
-  const { what, expectedBytes = 0, likelyBytes = () => 0, onProgress, now = () => performance.now() } = options;
+  const { what, expectedBytes = 0, likelyBytes = () => 0, onProgress, signal, now = () => performance.now() } = options;
   const fetcher = options.fetch ?? globalThis.fetch;
   let response;
   try {
-    response = await fetcher(url, { credentials: 'omit' });
+    response = await fetcher(url, { credentials: 'omit', signal });
   } catch {
-    throw interrupted(what, 0, expectedBytes);
+    throw interrupted(what, 0, expectedBytes, signal);
   }
   if (!response.ok) {
     throw failure('download-missing', `${what} could not be fetched: the server answered ${response.status}.`,
       'The site may be incomplete. If it is yours, copy the whole folder again; otherwise try again later.');
   }
-  const bytes = await readBody(response, { what, expectedBytes, likelyBytes, onProgress, now });
+  const bytes = await readBody(response, { what, expectedBytes, likelyBytes, onProgress, signal, now });
   if (expectedBytes && bytes.byteLength !== expectedBytes) {
     throw failure('download-size', `${what} has ${bytes.byteLength} bytes where ${expectedBytes} were expected.`,
       'Reload the page; if it stays, the site was copied incompletely.');
@@ -50,14 +51,14 @@ function announcedBytes(response) {
   return Number(response.headers.get('content-length')) || 0;
 }
 
-async function readBody(response, { what, expectedBytes, likelyBytes, onProgress, now }) {
+async function readBody(response, { what, expectedBytes, likelyBytes, onProgress, signal, now }) {
   const fromDevice = response.headers.get(kSourceHeader) === 'device';
   const total = expectedBytes || announcedBytes(response);
   if (!response.body || !onProgress || fromDevice) {
     try {
       return new Uint8Array(await response.arrayBuffer());
     } catch {
-      throw interrupted(what, 0, total);
+      throw interrupted(what, 0, total, signal);
     }
   }
   const started = now();
@@ -78,7 +79,7 @@ async function readBody(response, { what, expectedBytes, likelyBytes, onProgress
       }
     }
   } catch {
-    throw interrupted(what, received, total);
+    throw interrupted(what, received, total, signal);
   }
   if (reported !== started) onProgress(received, received);
   const bytes = new Uint8Array(received);
@@ -90,7 +91,8 @@ async function readBody(response, { what, expectedBytes, likelyBytes, onProgress
   return bytes;
 }
 
-function interrupted(what, received, total) {
+function interrupted(what, received, total, signal) {
+  if (signal?.aborted) return new Cancelled();
   const amount = received ? ` after ${received}${total ? ` of ${total}` : ''} bytes` : '';
   return failure('download-failed', `${what} could not be fetched: the connection failed${amount}.`,
     'Check the connection and try again. After one complete visit the page works without a network.');

@@ -62,8 +62,8 @@ fetch(site('assets.json')).then((response) => response.json()).then(({ assets })
   for (const { path, bytes } of assets) sizes.set(path, bytes);
 }).catch(() => {});
 
-/** What inference can use here; the runtime's files start to load as soon as the choice is clear. */
-async function prepareRuntime(backend) {
+/** What inference can use here. */
+async function findBackends() {
   const gpu = backend === 'wasm' ? null : await probeGpu();
   const threads = usableThreads({ isolated: globalThis.crossOriginIsolated, cores: navigator.hardwareConcurrency });
   const ort = createOrtLoader({
@@ -71,33 +71,36 @@ async function prepareRuntime(backend) {
     likelyBytes: (file) => sizes.get(`vendor/ort/${file}`) ?? 0,
     onProgress: (done, total) => session.reportLoading('runtime', done, total),
   });
-  const [first] = planBackends({ backend, gpu, threads }).candidates;
-  // Asked for again when the runtime is created, which is where a failure is reported.
-  if (first) ort({ webgpu: first.webgpu, threads: first.threads }).catch(() => {});
   return { gpu, threads, ort };
 }
 
 let backend = 'auto';
-let prepared = null;
+let found = null;
+
+/** The runtime's files come in while the model's do, as soon as the choice is clear. */
+async function prefetchRuntime(signal) {
+  const { gpu, threads, ort } = await (found ??= findBackends());
+  const [first] = planBackends({ backend, gpu, threads }).candidates;
+  // Asked for again when the runtime is created, which is where a failure is reported.
+  if (first && !signal.aborted) ort({ webgpu: first.webgpu, threads: first.threads, signal }).catch(() => {});
+}
 
 const session = new Session({
   post,
   breathe,
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
-  fetchModel: (id, onProgress) => fetchModel(id, { base: site('models/'), onProgress }),
+  fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
-  startRuntime: async (options) => {
-    prepared ??= prepareRuntime(backend);
-    return createRuntime({ ...(await prepared), backend, ...options });
+  prefetchRuntime,
+  startRuntime: async ({ signal, ...options }) => {
+    const { gpu, threads, ort } = await (found ??= findBackends());
+    return createRuntime({ gpu, threads, backend, ort: (need) => ort({ ...need, signal }), ...options });
   },
 });
 
 globalThis.onmessage = ({ data }) => {
-  if (data.type === 'start') {
-    backend = data.backend;
-    prepared = prepareRuntime(backend);
-  }
+  if (data.type === 'start') backend = data.backend;
   session.handle(data);
 };
 

@@ -12,6 +12,23 @@ export class EngineCrash extends Error {}
 export class Cancelled extends Error {}
 
 /**
+ * Stops waiting for what cannot be stopped itself.
+ * @template T
+ * @param {AbortSignal} signal
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ * @throws {Cancelled} as soon as the signal is aborted
+ */
+export function untilAborted(signal, promise) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Cancelled());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/**
  * @param {string} code stable, for tests and scripts
  * @param {string} message what was found and what was expected
  * @param {string} hint what to do

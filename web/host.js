@@ -60,6 +60,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       case 'cancel':
       case 'close':
       case 'load-model':
+      case 'cancel-loading':
       case 'export': return toEngine(command);
       default: throw failure('unknown-command', `The interface asked for "${command.type}".`, 'Reload the page.');
     }

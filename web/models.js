@@ -12,12 +12,12 @@ const decoder = new TextDecoder();
  * @typedef {{id: string, manifest: Uint8Array, weights: Uint8Array}} ModelFiles
  *
  * @param {URL} base the folder `models/`
- * @param {{read?: typeof download}} [options] `read` replaces download() outside a browser
+ * @param {{signal?: AbortSignal, read?: typeof download}} [options] `read` replaces download() outside a browser
  * @returns {Promise<ModelIndex>}
  */
-export async function fetchModelIndex(base, { read = download } = {}) {
+export async function fetchModelIndex(base, { signal, read = download } = {}) {
   const what = 'The list of models (models/index.json)';
-  const index = parse(await read(new URL('index.json', base), { what }), what, 'model-index-invalid');
+  const index = parse(await read(new URL('index.json', base), { what, signal }), what, 'model-index-invalid');
   if (typeof index?.default !== 'string' || !Array.isArray(index.models)) {
     throw failure('model-index-invalid', `${what} lacks "default" or "models".`, 'Build the site again.');
   }
@@ -26,11 +26,12 @@ export async function fetchModelIndex(base, { read = download } = {}) {
 
 /**
  * @param {string|null} id null for the default model
- * @param {{base: URL, onProgress?: import('./download.js').ByteProgress, read?: typeof download}} options
+ * @param {{base: URL, onProgress?: import('./download.js').ByteProgress, signal?: AbortSignal,
+ *   read?: typeof download}} options
  * @returns {Promise<ModelFiles>}
  */
-export async function fetchModel(id, { base, onProgress, read = download }) {
-  const index = await fetchModelIndex(base, { read });
+export async function fetchModel(id, { base, onProgress, signal, read = download }) {
+  const index = await fetchModelIndex(base, { signal, read });
   const chosen = id ?? index.default;
   if (!index.models.some((model) => model.id === chosen)) {
     const known = index.models.map((model) => model.id).join(', ') || 'none';
@@ -38,7 +39,7 @@ export async function fetchModel(id, { base, onProgress, read = download }) {
   }
   const folder = new URL(`${encodeURIComponent(chosen)}/`, base);
   const what = `The manifest of model ${chosen}`;
-  const manifest = await read(new URL('manifest.json', folder), { what });
+  const manifest = await read(new URL('manifest.json', folder), { what, signal });
   const files = parse(manifest, what, 'manifest-invalid')?.files;
   if (!files?.[kWeights]) {
     throw failure('manifest-invalid', `${what} does not name ${kWeights}.`, 'Copy the model folder again.');
@@ -47,6 +48,7 @@ export async function fetchModel(id, { base, onProgress, read = download }) {
     what: `The weights of model ${chosen} (${kWeights})`,
     expectedBytes: Number(files[kWeights].bytes) || 0,
     onProgress,
+    signal,
   });
   return { id: chosen, manifest, weights };
 }

@@ -28,32 +28,37 @@ export function chooseBuild({ webgpu, suspending }) {
 }
 
 /**
- * @param {{base: URL, onProgress?: import('./download.js').ByteProgress}} x
- * @returns {(need: {webgpu: boolean, threads: number, fresh?: boolean}) => Promise<object>} gives the namespace of
- *   ONNX Runtime; the same need gives the same instance, unless a fresh one is asked for
+ * @param {{base: URL, onProgress?: import('./download.js').ByteProgress, likelyBytes?: (file: string) => number,
+ *   importModule?: (url: URL) => Promise<object>, read?: typeof download}} x the last two replace the browser's in tests
+ * @returns {(need: {webgpu: boolean, threads: number, fresh?: boolean, signal?: AbortSignal}) => Promise<object>} gives
+ *   the namespace of ONNX Runtime; the same need gives the same instance, unless a fresh one is asked for. Aborting the
+ *   signal ends the download; asked for again, it begins anew
  */
-export function createOrtLoader({ base, onProgress, likelyBytes = () => 0 }) {
+export function createOrtLoader({ base, onProgress, likelyBytes = () => 0, importModule = importScript, read = download }) {
   const instances = new Map();
   let started = 0;
   let gpuBuildIsHere = false;
 
-  async function load({ webgpu, threads }) {
+  async function load({ webgpu, threads, signal }) {
     // Falling back from the GPU to the processor, the build at hand does both: no second download.
     gpuBuildIsHere ||= webgpu;
     const build = kBuilds[chooseBuild({ webgpu: gpuBuildIsHere, suspending: 'Suspending' in WebAssembly })];
     const script = new URL(build.script, base);
     // A query makes a new module instance of the same cached file.
-    if (started > 0) script.search = `instance=${started}`;
-    started += 1;
+    const instance = started;
+    if (instance > 0) script.search = `instance=${instance}`;
     const wasm = new URL(`${build.stem}.wasm`, base);
     const [ort, wasmBinary] = await Promise.all([
-      importScript(script),
-      download(wasm, {
+      importModule(script),
+      read(wasm, {
         what: `The runtime (${build.stem}.wasm)`,
         likelyBytes: () => likelyBytes(`${build.stem}.wasm`),
         onProgress,
+        signal,
       }),
-    ]);
+    ]).finally(() => {
+      if (!signal?.aborted) started = instance + 1;  // one that was cancelled is as good as new
+    });
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;
     ort.env.wasm.proxy = false;
@@ -66,8 +71,10 @@ export function createOrtLoader({ base, onProgress, likelyBytes = () => 0 }) {
     const key = `${need.webgpu}.${need.threads}`;
     if (need.fresh || !instances.has(key)) {
       const loading = load(need);
+      const forget = () => instances.get(key) === loading && instances.delete(key);
       instances.set(key, loading);
-      loading.catch(() => instances.delete(key));
+      need.signal?.addEventListener('abort', forget);
+      loading.then(() => need.signal?.removeEventListener('abort', forget), forget);
     }
     return instances.get(key);
   };
@@ -78,6 +85,6 @@ async function importScript(url) {
     return await import(url.href);
   } catch {
     throw failure('download-failed', `The runtime (${url.pathname.split('/').pop()}) could not be loaded.`,
-      'Check the connection and reload the page.');
+      'Check the connection and try again.');
   }
 }

@@ -18,12 +18,15 @@
  *   {type: 'cancel', id: number} |
  *   {type: 'close', id: number} |
  *   {type: 'load-model', model: string} |
+ *   {type: 'cancel-loading'} |
  *   {type: 'export', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
  * )} ToWorker
  *
  * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes
  * first in the queue from then on. `correction` is src/imaging/correction_json.h's; asking for an analysis again replaces the
- * one that waits or runs.
+ * one that waits or runs. `load-model` without a name loads the model asked for last once more.
+ * `cancel-loading` ends its downloads and is answered by `failed` with the code "cancelled", or, when another model is
+ * in use, by `notice` and `ready`; analyses wait meanwhile.
  *
  * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the
  * order given. `room` says how many members are wanted at most.

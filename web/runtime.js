@@ -7,7 +7,7 @@
 //
 // A session is made per graph of the model, when it is first asked for: the trial's at the start, others ("reverse")
 // lazily. All live and die with the backend: after a lost GPU each is made again when it is asked for again.
-import { EngineError, failure } from './errors.js';
+import { Cancelled, EngineError, failure } from './errors.js';
 
 /** A GPU lost this often in one visit is given up. */
 const kMostGpuRestarts = 3;
@@ -93,7 +93,7 @@ export class Runtime {
         return;
       } catch (error) {
         // A file that cannot be fetched is no fault of the backend: the others would hide it.
-        if (error instanceof EngineError) throw error;
+        if (error instanceof EngineError || error instanceof Cancelled) throw error;
         this.#giveUp(candidate, error);
       }
     }

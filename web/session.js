@@ -4,7 +4,7 @@
 // Decoding and the network share one thread with this; between two tasks other messages get in. Looking at films
 // never waits for the model: only analyses do.
 import { newShelves, unpack } from './archive.js';
-import { Cancelled, EngineCrash, EngineError, asError, failure } from './errors.js';
+import { Cancelled, EngineCrash, EngineError, asError, failure, untilAborted } from './errors.js';
 import { FilmStore } from './film_store.js';
 import { runJob } from './job.js';
 import { analysisRecord, errorRecord, toCsv, toJson } from './report.js';
@@ -18,12 +18,17 @@ const kThumbnailSide = 224;
 /** Tasks beside a film's way: when one fails, the film is as good as before. */
 const kSideTasks = ['model-input', 'identifiers'];
 
+const kLoadingCancelled = failure('cancelled', 'Loading the model was cancelled.',
+  'Films can be looked at; load the model again to have them analysed.');
+
 /**
  * @typedef {object} Services
  * @property {() => Promise<{call: Function}>} startEngine
- * @property {(options: {buildGraph: Function, warmUpInput: object, onBackend: Function}) => Promise<object>}
- *   startRuntime
- * @property {(id: string|null, onProgress: Function) => Promise<import('./models.js').ModelFiles>} fetchModel
+ * @property {(options: {buildGraph: Function, warmUpInput: object, onBackend: Function, signal: AbortSignal}) =>
+ *   Promise<object>} startRuntime the signal ends its downloads
+ * @property {(signal: AbortSignal) => void} [prefetchRuntime] begins to load what startRuntime will need
+ * @property {(id: string|null, options: {onProgress: Function, signal: AbortSignal}) =>
+ *   Promise<import('./models.js').ModelFiles>} fetchModel
  * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {number} [decodedBudget] bytes of decoded films
@@ -43,8 +48,15 @@ export class Session {
   #model = null;
   #modelFiles = null;
   #modelError = null;
-  #loads = 0;
-  #loading = false;
+  /** The model asked for last; null for the default. */
+  #wantedModel = null;
+  /**
+   * The load under way. Another model chosen meanwhile ends it, but not the runtime's downloads: any model needs them.
+   * @type {{abort: AbortController, runtime: AbortController}|null}
+   */
+  #loading = null;
+  #lastLoad = Promise.resolve();
+  #runtimeStarting = Promise.resolve();
   #busy = false;
   /** The task being done. */
   #current = Promise.resolve();
@@ -61,7 +73,8 @@ export class Session {
   handle(message) {
     switch (message.type) {
       case 'start':
-      case 'load-model': return this.#loadModel(message.model ?? null);
+      case 'load-model': return this.#startLoading(message.model || this.#wantedModel);
+      case 'cancel-loading': return this.#cancelLoading();
       case 'open':
         this.#films.add(message.id, message.name, blobSource(message.file));
         return this.#enqueue({ kind: 'open', id: message.id, room: message.room });
@@ -88,59 +101,96 @@ export class Session {
     if (this.#loading) this.#services.post({ type: 'loading', what, done, total });
   }
 
-  /** The model at hand stays in use until the next one is complete, and when that fails. */
-  async #loadModel(id) {
-    const load = ++this.#loads;
-    const { post } = this.#services;
+  #startLoading(id) {
+    this.#wantedModel = id;
     this.#modelError = null;
-    this.#loading = true;
+    this.#loading?.abort.abort();
+    const runtime = this.#loading?.runtime ?? new AbortController();
+    this.#loading = { abort: new AbortController(), runtime };
+    this.#lastLoad = this.#loadModel(id, this.#loading, this.#lastLoad);
+    return this.#lastLoad;
+  }
+
+  #cancelLoading() {
+    this.#loading?.abort.abort();
+    this.#loading?.runtime.abort();
+  }
+
+  /** The model at hand stays in use until the next one is complete, and when that fails or is cancelled. */
+  async #loadModel(id, load, before) {
+    const { signal } = load.abort;
+    let replaced = null;
     try {
-      const [files] = await Promise.all([
-        this.#services.fetchModel(id, (done, total) => this.reportLoading('model', done, total)),
-        this.#startEngine(),
-      ]);
-      await this.#current;
-      if (load !== this.#loads) return;
-      this.#model = this.#call('load-model', {}, [files.manifest, files.weights]).value;
-      this.#modelFiles = files;
-      const oldRuntime = this.#runtime;
-      this.#runtime = null;
-      await oldRuntime?.release();
+      this.#services.prefetchRuntime?.(load.runtime.signal);
+      const onProgress = (done, total) => this.reportLoading('model', done, total);
+      const [files] = await untilAborted(signal, Promise.all([
+        this.#services.fetchModel(id, { onProgress, signal }), this.#startEngine(),
+      ]));
+      await untilAborted(signal, before.then(() => this.#current));
+      const model = this.#callLoadModel(files);
+      replaced = { files: this.#modelFiles, model: this.#model, runtime: this.#runtime };
+      [this.#modelFiles, this.#model, this.#runtime] = [files, model, null];
       this.reportLoading('warm-up', 0, 1);
-      const warmUp = this.#call('warm-up');
-      const runtime = await this.#services.startRuntime({
-        buildGraph: (graph, precision) => this.#call('graph', { graph, precision }).blobs[0],
-        warmUpInput: { request: warmUp.value.request, blobs: warmUp.blobs },
-        onBackend: (backend) => post({ type: 'backend', backend }),
-        onGraph: ({ graph, ready }) => post({ type: 'loading', what: graph, done: Number(ready), total: 1 }),
-      });
-      if (load !== this.#loads) return void runtime.release();
-      this.#runtime = runtime;
+      this.#runtime = await this.#startRuntime(load);
       this.#postReady();
       this.#work();
     } catch (error) {
-      if (load === this.#loads) await this.#modelFailed(error);
+      return this.#loadingEnded(load, error, replaced);
     }
+    return replaced.runtime?.release();
+  }
+
+  #callLoadModel({ manifest, weights }) {
+    return this.#call('load-model', {}, [manifest, weights]).value;
+  }
+
+  /** Runtimes start one after another; one that nobody waits for any more is released when it has. */
+  #startRuntime({ abort: { signal }, runtime: { signal: downloads } }) {
+    const warmUp = this.#call('warm-up');
+    const starting = this.#runtimeStarting.then(() => {
+      if (signal.aborted) throw new Cancelled();
+      return this.#services.startRuntime({
+        buildGraph: (graph, precision) => this.#call('graph', { graph, precision }).blobs[0],
+        warmUpInput: { request: warmUp.value.request, blobs: warmUp.blobs },
+        onBackend: (backend) => this.#services.post({ type: 'backend', backend }),
+        onGraph: ({ graph, ready }) => this.#services.post({ type: 'loading', what: graph, done: Number(ready), total: 1 }),
+        signal: downloads,
+      });
+    });
+    this.#runtimeStarting = starting.then((runtime) => signal.aborted && runtime.release(), () => {});
+    return untilAborted(signal, starting);
+  }
+
+  /** A load failed, was cancelled, or gave way to another: back to the model before it, if there was one. */
+  async #loadingEnded(load, error, replaced) {
+    if (replaced) [this.#modelFiles, this.#model, this.#runtime] = [replaced.files, replaced.model, replaced.runtime];
+    if (error instanceof EngineCrash) await this.#restartEngine();
+    else if (replaced?.runtime) this.#callLoadModel(replaced.files);
+    this.#work();
+    if (this.#loading !== load) return;
+    this.#loading = null;
+    this.#modelFailed(error);
   }
 
   #postReady() {
-    this.#loading = false;
+    this.#loading = null;
     this.#services.post({ type: 'ready', backend: this.#runtime.backend, model: this.#model });
   }
 
-  async #modelFailed(thrown) {
+  #modelFailed(thrown) {
     const { post } = this.#services;
-    this.#loading = false;
-    const error = asError(thrown instanceof EngineCrash ? crashed('the model') : thrown, { code: 'model-failed' });
-    if (thrown instanceof EngineCrash) await this.#restartEngine();
+    const cancelled = thrown instanceof Cancelled;
+    const error = cancelled ? kLoadingCancelled.toJSON()
+      : asError(thrown instanceof EngineCrash ? crashed('the model') : thrown, { code: 'model-failed' });
     if (this.#runtime) {
-      const name = this.#model.name ?? this.#model.id;
-      post({ type: 'notice', text: `${error.message} ${error.hint} The model ${name} stays.` });
+      const stays = `The model ${this.#model.name ?? this.#model.id} stays.`;
+      post({ type: 'notice', text: cancelled ? `${error.message} ${stays}` : `${error.message} ${error.hint} ${stays}` });
       this.#postReady();
       return;
     }
-    this.#modelError = error;
     post({ type: 'failed', error });
+    if (cancelled) return;  // analyses wait until the model is loaded again
+    this.#modelError = error;
     for (const { id } of this.#queue.dropAnalyses()) post({ type: 'analysis-failed', id, error });
   }
 
@@ -178,7 +228,7 @@ export class Session {
     this.#films.forgetDecoded();
     try {
       await this.#startEngine();
-      if (this.#modelFiles) this.#call('load-model', {}, [this.#modelFiles.manifest, this.#modelFiles.weights]);
+      if (this.#modelFiles) this.#callLoadModel(this.#modelFiles);
     } catch (error) {
       this.#runtime = null;
       this.#modelError = asError(error instanceof EngineCrash ? crashed('the model') : error);

@@ -30,7 +30,8 @@ bool has_any_findings(const State& s) {
   return std::any_of(s.films.begin(), s.films.end(),
                      [](const FilmEntry& f) { return f.analysis && !f.analysis->findings.empty(); });
 }
-bool is_working(const State& s) {
+bool can_cancel(const State& s) {
+  if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
   return std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
 bool can_analyse_again(const State& s) {
@@ -127,8 +128,10 @@ std::vector<Command> make_commands() {
        [](State& s, Effects& e) { remove_film(s, s.selected, e); }},
       {"analyse-again", "Analyse again", "Analyse this film again", "A", G::kFilms, {{"a"}}, can_analyse_again,
        [](State& s, Effects&) { find_film(s, s.selected)->stage = FilmStage::kDecoded; }},
-      {"cancel", "Cancel", "Stop analysing", "X", G::kFilms, {{"x"}}, is_working,
-       [](State& s, Effects& e) { cancel_analyses(s, e); }},
+      {"cancel", "Cancel", "Stop loading or analysing", "X", G::kFilms, {{"x"}}, can_cancel,
+       [](State& s, Effects& e) { cancel_work(s, e); }},
+      {"load-again", "Load again", "Load the model again", "Shift+A", G::kFilms, {{"a", false, true}},
+       can_load_again, [](State& s, Effects& e) { load_model(s, "", e); }},
 
       {"finding-1", "Finding 1", "Map of the finding in that row", "1-9", G::kFindings, {{"1"}}, has_rank<1>,
        pin_rank<1>},
@@ -146,8 +149,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_finding(s, -1); }},
       {"order", "Change order", "Sort by score − threshold, or keep a fixed order", "G", G::kFindings, {{"g"}},
        always, [](State& s, Effects&) { change_order(s); }},
-      {"clear", "Clear", "Close what is open, then unpin the finding", "Esc", G::kFindings, {{"Escape"}},
-       always, [](State& s, Effects&) { clear_one(s); }},
+      {"clear", "Clear", "Close what is open, then unpin the finding, then stop loading", "Esc", G::kFindings,
+       {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,
        [](State& s, Effects&) { s.settings.overlay.visible = !s.settings.overlay.visible; }},

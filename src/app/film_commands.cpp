@@ -29,12 +29,31 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
   state.selected = state.films.empty() ? 0 : at->id;
 }
 
-void cancel_analyses(State& state, std::vector<Effect>& effects) {
+void cancel_work(State& state, std::vector<Effect>& effects) {
+  if (state.engine == EnginePhase::kLoading) {
+    if (!state.loading.cancelling) effects.push_back(RequestCancelLoading{});
+    state.loading.cancelling = true;
+    return;
+  }
   for (FilmEntry& film : state.films) {
     if (film.stage == FilmStage::kAnalysing) effects.push_back(RequestCancel{film.id});
     if (film.stage == FilmStage::kQueued) film.analysis_wanted = false;  // it can still be looked at
     else if (film.cancellable()) film.stage = FilmStage::kCancelled;
   }
+}
+
+void load_model(State& state, const std::string& id, std::vector<Effect>& effects) {
+  if (state.engine_failure)
+    for (FilmEntry& film : state.films)
+      if (film.stage == FilmStage::kAnalysisFailed && film.failure &&
+          film.failure->code == state.engine_failure->code) {
+        film.stage = FilmStage::kDecoded;
+        film.failure.reset();
+      }
+  state.engine = EnginePhase::kLoading;
+  state.engine_failure.reset();
+  state.loading = {};
+  effects.push_back(RequestModel{id});
 }
 
 void pin_finding(State& state, const std::string& id) {
@@ -66,15 +85,17 @@ void step_finding(State& state, int step) {
   if (id_at(next) != state.pinned) pin_finding(state, id_at(next));
 }
 
-void clear_one(State& state) {
+void clear_one(State& state, std::vector<Effect>& effects) {
   if (state.popup != Popup::kNone)
     state.popup = Popup::kNone;
   else if (state.cropping)
     state.cropping = false;
   else if (state.original_held)
     state.original_held = false;
-  else
+  else if (!state.pinned.empty())
     state.pinned.clear();
+  else if (state.engine == EnginePhase::kLoading)
+    cancel_work(state, effects);
 }
 
 void change_opacity(State& state, double by) {

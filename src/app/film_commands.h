@@ -7,13 +7,16 @@ namespace chestlight::app {
 
 void step_film(State& state, int step);
 void remove_film(State& state, int id, std::vector<Effect>& effects);
-void cancel_analyses(State& state, std::vector<Effect>& effects);
+/// Stops loading the model; when it is not loading, every analysis that runs or waits.
+void cancel_work(State& state, std::vector<Effect>& effects);
+/// `id` empty: the one asked for last. Films that failed because there was no model wait for it again.
+void load_model(State& state, const std::string& id, std::vector<Effect>& effects);
 
 void pin_finding(State& state, const std::string& id);  // again: unpins
 void pin_displayed(State& state, int row);
 void step_finding(State& state, int step);
-/// Closes the uppermost open thing; with nothing open, unpins the finding.
-void clear_one(State& state);
+/// Closes the uppermost open thing; with nothing open, unpins the finding; with none pinned, stops loading.
+void clear_one(State& state, std::vector<Effect>& effects);
 
 void change_opacity(State& state, double by);
 void reset_film(FilmEntry& film);

@@ -299,6 +299,7 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const RequestCancel& e) { return {{"type", "cancel"}, {"id", e.id}}; }
     Json operator()(const RequestClose& e) { return {{"type", "close"}, {"id", e.id}}; }
     Json operator()(const RequestModel& e) { return {{"type", "load-model"}, {"model", e.id}}; }
+    Json operator()(const RequestCancelLoading&) { return {{"type", "cancel-loading"}}; }
     Json operator()(const SaveSettings& e) {
       return {{"type", "settings"}, {"settings", settings_to_json(e.settings)}};
     }

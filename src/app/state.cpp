@@ -71,6 +71,12 @@ double map_maximum(const Analysis& analysis, int finding) {
   return *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(cells));
 }
 
+bool can_load_again(const State& state) {
+  if (state.engine != EnginePhase::kFailed || !state.engine_failure) return false;
+  const std::string& code = state.engine_failure->code;
+  return code != "worker-not-started" && code != "shader-failed";  // those need the page to be loaded again
+}
+
 int films_in_work(const State& state) {
   int count = 0;
   for (const FilmEntry& film : state.films)

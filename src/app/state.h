@@ -56,12 +56,17 @@ struct Example {
   std::string name;
 };
 
-/// A wait with known steps: bytes of the runtime or the model.
+/// The wait for the model: bytes of the runtime and the model, which come in at once, then a first run.
 struct Loading {
-  std::string what;  // "runtime", "model", "warm-up", "reverse"
-  double done = 0;
-  double total = 0;  // 0: unknown
-  double since = 0;  // seconds, when this part began
+  struct Bytes {
+    double done = 0;
+    double total = 0;  // 0: unknown
+  };
+  std::map<std::string, Bytes> parts;  // "runtime", "model": those that have taken long enough to report
+  double since = 0;                    // seconds, when the first of them reported
+  bool warming_up = false;
+  std::string graph;        // a further one that is being prepared: "reverse"
+  bool cancelling = false;  // asked for, not yet answered
 };
 
 /// Who a film is about, as its file states. Only ever here, and only while the reader's switch is on.
@@ -102,7 +107,7 @@ struct State {
 
   // engine
   EnginePhase engine = EnginePhase::kLoading;
-  Loading loading{"runtime"};
+  Loading loading;
   Backend backend;
   ModelInfo model;
   std::optional<Failure> engine_failure;
@@ -144,6 +149,9 @@ double evidence_scale(const Analysis& analysis);
 double signed_scale(const Analysis& analysis);
 /// The largest value of one finding's own map; the contour is a fraction of it.
 double map_maximum(const Analysis& analysis, int finding);
+
+/// The model is not here, and loading it again may help.
+bool can_load_again(const State& state);
 
 /// Films waiting for or under analysis.
 int films_in_work(const State& state);

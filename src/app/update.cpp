@@ -87,12 +87,19 @@ class Updater {
     if (s.identifiers_shown && find_film(s, a.id)) s.identifiers[a.id] = a.identifiers;
   }
   void operator()(const LoadingProgressed& a) {
-    if (s.loading.what != a.what) s.loading.since = s.now;
-    s.loading = {a.what, a.done, a.total, s.loading.since};
+    if (a.what == "warm-up") {
+      s.loading.warming_up = true;
+    } else if (a.what != "runtime" && a.what != "model") {
+      s.loading.graph = a.done < a.total ? a.what : "";
+    } else {
+      if (s.loading.parts.empty()) s.loading.since = s.now;
+      s.loading.parts[a.what] = {a.done, a.total};
+    }
     if (s.engine == EnginePhase::kFailed) s.engine = EnginePhase::kLoading;
   }
   void operator()(const EngineReady& a) {
     s.engine = EnginePhase::kReady;
+    s.loading = {};
     s.engine_failure.reset();
     bool other_model = !s.model.id.empty() && s.model.sha256 != a.model.sha256;
     s.backend = a.backend;
@@ -106,6 +113,7 @@ class Updater {
   }
   void operator()(const EngineFailed& a) {
     s.engine = EnginePhase::kFailed;
+    s.loading = {};
     s.engine_failure = a.failure;
   }
   void operator()(const BackendChanged& a) { s.backend = a.backend; }
@@ -198,9 +206,7 @@ class Updater {
   }
   void operator()(const LoadModel& a) {
     s.popup = Popup::kNone;
-    s.engine = EnginePhase::kLoading;
-    s.loading = {"model", 0, 0, s.now};
-    effects_.push_back(RequestModel{a.id});
+    load_model(s, a.id, effects_);
   }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;

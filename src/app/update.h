@@ -36,8 +36,9 @@ struct RequestClose {
   int id;
 };
 struct RequestModel {
-  std::string id;
+  std::string id;  // empty: the one asked for last
 };
+struct RequestCancelLoading {};
 struct SaveSettings {
   Settings settings;
 };
@@ -54,7 +55,8 @@ struct RequestIdentifiers {
 
 using Effect =
     std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestModelPicture,
-                 RequestCancel, RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport, RequestIdentifiers>;
+                 RequestCancel, RequestClose, RequestModel, RequestCancelLoading, SaveSettings, CopyToClipboard,
+                 RequestExport, RequestIdentifiers>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
 /// for a batch.

@@ -94,16 +94,34 @@ std::string headline(const FilmEntry& film) {
 
 namespace {
 
+/// Of all parts together; without a total while that of one is unknown.
+Loading::Bytes bytes_of(const Loading& loading) {
+  Loading::Bytes sum;
+  bool known = true;
+  for (const auto& [name, part] : loading.parts) {
+    sum.done += part.done;
+    sum.total += part.total;
+    known = known && part.total > 0;
+  }
+  if (!known) sum.total = 0;
+  return sum;
+}
+
 std::string loading_text(const State& state) {
   const Loading& loading = state.loading;
-  if (loading.what == "warm-up") return "Preparing the model on this device";
-  if (loading.what == "reverse") return "Preparing gradients on this device";
-  std::string what = loading.what == "model" ? "Loading the model" : "Loading the runtime";
-  if (loading.total <= 0) return what;
-  what += text(": ", bytes_in_words(loading.done), " of ", bytes_in_words(loading.total));
+  if (loading.cancelling) return "Cancelling";
+  if (loading.graph == "reverse") return "Preparing gradients on this device";
+  if (loading.warming_up) return "Preparing the model on this device";
+  bool runtime = loading.parts.contains("runtime"), model = loading.parts.contains("model");
+  std::string what = runtime && model ? "Loading the model and the runtime"
+                     : runtime        ? "Loading the runtime"
+                                      : "Loading the model";
+  Loading::Bytes sum = bytes_of(loading);
+  if (sum.total <= 0) return what;
+  what += text(": ", bytes_in_words(sum.done), " of ", bytes_in_words(sum.total));
   double spent = state.now - loading.since;
-  if (spent > 1 && loading.done > 0 && loading.done < loading.total)
-    what += ", " + seconds_in_words(spent * (loading.total - loading.done) / loading.done) + " left";
+  if (spent > 1 && sum.done > 0 && sum.done < sum.total)
+    what += ", " + seconds_in_words(spent * (sum.total - sum.done) / sum.done) + " left";
   return what;
 }
 
@@ -114,8 +132,10 @@ Progress progress(const State& state) {
   int work = films_in_work(state);
   if (state.engine == EnginePhase::kLoading) {
     p.busy = true;
+    p.can_cancel = !state.loading.cancelling;
     p.text = loading_text(state);
-    if (state.loading.total > 0) p.fraction = std::clamp(state.loading.done / state.loading.total, 0.0, 1.0);
+    Loading::Bytes sum = bytes_of(state.loading);
+    if (sum.total > 0 && !state.loading.warming_up) p.fraction = std::clamp(sum.done / sum.total, 0.0, 1.0);
     return p;
   }
   if (work == 0 || state.engine == EnginePhase::kFailed) return p;

@@ -151,9 +151,14 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
     return;
   }
   if (state.engine == app::EnginePhase::kFailed && state.engine_failure) {
-    y += draw_wrapped(view, {x, y}, width, view.body_medium(), "The model cannot run here") + kGap;
+    bool cancelled = state.engine_failure->code == "cancelled";
+    y += draw_wrapped(view, {x, y}, width, view.body_medium(),
+                      cancelled ? "No model" : "The model cannot run here") +
+         kGap;
     y += draw_wrapped(view, {x, y}, width, view.small(), state.engine_failure->message) + 4;
     y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), state.engine_failure->hint) + kPadding;
+    if (app::can_load_again(state)) act("load-again");
+    if (cancelled) return;
     if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details",
                ButtonLook::kOutlined))
       out.push_back(app::CopyText{app::failure_details(state, nullptr, *state.engine_failure)});
@@ -172,7 +177,7 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
   if (p.text != title) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), p.text);
   draw_progress(*ImGui::GetWindowDrawList(), box(x, y + kGap, width, 4), p.fraction);
   y += kGap + 4 + kPadding;
-  if (p.can_cancel && state.engine == app::EnginePhase::kReady) act("cancel");
+  if (p.can_cancel) act("cancel");
 }
 
 /// From the bottom up: the row in full over the list. Phones only.

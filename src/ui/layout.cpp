@@ -9,6 +9,7 @@
 namespace chestlight::ui {
 
 constexpr double kTop = 40, kPhoneTop = 48, kTools = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
+constexpr double kTouchStatus = 48;  // while it holds a button
 constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
 
 float Layout::row() const {
@@ -23,8 +24,11 @@ Layout compute_layout(const app::State& state, double width, double height) {
   l.touch = state.touch || l.phone();
   double top = l.phone() || l.touch ? kPhoneTop : kTop;
   l.top = {0, 0, width, top};
-  l.status = {0, height - kStatus, width, kStatus};
-  double middle = std::max(0.0, height - top - kStatus);
+  // Not for a film or two: the page would jump up and down with every one.
+  bool long_wait = state.engine != app::EnginePhase::kReady || app::films_in_work(state) > 2;
+  double status = l.touch && long_wait ? kTouchStatus : kStatus;
+  l.status = {0, height - status, width, status};
+  double middle = std::max(0.0, height - top - status);
 
   if (l.empty) {
     l.film = {0, top, width, middle};

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { download, kSourceHeader } from '../../web/download.js';
+import { Cancelled } from '../../web/errors.js';
 import { fetchModel } from '../../web/models.js';
+import { createOrtLoader } from '../../web/ort_loader.js';
 
 /** A clock that moves by `step` milliseconds at every look. */
 const clock = (step) => {
@@ -65,6 +67,56 @@ for (const [title, answer, code, words] of [
   });
 }
 
+/** A server that sends ten bytes and then nothing more, as fetch() shows it: aborting rejects what is waited for. */
+const stalled = (beforeHeaders) => (url, { signal }) => new Promise((resolve, reject) => {
+  const aborted = (stop) => signal.addEventListener('abort', () => stop(new DOMException('aborted', 'AbortError')));
+  if (beforeHeaders) aborted(reject);
+  else resolve(new Response(new ReadableStream({ start(controller) {
+    controller.enqueue(new Uint8Array(10));
+    aborted((error) => controller.error(error));
+  } })));
+});
+
+for (const [title, answer, onProgress] of [
+  ['before the answer', stalled(true), () => {}],
+  ['in the middle', stalled(false), () => {}],
+  ['in the middle of one whose progress nobody watches', stalled(false), undefined],
+]) {
+  test(`a download cancelled ${title} is no failure`, async () => {
+    const abort = new AbortController();
+    const waiting = download('x', { what: 'It', expectedBytes: 20, signal: abort.signal, fetch: answer, onProgress });
+    setTimeout(() => abort.abort(), 5);
+    await assert.rejects(waiting, (error) => error instanceof Cancelled);
+  });
+}
+
+test('a runtime whose download was cancelled is downloaded again, once, as the same module', async () => {
+  const modules = [];
+  const reads = [];
+  const load = createOrtLoader({
+    base: new URL('https://site.test/ort/'),
+    importModule: async (url) => { modules.push(url.href); return { env: { wasm: {} } }; },
+    read: (url, { signal }) => new Promise((resolve, reject) => {
+      reads.push(() => resolve(new Uint8Array(4)));
+      signal.addEventListener('abort', () => reject(new Cancelled()));
+    }),
+  });
+  const need = { webgpu: false, threads: 1 };
+  const first = new AbortController();
+  const cancelled = load({ ...need, signal: first.signal });
+  first.abort();
+  const { signal } = new AbortController();
+  const again = load({ ...need, signal });
+  assert.equal(load({ ...need, signal }), again);
+  await assert.rejects(cancelled, (error) => error instanceof Cancelled);
+  assert.equal(reads.length, 2);
+  reads[1]();
+  const ort = await again;
+  assert.equal(ort.env.wasm.wasmBinary.byteLength, 4);
+  assert.equal(await load({ ...need, signal }), ort);
+  assert.deepEqual(modules, Array(2).fill('https://site.test/ort/ort.wasm.min.mjs'));
+});
+
 const text = (value) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 const base = new URL('https://site.test/path/models/');
 /** A reader of a site that holds these files. */
@@ -81,6 +133,14 @@ test('the default model is fetched when none is named', async () => {
   const files = await fetchModel(null, { base, read: siteOf(complete) });
   assert.equal(files.id, 'a');
   assert.equal(files.weights.byteLength, 4);
+});
+
+test('cancelling reaches every file of a model', async () => {
+  const { signal } = new AbortController();
+  const signals = [];
+  const read = siteOf(complete);
+  await fetchModel(null, { base, signal, read: (url, options) => { signals.push(options.signal); return read(url, options); } });
+  assert.deepEqual(signals, [signal, signal, signal]);
 });
 
 for (const [title, id, files, code] of [

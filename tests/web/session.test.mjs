@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { EngineError } from '../../web/engine.js';
+import { Cancelled } from '../../web/errors.js';
 import { Session } from '../../web/session.js';
 import { fakeEngine } from './fakes.mjs';
 import { makeZip } from './zip_support.mjs';
@@ -10,7 +11,7 @@ import { makeZip } from './zip_support.mjs';
 const kFilmBytes = 10 * 10 * 2;
 
 /** A session on fakes, with the messages it posted and a way to wait for one. */
-function visit({ model = 'm', decodedBudget, run, startRuntime } = {}) {
+function visit({ model = 'm', decodedBudget, run, startRuntime, download = async () => {} } = {}) {
   const posted = [];
   const waiting = [];
   const engines = [];
@@ -25,8 +26,9 @@ function visit({ model = 'm', decodedBudget, run, startRuntime } = {}) {
       engines.push(fakeEngine({ EngineError }));
       return engines.at(-1);
     },
-    fetchModel: async (id) => {
+    fetchModel: async (id, { onProgress, signal }) => {
       const chosen = id ?? model;
+      await download({ chosen, onProgress, signal });
       if (chosen === 'missing') throw new EngineError({ code: 'download-missing', message: 'No such file.', hint: 'Wait.' });
       return { id: chosen, manifest: new TextEncoder().encode(JSON.stringify({ id: chosen })), weights: new Uint8Array(4) };
     },
@@ -270,6 +272,106 @@ test('a second model that fails leaves the first in use, and says so', async () 
   v.session.handle({ type: 'analyse', id: 1 });
   await v.until(is('analysis', 1));
   assert.ok(!v.types().includes('failed'));
+});
+
+/** A download that never ends by itself; `signals` are those it was given. */
+function endless(signals = [], { from = 0 } = {}) {
+  let count = 0;
+  return ({ onProgress, signal }) => {
+    signals.push(signal);
+    if (count++ < from) return Promise.resolve();
+    onProgress(3, 9);
+    return new Promise((_, reject) => { signal.addEventListener('abort', () => reject(new Cancelled())); });
+  };
+}
+
+test('loading is cancelled at once; what waits is analysed when the model is loaded again', async () => {
+  let ends = endless();
+  const v = visit({ download: (options) => ends(options) });
+  v.start();
+  v.open(1);
+  v.session.handle({ type: 'analyse', id: 1 });
+  await v.until(is('loading'));
+  v.session.handle({ type: 'cancel-loading' });
+  const { error } = await v.until(is('failed'));
+  assert.equal(error.code, 'cancelled');
+  assert.ok(error.hint);
+  await v.until(is('film', 1));
+  v.session.handle({ type: 'pixels', id: 1 });
+  await v.until(is('pixels', 1));
+  assert.ok(!v.types().includes('analysis-failed 1'));
+  ends = async () => {};
+  v.session.handle({ type: 'load-model', model: '' });
+  await v.until(is('analysis', 1));
+});
+
+test('the model that is loaded again is the one that was asked for', async () => {
+  const asked = [];
+  const v = visit({ download: async ({ chosen }) => { if (asked.push(chosen) === 1) throw new Cancelled(); } });
+  v.session.handle({ type: 'start', backend: 'auto', model: 'other' });
+  await v.until(is('failed'));
+  v.session.handle({ type: 'load-model', model: '' });
+  await v.until(is('ready'));
+  assert.deepEqual(asked, ['other', 'other']);
+});
+
+test('a runtime that is starting when loading is cancelled is released, and starts again after that', async () => {
+  const order = [];
+  const finish = [];
+  const v = visit({ startRuntime: () => new Promise((resolve) => {
+    const number = finish.length;
+    order.push(`start ${number}`);
+    finish.push(() => resolve({ backend: { name: 'wasm', detail: '', fallbacks: [] },
+      async release() { order.push(`release ${number}`); } }));
+  }) });
+  v.start();
+  while (order.length < 1) await new Promise((resolve) => setTimeout(resolve));
+  v.session.handle({ type: 'cancel-loading' });
+  assert.equal((await v.until(is('failed'))).error.code, 'cancelled');
+  v.session.handle({ type: 'load-model', model: '' });
+  await v.until((message) => message.what === 'warm-up' && v.posted.filter(({ what }) => what === 'warm-up').length === 2);
+  assert.deepEqual(order, ['start 0'], 'one after the other');
+  finish[0]();
+  while (finish.length < 2) await new Promise((resolve) => setTimeout(resolve));
+  finish[1]();
+  await v.until(is('ready'));
+  assert.deepEqual(order, ['start 0', 'release 0', 'start 1']);
+});
+
+for (const [title, options, wanted] of [
+  ['while it comes in', { download: endless([], { from: 1 }) }, is('loading')],
+  ['while it starts', {}, (message) => message.what === 'warm-up'],
+]) {
+  test(`a second model that is cancelled ${title} leaves the first at work`, async () => {
+    const wasm = { name: 'wasm', detail: '', fallbacks: [] };
+    let started = 0;
+    const v = visit({ ...options, startRuntime: () => (started++ ? new Promise(() => {}) : Promise.resolve({
+      backend: wasm, run: async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs }), async release() {} })) });
+    v.start();
+    await v.until(is('ready'));
+    v.posted.length = 0;
+    v.session.handle({ type: 'load-model', model: 'other' });
+    await v.until(wanted);
+    v.session.handle({ type: 'cancel-loading' });
+    assert.match((await v.until(is('notice'))).text, /cancelled.*The model m stays/);
+    assert.equal((await v.until(is('ready'))).model.id, 'm');
+    v.open(1);
+    v.session.handle({ type: 'analyse', id: 1 });
+    await v.until(is('analysis', 1));
+    assert.ok(!v.types().includes('failed'));
+  });
+}
+
+test('another model chosen while one is loading ends the download of the first', async () => {
+  const signals = [];
+  const first = endless(signals);
+  const v = visit({ download: (options) => (options.chosen === 'm' ? first(options) : Promise.resolve()) });
+  v.start();
+  await v.until(is('loading'));
+  v.session.handle({ type: 'load-model', model: 'other' });
+  assert.equal((await v.until(is('ready'))).model.id, 'other');
+  assert.equal(signals[0].aborted, true);
+  assert.ok(!v.types().includes('failed') && !v.types().includes('notice'));
 });
 
 test('exports hold what was analysed and what failed, under the names given', async () => {

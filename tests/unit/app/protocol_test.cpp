@@ -172,6 +172,7 @@ TEST(Protocol, EffectsAreWrittenAsTheHostReadsThem) {
   EXPECT_EQ(effect_to_json(RequestPixels{4}).dump(), R"({"type":"pixels","id":4})");
   EXPECT_EQ(effect_to_json(RequestExport{"csv"}).dump(), R"({"type":"export","format":"csv"})");
   EXPECT_EQ(effect_to_json(RequestModel{"m"}).dump(), R"({"type":"load-model","model":"m"})");
+  EXPECT_EQ(effect_to_json(RequestCancelLoading{}).dump(), R"({"type":"cancel-loading"})");
   EXPECT_EQ(effect_to_json(RequestExample{"e.png"}).dump(), R"({"type":"open-example","file":"e.png"})");
   EXPECT_EQ(effect_to_json(PickFiles{}).dump(), R"({"type":"pick-files"})");
   EXPECT_EQ(effect_to_json(PickFolder{}).dump(), R"({"type":"pick-folder"})");

@@ -175,6 +175,54 @@ TEST(Update, CancelReachesFilesThatAreStillBeingOpened) {
   EXPECT_EQ(count_of<RequestAnalysis>(update(state, RunCommand{"analyse-again"})), 1);
 }
 
+TEST(Update, LoadingIsCancelledOnceAndTheFilmsStay) {
+  State state;
+  open_film(state, 1);
+  auto effects = update(state, RunCommand{"cancel"});
+  EXPECT_EQ(count_of<RequestCancelLoading>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kDecoded);
+  EXPECT_TRUE(update(state, RunCommand{"cancel"}).empty());
+  EXPECT_FALSE(can_load_again(state));
+  update(state, EngineFailed{{"cancelled", "m", "h"}});
+  effects = update(state, RunCommand{"load-again"});
+  ASSERT_EQ(count_of<RequestModel>(effects), 1);
+  EXPECT_EQ(state.engine, EnginePhase::kLoading);
+  EXPECT_FALSE(state.loading.cancelling);
+  EXPECT_FALSE(state.engine_failure);
+  EXPECT_EQ(count_of<RequestAnalysis>(update(state, engine_ready())), 1) << "what waited is analysed";
+}
+
+TEST(Update, EscapeStopsLoadingWhenNothingElseIsOpen) {
+  State state;
+  update(state, OpenPopup{Popup::kHelp});
+  EXPECT_EQ(count_of<RequestCancelLoading>(update(state, RunCommand{"clear"})), 0);
+  EXPECT_EQ(count_of<RequestCancelLoading>(update(state, RunCommand{"clear"})), 1);
+}
+
+TEST(Update, FilmsThatFailedForWantOfAModelWaitForItAgain) {
+  State state;
+  open_film(state, 1);
+  open_film(state, 2);
+  Failure failure{"download-failed", "m", "h"};
+  update(state, EngineFailed{failure});
+  update(state, AnalysisFailed{1, failure});
+  update(state, AnalysisFailed{2, {"inference-failed", "m", "h"}});
+  update(state, RunCommand{"load-again"});
+  auto effects = update(state, engine_ready());
+  ASSERT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysing);
+  EXPECT_EQ(state.films[1].stage, FilmStage::kAnalysisFailed) << "its own fault";
+}
+
+TEST(Update, WhatOnlyTheWholePageCanMendIsNotLoadedAgain) {
+  for (const char* code : {"worker-not-started", "shader-failed"}) {
+    State state;
+    update(state, EngineFailed{{code, "m", "h"}});
+    EXPECT_FALSE(can_load_again(state)) << code;
+    EXPECT_TRUE(update(state, RunCommand{"load-again"}).empty()) << code;
+  }
+}
+
 TEST(Update, AnotherModelAnalysesEverythingAgain) {
   State state = analysed_state();
   update(state, LoadModel{"other"});

@@ -31,6 +31,33 @@ TEST(Words, LoadingTellsBytesAndTimeLeft) {
   EXPECT_DOUBLE_EQ(progress(state).fraction, 0.25);
 }
 
+TEST(Words, LoadingAddsUpWhatComesInAtOnce) {
+  State state;
+  EXPECT_EQ(progress(state).text, "Loading the model");
+  state.now = 10;
+  update(state, LoadingProgressed{"model", 0, 8e6});
+  state.now = 11;
+  update(state, LoadingProgressed{"runtime", 0, 0});
+  EXPECT_EQ(progress(state).text, "Loading the model and the runtime") << "no total while one is unknown";
+  EXPECT_LT(progress(state).fraction, 0);
+  state.now = 12;
+  update(state, LoadingProgressed{"runtime", 1e6, 4e6});
+  update(state, LoadingProgressed{"model", 3e6, 8e6});
+  EXPECT_EQ(progress(state).text, "Loading the model and the runtime: 4.0 MB of 12.0 MB, 4 s left");
+  update(state, LoadingProgressed{"warm-up", 0, 1});
+  EXPECT_EQ(progress(state).text, "Preparing the model on this device");
+  EXPECT_TRUE(progress(state).can_cancel);
+}
+
+TEST(Words, CancellingIsSaidUntilItIsDone) {
+  State state;
+  update(state, RunCommand{"cancel"});
+  EXPECT_EQ(progress(state).text, "Cancelling");
+  EXPECT_FALSE(progress(state).can_cancel);
+  update(state, EngineFailed{{"cancelled", "Loading the model was cancelled.", "Load it again."}});
+  EXPECT_EQ(status_line(state), "Loading the model was cancelled. Load it again.");
+}
+
 TEST(Words, ABatchTellsItsSteps) {
   State state;
   update(state, engine_ready());

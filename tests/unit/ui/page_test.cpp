@@ -136,6 +136,24 @@ const Scene kScenes[] = {
        ui.act(app::EngineFailed{
            {"hash-mismatch", "The model's weights are not those its manifest names.", "Reload the page."}});
      }},
+    {"loading, empty", [](HeadlessUi& ui) { ui.act(app::LoadingProgressed{"model", 3e6, 9e6}); }},
+    {"loading cancelled, empty",
+     [](HeadlessUi& ui) {
+       ui.act(app::EngineFailed{
+           {"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
+     }},
+    {"loading cancelled",
+     [](HeadlessUi& ui) {
+       add_films(ui, 1, false);
+       ui.act(app::EngineFailed{
+           {"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
+     }},
+    {"a batch at work",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 9, false);
+       ui.act(app::AnalysisArrived{1, fourteen_findings()});
+     }},
     {"help",
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());
@@ -292,14 +310,16 @@ TEST(Page, EverythingFitsAndNothingOverlaps) {
 }
 
 TEST(Page, TouchTargetsAreLargeEnough) {
-  HeadlessUi ui(390, 844, CHESTLIGHT_FONTS);
-  kScenes[4].set(ui);
-  ui.settle();
-  for (const Entry& e : ui.log().entries)
-    if (e.widget && e.panel != "film") {
-      EXPECT_GE(e.max.x - e.min.x, 44 - kRounding) << place(e);
-      EXPECT_GE(e.max.y - e.min.y, 44 - kRounding) << place(e);
-    }
+  for (const Scene& scene : kScenes) {
+    HeadlessUi ui(390, 844, CHESTLIGHT_FONTS);
+    scene.set(ui);
+    ui.settle();
+    for (const Entry& e : ui.log().entries)
+      if (e.widget && e.panel != "film") {
+        EXPECT_GE(e.max.x - e.min.x, 44 - kRounding) << scene.name << ": " << place(e);
+        EXPECT_GE(e.max.y - e.min.y, 44 - kRounding) << scene.name << ": " << place(e);
+      }
+  }
 }
 
 TEST(Page, ScoreAndThresholdAreAlwaysInFigures) {
@@ -383,6 +403,24 @@ TEST(Page, ButtonsAskThePage) {
   auto effects = ui.take_effects();
   ASSERT_EQ(app::count_of<app::RequestExample>(effects), 1);
   EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+}
+
+TEST(Page, LoadingCanBeCancelledAndBegunAgainOnAnyPage) {
+  for (const PageSize& size : kPages)
+    for (bool empty : {true, false}) {
+      SCOPED_TRACE(std::to_string(static_cast<int>(size.width)) + (empty ? " empty" : ""));
+      HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+      ui.act(app::LoadingProgressed{"model", 3e6, 9e6});
+      if (!empty) add_films(ui, 1, false);
+      ui.settle();
+      ui.take_effects();
+      ASSERT_TRUE(ui.click("cancel"));
+      EXPECT_EQ(app::count_of<app::RequestCancelLoading>(ui.take_effects()), 1);
+      ui.act(app::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Load it again."}});
+      ui.settle();
+      ASSERT_TRUE(ui.click("load-again"));
+      EXPECT_EQ(app::count_of<app::RequestModel>(ui.take_effects()), 1);
+    }
 }
 
 TEST(Page, MenusCloseByAClickBesideAndByTheirOwnLabel) {
