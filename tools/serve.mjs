@@ -22,16 +22,18 @@ const kEncodings = [['br', '.br'], ['gzip', '.gz']];
  * @param {object} [options]
  * @param {string} [options.root] folder to serve
  * @param {number} [options.port] 0 for any free one; a taken one is an error (EADDRINUSE)
- * @param {string} [options.basePath] where the site lies, such as '/tools/chestlight/'; anything outside it is not found
+ * @param {string} [options.basePath] where the site lies, as it reads, such as '/my tools/chestlight/'; anything outside it
+ *   is not found. The address that comes back has it escaped
  * @param {string[]} [options.omit] headers to leave out, as a plain host would
  * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
  */
 export async function startServer({ root = kDefaultRoot, port = 0, basePath = '/', omit = [] } = {}) {
   const folder = resolve(root);
-  const base = `/${basePath.split('/').filter(Boolean).join('/')}/`.replace('//', '/');
+  const steps = basePath.split('/').filter(Boolean);
+  const base = ['', ...steps.map(encodeURIComponent), ''].join('/');
   const headers = Object.fromEntries(Object.entries(kHeaders).filter(([name]) => !omit.includes(name)));
   const server = createServer((request, response) => {
-    answer(request, response, { folder, base, headers }).catch(() => {
+    answer(request, response, { folder, base, steps, headers }).catch(() => {
       if (!response.headersSent) response.writeHead(500, headers);
       response.end();
     });
@@ -51,17 +53,18 @@ export async function startServer({ root = kDefaultRoot, port = 0, basePath = '/
   };
 }
 
-async function answer(request, response, { folder, base, headers }) {
+async function answer(request, response, { folder, base, steps, headers }) {
   const refuse = (status, more = {}) => {
     response.writeHead(status, { ...headers, 'Content-Type': kTypes.txt, ...more });
     response.end(`${status}\n`);
   };
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { Allow: 'GET, HEAD' });
   const { pathname } = new URL(request.url, 'http://localhost');
-  if (!pathname.startsWith(base)) {
-    return `${pathname}/` === base ? refuse(308, { Location: base }) : refuse(404);
-  }
-  const inside = relativePath(pathname.slice(base.length));
+  // Escapes differ from browser to browser, so both sides are compared as they read.
+  const asked = pathname.split('/').slice(1);
+  if (!steps.every((step, index) => step === decoded(asked[index] ?? ''))) return refuse(404);
+  if (asked.length === steps.length) return refuse(308, { Location: base });
+  const inside = relativePath(asked.slice(steps.length).join('/'));
   if (inside === null) return refuse(404);
   const file = join(folder, inside.endsWith('/') || inside === '' ? `${inside}index.html` : inside);
   const found = await choose(file, request.headers['accept-encoding'] ?? '');
@@ -84,14 +87,19 @@ async function answer(request, response, { folder, base, headers }) {
   return createReadStream(found.path).on('error', () => response.destroy()).pipe(response);
 }
 
-/** The decoded path inside the site; null for one that leaves it or names a hidden file. */
-function relativePath(encoded) {
-  let path;
+/** @returns {string|null} null where the escapes are none */
+function decoded(text) {
   try {
-    path = decodeURIComponent(encoded);
+    return decodeURIComponent(text);
   } catch {
     return null;
   }
+}
+
+/** The decoded path inside the site; null for one that leaves it or names a hidden file. */
+function relativePath(encoded) {
+  const path = decoded(encoded);
+  if (path === null) return null;
   if (path.includes('\0') || path.includes('\\')) return null;
   if (path.split('/').some((part) => part.startsWith('.'))) return null;
   return normalize(path).split(sep).join('/').replace(/^\.$/, '');

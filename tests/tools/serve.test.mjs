@@ -103,6 +103,28 @@ test('the site may lie at any path, and a header may be left out as on a plain h
   assert.equal((await get(deep.port, '/some/where/a.wasm')).headers['cross-origin-embedder-policy'], undefined);
 });
 
+const kOddPaths = ['/my tools/x/', '/ä ö/', '/100 %/', '/what?/', '/a#b/', '/a+b&c=d/', "/it's (here)/", '/%20/', '/a;b,c@d/'];
+for (const basePath of kOddPaths) {
+  test(`the site may lie at ${basePath}`, async () => {
+    const odd = await startServer({ root: join(outside, 'site'), basePath });
+    try {
+      const address = new URL(odd.url);
+      assert.equal(address.href, odd.url, 'the address is one that a browser leaves as it is');
+      assert.deepEqual([address.search, address.hash], ['', '']);
+      assert.equal((await fetch(odd.url)).status, 200);
+      assert.equal((await fetch(new URL('vendor/a.mjs?x=1', odd.url))).status, 200);
+      assert.equal((await fetch(new URL('../a.wasm', odd.url))).status, 404);
+      const bare = await get(odd.port, address.pathname.slice(0, -1));
+      assert.deepEqual([bare.status, bare.headers.location], [308, address.pathname]);
+      // Another browser's escapes: everything, and nothing but what HTTP cannot carry.
+      const all = [...Buffer.from(basePath)].map((byte) => (byte === 0x2f ? '/' : `%${byte.toString(16).padStart(2, '0')}`)).join('');
+      assert.equal((await get(odd.port, all)).status, 200);
+    } finally {
+      await odd.close();
+    }
+  });
+}
+
 test('the policy allows no other origin, no inline code and no eval', () => {
   const policy = kHeaders['Content-Security-Policy'];
   assert.match(policy, /^default-src 'none';/);
