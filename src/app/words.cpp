@@ -111,7 +111,7 @@ std::string loading_text(const State& state) {
   const Loading& loading = state.loading;
   if (loading.cancelling) return "Cancelling";
   if (loading.graph == "reverse") return "Preparing gradients on this device";
-  if (loading.warming_up) return "Preparing the model on this device";
+  if (loading.warming_up || !loading.graph.empty()) return "Preparing the model on this device";
   bool runtime = loading.parts.contains("runtime"), model = loading.parts.contains("model");
   std::string what = runtime && model ? "Loading the model and the runtime"
                      : runtime        ? "Loading the runtime"
@@ -143,7 +143,7 @@ Progress progress(const State& state) {
   int all = static_cast<int>(state.films.size());
   p.can_cancel =
       std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
-  const bool preparing = state.loading.what == "reverse" && state.loading.done < state.loading.total;
+  const bool preparing = !state.loading.graph.empty();
   p.text = preparing  ? loading_text(state)
            : all == 1 ? headline(state.films.front())
                       : text("Film ", all - work + 1, " of ", all);

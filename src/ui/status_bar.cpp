@@ -16,6 +16,7 @@ void draw_status_bar(const View& view, Actions& out) {
   bool narrow = view.layout.phone();
   bool failed = view.state.engine == app::EnginePhase::kFailed;
   const char* command = p.can_cancel ? "cancel" : app::can_load_again(view.state) ? "load-again" : nullptr;
+  if (view.layout.touch && bar.height() < kTouchTarget) command = nullptr;  // the findings have it for a short wait
   float button = command ? button_width(view, app::find_command(command)->label) : 0;
   auto place_button = [&](float left) {
     command_button(view, out, command, box(left, bar.min.y + 2, button, bar.height() - 4),
