@@ -130,7 +130,7 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { find_film(s, s.selected)->stage = FilmStage::kDecoded; }},
       {"cancel", "Cancel", "Stop loading or analysing", "X", G::kFilms, {{"x"}}, can_cancel,
        [](State& s, Effects& e) { cancel_work(s, e); }},
-      {"load-again", "Load again", "Load the model again", "Shift+A", G::kFilms, {{"a", false, true}},
+      {"load-again", "Load again", "Load the model again", "Shift+X", G::kFilms, {{"x", false, true}},
        can_load_again, [](State& s, Effects& e) { load_model(s, "", e); }},
 
       {"finding-1", "Finding 1", "Map of the finding in that row", "1-9", G::kFindings, {{"1"}}, has_rank<1>,
