@@ -48,6 +48,7 @@ class Network:
         self.sha256 = hashlib.sha256((folder / 'weights.safetensors').read_bytes()).hexdigest()
         entry = self.manifest.get('input', {})
         self.side = entry.get('width', 128)
+        self.detail = entry.get('detail', self.side)
         self.mean, self.std = entry.get('mean', [0.5]), entry.get('std', [0.25])
         self.labels = [label['id'] for label in self.manifest.get('labels', [])] or NIH_LABELS
         state = read_safetensors(folder / 'weights.safetensors')
@@ -73,7 +74,9 @@ class Network:
 
     def logits(self, films):
         """films [n, 1, h, w] square, 0..1 → logits [n, labels]; differentiable."""
-        small = functional.interpolate(films, size=(self.side, self.side), mode='bicubic', antialias=True)
+        small = functional.interpolate(films, size=(self.detail, self.detail), mode='bicubic', antialias=True).clamp(0, 1)
+        if self.detail < self.side:
+            small = functional.interpolate(small, size=(self.side, self.side), mode='bilinear', align_corners=False)
         channels = [(small - mean) / std for mean, std in zip(self.mean, self.std)]
         return self.net(torch.cat(channels, 1))
 

@@ -42,17 +42,18 @@ def platt(logits, labels, prior_slope=1.0):
 
 
 def thresholds(probabilities, labels):
-    """(rule-out, balanced, rule-in); a film is called when its probability is at least the threshold. A
-    threshold lies half way between two films' probabilities."""
+    """(rule-out, balanced, rule-in), rising; a film is called when its probability is at least the threshold. A
+    threshold lies half way between two films' probabilities. Where Youden's point misses less than rule-out may, it is
+    moved up to it."""
     ordered = np.unique(probabilities)
     cuts = np.concatenate([[ordered[0] * 0.5], (ordered[1:] + ordered[:-1]) / 2])
     positive, negative = np.sort(probabilities[labels > 0.5]), np.sort(probabilities[labels < 0.5])
     sensitivity = 1 - np.searchsorted(positive, cuts) / len(positive)
     specificity = np.searchsorted(negative, cuts) / len(negative)
     rule_out = cuts[sensitivity >= 0.95].max()
-    balanced = cuts[np.argmax(sensitivity + specificity)]
+    balanced = max(cuts[np.argmax(sensitivity + specificity)], rule_out)
     within = cuts[specificity >= 0.95]
-    rule_in = within.min() if len(within) else ordered[-1]
+    rule_in = max(within.min() if len(within) else ordered[-1], balanced)
     return [float(np.clip(t, EDGE, 1 - EDGE)) for t in (rule_out, balanced, rule_in)]
 
 
