@@ -69,6 +69,10 @@ void step_finding(State& state, int step) {
 void clear_one(State& state) {
   if (state.popup != Popup::kNone)
     state.popup = Popup::kNone;
+  else if (give_up_point(state))
+    return;
+  else if (state.measuring.tool != Tool::kNone)
+    choose_tool(state, Tool::kNone);
   else if (state.original_held)
     state.original_held = false;
   else

@@ -71,6 +71,13 @@ double map_maximum(const Analysis& analysis, int finding) {
   return *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(cells));
 }
 
+int halvings_for_display(const State& state, const FilmEntry& film) {
+  int halvings = 0;
+  if (state.largest_texture > 0)
+    while (std::max(film.info.width, film.info.height) >> halvings > state.largest_texture) ++halvings;
+  return halvings;
+}
+
 int films_in_work(const State& state) {
   int count = 0;
   for (const FilmEntry& film : state.films)
