@@ -60,6 +60,7 @@ export function describeState(state, { examples, models }) {
     ...(state.selected ? [describeSelected(state.selected, state)] : []),
     ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
     ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
+    ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
     section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
       button(file, `Open ${name}`, { type: 'open-example', file }))),
     section('commands', 'Commands', [
@@ -70,6 +71,7 @@ export function describeState(state, { examples, models }) {
         button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
           { type: 'export', format, identifiers: true })) : []),
     ]),
+    section('keys', 'Keys', describeKeys(state)),
     section('engine', 'Engine', describeEngine(state, models)),
   ];
 }
@@ -103,7 +105,7 @@ function describeSelected(film, { overlay, view, identifiers }) {
     ['overlay', overlay.visible
       && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
     ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
-      view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
+      view.halvings ? `, drawn at 1/${2 ** view.halvings} of its size` : ''}${view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
   const said = paragraphs.filter(([, text]) => text);
   return section('film', film.name, said.map(([key, text]) => element('p', key, text)));
@@ -140,6 +142,33 @@ function describeWindows({ preset, presets, window_in_words: inUse }) {
     element('p', 'in-use', `In use: ${inUse}`),
     ...presets.map(({ id, name }) => button(`window-${id}`, `Window: ${name}`, { type: 'window-preset', id },
       { 'aria-pressed': String(id === preset) })),
+  ];
+}
+
+function describeMeasuring({ tool, cross, measurements, unit, probe, sides, letters }) {
+  const said = [
+    ['sides', sides.join(' ')],
+    ['letters', letters && `Left edge ${letters.left}, right ${letters.right}, top ${letters.top}, bottom ${letters.bottom}.`],
+    ['unit', `Lengths are in ${unit}.`],
+    ['tool', tool !== 'none' && `Tool: ${tool}.`],
+    ['cross', tool !== 'none' && cross && `Cross at x ${Math.round(cross[0])}, y ${Math.round(cross[1])}.`],
+    ['probe', probe.join('; ')],
+  ].filter(([, text]) => text).map(([key, text]) => element('p', key, text));
+  const list = measurements.map(({ id, kind, text, selected }) => element('li', String(id), [
+    button('select', `${kind === 'angle' ? 'Angle' : 'Length'} ${id}: ${text || 'lacks points'}`,
+      { type: 'select-measurement', id }, { 'aria-pressed': String(selected) }),
+    button('remove', `Delete measurement ${id}`, { type: 'remove-measurement', id }),
+  ]));
+  return [...said, element('ul', 'list', list)];
+}
+
+function describeKeys({ commands, rebinding }) {
+  const asked = commands.find(({ id }) => id === rebinding);
+  return [
+    element('p', 'asked', asked ? `Press the new key for ${asked.help || asked.label}; Escape keeps the old one.` : '',
+      { role: 'status', 'aria-live': 'polite' }),
+    ...commands.filter((command) => command.key_can_change).map(({ id, label, help, shortcut }) =>
+      button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind', id })),
   ];
 }
 

@@ -40,6 +40,7 @@ struct Exported { std::string name; };
 struct Noticed { std::string text; };
 struct Ticked { double now; };                                 // seconds
 struct FilmAreaMeasured { ScreenRect area; double pixel_ratio; };
+struct GraphicsKnown { int largest_texture; };                 // side of a texture, pixels
 struct GraphicsRestored {};                                    // textures were lost and must be sent again
 
 // --- what a reader does ---
@@ -63,6 +64,14 @@ struct ChoosePreset { std::string id; };                       // of window_pres
 struct DragWindow { double dx; double dy; };                   // ScreenPx: right = wider, down = higher level
 struct ZoomAt { ScreenPx pointer; double factor; };
 struct Pan { double dx; double dy; };                          // ScreenPx
+struct ChooseTool { Tool tool; };                              // again: none
+struct PointAt { ScreenPx at; };                               // where the cross is to be
+struct PressTool { bool finger = false; };
+struct ReleaseTool {};
+struct SelectMeasurement { int id; };
+struct RemoveMeasurement { int id; };
+struct RebindKey { std::string id; };                          // the next key is to be this command's; again: gives up
+struct KeyTaken { std::string key; bool ctrl; bool shift; bool alt; };  // while one is waited for
 struct SetPanelWidth { bool films; double width; };            // else the findings panel
 struct OpenPopup { Popup popup; };                             // the same again closes it
 struct ClosePopup { Popup popup; };                            // nothing when another is open by now
@@ -78,8 +87,10 @@ using Action = std::variant<
     FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
     AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
-    GraphicsRestored, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
-    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal,
+    GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
+    RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
+    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
+    ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal,
     SetWindow, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 

@@ -99,12 +99,22 @@ void choose(State& s, Effects&) {
   choose_preset(*find_film(s, s.selected), preset);
 }
 
+bool has_cross(const State& s) { return has_picture(s) && s.measuring.cross; }
+bool has_measurements(const State& s) { return has_picture(s) && !selected_film(s)->measurements.empty(); }
+bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
+bool has_own_keys(const State& s) { return !s.settings.keys.empty(); }
+template <Tool which>
+void tool(State& s, Effects&) {
+  choose_tool(s, which);
+}
+
 void change_order(State& s) {
   bool fixed = s.settings.order == FindingsOrder::kFixed;
   s.settings.order = fixed ? FindingsOrder::kByMargin : FindingsOrder::kFixed;
 }
 
 constexpr double kZoomStep = 1.25;
+constexpr double kCrossStep = 8;    // ScreenPx
 constexpr double kPanStep = 60;     // ScreenPx
 constexpr double kWindowStep = 24;  // ScreenPx of drag
 
@@ -154,8 +164,8 @@ std::vector<Command> make_commands() {
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,
        [](State& s, Effects&) { s.settings.overlay.visible = !s.settings.overlay.visible; }},
-      {"original", "Original", "The film alone, while held", "O", G::kMap, {}, has_picture,
-       [](State& s, Effects&) { s.original_held = !s.original_held; }},
+      {"original", "Original", "The film alone, while held", "O", G::kMap, {{"o"}}, has_picture,
+       [](State& s, Effects&) { s.original_held = !s.original_held; }, false, true},
       {"mode", "Evidence or signed", "Evidence for, or signed evidence", "E", G::kMap, {{"e"}}, has_findings,
        [](State& s, Effects&) {
          s.settings.overlay.visible = true;
@@ -224,7 +234,7 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { pan_film(s, 0, -kPanStep); }},
       {"pan-down", "Move down", "", "Shift+↓", G::kFilm, {{"ArrowDown", false, true}}, has_picture,
        [](State& s, Effects&) { pan_film(s, 0, kPanStep); }},
-      {"invert", "Invert", "Invert grey values", "I", G::kFilm, {{"i"}}, has_picture,
+      {"invert", "Invert", "Invert grey values", "I", G::kWindow, {{"i"}}, has_picture,
        [](State& s, Effects&) { auto* f = find_film(s, s.selected); f->inverted = !f->inverted; }},
       {"rotate-right", "Turn right", "Turn right", "R", G::kFilm, {{"r"}}, has_picture,
        [](State& s, Effects&) { turn(s, &Orientation::turned_right); }},
@@ -234,27 +244,27 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { turn(s, &Orientation::flipped_left_right); }},
       {"flip-vertical", "Flip V", "Flip top to bottom", "V", G::kFilm, {{"v"}}, has_picture,
        [](State& s, Effects&) { turn(s, &Orientation::flipped_top_bottom); }},
-      {"window-wider", "Wider window", "Wider window, narrower with Shift", "W", G::kFilm, {{"w"}},
+      {"window-wider", "Wider window", "Wider window, narrower with Shift", "W", G::kWindow, {{"w"}},
        has_picture, [](State& s, Effects&) { drag_window(s, kWindowStep, 0); }},
-      {"window-narrower", "Narrower window", "", "Shift+W", G::kFilm, {{"w", false, true}}, has_picture,
+      {"window-narrower", "Narrower window", "", "Shift+W", G::kWindow, {{"w", false, true}}, has_picture,
        [](State& s, Effects&) { drag_window(s, -kWindowStep, 0); }},
-      {"brighter", "Brighter", "Brighter, darker with Shift", "B", G::kFilm, {{"b"}}, has_picture,
+      {"brighter", "Brighter", "Brighter, darker with Shift", "B", G::kWindow, {{"b"}}, has_picture,
        [](State& s, Effects&) { drag_window(s, 0, -kWindowStep); }},
-      {"darker", "Darker", "", "Shift+B", G::kFilm, {{"b", false, true}}, has_picture,
+      {"darker", "Darker", "", "Shift+B", G::kWindow, {{"b", false, true}}, has_picture,
        [](State& s, Effects&) { drag_window(s, 0, kWindowStep); }},
-      {"windows", "Window…", "Choose a window", "J", G::kFilm, {{"j"}}, has_picture,
+      {"windows", "Window…", "Choose a window", "J", G::kWindow, {{"j"}}, has_picture,
        [](State& s, Effects&) { s.popup = s.popup == Popup::kWindow ? Popup::kNone : Popup::kWindow; }},
-      {"preset-next", "Next window", "Next window, the one before with Shift", "Q", G::kFilm, {{"q"}}, has_picture,
+      {"preset-next", "Next window", "Next window, the one before with Shift", "Q", G::kWindow, {{"q"}}, has_picture,
        [](State& s, Effects&) { step_preset(*find_film(s, s.selected), +1); }},
-      {"preset-previous", "Window before", "", "Shift+Q", G::kFilm, {{"q", false, true}}, has_picture,
+      {"preset-previous", "Window before", "", "Shift+Q", G::kWindow, {{"q", false, true}}, has_picture,
        [](State& s, Effects&) { step_preset(*find_film(s, s.selected), -1); }},
-      {"window-opened", "As opened", "Window as opened", "Shift+D", G::kFilm, {{"d", false, true}}, has_picture,
+      {"window-opened", "As opened", "Window as opened", "Shift+D", G::kWindow, {{"d", false, true}}, has_picture,
        choose<kOpened>},
-      {"window-full", "Full range", "Window: full range", "Shift+F", G::kFilm, {{"f", false, true}}, has_picture,
+      {"window-full", "Full range", "Window: full range", "Shift+F", G::kWindow, {{"f", false, true}}, has_picture,
        choose<kFull>},
-      {"window-auto", "Auto", "Window: automatic", "Shift+A", G::kFilm, {{"a", false, true}}, has_greys, choose<kAuto>},
-      {"window-lung", "Lung", "Window: lung", "Shift+L", G::kFilm, {{"l", false, true}}, has_greys, choose<kLung>},
-      {"window-bone", "Mediastinum, bone", "Window: mediastinum and bone", "Shift+M", G::kFilm, {{"m", false, true}},
+      {"window-auto", "Auto", "Window: automatic", "Shift+A", G::kWindow, {{"a", false, true}}, has_greys, choose<kAuto>},
+      {"window-lung", "Lung", "Window: lung", "Shift+L", G::kWindow, {{"l", false, true}}, has_greys, choose<kLung>},
+      {"window-bone", "Mediastinum, bone", "Window: mediastinum and bone", "Shift+M", G::kWindow, {{"m", false, true}},
        has_greys, choose<kBone>},
       {"reset", "Reset", "Window, turns and zoom as the film came", "0", G::kFilm, {{"0"}}, has_picture,
        [](State& s, Effects&) { reset_film(*find_film(s, s.selected)); }},
@@ -266,14 +276,42 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { s.settings.films_open = !s.settings.films_open; }},
       {"findings-panel", "Findings panel", "Findings panel on or off", ".", G::kFindings, {{"."}}, always,
        [](State& s, Effects&) { s.settings.findings_open = !s.settings.findings_open; }},
+      {"tool-length", "Length", "Measure a length", "D", G::kMeasuring, {{"d"}}, has_picture, tool<Tool::kLength>},
+      {"tool-angle", "Angle", "Measure an angle: end, corner, end", "Y", G::kMeasuring, {{"y"}}, has_picture,
+       tool<Tool::kAngle>},
+      {"tool-probe", "Probe", "Read a pixel", "K", G::kMeasuring, {{"k"}}, has_picture, tool<Tool::kProbe>},
+      {"tool-magnifier", "Magnifier", "Magnifier", "U", G::kMeasuring, {{"u"}}, has_picture, tool<Tool::kMagnifier>},
+      {"cross-left", "Cross left", "With a tool: move the cross", "Arrows", G::kMeasuring, {{"ArrowLeft"}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, -kCrossStep, 0, false); }, true},
+      {"cross-right", "Cross right", "", "→", G::kMeasuring, {{"ArrowRight"}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, kCrossStep, 0, false); }, true},
+      {"cross-up", "Cross up", "", "↑", G::kMeasuring, {{"ArrowUp"}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, 0, -kCrossStep, false); }, true},
+      {"cross-down", "Cross down", "", "↓", G::kMeasuring, {{"ArrowDown"}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, 0, kCrossStep, false); }, true},
+      {"cross-left-fine", "Cross left by one pixel", "By one film pixel", "Ctrl+arrows", G::kMeasuring,
+       {{"ArrowLeft", true}}, has_cross, [](State& s, Effects&) { move_cross(s, -1, 0, true); }, true},
+      {"cross-right-fine", "Cross right by one pixel", "", "Ctrl+→", G::kMeasuring, {{"ArrowRight", true}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, 1, 0, true); }, true},
+      {"cross-up-fine", "Cross up by one pixel", "", "Ctrl+↑", G::kMeasuring, {{"ArrowUp", true}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, 0, -1, true); }, true},
+      {"cross-down-fine", "Cross down by one pixel", "", "Ctrl+↓", G::kMeasuring, {{"ArrowDown", true}}, has_cross,
+       [](State& s, Effects&) { move_cross(s, 0, 1, true); }, true},
+      {"set-point", "Set point", "Set, take or leave an end point", "Enter", G::kMeasuring, {{"Enter"}}, has_cross,
+       [](State& s, Effects&) { press_tool(s); }, true},
+      {"next-point", "Next end point", "Cross to the next end point", "Page down", G::kMeasuring, {{"PageDown"}},
+       has_measurements, [](State& s, Effects&) { next_end_point(s); }, true},
+      {"remove-measurement", "Delete", "Delete the marked measurement", "Del", G::kMeasuring,
+       {{"Delete"}, {"Backspace"}}, has_marked_measurement,
+       [](State& s, Effects&) { remove_measurement(s, s.measuring.selected); }, true},
+      {"reset-keys", "Default keys", "All keys as they were", "", G::kFilms, {}, has_own_keys,
+       [](State& s, Effects&) { s.settings.keys.clear(); }},
       {"help", "?", "This list", "?", G::kFilms, {{"?"}, {"F1"}}, always,
        [](State& s, Effects&) { s.popup = s.popup == Popup::kHelp ? Popup::kNone : Popup::kHelp; }},
   };
 }
 
 // clang-format on
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
@@ -286,22 +324,6 @@ const Command* find_command(std::string_view id) {
   for (const Command& command : commands())
     if (command.id == id) return &command;
   return nullptr;
-}
-
-const Command* command_for_key(std::string_view key, bool ctrl, bool shift, bool alt) {
-  if (alt || key.empty()) return nullptr;
-  std::string folded(key);
-  bool one_character = key.size() == 1;
-  if (one_character) folded[0] = lower(folded[0]);
-  bool shift_matters = !one_character || (folded[0] >= 'a' && folded[0] <= 'z');
-  const Command* unshifted = nullptr;
-  for (const Command& command : commands())
-    for (const Chord& chord : command.chords) {
-      if (chord.key != folded || chord.ctrl != ctrl) continue;
-      if (!shift_matters || chord.shift == shift) return &command;
-      if (one_character && !chord.shift) unshifted = &command;  // Caps Lock or a stray Shift
-    }
-  return unshifted;
 }
 
 }  // namespace chestlight::app

@@ -1,5 +1,6 @@
 // One table of everything a key can do: id, label, keys, help text, whether it can be done now, and its act.
-// Keys, tool labels, the help panel, the DOM mirror and the tests all read this table; nothing else knows a key.
+// Keys, tool labels, the help panel, the DOM mirror and the tests all read this table; nothing else knows a key. Which
+// key a reader has given a command instead is keys.h.
 #pragma once
 
 #include <span>
@@ -18,7 +19,7 @@ struct Chord {
   bool shift = false;  // told only for named keys and letters; "?" already implies it
 };
 
-enum class CommandGroup { kFilms, kFindings, kMap, kFilm, kModel };
+enum class CommandGroup { kFilms, kFindings, kMap, kFilm, kModel, kWindow, kMeasuring };
 
 struct Command {
   std::string_view id;
@@ -29,12 +30,11 @@ struct Command {
   std::vector<Chord> chords;
   bool (*enabled)(const State&);
   void (*perform)(State&, std::vector<Effect>&);
+  bool measuring = false;  // its keys count only while a tool is chosen, and then come first
+  bool held = false;       // does its work as long as the key is down
 };
 
 std::span<const Command> commands();
 const Command* find_command(std::string_view id);
-
-/// The command of a key press, or null. Letters match in either case unless Shift tells two commands apart.
-const Command* command_for_key(std::string_view key, bool ctrl, bool shift, bool alt);
 
 }  // namespace chestlight::app

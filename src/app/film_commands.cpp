@@ -90,6 +90,10 @@ void clear_one(State& state, std::vector<Effect>& effects) {
     state.popup = Popup::kNone;
   else if (state.cropping)
     state.cropping = false;
+  else if (give_up_point(state))
+    return;
+  else if (state.measuring.tool != Tool::kNone)
+    choose_tool(state, Tool::kNone);
   else if (state.original_held)
     state.original_held = false;
   else if (!state.pinned.empty())

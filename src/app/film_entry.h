@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/measuring.h"
 #include "app/model_request.h"
 #include "app/view.h"
 #include "imaging/coordinates.h"
@@ -138,6 +139,7 @@ struct FilmEntry {
   std::string preset = "opened";   // of window_presets.h; empty: set by hand
   std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
+  std::vector<Measurement> measurements;
 
   /// There is an analysis under way, or one to come, that Cancel would stop.
   bool cancellable() const {

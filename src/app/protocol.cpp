@@ -158,6 +158,14 @@ Action parse_identifiers(const Json& message, int id) {
   return arrived;
 }
 
+Tool tool_of(const std::string& name) {
+  return name == "length"      ? Tool::kLength
+         : name == "angle"     ? Tool::kAngle
+         : name == "probe"     ? Tool::kProbe
+         : name == "magnifier" ? Tool::kMagnifier
+                               : Tool::kNone;
+}
+
 Action parse_environment(const Json& message) {
   EnvironmentKnown environment{flag_or(message, "reduced_motion"), flag_or(message, "touch"), {}, {}};
   if (auto examples = message.find("examples"); examples != message.end() && examples->is_array())
@@ -273,6 +281,13 @@ Result<Action> parse_action(const Json& json) {
     return Action(ZoomAt{{x, y}, factor});
   }
   if (type == "pan") return Action(Pan{number_or(json, "x"), number_or(json, "y")});
+  if (type == "tool") return Action(ChooseTool{tool_of(text_or(json, "tool"))});
+  if (type == "point-at") return Action(PointAt{{number_or(json, "x"), number_or(json, "y")}});
+  if (type == "press-tool") return Action(PressTool{});
+  if (type == "release-tool") return Action(ReleaseTool{});
+  if (type == "select-measurement") return Action(SelectMeasurement{id});
+  if (type == "remove-measurement") return Action(RemoveMeasurement{id});
+  if (type == "rebind") return Action(RebindKey{text_or(json, "id")});
   if (type == "toggle-checks") return Action(ToggleChecks{});
   if (type == "open-example") return Action(OpenExample{text_or(json, "file")});
   if (type == "load-model") return Action(LoadModel{text_or(json, "model")});

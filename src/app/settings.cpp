@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/keys.h"
+
 namespace chestlight::app {
 namespace {
 
@@ -33,7 +35,8 @@ Json settings_to_json(const Settings& s) {
           {"films_open", s.films_open},
           {"findings_open", s.findings_open},
           {"films_width", s.films_width},
-          {"findings_width", s.findings_width}};
+          {"findings_width", s.findings_width},
+          {"keys", s.keys}};
 }
 
 Settings settings_from_json(const Json& json) {
@@ -55,6 +58,10 @@ Settings settings_from_json(const Json& json) {
   read(json, "findings_open", s.findings_open);
   read(json, "films_width", s.films_width, kNarrowestFilms, kWidestFilms);
   read(json, "findings_width", s.findings_width, kNarrowestFindings, kWidestFindings);
+  if (auto keys = json.find("keys"); keys != json.end() && keys->is_object())
+    for (const auto& [id, key] : keys->items())
+      if (key.is_string()) s.keys[id] = key.get<std::string>();
+  keep_possible_keys(s);
   return s;
 }
 

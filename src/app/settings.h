@@ -2,6 +2,9 @@
 // from a file.
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "base/json.h"
 
 namespace chestlight::app {
@@ -27,6 +30,7 @@ struct Settings {
   bool findings_open = true;
   double films_width = 112;  // ScreenPx
   double findings_width = 360;
+  std::map<std::string, std::string> keys;  // the reader's own: command → key, as keys.h writes it
   bool operator==(const Settings&) const = default;
 };
 

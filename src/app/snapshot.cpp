@@ -3,6 +3,8 @@
 
 #include "app/commands.h"
 #include "app/film_commands.h"
+#include "app/film_scale.h"
+#include "app/keys.h"
 #include "app/window_presets.h"
 #include "app/words.h"
 #include "imaging/correction_json.h"
@@ -110,6 +112,33 @@ Json presets_json(const FilmEntry& film) {
   return list;
 }
 
+Json measuring_json(const State& state, const FilmEntry& film) {
+  const Measuring& m = state.measuring;
+  Json list = Json::array();
+  for (const Measurement& one : film.measurements) {
+    Json points = Json::array();
+    for (SourcePx point : one.points) points.push_back({point.x, point.y});
+    list.push_back({{"id", one.id},
+                    {"kind", one.kind == MeasurementKind::kAngle ? "angle" : "length"},
+                    {"text", measurement_in_words(film.info, one)},
+                    {"points", std::move(points)},
+                    {"selected", one.id == m.selected}});
+  }
+  const char* tools[] = {"none", "length", "angle", "probe", "magnifier"};
+  auto letters = edge_letters(film);
+  Json json = {{"tool", tools[static_cast<int>(m.tool)]},
+               {"cross", m.cross ? Json{m.cross->x, m.cross->y} : Json(nullptr)},
+               {"measurements", std::move(list)},
+               {"unit", ruler_in_words(film.info)},
+               {"probe", m.tool == Tool::kProbe ? probe_in_words(state) : std::vector<std::string>{}},
+               {"sides", sides_in_words(film)},
+               {"letters", nullptr}};
+  if (letters)
+    json["letters"] = {
+        {"left", letters->left}, {"right", letters->right}, {"top", letters->top}, {"bottom", letters->bottom}};
+  return json;
+}
+
 Json view_json(const State& state, const FilmEntry& film) {
   FilmSize size = film_size(film);
   FilmView view = resolved(film.view, size, state.film_area);
@@ -127,7 +156,9 @@ Json view_json(const State& state, const FilmEntry& film) {
           {"flipped", view.orientation.mirrored()},
           {"area", {{"x", area.x}, {"y", area.y}, {"width", area.width}, {"height", area.height}}},
           {"source_to_screen", {map.a, map.b, map.c, map.d, map.e, map.f}},
-          {"pixels", state.pixels != nullptr}};
+          {"pixels", state.pixels != nullptr},
+          {"halvings", halvings_for_display(state, film)},
+          {"measuring", measuring_json(state, film)}};
 }
 
 Json overlay_json(const State& state) {
@@ -159,14 +190,15 @@ Json commands_json(const State& state) {
     list.push_back({{"id", command.id},
                     {"label", command.label},
                     {"help", command.help},
-                    {"shortcut", command.shortcut},
+                    {"shortcut", shortcut_of(state.settings, command)},
+                    {"key_can_change", !command.chords.empty()},
                     {"enabled", command.enabled(state)}});
   return list;
 }
 
 }  // namespace
 
-Json snapshot(const State& state, long long frames) {
+Json snapshot(const State& state, const Drawn& drawn) {
   Json films = Json::array();
   for (const FilmEntry& film : state.films) films.push_back(film_json(state, film));
 
@@ -200,12 +232,14 @@ Json snapshot(const State& state, long long frames) {
           {"network",
            {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
           {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"rebinding", state.rebinding},
           {"popup", popups[static_cast<int>(state.popup)]},
           {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
           {"cropping", state.cropping},
           {"identifiers", identifiers_json(state)},
           {"dragging_files", state.dragging_files},
-          {"frames", frames},
+          {"frames", drawn.frames},
+          {"film_uploads", drawn.film_uploads},
           {"commands", commands_json(state)}};
 }
 

@@ -7,7 +7,12 @@
 
 namespace chestlight::app {
 
-/// `frames`: how many frames were drawn so far.
-Json snapshot(const State& state, long long frames);
+/// How many frames were drawn so far, and how often a film's pixels were sent to the graphics device.
+struct Drawn {
+  long long frames = 0;
+  long long film_uploads = 0;
+};
+
+Json snapshot(const State& state, const Drawn& drawn);
 
 }  // namespace chestlight::app

@@ -77,6 +77,13 @@ bool can_load_again(const State& state) {
   return code != "worker-not-started" && code != "shader-failed";  // those need the page to be loaded again
 }
 
+int halvings_for_display(const State& state, const FilmEntry& film) {
+  int halvings = 0;
+  if (state.largest_texture > 0)
+    while (std::max(film.info.width, film.info.height) >> halvings > state.largest_texture) ++halvings;
+  return halvings;
+}
+
 int films_in_work(const State& state) {
   int count = 0;
   for (const FilmEntry& film : state.films)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/film_entry.h"
+#include "app/measuring.h"
 #include "app/settings.h"
 #include "app/view.h"
 
@@ -105,6 +106,9 @@ struct State {
   bool checks_open = false;    // the "checks" part of the opened row
   bool original_held = false;  // O
 
+  // tools of the pointer
+  Measuring measuring;
+
   // engine
   EnginePhase engine = EnginePhase::kLoading;
   Loading loading;
@@ -126,6 +130,8 @@ struct State {
   double now = 0;      // seconds
   ScreenRect film_area;
   double pixel_ratio = 1;
+  int largest_texture = 0;  // side, SourcePx, that the graphics device can hold; 0: not known
+  std::string rebinding;    // the command that waits for its new key
 };
 
 const FilmEntry* find_film(const State& state, int id);
@@ -152,6 +158,9 @@ double map_maximum(const Analysis& analysis, int finding);
 
 /// The model is not here, and loading it again may help.
 bool can_load_again(const State& state);
+
+/// How often the film is halved so that the graphics device can hold it. For display only.
+int halvings_for_display(const State& state, const FilmEntry& film);
 
 /// Films waiting for or under analysis.
 int films_in_work(const State& state);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/film_commands.h"
+#include "app/gestures.h"
 
 namespace chestlight::app {
 namespace {
@@ -42,14 +43,13 @@ TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, con
   TouchOutcome out;
   ScreenPx now = middle(fingers), before = middle(last_);
   double dx = now.x - before.x, dy = now.y - before.y;
-  if (fingers.size() == 2) {
-    if (spread(last_) > 1) out.actions.push_back(ZoomAt{before, spread(fingers) / spread(last_)});
-    out.actions.push_back(Pan{dx, dy});
-  } else if (fingers.size() == 1 && zoomed_in(state)) {
-    out.actions.push_back(Pan{dx, dy});
-  } else {
-    out.actions.push_back(DragWindow{dx, dy});
-  }
+  Gesture gesture = fingers.size() == 1 ? (zoomed_in(state) ? Gesture::kOneFingerZoomed : Gesture::kOneFinger)
+                    : fingers.size() == 2 ? Gesture::kTwoFingers
+                                          : Gesture::kThreeFingers;
+  Deed deed = deed_of(gesture);
+  if (deed == Deed::kZoomAndMove && spread(last_) > 1)
+    out.actions.push_back(ZoomAt{before, spread(fingers) / spread(last_)});
+  out.actions.push_back(drag_action(deed == Deed::kZoomAndMove ? Deed::kMove : deed, before, dx, dy));
   return out;
 }
 
@@ -64,6 +64,7 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
       meaning_ = Meaning::kUndecided;
       if (!began_on_film_) out.pointer = start_;
     } else if (began_on_film_) {
+      if (meaning_ == Meaning::kTool) out.actions.push_back(ReleaseTool{});
       meaning_ = Meaning::kFilm;  // a second finger: never a swipe
     }
     last_ = fingers;
@@ -76,10 +77,12 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
     if (meaning_ == Meaning::kUndecided && std::hypot(dx, dy) > kSlop) {
       bool sideways = std::abs(dx) > std::abs(dy);
       if (began_on_film_)
-        meaning_ = phone && sideways && !zoomed_in(state) && state.films.size() > 1 ? Meaning::kSwipe
-                                                                                    : Meaning::kFilm;
+        meaning_ = state.measuring.tool != Tool::kNone                                              ? Meaning::kTool
+                   : phone && sideways && !zoomed_in(state) && state.films.size() > 1 ? Meaning::kSwipe
+                                                                                      : Meaning::kFilm;
       else
         meaning_ = sideways ? Meaning::kDrag : Meaning::kScroll;
+      if (meaning_ == Meaning::kTool) out.actions = {PointAt{start_}, PressTool{true}};
       if (meaning_ == Meaning::kDrag) {
         out.pointer = start_;
         out.press = true;
@@ -89,6 +92,7 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
     }
     if (same_fingers(fingers, last_)) {
       if (meaning_ == Meaning::kFilm) out = film_move(fingers, state);
+      if (meaning_ == Meaning::kTool) out.actions.push_back(PointAt{at});
       if (meaning_ == Meaning::kScroll) out.scroll = at.y - last_.front().at.y;
       if (meaning_ == Meaning::kDrag) out.pointer = at;
     }
@@ -106,6 +110,8 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
     if (!began_on_film_) {
       out.pointer = start_;
       out.click = true;
+    } else if (state.measuring.tool != Tool::kNone) {
+      out.actions = {PointAt{start_}, PressTool{true}};
     } else if (last_tap_ >= 0 && state.now - last_tap_ < kDoubleTap) {
       out.actions.push_back(RunCommand{"fit"});
       last_tap_ = -1;
@@ -115,6 +121,7 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
   }
   if (phase == TouchPhase::kEnd && meaning_ == Meaning::kSwipe && std::abs(end.x - start_.x) > kSwipe)
     out.actions.push_back(RunCommand{end.x < start_.x ? "next-film" : "previous-film"});
+  if (meaning_ == Meaning::kTool) out.actions.push_back(ReleaseTool{});
   if (meaning_ == Meaning::kDrag) {
     out.pointer = end;
     out.release = true;

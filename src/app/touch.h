@@ -1,9 +1,7 @@
 // Fingers on a canvas, as actions on the film or as a pointer for the panels. Pure: told where fingers are
 // and when, says what they mean. The platform feeds it and performs what comes out.
 //
-//   on the film    one finger: window, or pan when zoomed in, or a sideways swipe to the next film (phone,
-//   fitted)
-//                  two fingers: zoom and pan        three fingers: window
+//   on the film    as gestures.h says; a sideways swipe to the next film only on a phone, fitted, and without a tool
 //   on the panels  a tap is a click; a vertical move scrolls; a sideways move drags (sliders)
 #pragma once
 
@@ -37,7 +35,7 @@ class TouchInterpreter {
   TouchOutcome feed(TouchPhase phase, const std::vector<Finger>& fingers, const State& state, bool phone);
 
  private:
-  enum class Meaning { kNone, kUndecided, kFilm, kSwipe, kScroll, kDrag };
+  enum class Meaning { kNone, kUndecided, kFilm, kTool, kSwipe, kScroll, kDrag };
   TouchOutcome film_move(const std::vector<Finger>& fingers, const State& state);
 
   Meaning meaning_ = Meaning::kNone;

@@ -6,10 +6,13 @@
 
 #include "app/commands.h"
 #include "app/film_commands.h"
+#include "app/keys.h"
 #include "app/window_presets.h"
 
 namespace chestlight::app {
 namespace {
+
+constexpr double kFingerReach = 28;  // ScreenPx
 
 class Updater {
  public:
@@ -133,6 +136,7 @@ class Updater {
     s.film_area = a.area;
     s.pixel_ratio = a.pixel_ratio;
   }
+  void operator()(const GraphicsKnown& a) { s.largest_texture = a.largest_texture; }
   void operator()(const GraphicsRestored&) {}
 
   // --- the reader ---
@@ -188,15 +192,33 @@ class Updater {
     });
   }
   void operator()(const Pan& a) { pan_film(s, a.dx, a.dy); }
+  void operator()(const ChooseTool& a) { choose_tool(s, a.tool); }
+  void operator()(const PointAt& a) { point_at(s, a.at); }
+  void operator()(const PressTool& a) { a.finger ? press_tool(s, kFingerReach) : press_tool(s); }
+  void operator()(const ReleaseTool&) { release_tool(s); }
+  void operator()(const SelectMeasurement& a) {
+    if (FilmEntry* film = find_film(s, s.selected); film && find_measurement(*film, a.id)) s.measuring.selected = a.id;
+  }
+  void operator()(const RemoveMeasurement& a) { remove_measurement(s, a.id); }
+  void operator()(const RebindKey& a) {
+    s.rebinding = s.rebinding != a.id && find_command(a.id) && !find_command(a.id)->chords.empty() ? a.id : "";
+    s.notice = s.rebinding.empty() ? "" : "Press the new key; Esc keeps the old one.";
+  }
+  void operator()(const KeyTaken& a) { take_key(s, key_press(a.key, a.ctrl, a.shift, a.alt)); }
   void operator()(const SetPanelWidth& a) {
     if (a.films)
       s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
     else
       s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
   }
-  void operator()(const OpenPopup& a) { s.popup = s.popup == a.popup ? Popup::kNone : a.popup; }
+  void operator()(const OpenPopup& a) {
+    s.rebinding.clear();
+    s.popup = s.popup == a.popup ? Popup::kNone : a.popup;
+  }
   void operator()(const ClosePopup& a) {
-    if (s.popup == a.popup) s.popup = Popup::kNone;
+    if (s.popup != a.popup) return;
+    s.rebinding.clear();
+    s.popup = Popup::kNone;
   }
   void operator()(const SetTab& a) { s.tab = a.tab; }
   void operator()(const ToggleChecks&) { s.checks_open = !s.checks_open; }
@@ -220,6 +242,7 @@ class Updater {
   /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted.
   void settle() {
     if (!find_film(s, s.selected)) s.selected = s.films.empty() ? 0 : s.films.front().id;
+    settle_measuring(s);
     const FilmEntry* selected = selected_film(s);
     if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
     if (selected && selected->decoded() && !s.pixels && s.pixels_requested != s.selected) {

@@ -1,4 +1,5 @@
 // See film_painter.h.
+#include <algorithm>
 #include <cmath>
 
 #include "app/film_commands.h"
@@ -42,6 +43,18 @@ FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& fil
     if (state.settings.overlay.contour && largest > 0)
       d.contour = state.settings.overlay.contour_level * largest;
   }
+  return d;
+}
+
+FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens,
+                              SourcePx centre, double factor) {
+  FilmDrawing d = make_film_drawing(state, film);
+  double zoom = std::clamp(std::max(d.zoom * factor, 1 / std::max(0.1, state.pixel_ratio)), d.zoom, app::kLargestZoom);
+  app::FilmView view{false, zoom, centre, film.view.orientation};
+  d.area = lens;
+  d.screen_to_source = app::source_to_screen(view, app::film_size(film), lens).inverse();
+  d.model_zoom *= zoom / d.zoom;
+  d.zoom = zoom;
   return d;
 }
 

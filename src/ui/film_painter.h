@@ -50,6 +50,11 @@ class FilmPainter {
 /// The drawing of the selected film, which must be decoded.
 FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film);
 
+/// The same about `centre` in a part of the screen, enlarged by `factor`, or to one film pixel per device pixel where that
+/// is larger: sampled from the film itself, not from the screen.
+FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens,
+                              SourcePx centre, double factor);
+
 /// The evidence ramp as stops of sRGB colours from no evidence to the most, the same in shader and legend.
 /// The same hue order as inferno (even in lightness, fit for colour-blind eyes), begun where it is bright
 /// enough to be seen on black lung; alpha rises from 0, so that no evidence leaves the film untouched.

@@ -1,5 +1,6 @@
 // The row of buttons above the film; what does not fit is behind "More".
 #include <algorithm>
+#include <utility>
 
 #include "ui/panels.h"
 
@@ -13,7 +14,8 @@ struct Tool {
 constexpr Tool kTools[] = {{"fit", false},          {"one-to-one", true},   {"windows", false}, {"invert", true},
                            {"rotate-left", false},  {"rotate-right", false}, {"flip-horizontal", false},
                            {"flip-vertical", true}, {"reset", true},         {"model-input", false},
-                           {"corrections", false}};
+                           {"corrections", true},   {"tool-length", false},  {"tool-angle", false},
+                           {"tool-probe", false},   {"tool-magnifier", false}};
 constexpr std::size_t kToolCount = std::size(kTools);
 constexpr float kDivider = 12;
 
@@ -39,6 +41,11 @@ float room_for_tools(const View& view) {
 }
 
 bool is_on(const View& view, std::string_view command) {
+  app::Tool tool = view.state.measuring.tool;
+  if (tool != app::Tool::kNone)
+    for (auto [id, which] : {std::pair{"tool-length", app::Tool::kLength}, {"tool-angle", app::Tool::kAngle},
+                             {"tool-probe", app::Tool::kProbe}, {"tool-magnifier", app::Tool::kMagnifier}})
+      if (command == id) return tool == which;
   const app::FilmEntry* film = app::selected_film(view.state);
   if (!film || !film->decoded()) return false;
   return (command == "fit" && film->view.fitted) || (command == "invert" && film->inverted) ||

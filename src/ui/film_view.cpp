@@ -1,8 +1,11 @@
 // The film with what belongs on it: corner text, legend, and the pointer's bindings; or why it cannot be
 // shown.
 #include <cmath>
+#include <optional>
 
 #include "app/film_commands.h"
+#include "app/film_scale.h"
+#include "app/gestures.h"
 #include "app/window_presets.h"
 #include "app/words.h"
 #include "base/text.h"
@@ -31,29 +34,58 @@ void crop_input(const View& view, Actions& out, const app::FilmEntry& film) {
   out.push_back(app::CropForModel{to_source({begun.x, begun.y}), to_source({mouse.x, mouse.y})});
 }
 
+/// The drag that is under way, or nothing.
+std::optional<app::Gesture> drag() {
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Middle)) return app::Gesture::kMiddleDrag;
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) return app::Gesture::kRightDrag;
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) return std::nullopt;
+  return ImGui::IsKeyDown(ImGuiKey_Space) ? app::Gesture::kSpaceDrag : app::Gesture::kLeftDrag;
+}
+
+/// With a tool the cross follows the pointer; lengths and angles take the left button for themselves.
+bool tool_input(const View& view, Actions& out, bool hovered) {
+  app::Tool tool = view.state.measuring.tool;
+  if (tool == app::Tool::kNone) return false;
+  ImGuiIO& io = ImGui::GetIO();
+  app::PointAt here{{io.MousePos.x, io.MousePos.y}};
+  bool moved = io.MouseDelta.x != 0 || io.MouseDelta.y != 0, active = ImGui::IsItemActive();
+  bool measures = tool == app::Tool::kLength || tool == app::Tool::kAngle;
+  if (moved && (hovered || active)) out.push_back(here);
+  if (!measures || ImGui::IsKeyDown(ImGuiKey_Space)) return false;
+  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+  if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    out.push_back(here);
+    out.push_back(app::PressTool{});
+  }
+  if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) out.push_back(app::ReleaseTool{});
+  return ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+}
+
 void pointer_input(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::InvisibleButton("film", {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
+                             ImGuiButtonFlags_MouseButtonRight);
   log_entry(view, true, "film", area.min, area.max);
   ImGuiIO& io = ImGui::GetIO();
   bool hovered = ImGui::IsItemHovered();
   if (view.state.cropping) return crop_input(view, out, film);
   if (hovered && io.MouseWheel != 0)
     out.push_back(app::ZoomAt{{io.MousePos.x, io.MousePos.y}, std::pow(kWheelStep, io.MouseWheel)});
+  if (tool_input(view, out, hovered)) return;
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     out.push_back(app::RunCommand{"fit"});
     return;
   }
-  bool space = ImGui::IsKeyDown(ImGuiKey_Space);
-  if (hovered && space) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
-  if (!ImGui::IsItemActive() || (io.MouseDelta.x == 0 && io.MouseDelta.y == 0)) return;
-  if (ImGui::IsMouseDown(ImGuiMouseButton_Middle) || space) {
-    ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
-    out.push_back(app::Pan{io.MouseDelta.x, io.MouseDelta.y});
-  } else if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-    out.push_back(app::DragWindow{io.MouseDelta.x, io.MouseDelta.y});
-  }
+  auto gesture = drag();
+  bool moves = gesture ? app::deed_of(*gesture) == app::Deed::kMove : ImGui::IsKeyDown(ImGuiKey_Space);
+  if (hovered && moves) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  if (!gesture || !ImGui::IsItemActive() || (io.MouseDelta.x == 0 && io.MouseDelta.y == 0)) return;
+  int button = *gesture == app::Gesture::kRightDrag    ? ImGuiMouseButton_Right
+               : *gesture == app::Gesture::kMiddleDrag ? ImGuiMouseButton_Middle
+                                                       : ImGuiMouseButton_Left;
+  ImVec2 start = io.MouseClickedPos[button];
+  out.push_back(app::drag_action(app::deed_of(*gesture), {start.x, start.y}, io.MouseDelta.x, io.MouseDelta.y));
 }
 
 /// Quiet text on the film, on a dark plate so that it reads on white film too.
@@ -75,14 +107,6 @@ void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, floa
   }
 }
 
-/// The patient's side at the left of the screen, where the file says which way its rows run; else null.
-const char* left_of_the_picture(const app::FilmEntry& film, const app::Orientation& o) {
-  if (!film.info.dicom || film.info.dicom->orientation.empty() || o.xx == 0) return nullptr;
-  char rows_run_to = film.info.dicom->orientation.front();
-  if (rows_run_to != 'L' && rows_run_to != 'R') return nullptr;
-  return (rows_run_to == 'L') == (o.xx == 1) ? "right" : "left";
-}
-
 void corner_text(const View& view, const app::FilmEntry& film, Box area, float legend_height) {
   app::FilmView shown = app::resolved(film.view, app::film_size(film), view.state.film_area);
   double zoom = shown.zoom * view.state.pixel_ratio;  // 100 %: one film pixel per device pixel
@@ -101,19 +125,28 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
       text("Zoom ", fixed(zoom * 100, 0), " %")};
   if (film.inverted) settings.push_back("Inverted by you");
   if (view.state.original_held) settings.push_back("Original");
+  if (int halvings = app::halvings_for_display(view.state, film))
+    settings.push_back(text("Drawn at 1/", 1 << halvings, " of its size"));
+  bool measures = view.state.measuring.tool != app::Tool::kNone || !film.measurements.empty();
+  if (measures)
+    for (const std::string& line :
+         wrapped_lines(view.small(), app::ruler_in_words(film.info), area.width() / 2 - 3 * kPadding))
+      settings.push_back(line);
 
   float width = area.width() / 2 - 3 * kPadding;
   corner_lines(view, {area.min.x + kPadding, area.min.y + kGap}, false, false, width, facts);
   corner_lines(view, {area.max.x - kPadding, area.min.y + kGap}, true, false, width, settings);
 
+  std::vector<std::string> sides = app::sides_in_words(film);
   const app::Orientation& o = shown.orientation;
-  std::vector<std::string> sides;
-  if (!o.upright()) sides.push_back(o.mirrored() ? "Mirrored by you" : "Turned by you");
-  if (const char* left = left_of_the_picture(film, o)) sides.push_back(text("Image left = patient's ", left));
+  if (!o.upright()) sides.insert(sides.begin(), o.mirrored() ? "Mirrored by you" : "Turned by you");
   float bottom = area.max.y - kGap;
   bool stack = legend_height > 0 && area.width() < 480;
-  corner_lines(view, {area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom}, true, true,
-               width, sides);
+  ImVec2 corner{area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom};
+  corner_lines(view, corner, true, true, width, sides);
+  corner.y -= line_height(view.small()) * static_cast<float>(sides.size()) + 4;
+  draw_scale_bar(view, film, corner);
+  draw_edge_letters(view, film);
 }
 
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
@@ -165,6 +198,7 @@ void draw_film(const View& view, Actions& out) {
                  area.width() - 2 * kPadding,
                  {"Drag over the part of the film that the model is to see. Esc leaves."});
   if (view.state.settings.corner_text || view.state.identifiers_shown) corner_text(view, *film, area, legend);
+  draw_film_marks(view, *film);
 }
 
 }  // namespace chestlight::ui

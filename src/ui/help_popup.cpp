@@ -1,6 +1,8 @@
 // The list of keys and gestures.
 #include <algorithm>
 
+#include "app/gestures.h"
+#include "app/keys.h"
 #include "ui/popup_frame.h"
 
 namespace chestlight::ui {
@@ -9,29 +11,31 @@ namespace {
 struct KeyRow {
   std::string keys;
   std::string help;
+  std::string command;  // whose key a click changes; empty: fixed
 };
 struct KeyGroup {
   const char* name;
   std::vector<KeyRow> rows;
 };
 
-std::vector<KeyGroup> key_groups() {
-  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}, {"For the model", {}}};
-  for (const app::Command& command : app::commands())
-    if (!command.help.empty() && !command.shortcut.empty())
-      groups[static_cast<std::size_t>(command.group)].rows.push_back(
-          {std::string(command.shortcut), std::string(command.help)});
-  groups.push_back({"Mouse",
-                    {{"Left drag", "Window: right is wider, down is darker"},
-                     {"Wheel", "Zoom at the pointer"},
-                     {"Middle drag", "Move the film; also Space and left drag"},
-                     {"Double click", "Fit the film"}}});
-  groups.push_back({"Touch",
-                    {{"One finger", "Window; moves the film when zoomed in"},
-                     {"Two fingers", "Zoom and move"},
-                     {"Three fingers", "Window"},
-                     {"Swipe", "Next film, on a phone"}}});
-  groups.push_back({"Page", {{"Tab", "Step through buttons and rows"}, {"Esc, Tab", "Leave the canvas"}}});
+std::vector<KeyGroup> key_groups(const app::State& state) {
+  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}, {"For the model", {}}, {"Window", {}}, {"Measuring", {}}};
+  for (const app::Command& command : app::commands()) {
+    std::string keys = app::shortcut_of(state.settings, command);
+    // What has no help is told in the row of its neighbour, unless the reader gave it a key of its own.
+    bool own = state.settings.keys.contains(std::string(command.id));
+    if (keys.empty() || (command.help.empty() && !own)) continue;
+    std::string_view help = command.help.empty() ? command.label : command.help;
+    groups[static_cast<std::size_t>(command.group)].rows.push_back(
+        {keys, std::string(help), command.chords.empty() ? "" : std::string(command.id)});
+  }
+  KeyGroup mouse{"Mouse and pen", {}}, touch{"Touch", {}};
+  for (const app::GestureBinding& binding : app::gestures())
+    (binding.device == app::Device::kMouse ? mouse : touch)
+        .rows.push_back({std::string(binding.name), std::string(binding.help), ""});
+  groups.push_back(std::move(mouse));
+  groups.push_back(std::move(touch));
+  groups.push_back({"Page", {{"Tab", "Step through buttons and rows", ""}, {"Esc, Tab", "Leave the canvas", ""}}});
   return groups;
 }
 
@@ -49,15 +53,22 @@ float key_group_height(const View& view, const KeyGroup& group, float width) {
   return height;
 }
 
-float draw_key_group(const View& view, float x, float y, float width, const KeyGroup& group) {
+float draw_key_group(const View& view, Actions& out, float x, float y, float width, const KeyGroup& group) {
   draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
   float at = y + 28;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (const KeyRow& row : group.rows) {
     float cap = text_width(view.small(), row.keys) + 12;
-    list.AddRectFilled({x, at}, {x + cap, at + 20}, colour::kPanel, 3);
-    list.AddRect({x + 0.5f, at + 0.5f}, {x + cap - 0.5f, at + 19.5f}, colour::kLine, 3);
-    draw_text(view, {x + 6, at + 1}, view.small(), row.keys);
+    bool waits = !row.command.empty() && row.command == view.state.rebinding, hovered = false;
+    if (!row.command.empty() && !view.layout.touch) {
+      ButtonState state = hot_area(view, ("key-" + row.command).c_str(), box(x, at, cap, 20));
+      hovered = state.hovered;
+      if (hovered) set_hint(view, "Click, then press another key");
+      if (state.clicked) out.push_back(app::RebindKey{row.command});
+    }
+    list.AddRectFilled({x, at}, {x + cap, at + 20}, hovered ? colour::kHover : colour::kPanel, 3);
+    list.AddRect({x + 0.5f, at + 0.5f}, {x + cap - 0.5f, at + 19.5f}, waits ? colour::kAccent : colour::kLine, 3);
+    draw_text(view, {x + 6, at + 1}, view.small(waits ? colour::kAccent : colour::kText), row.keys);
     draw_wrapped(view, {x + kKeys, at + 1}, width - kKeys, view.small(colour::kQuiet), row.help);
     at += key_row_height(view, row, width);
   }
@@ -67,7 +78,7 @@ float draw_key_group(const View& view, float x, float y, float width, const KeyG
 }  // namespace
 
 void draw_help_popup(const View& view, Actions& out) {
-  std::vector<KeyGroup> groups = key_groups();
+  std::vector<KeyGroup> groups = key_groups(view.state);
   float page = static_cast<float>(view.layout.page.width);
   int columns = page >= 1160 ? 3 : page >= 780 ? 2 : 1;
   float width = std::min(page - 16, 372.0f * static_cast<float>(columns) + 2 * kInset);
@@ -92,14 +103,20 @@ void draw_help_popup(const View& view, Actions& out) {
   popup(view, out, "help", app::Popup::kHelp, centred(view, width, tallest + 2 * kInset + 44),
         [&](float x, float y, float inner) {
           float row = view.layout.touch ? kTouchTarget : kRow, close = button_width(view, "Close");
-          draw_text(view, {x, y + (row - 20) / 2}, view.body_medium(), "Keys and gestures");
+          float reset = view.state.settings.keys.empty() || view.layout.touch ? 0 : button_width(view, "Default keys") + kGap;
+          bool answered = !view.state.notice.empty() && !view.layout.phone();
+          std::string words = answered ? view.state.notice : "Keys and gestures";
+          draw_text(view, {x, y + (row - 20) / 2}, answered ? view.small(colour::kAccent) : view.body_medium(), words,
+                    inner - close - reset - kGap);
+          if (reset > 0)
+            command_button(view, out, "reset-keys", box(x + inner - close - reset, y, reset - kGap, row));
           if (button(view, "close-help", box(x + inner - close, y, close, row), "Close", ButtonLook::kQuiet))
             out.push_back(app::OpenPopup{app::Popup::kHelp});
           float top = y + row + kPadding, lowest = top;
           for (std::size_t i = 0; i < placed.size(); ++i) {
             float at = top;
             for (const KeyGroup& group : placed[i])
-              at += draw_key_group(view, x + column * static_cast<float>(i), at, column - kColumnGap, group);
+              at += draw_key_group(view, out, x + column * static_cast<float>(i), at, column - kColumnGap, group);
             lowest = std::max(lowest, at);
           }
           return lowest - y - kPadding;

@@ -13,6 +13,11 @@ void draw_film_tools(const View& view, Actions& out);
 /// Commands of the tool row that the film's width has no room for.
 std::vector<const char*> tools_behind_more(const View& view);
 void draw_film(const View& view, Actions& out);
+/// Measurements, the cross and what it reads, the magnifier.
+void draw_film_marks(const View& view, const app::FilmEntry& film);
+/// Its lower right corner is given; returns its height, 0 where there are no mm.
+float draw_scale_bar(const View& view, const app::FilmEntry& film, ImVec2 corner);
+void draw_edge_letters(const View& view, const app::FilmEntry& film);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
 void draw_findings(const View& view, Actions& out);

@@ -33,6 +33,8 @@ void film_tab(const View& view, Actions& out) {
   y += button_grid(view, out, x, y, width, 4,
                    {"fit", "one-to-one", "windows", "reset", "invert", "rotate-left", "rotate-right", "flip-horizontal",
                     "flip-vertical"});
+  y += button_grid(view, out, x, y, width, 3,
+                   {"tool-length", "tool-angle", "tool-probe", "tool-magnifier", "remove-measurement", "corner-text"});
   draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
   y += controls;
   y += button_grid(view, out, x, y, width, 2, {"model-input", "corrections"});

@@ -146,7 +146,7 @@ void more_tools_popup(const View& view, Actions& out) {
   std::vector<const char*> tools = tools_behind_more(view);
   std::vector<std::pair<std::string, std::string>> items;
   for (const char* id : tools)
-    items.push_back({std::string(app::find_command(id)->help), std::string(app::find_command(id)->shortcut)});
+    items.push_back({std::string(app::find_command(id)->help), app::shortcut_of(view.state.settings, *app::find_command(id))});
   float height = static_cast<float>(items.size()) * view.layout.row() + 2 * kInset;
   const app::ScreenRect& row = view.layout.tools;
   popup(view, out, "more", app::Popup::kMoreTools,

@@ -8,6 +8,7 @@
 
 #include "app/action.h"
 #include "app/commands.h"
+#include "app/keys.h"
 #include "app/state.h"
 #include "ui/film_painter.h"
 #include "ui/layout.h"

@@ -104,7 +104,8 @@ void command_button(const View& view, Actions& out, const char* id, Box area, Bu
   if (button(view, id, area, command->label, look, enabled)) out.push_back(app::RunCommand{id});
   if (enabled && ImGui::IsItemHovered()) {
     std::string hint(command->help);
-    if (!command->shortcut.empty()) hint += "  (" + std::string(command->shortcut) + ")";
+    std::string key = app::shortcut_of(view.state.settings, *command);
+    if (!key.empty()) hint += "  (" + key + ")";
     set_hint(view, hint);
   }
 }

@@ -79,10 +79,13 @@ const state = {
     selected: true, where: 'mainly right lower zone', sentence: 'Fluid.' }],
   overlay: { visible: true, finding: 'Effusion', opacity: 0.6 },
   view: { zoom: 0.84, window_in_words: 'W 255  L 128', preset: 'lung',
-    presets: [{ id: 'opened', name: 'As opened' }, { id: 'lung', name: 'Lung' }], inverted: true, flipped: false, rotation: 90 },
+    presets: [{ id: 'opened', name: 'As opened' }, { id: 'lung', name: 'Lung' }], inverted: true, flipped: false, rotation: 90, halvings: 1,
+    measuring: { tool: 'probe', cross: [10.2, 20.7], unit: 'px: the file states no pixel spacing', probe: ['x 10  y 20', 'Stored 7'],
+      sides: [], letters: { left: 'R', right: 'L', top: 'H', bottom: 'F' },
+      measurements: [{ id: 3, kind: 'length', text: '48.3 mm', selected: true }, { id: 4, kind: 'angle', text: '', selected: false }] } },
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
   model: { id: 'm', name: 'M' }, network: { bytes_sent: 0, foreign_requests: 0 },
-  commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true },
+  commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true, key_can_change: true },
     { id: 'paste', label: 'Paste', help: '', shortcut: '', enabled: false }],
 };
 const flat = (nodes) => nodes.flatMap((one) => [one, ...flat(one.children ?? [])]);
@@ -92,7 +95,8 @@ test('the mirror says what the canvas shows', () => {
   const texts = all.map((one) => one.text).filter(Boolean);
   for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
     'b.txt: This is text. Drop a film.', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
-    'The map of Effusion lies over the film, opacity 60 %.', 'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, turned by 90°.']) {
+    'The map of Effusion lies over the film, opacity 60 %.', 'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',
+    'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {

@@ -86,13 +86,19 @@ void WebFilmPainter::forget_all() {
   uniforms_.clear();
 }
 
+int WebFilmPainter::largest_texture() const {
+  GLint largest = 2048;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+  return largest;
+}
+
 void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
   if (film_) glDeleteTextures(1, &film_);
   glGenTextures(1, &film_);
   glBindTexture(GL_TEXTURE_2D, film_);
   integer_filtering(GL_TEXTURE_2D);
-  GLint largest = 2048;
-  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &largest);
+  ++film_uploads_;
+  const int largest = largest_texture();
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
 
   auto chain = ui::mip_chain(pixels.values, pixels.width, pixels.height);

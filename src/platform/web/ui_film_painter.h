@@ -16,6 +16,10 @@ class WebFilmPainter final : public ui::FilmPainter {
  public:
   /// Sources of shaders/film.vert and film.frag. Returns the compiler's words, empty when both compiled.
   std::string set_shaders(const std::string& vertex, const std::string& fragment);
+  /// Side of the largest texture, pixels.
+  int largest_texture() const;
+  /// How often a film's pixels were sent; window, zoom and maps never send them again.
+  long long film_uploads() const { return film_uploads_; }
   bool has_shaders() const { return program_ != 0; }
   /// After a lost context: every name is void, nothing is to be deleted.
   void forget_all();
@@ -48,6 +52,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   GLuint maps_ = 0;
   GLuint table_ = 0;
   int table_shown_ = -1;  // which one of the film's is in it
+  long long film_uploads_ = 0;
   int levels_ = 1;
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
   int map_width_ = 1, map_height_ = 1;

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/commands.h"
+#include "app/keys.h"
 
 // clang-format off
 // True when the page's focus is on the canvas or nowhere: keys are then ours, not those of a control of the mirror.
@@ -143,6 +143,9 @@ void WebInput::end_frame() {
     case ImGuiMouseCursor_ResizeEW:
       ui_set_cursor("ew-resize");
       break;
+    case ImGuiMouseCursor_None:
+      ui_set_cursor("none");
+      break;
     case ImGuiMouseCursor_ResizeAll:
       ui_set_cursor("move");
       break;
@@ -196,14 +199,20 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
   ImGuiKey imgui = imgui_key(code);
   if (imgui != ImGuiKey_None && !ctrl && (!down || !navigates || steering)) io.AddKeyEvent(imgui, down);
   listener_.wake();
-  if (!ctrl && !event.altKey && (name == "o" || name == "O")) {
+  const app::State& state = listener_.state();
+  if (down && !state.rebinding.empty()) {
+    listener_.act(app::KeyTaken{std::string(name), ctrl, static_cast<bool>(event.shiftKey), static_cast<bool>(event.altKey)});
+    return true;
+  }
+  const app::Command* command = app::command_for_key(state, app::key_press(name, ctrl, event.shiftKey, event.altKey));
+  if (command && command->held) {
     if (!event.repeat) listener_.act(app::HoldOriginal{down});
     return true;
   }
   if (!down) return false;
 
   if (steering) return true;
-  if (const app::Command* command = app::command_for_key(name, ctrl, event.shiftKey, event.altKey)) {
+  if (command) {
     listener_.act(app::RunCommand{std::string(command->id)});
     return true;
   }
@@ -211,7 +220,8 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
 }
 
 bool WebInput::on_key(int type, const EmscriptenKeyboardEvent* event, void* self) {
-  if (type == EMSCRIPTEN_EVENT_KEYDOWN && !ui_keys_are_ours()) return false;
+  bool waits = !static_cast<WebInput*>(self)->listener_.state().rebinding.empty();
+  if (type == EMSCRIPTEN_EVENT_KEYDOWN && !waits && !ui_keys_are_ours()) return false;
   return static_cast<WebInput*>(self)->key(type == EMSCRIPTEN_EVENT_KEYDOWN, *event);
 }
 

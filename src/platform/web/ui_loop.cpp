@@ -88,6 +88,7 @@ void UiLoop::load_shaders() {
   if (!complaint.empty())
     act(app::EngineFailed{{"shader-failed", "The graphics driver refused the film shader: " + complaint,
                            "Update the browser or its graphics driver."}});
+  act(app::GraphicsKnown{painter_.largest_texture()});
 }
 
 void UiLoop::message(std::string_view json, Bytes blob) {
@@ -167,7 +168,7 @@ void UiLoop::frame() {
 }
 
 void UiLoop::publish() {
-  send({{"type", "snapshot"}, {"state", app::snapshot(state_, frames_)}});
+  send({{"type", "snapshot"}, {"state", app::snapshot(state_, {frames_, painter_.film_uploads()})}});
 }
 
 }  // namespace chestlight::platform

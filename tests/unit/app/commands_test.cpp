@@ -1,4 +1,5 @@
 #include "app/commands.h"
+#include "app/keys.h"
 
 #include <gtest/gtest.h>
 
@@ -12,12 +13,12 @@ namespace {
 
 TEST(Commands, IdsAndKeysAreUnique) {
   std::set<std::string_view> ids;
-  std::set<std::tuple<std::string_view, bool, bool>> chords;
+  std::set<std::tuple<std::string_view, bool, bool, bool>> chords;
   for (const Command& command : commands()) {
     EXPECT_TRUE(ids.insert(command.id).second) << command.id;
     EXPECT_FALSE(command.label.empty()) << command.id;
     for (const Chord& chord : command.chords)
-      EXPECT_TRUE(chords.insert({chord.key, chord.ctrl, chord.shift}).second)
+      EXPECT_TRUE(chords.insert({chord.key, chord.ctrl, chord.shift, command.measuring}).second)
           << command.id << ": " << chord.key;
   }
 }
@@ -72,9 +73,9 @@ const KeyRow kKeys[] = {
 
 TEST(Commands, KeysAreThoseOfTheDescription) {
   for (const KeyRow& row : kKeys) {
-    const Command* command = command_for_key(row.key, row.ctrl, row.shift, false);
+    const Command* command = command_for_key({}, key_press(row.key, row.ctrl, row.shift, false));
     EXPECT_EQ(command ? command->id : "", row.command) << row.key;
-    EXPECT_EQ(command_for_key(row.key, row.ctrl, row.shift, true), nullptr) << "Alt belongs to the browser";
+    EXPECT_EQ(command_for_key({}, key_press(row.key, row.ctrl, row.shift, true)), nullptr) << "Alt belongs to the browser";
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 TEST(Snapshot, TellsFindingsInTheOrderShown) {
   State state = analysed_state();
   update(state, PinFinding{"a"});
-  Json json = snapshot(state, 7);
+  Json json = snapshot(state, {7, 0});
   EXPECT_EQ(json["frames"], 7);
   ASSERT_EQ(json["findings"].size(), 3u);
   EXPECT_EQ(json["findings"][0]["id"], "c");
@@ -26,7 +26,7 @@ TEST(Snapshot, TellsFindingsInTheOrderShown) {
 
 TEST(Snapshot, TellsWhereTheFilmLies) {
   State state = analysed_state();
-  Json view = snapshot(state, 0)["view"];
+  Json view = snapshot(state, {0, 0})["view"];
   auto m = view["source_to_screen"];
   // The middle of the film is in the middle of its area.
   EXPECT_NEAR(m[0].get<double>() * 200 + m[2].get<double>(), state.film_area.centre().x, kGeometryPx);
@@ -37,13 +37,13 @@ TEST(Snapshot, TellsWhereTheFilmLies) {
 
 TEST(Snapshot, IsWholeForAnEmptyPageAndCarriesErrors) {
   State state;
-  Json json = snapshot(state, 0);
+  Json json = snapshot(state, {0, 0});
   EXPECT_TRUE(json["selected"].is_null());
   EXPECT_TRUE(json["view"].is_null());
   EXPECT_TRUE(json["findings"].empty());
   EXPECT_EQ(json["engine"], "loading");
   update(state, EngineFailed{{"hash-mismatch", "The model is not the one named.", "Reload."}});
-  json = snapshot(state, 0);
+  json = snapshot(state, {0, 0});
   EXPECT_EQ(json["errors"][0]["code"], "hash-mismatch");
   EXPECT_EQ(json["engine"], "failed");
 }

@@ -178,6 +178,29 @@ const Scene kScenes[] = {
        add_films(ui, 1);
        ui.act(app::RunCommand{"windows"});
      }},
+    {"measuring",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.settle();  // the film's area is known then
+       ui.act(app::RunCommand{"tool-length"});
+       for (ScreenPx at : {ScreenPx{0.35, 0.5}, {0.65, 0.5}}) {
+         const app::ScreenRect& area = ui.state().film_area;
+         ui.act(app::PointAt{{area.x + area.width * at.x, area.y + area.height * at.y}});
+         ui.act(app::PressTool{});
+       }
+       ui.act(app::RunCommand{"tool-probe"});
+     }},
+    {"a key is asked for",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"help"});
+       ui.act(app::RebindKey{"invert"});
+       ui.act(app::KeyTaken{"x", false, false, false});
+       ui.act(app::KeyTaken{"j", false, true, false});
+       ui.act(app::RebindKey{"invert"});
+     }},
     {"film tab",
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());
