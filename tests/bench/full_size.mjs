@@ -2,29 +2,27 @@
 // time beside a network of full size. It knows nothing of chests; it is made in memory and never written.
 import { createHash } from 'node:crypto';
 
-const kGrowth = 32;
-const kBottleneck = 4 * kGrowth;
-const kLayers = [6, 12, 24, 16];
-const kStem = 64;
+const kDenseNet121 = { growth: 32, layers: [6, 12, 24, 16], stem: 64 };
 
-/** Names and shapes as torchvision's densenet121, for one channel. */
-function* tensors(classes) {
+/** Names and shapes as torchvision's DenseNets, for one channel. */
+function* tensors(classes, { growth, layers: blocks, stem }) {
+  const bottleneck = 4 * growth;
   const norm = function* (name, channels) {
     for (const part of ['weight', 'bias', 'running_mean', 'running_var']) yield [`${name}.${part}`, [channels]];
   };
-  let channels = kStem;
-  yield ['features.conv0.weight', [kStem, 1, 7, 7]];
-  yield* norm('features.norm0', kStem);
-  for (const [block, layers] of kLayers.entries()) {
+  let channels = stem;
+  yield ['features.conv0.weight', [stem, 1, 7, 7]];
+  yield* norm('features.norm0', stem);
+  for (const [block, layers] of blocks.entries()) {
     for (let layer = 1; layer <= layers; layer += 1) {
       const name = `features.denseblock${block + 1}.denselayer${layer}`;
       yield* norm(`${name}.norm1`, channels);
-      yield [`${name}.conv1.weight`, [kBottleneck, channels, 1, 1]];
-      yield* norm(`${name}.norm2`, kBottleneck);
-      yield [`${name}.conv2.weight`, [kGrowth, kBottleneck, 3, 3]];
-      channels += kGrowth;
+      yield [`${name}.conv1.weight`, [bottleneck, channels, 1, 1]];
+      yield* norm(`${name}.norm2`, bottleneck);
+      yield [`${name}.conv2.weight`, [growth, bottleneck, 3, 3]];
+      channels += growth;
     }
-    if (block === kLayers.length - 1) break;
+    if (block === blocks.length - 1) break;
     yield* norm(`features.transition${block + 1}.norm`, channels);
     yield [`features.transition${block + 1}.conv.weight`, [channels / 2, channels, 1, 1]];
     channels /= 2;
@@ -57,15 +55,16 @@ function randomNumbers(seed) {
 /**
  * @param {Uint8Array} manifest of a model whose labels and operating points to borrow
  * @param {number} side of the input, ModelPx
+ * @param {{growth: number, layers: number[], stem: number}} network another one than DenseNet-121
  * @returns {import('../../web/models.js').ModelFiles}
  */
-export function fullSizeModel(manifest, side = 224) {
+export function fullSizeModel(manifest, side = 224, network = kDenseNet121) {
   const described = JSON.parse(new TextDecoder().decode(manifest));
   const random = randomNumbers(121);
   const header = {};
   const parts = [];
   let offset = 0;
-  for (const [name, shape] of tensors(described.labels.length)) {
+  for (const [name, shape] of tensors(described.labels.length, network)) {
     const values = fill(new Float32Array(shape.reduce((product, extent) => product * extent, 1)), name, shape, random);
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
     parts.push(Buffer.from(values.buffer));
@@ -75,11 +74,12 @@ export function fullSizeModel(manifest, side = 224) {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
   const weights = Buffer.concat([length, text, ...parts]);
-  described.id = 'random-densenet121';
+  described.id = `random-densenet-${network.layers.join('-')}`;
   described.input = { ...described.input, width: side, height: side };
   described.files = {
     'weights.safetensors': { sha256: createHash('sha256').update(weights).digest('hex'), bytes: weights.length },
   };
   delete described.golden;
+  delete described.feature_heads;
   return { id: described.id, manifest: Buffer.from(JSON.stringify(described)), weights };
 }

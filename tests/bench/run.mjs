@@ -23,6 +23,7 @@ import { memoryOfOpenFilms } from './open_films.mjs';
 
 const kOurPart = 0.10;             // of the bare network run
 const kMapsMilliseconds = 2;
+const kReverse = 3;                // times a forward pass
 const kFirstLoad = 12e6;           // bytes, compressed
 const kExample = fileURLToPath(new URL('../../web/examples/effusion.jpg', import.meta.url));
 
@@ -139,6 +140,24 @@ print(statistics.median(times) * 1000)`;
   }
 }
 
+/** One pass that also gives the gradients with respect to input, blocks and features, against one forward pass. */
+async function reverseAgainstForward(ort, bench, forward, bytes) {
+  const reverse = await ort.InferenceSession.create(bench.graph('reverse', 'fp32'), { executionProviders: ['wasm'] });
+  const { feeds, fetches } = await preparedFeeds(bench, bytes);
+  const weights = Float32Array.from(bench.model.labels, (_, index) => Number(index === 0));
+  const class_weights = new ort.Tensor('float32', weights, [1, weights.length]);
+  const times = await timeInTurns({
+    forward: () => forward.run(feeds, fetches),
+    reverse: () => reverse.run({ ...feeds, class_weights }),
+  }, { rounds: Math.ceil(rounds / 3), warmUp: 2 });
+  await reverse.release();
+  const ratio = times.reverse / times.forward;
+  return {
+    what: 'forward and reverse pass against forward alone, DenseNet-121 at 224 px', figure: `${ratio.toFixed(2)} ×`,
+    goal: `≤ ${kReverse} ×`, met: ratio <= kReverse, values: { ratio, forward_ms: times.forward, reverse_ms: times.reverse },
+  };
+}
+
 /** Everything a first visit fetches, compressed as hosts do, per kind of browser. */
 function firstLoad(site, model) {
   if (!existsSync(join(site, 'assets.json'))) {
@@ -202,6 +221,7 @@ async function besideFullSize(ort, manifest, films) {
   const session = await ort.InferenceSession.create(bench.graph('forward', 'fp32'), { executionProviders: ['wasm'] });
   const rows = [];
   for (const [title, bytes] of films) rows.push(await wholeAgainstBare(bench, session, `${title}, DenseNet-121 at 224 px`, bytes));
+  rows.push(await reverseAgainstForward(ort, bench, session, films[0][1]));
   await session.release();
   await bench.close();
   return rows;

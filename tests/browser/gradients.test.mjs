@@ -1,0 +1,84 @@
+// The graph of gradients on WebGPU (SwiftShader, in software) against the processor: a tiny random network, through the page's
+// own loader and runtime.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import * as ort from 'onnxruntime-web';
+
+import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
+import { fullSizeModel } from '../bench/full_size.mjs';
+import { kSite, launchBrowser, openPage } from './support/browser.mjs';
+
+const kTiny = { growth: 4, layers: [2, 2, 2], stem: 8 };
+const kFilms = [2, 1, 45, 70];
+const kTolerance = Number(readFileSync(new URL('../support/tolerances.h', import.meta.url), 'utf8')
+  .match(/constexpr double kGradientFloat32 = ([0-9.e-]+);/)[1]);
+
+let browser;
+before(async () => { browser = await launchBrowser(); });
+after(() => browser?.close());
+
+/** Smooth films with an even border of a quarter, where max pools meet many equal numbers. */
+function makeFilms([count, , height, width]) {
+  return Float32Array.from({ length: count * height * width }, (_, index) => {
+    const [x, y] = [index % width, Math.floor(index / width)];
+    return x < width / 4 ? 0.5 : Math.sin(0.37 * x + 0.011 * x * y) + 0.3 * Math.cos(1.7 * y);
+  });
+}
+
+/** Runs one request with the page's modules, in the page. */
+function runInPage(page, { onnx, request, values }) {
+  return page.evaluate(async (asked) => {
+    const from = (name) => import(new URL(name, document.baseURI).href);
+    const [{ probeGpu }, { createOrtLoader }, { createRuntime }] =
+      await Promise.all(['gpu.js', 'ort_loader.js', 'runtime.js'].map(from));
+    const blobs = asked.values.map((numbers) => Float32Array.from(numbers));
+    const runtime = await createRuntime({
+      backend: 'webgpu', gpu: await probeGpu(), ort: createOrtLoader({ base: new URL('vendor/ort/', document.baseURI) }),
+      buildGraph: () => Uint8Array.from(atob(asked.onnx), (letter) => letter.charCodeAt(0)),
+      warmUpInput: { request: asked.request, blobs },
+    });
+    const answer = await runtime.run(asked.request, blobs);
+    const { backend } = runtime;
+    await runtime.release();
+    return { backend, outputs: answer.outputs, values: answer.blobs.map((blob) => [...blob]) };
+  }, { onnx: Buffer.from(onnx).toString('base64'), request, values });
+}
+
+test('WebGPU gives the gradients of the processor', async (context) => {
+  const { manifest } = await readModel(kSite);
+  const bench = await Workbench.start(kSite, { files: fullSizeModel(manifest, 64, kTiny), network: false });
+  const onnx = bench.graph('reverse', 'fp32');
+  const classes = bench.model.labels.length;
+  await bench.close();
+
+  const films = makeFilms(kFilms);
+  const weights = Float32Array.from({ length: kFilms[0] * classes }, (_, index) => Math.sin(1 + index));
+  ort.env.wasm.numThreads = 1;
+  const session = await ort.InferenceSession.create(onnx, { executionProviders: ['wasm'] });
+  const expected = await session.run({
+    input: new ort.Tensor('float32', films, kFilms), class_weights: new ort.Tensor('float32', weights, [kFilms[0], classes]),
+  });
+  const request = {
+    graph: 'reverse', inputs: [{ name: 'input', shape: kFilms }, { name: 'class_weights', shape: [kFilms[0], classes] }],
+    outputs: [...session.outputNames],
+  };
+  await session.release();
+  assert.equal(request.outputs.length, 2 + 2 * kTiny.layers.length + 2);
+
+  const page = await openPage(browser, { query: '?backend=wasm' });
+  try {
+    const found = await runInPage(page.page, { onnx, request, values: [[...films], [...weights]] });
+    assert.match(found.backend.name, /^webgpu/, found.backend.fallbacks.join());
+    const errors = found.outputs.map(({ name, shape }, index) => {
+      const { dims, data } = expected[name];
+      assert.deepEqual(shape, [...dims], name);
+      const largest = data.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+      return [name, data.reduce((most, number, at) => Math.max(most, Math.abs(number - found.values[index][at])), 0) / largest];
+    });
+    context.diagnostic(`relative errors ${JSON.stringify(Object.fromEntries(errors))}`);
+    for (const [name, error] of errors) assert.ok(error < kTolerance, `${name}: ${error}`);
+  } finally {
+    await page.close();
+  }
+});
