@@ -18,6 +18,7 @@ const kBytesPerPixel = 2;
  * @property {number} id the page's number
  * @property {string} name
  * @property {import('./sources.js').Source} source
+ * @property {import('./dicom/read.js').FrameChoice} choice which frame of several
  * @property {number} handle the engine's number, 0 while not decoded
  * @property {number} bytes decoded size
  * @property {object|null} facts what the engine said of it
@@ -37,7 +38,7 @@ export class FilmStore {
   }
 
   add(id, name, source) {
-    const film = { id, name, source, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
+    const film = { id, name, source, choice: {}, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
     this.#films.set(id, film);
     return film;
   }
@@ -64,13 +65,20 @@ export class FilmStore {
     if (film.source.size > kLargestFile) throw fileTooLarge(film.source.size, kLargestFile);
     const start = performance.now();
     const bytes = await film.source.read();
-    const { film: value } = await openFilm(engine, film.name, bytes, this.#decoder);
+    const { film: value } = await openFilm(engine, film.name, bytes, this.#decoder, film.choice);
     film.decodeMilliseconds = performance.now() - start;
     film.handle = value.film;
     film.facts = value;
     film.bytes = value.width * value.height * kBytesPerPixel;
     this.#makeRoom(engine, film);
     return value;
+  }
+
+  /** Another frame of the film's file; what was decoded of it goes. */
+  chooseFrame(engine, film, choice) {
+    release(engine, film);
+    film.choice = choice;
+    film.record = null;
   }
 
   remove(engine, id) {

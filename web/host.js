@@ -57,6 +57,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       case 'analyse':
       case 'cancel':
       case 'close':
+      case 'frame':
       case 'load-model':
       case 'export': return toEngine(command);
       default: throw failure('unknown-command', `The interface asked for "${command.type}".`, 'Reload the page.');

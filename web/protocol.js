@@ -15,10 +15,12 @@
  *   {type: 'analyse', id: number} |
  *   {type: 'cancel', id: number} |
  *   {type: 'close', id: number} |
+ *   {type: 'frame', id: number, frame: number, chosen: boolean} |
  *   {type: 'load-model', model: string} |
  *   {type: 'export', format: 'json'|'csv', ids?: number[]}
  * )} ToWorker
  *
+ * `frame` shows another frame of a film, counted from 1; chosen: it is the one to analyse. `film` answers it.
  * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes
  * first in the queue from then on.
  *

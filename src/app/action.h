@@ -57,6 +57,7 @@ struct HoldOriginal { bool held; };
 struct SetWindow { Window window; };
 struct ChoosePreset { std::string id; };                       // of window_presets.h
 struct DragWindow { double dx; double dy; };                   // ScreenPx: right = wider, down = higher level
+struct ShowFrame { int frame; bool chosen = false; };           // of the selected film, from 1; chosen: analyse it
 struct ZoomAt { ScreenPx pointer; double factor; };
 struct Pan { double dx; double dy; };                          // ScreenPx
 struct SetPanelWidth { bool films; double width; };            // else the findings panel
@@ -76,7 +77,7 @@ using Action = std::variant<
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
     GraphicsRestored, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetOrder, HoldOriginal,
-    SetWindow, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
+    SetWindow, ShowFrame, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

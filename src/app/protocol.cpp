@@ -232,6 +232,7 @@ Result<Action> parse_action(const Json& json) {
     return Action(
         SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
   if (type == "hold-original") return Action(HoldOriginal{flag_or(json, "held", true)});
+  if (type == "frame") return Action(ShowFrame{static_cast<int>(number_or(json, "frame")), flag_or(json, "chosen")});
   if (type == "window") {
     CHESTLIGHT_TRY(double centre, reader.number("centre"));
     CHESTLIGHT_TRY(double width, reader.number("width"));
@@ -260,6 +261,9 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const PasteFiles&) { return {{"type", "paste"}}; }
     Json operator()(const RequestExample& e) { return {{"type", "open-example"}, {"file", e.file}}; }
     Json operator()(const RequestPixels& e) { return {{"type", "pixels"}, {"id", e.id}}; }
+    Json operator()(const RequestFrame& e) {
+      return {{"type", "frame"}, {"id", e.id}, {"frame", e.frame}, {"chosen", e.chosen}};
+    }
     Json operator()(const RequestAnalysis& e) { return {{"type", "analyse"}, {"id", e.id}}; }
     Json operator()(const RequestCancel& e) { return {{"type", "cancel"}, {"id", e.id}}; }
     Json operator()(const RequestClose& e) { return {{"type", "close"}, {"id", e.id}}; }

@@ -33,6 +33,11 @@ struct RequestClose {
 struct RequestModel {
   std::string id;
 };
+struct RequestFrame {
+  int id;
+  int frame;
+  bool chosen;
+};
 struct SaveSettings {
   Settings settings;
 };
@@ -44,7 +49,7 @@ struct RequestExport {
 };
 
 using Effect =
-    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestCancel,
+    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestFrame, RequestAnalysis, RequestCancel,
                  RequestClose, RequestModel, SaveSettings, CopyToClipboard, RequestExport>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait

@@ -197,7 +197,9 @@ void add_presets(Film& film, const StoredImage& image, const Line& modality_to_f
     if (!inputs) continue;
     const ValueRange ends = to_film(*inputs, modality_to_film);
     if (!std::isfinite(ends.black) || !std::isfinite(ends.white)) continue;
-    film.tables.push_back(table_of(lut, ends, modality_to_film, inverted));
+    DisplayTable table = table_of(lut, ends, modality_to_film, inverted);
+    if (!(table.first < table.last)) continue;  // a rescale that leaves no room for it
+    film.tables.push_back(std::move(table));
     add(ends, WindowShape::kTable, lut.name, "VOI LUT ", i + 1);
   }
 }

@@ -1,0 +1,34 @@
+#!/usr/bin/python3
+"""Makes the corpus of stored_image: the arguments of open-dicom (src/engine/dicom_json.h), a line feed, the values.
+
+    /usr/bin/python3 tests/fuzz/corpus/make_stored_image.py
+"""
+import json
+import struct
+from pathlib import Path
+
+OUT = Path(__file__).parent / "stored_image"
+OUT.mkdir(exist_ok=True)
+
+FACTS = dict(transfer_syntax="", modality="DX", body_part="CHEST", view_position="PA", laterality="", orientation="L\\F",
+             photometric="MONOCHROME2", presentation_intent="", frames=1, frame=1, frame_chosen=False, spacing=None)
+IMAGE = dict(width=3, height=2, channels=1, bits=12, signed=False, lossy=False, presentation_inverse=False, notes=[],
+             rescale=dict(slope=1, intercept=0, type=""), voi_function="LINEAR", windows=[], modality_lut=None, voi_luts=[],
+             padding=None)
+
+
+def write(name, values, facts=(), **image):
+    arguments = dict(IMAGE, **image, facts=dict(FACTS, **dict(facts)))
+    head = json.dumps(arguments, separators=(",", ":")).encode() + b"\n"
+    (OUT / name).write_bytes(head + struct.pack(f"<{len(values)}i", *values))
+
+
+grey = [0, 5, 900, 2000, 4000, 4095]
+window = dict(centre=1000, width=500, name="A")
+table = dict(first=10, bits=8, values=[0, 40, 200, 255, 30], name="T")
+write("plain", grey)
+write("windows", grey, windows=[window, dict(window, width=1)], rescale=dict(slope=-0.5, intercept=7, type="HU"))
+write("sigmoid", grey, windows=[window], voi_function="SIGMOID", facts=dict(photometric="MONOCHROME1"))
+write("tables", grey, voi_luts=[table, dict(table, first=0)], modality_lut=dict(table, bits=12), padding=dict(low=0, high=5))
+write("wide", [-2**31, -1, 0, 1, 7, 2**31 - 1], bits=32, signed=True, windows=[window])
+write("colour", list(range(18)), channels=3, bits=8, facts=dict(photometric="RGB"))
