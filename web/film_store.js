@@ -19,6 +19,7 @@ const kBytesPerPixel = 2;
  * @property {number} id the page's number
  * @property {string} name
  * @property {import('./sources.js').Source} source
+ * @property {import('./dicom/read.js').FrameChoice} choice which frame of several
  * @property {number} handle the engine's number, 0 while not decoded
  * @property {number} bytes decoded size
  * @property {object|null} facts what the engine said of it
@@ -38,7 +39,7 @@ export class FilmStore {
   }
 
   add(id, name, source) {
-    const film = { id, name, source, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
+    const film = { id, name, source, choice: {}, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
     this.#films.set(id, film);
     return film;
   }
@@ -65,7 +66,7 @@ export class FilmStore {
     if (film.source.size > kLargestFile) throw fileTooLarge(film.source.size, kLargestFile);
     const start = performance.now();
     const bytes = await film.source.read();
-    const { film: value } = await openFilm(engine, film.name, bytes, this.#decoder);
+    const { film: value } = await openFilm(engine, film.name, bytes, this.#decoder, film.choice);
     film.decodeMilliseconds = performance.now() - start;
     film.handle = value.film;
     film.facts = value;
@@ -78,6 +79,13 @@ export class FilmStore {
   async identifiers(film) {
     const bytes = await film.source.read();
     return looksLikeDicom(bytes) ? this.#decoder.identifiers(bytes) : [];
+  }
+
+  /** Another frame of the film's file; what was decoded of it goes. */
+  chooseFrame(engine, film, choice) {
+    release(engine, film);
+    film.choice = choice;
+    film.record = null;
   }
 
   remove(engine, id) {

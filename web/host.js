@@ -59,6 +59,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       case 'analyse':
       case 'cancel':
       case 'close':
+      case 'frame':
       case 'load-model':
       case 'cancel-loading':
       case 'export': return toEngine(command);

@@ -17,11 +17,13 @@
  *   {type: 'identifiers', id: number} |
  *   {type: 'cancel', id: number} |
  *   {type: 'close', id: number} |
+ *   {type: 'frame', id: number, frame: number, chosen: boolean} |
  *   {type: 'load-model', model: string} |
  *   {type: 'cancel-loading'} |
  *   {type: 'export', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
  * )} ToWorker
  *
+ * `frame` shows another frame of a film, counted from 1; chosen: it is the one to analyse. `film` answers it.
  * `cancel` ends an analysis, waiting or running; the film stays. `pixels` also says which film is looked at: it goes
  * first in the queue from then on. `correction` is src/imaging/correction_json.h's; asking for an analysis again replaces the
  * one that waits or runs. `load-model` without a name loads the model asked for last once more.

@@ -88,6 +88,7 @@ export class Session {
       case 'identifiers': return this.#enqueue({ kind: 'identifiers', id: message.id });
       case 'cancel': return this.#cancel(message.id);
       case 'close': return this.#close(message.id);
+      case 'frame': return this.#chooseFrame(message);
       case 'export': return this.#enqueue({ kind: 'export', id: 0, format: message.format, ids: message.ids,
         identifiers: message.identifiers });
       default: return undefined;
@@ -266,6 +267,13 @@ export class Session {
     }
   }
 
+  /** Whatever was asked of the frame before is void; the film is opened again with the new one. */
+  #chooseFrame({ id, frame, chosen }) {
+    this.#queue.drop(id);
+    if (this.#analysing?.id === id) this.#analysing.abort.abort();
+    this.#enqueue({ kind: 'frame', id, choice: { frame, chosen } });
+  }
+
   #close(id) {
     this.#unpacked.delete(id);
     this.#queue.drop(id);
@@ -297,6 +305,7 @@ export class Session {
     if (!film && task.kind !== 'export') return;
     try {
       if (task.kind === 'open') await this.#open(film, task.room);
+      else if (task.kind === 'frame') await this.#frame(film, task.choice);
       else if (task.kind === 'pixels') await this.#pixels(film);
       else if (task.kind === 'model-input') await this.#modelInput(film, task);
       else if (task.kind === 'identifiers') await this.#identifiers(film);
@@ -349,6 +358,11 @@ export class Session {
       this.#films.add(own, members[index].name, members[index].source);
       this.#enqueue({ kind: 'open', id: own });
     });
+  }
+
+  async #frame(film, choice) {
+    this.#films.chooseFrame(this.#caller, film, choice);
+    await this.#open(film);
   }
 
   async #pixels(film) {

@@ -1,9 +1,9 @@
 // What the worker does next: tasks in order of what the reader is waiting for. It holds no films and runs nothing.
 //
-// Order: films to close, pixels asked for (a film is being looked at), the model's input, the analysis of the film looked at, files to
-// open, other analyses, exports. Within a kind, first come first served.
+// Order: films to close, another frame of a film, pixels asked for (a film is being looked at), the model's input, the
+// analysis of the film looked at, files to open, other analyses, exports. Within a kind, first come first served.
 
-/** @typedef {{kind: 'close'|'pixels'|'model-input'|'identifiers'|'open'|'analyse'|'export', id: number, [key: string]: any}} Task */
+/** @typedef {{kind: 'close'|'frame'|'pixels'|'model-input'|'identifiers'|'open'|'analyse'|'export', id: number, [key: string]: any}} Task */
 
 export class WorkQueue {
   /** @type {Task[]} */
@@ -23,7 +23,8 @@ export class WorkQueue {
    */
   take(mayAnalyse) {
     const rank = ({ kind, id }) => {
-      if (kind === 'close') return -1;
+      if (kind === 'close') return -2;
+      if (kind === 'frame') return -1;
       if (kind === 'pixels') return 0;
       if (kind === 'model-input' || kind === 'identifiers') return 0.5;
       if (kind === 'analyse') return !mayAnalyse ? Infinity : id === this.selected ? 1 : 3;
@@ -38,7 +39,7 @@ export class WorkQueue {
   }
 
   /** Takes out the tasks of a film. @returns {Task[]} */
-  drop(id, kinds = ['pixels', 'model-input', 'identifiers', 'open', 'analyse']) {
+  drop(id, kinds = ['frame', 'pixels', 'model-input', 'identifiers', 'open', 'analyse']) {
     return this.#extract((task) => task.id === id && kinds.includes(task.kind));
   }
 

@@ -62,6 +62,7 @@ struct HoldOriginal { bool held; };
 struct SetWindow { Window window; };
 struct ChoosePreset { std::string id; };                       // of window_presets.h
 struct DragWindow { double dx; double dy; };                   // ScreenPx: right = wider, down = higher level
+struct ShowFrame { int frame; bool chosen = false; };           // of the selected film, from 1; chosen: analyse it
 struct ZoomAt { ScreenPx pointer; double factor; };
 struct Pan { double dx; double dy; };                          // ScreenPx
 struct ChooseTool { Tool tool; };                              // again: none
@@ -90,8 +91,8 @@ using Action = std::variant<
     GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
     RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
-    ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal,
-    SetWindow, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
+    ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
+    ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

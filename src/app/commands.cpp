@@ -34,10 +34,14 @@ bool can_cancel(const State& s) {
   if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
   return std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
+bool has_frames(const State& s) {
+  const FilmEntry* film = selected_film(s);
+  return film && film->frames() > 1;
+}
 bool can_analyse_again(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && s.engine == EnginePhase::kReady &&
-         (film->stage == FilmStage::kCancelled || film->stage == FilmStage::kAnalysisFailed);
+         (film->awaits_choice_of_frame() || film->stage == FilmStage::kCancelled || film->stage == FilmStage::kAnalysisFailed);
 }
 
 bool may_be_overridden(const State& s) {
@@ -108,6 +112,14 @@ void tool(State& s, Effects&) {
   choose_tool(s, which);
 }
 
+void analyse_again(State& s, Effects& effects) {
+  FilmEntry& film = *find_film(s, s.selected);
+  if (film.awaits_choice_of_frame())
+    show_frame(s, film.info.dicom->frame, true, effects);
+  else
+    film.stage = FilmStage::kDecoded;
+}
+
 void change_order(State& s) {
   bool fixed = s.settings.order == FindingsOrder::kFixed;
   s.settings.order = fixed ? FindingsOrder::kByMargin : FindingsOrder::kFixed;
@@ -136,8 +148,12 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_film(s, +1); }},
       {"remove-film", "Remove film", "Remove this film", "Del", G::kFilms, {{"Delete"}}, has_films,
        [](State& s, Effects& e) { remove_film(s, s.selected, e); }},
-      {"analyse-again", "Analyse again", "Analyse this film again", "A", G::kFilms, {{"a"}}, can_analyse_again,
-       [](State& s, Effects&) { find_film(s, s.selected)->stage = FilmStage::kDecoded; }},
+      {"analyse-again", "Analyse again", "Analyse this film again, or the frame shown", "A", G::kFilms, {{"a"}},
+       can_analyse_again, [](State& s, Effects& e) { analyse_again(s, e); }},
+      {"previous-frame", "Previous frame", "Previous frame of a film with several", "PgUp", G::kFilms, {{"PageUp"}}, has_frames,
+       [](State& s, Effects& e) { step_frame(s, -1, e); }},
+      {"next-frame", "Next frame", "Next frame", "PgDn", G::kFilms, {{"PageDown"}}, has_frames,
+       [](State& s, Effects& e) { step_frame(s, +1, e); }},
       {"cancel", "Cancel", "Stop loading or analysing", "X", G::kFilms, {{"x"}}, can_cancel,
        [](State& s, Effects& e) { cancel_work(s, e); }},
       {"load-again", "Load again", "Load the model again", "Shift+X", G::kFilms, {{"x", false, true}},

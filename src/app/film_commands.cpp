@@ -17,6 +17,25 @@ void step_film(State& state, int step) {
   state.selected = state.films[static_cast<std::size_t>(index)].id;
 }
 
+void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effects) {
+  FilmEntry* film = find_film(state, state.selected);
+  if (!film || film->frames() < 2 || frame < 1 || frame > film->frames()) return;
+  film->frame_wanted = frame;
+  film->stage = FilmStage::kQueued;
+  film->analysis_wanted = true;
+  film->analysis.reset();
+  film->failure.reset();
+  effects.push_back(RequestFrame{film->id, frame, chosen});
+}
+
+void step_frame(State& state, int step, std::vector<Effect>& effects) {
+  const FilmEntry* film = selected_film(state);
+  if (!film || film->frames() < 2) return;
+  int from = film->frame_wanted ? film->frame_wanted : film->info.dicom->frame;
+  int to = std::clamp(from + step, 1, film->frames());
+  if (to != from) show_frame(state, to, false, effects);
+}
+
 void remove_film(State& state, int id, std::vector<Effect>& effects) {
   auto at =
       std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });

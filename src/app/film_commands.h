@@ -6,6 +6,9 @@
 namespace chestlight::app {
 
 void step_film(State& state, int step);
+/// Asks for a frame of the selected film; its picture and findings are void from now on.
+void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effects);
+void step_frame(State& state, int step, std::vector<Effect>& effects);
 void remove_film(State& state, int id, std::vector<Effect>& effects);
 /// Stops loading the model; when it is not loading, every analysis that runs or waits.
 void cancel_work(State& state, std::vector<Effect>& effects);

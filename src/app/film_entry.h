@@ -134,6 +134,7 @@ struct FilmEntry {
   int steps_total = 0;
   ModelRequest request;  // what the model is asked to see
   std::vector<ModelRequest> undo, redo;
+  int frame_wanted = 0;  // of several: asked for and not yet here; 0: none
   FilmView view;
   Window window;  // as the reader set it
   std::string preset = "opened";   // of window_presets.h; empty: set by hand
@@ -145,6 +146,11 @@ struct FilmEntry {
   bool cancellable() const {
     return stage == FilmStage::kAnalysing || stage == FilmStage::kDecoded ||
            (stage == FilmStage::kQueued && analysis_wanted);
+  }
+  int frames() const { return info.dicom ? info.dicom->frames : 1; }
+  /// Shown, but not analysed before somebody says that this frame is the one.
+  bool awaits_choice_of_frame() const {
+    return stage == FilmStage::kRefused && frames() > 1 && !info.dicom->frame_chosen;
   }
   bool decoded() const { return stage != FilmStage::kQueued && stage != FilmStage::kUnreadable; }
 };

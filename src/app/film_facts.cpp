@@ -22,6 +22,8 @@ DicomFacts dicom_facts(const Json& json) {
   facts.photometric = text_or(json, "photometric");
   facts.presentation_intent = text_or(json, "presentation_intent");
   facts.frames = static_cast<int>(number_or(json, "frames", 1));
+  facts.frame = static_cast<int>(number_or(json, "frame", 1));
+  facts.frame_chosen = flag_or(json, "frame_chosen");
   facts.inverted = flag_or(json, "inverted");
   if (const Json* spacing = object_at(json, "spacing"))
     facts.spacing = {number_or(*spacing, "row"), number_or(*spacing, "column"), text_or(*spacing, "kind")};

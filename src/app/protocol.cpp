@@ -267,6 +267,7 @@ Result<Action> parse_action(const Json& json) {
     return Action(
         SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
   if (type == "hold-original") return Action(HoldOriginal{flag_or(json, "held", true)});
+  if (type == "frame") return Action(ShowFrame{static_cast<int>(number_or(json, "frame")), flag_or(json, "chosen")});
   if (type == "window") {
     CHESTLIGHT_TRY(double centre, reader.number("centre"));
     CHESTLIGHT_TRY(double width, reader.number("width"));
@@ -302,6 +303,9 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const PasteFiles&) { return {{"type", "paste"}}; }
     Json operator()(const RequestExample& e) { return {{"type", "open-example"}, {"file", e.file}}; }
     Json operator()(const RequestPixels& e) { return {{"type", "pixels"}, {"id", e.id}}; }
+    Json operator()(const RequestFrame& e) {
+      return {{"type", "frame"}, {"id", e.id}, {"frame", e.frame}, {"chosen", e.chosen}};
+    }
     Json operator()(const RequestAnalysis& e) {
       Json json = {{"type", "analyse"}, {"id", e.id}};
       if (e.request.correction.any()) json["correction"] = correction_json(e.request.correction);

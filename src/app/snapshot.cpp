@@ -57,6 +57,11 @@ Json film_json(const State& state, const FilmEntry& film) {
     json["height"] = film.info.height;
     json["notes"] = film.info.notes;
   }
+  if (film.frames() > 1) {
+    json["frame"] = film.info.dicom->frame;
+    json["frames"] = film.frames();
+    json["frame_chosen"] = film.info.dicom->frame_chosen;
+  }
   if (film.failure) json["error"] = failure_json(*film.failure);
   return json;
 }

@@ -41,11 +41,24 @@ class Updater {
   }
   void operator()(const FilmOpened& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
+    bool same_size = film.info.width == a.info.width && film.info.height == a.info.height;
+    bool another_frame = film.frame_wanted != 0 && same_size;
+    film.frame_wanted = 0;
+    film.analysis.reset();
+    film.greys.reset();
+    if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
+    if (s.pixels_requested == a.id) s.pixels_requested = 0;
     film.info = a.info;
     film.thumbnail = a.thumbnail;
     film.stage = film.analysis_wanted ? FilmStage::kDecoded : FilmStage::kCancelled;
     film.failure.reset();
+    FilmView view = film.view;
+    bool inverted = film.inverted;
     reset_film(film);
+    if (another_frame) {  // seen where the one before was
+      film.view = view;
+      film.inverted = inverted;
+    }
   }
   void operator()(const FilmFailed& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
@@ -185,6 +198,7 @@ class Updater {
   void operator()(const ChoosePreset& a) {
     if (FilmEntry* film = find_film(s, s.selected)) choose_preset(*film, a.id);
   }
+  void operator()(const ShowFrame& a) { show_frame(s, a.frame, a.chosen, effects_); }
   void operator()(const DragWindow& a) { drag_window(s, a.dx, a.dy); }
   void operator()(const ZoomAt& a) {
     change_view(s, [&](const FilmView& view, FilmSize film, const State& state) {

@@ -39,6 +39,11 @@ struct RequestModel {
   std::string id;  // empty: the one asked for last
 };
 struct RequestCancelLoading {};
+struct RequestFrame {
+  int id;
+  int frame;
+  bool chosen;
+};
 struct SaveSettings {
   Settings settings;
 };
@@ -54,9 +59,9 @@ struct RequestIdentifiers {
 };
 
 using Effect =
-    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestAnalysis, RequestModelPicture,
-                 RequestCancel, RequestClose, RequestModel, RequestCancelLoading, SaveSettings, CopyToClipboard,
-                 RequestExport, RequestIdentifiers>;
+    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestFrame, RequestAnalysis,
+                 RequestModelPicture, RequestCancel, RequestClose, RequestModel, RequestCancelLoading, SaveSettings,
+                 CopyToClipboard, RequestExport, RequestIdentifiers>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
 /// for a batch.

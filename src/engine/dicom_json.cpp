@@ -45,6 +45,8 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
   CHESTLIGHT_TRY(facts.photometric, json.string("photometric"));
   CHESTLIGHT_TRY(facts.presentation_intent, json.string("presentation_intent"));
   CHESTLIGHT_TRY(facts.frames, small_integer(json, "frames"));
+  CHESTLIGHT_TRY(facts.frame, small_integer(json, "frame"));
+  CHESTLIGHT_TRY(facts.frame_chosen, json.boolean("frame_chosen"));
   if (json.has("spacing")) {
     CHESTLIGHT_TRY(JsonReader spacing, json.member("spacing"));
     PixelSpacing read;
@@ -140,6 +142,8 @@ Json dicom_facts_json(const DicomFacts& facts) {
           {"photometric", facts.photometric},
           {"presentation_intent", facts.presentation_intent},
           {"frames", facts.frames},
+          {"frame", facts.frame},
+          {"frame_chosen", facts.frame_chosen},
           {"spacing", std::move(spacing)},
           {"rescale", {{"slope", facts.slope}, {"intercept", facts.intercept}, {"type", facts.rescale_type}}},
           {"film_scale", std::move(scale)},

@@ -4,7 +4,7 @@
 //           rescale: {slope, intercept, type}, voi_function: "LINEAR"|"LINEAR_EXACT"|"SIGMOID",
 //           windows: [{centre, width, name}], modality_lut: null|table, voi_luts: [table], padding: null|{low, high},
 //           facts: {transfer_syntax, modality, body_part, view_position, laterality, orientation, photometric,
-//                   presentation_intent, frames, spacing: null|{row, column, kind}}}
+//                   presentation_intent, frames, frame, frame_chosen, spacing: null|{row, column, kind}}}
 //   table  {first, bits, values: [0..65535], name}
 #pragma once
 

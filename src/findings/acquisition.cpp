@@ -49,6 +49,8 @@ std::vector<GateReason> check_acquisition(const DicomFacts& facts) {
   if (facts.presentation_intent == "FOR PROCESSING")
     refuse("for-processing",
            "Raw detector data (FOR PROCESSING), not a picture for reading; use the file marked FOR PRESENTATION.");
+  if (facts.frames > 1 && !facts.frame_chosen)
+    refuse("frame-not-chosen", text("One of ", facts.frames, " frames: go to the one to analyse (PgUp, PgDn), then choose it (A)."));
 
   if (unusual)
     warn("unusual-modality",
@@ -62,8 +64,8 @@ std::vector<GateReason> check_acquisition(const DicomFacts& facts) {
   if (!facts.body_part.empty() && !chest)
     warn("other-body-part", text("The file names a body part other than the chest", code(facts.body_part),
                                  "; check that it is a chest film."));
-  if (facts.frames > 1)
-    warn("one-frame", text("One frame of ", facts.frames, " was analysed, the first; check that it is the film."));
+  if (facts.frames > 1 && facts.frame_chosen)
+    warn("one-frame", text("Only frame ", facts.frame, " of ", facts.frames, " was analysed, as chosen."));
   const auto separator = facts.orientation.find('\\');
   if (separator != std::string::npos && facts.orientation.find('F', separator) == std::string::npos)
     warn("turned", "The file says that the film does not stand upright; the model knows upright films only.");

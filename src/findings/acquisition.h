@@ -4,9 +4,10 @@
 //   other-modality   refuse  a modality other than CR, DX, RG, RF, OT, SC
 //   lateral          refuse  view position LL, RL, LAT, LATERAL, LLD, RLD, LLO or RLO
 //   for-processing   refuse  raw detector data (Presentation Intent Type FOR PROCESSING): not yet a picture
+//   frame-not-chosen refuse  one of several frames, and nobody said that it is the one to analyse
 //   unusual-modality warn    RG, RF, OT, SC, or none stated
 //   other-body-part  warn    a body part examined that is not the chest
-//   one-frame        warn    one frame of several
+//   one-frame        warn    one of several frames, chosen
 //   turned           warn    a patient orientation whose columns do not run to the feet
 //   unknown-view     warn    neither PA nor AP stated by a file that names its modality
 #pragma once

@@ -38,6 +38,8 @@ struct DicomFacts {
   std::string photometric;          // "MONOCHROME1"
   std::string presentation_intent;  // "FOR PRESENTATION"
   int frames = 1;
+  int frame = 1;              // the one that this film is, counted from 1
+  bool frame_chosen = false;  // of several: somebody said that this is the one to analyse
   std::optional<PixelSpacing> spacing;
   double slope = 1;      // modality value = slope · stored value + intercept, where there is no modality LUT
   double intercept = 0;

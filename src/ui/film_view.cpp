@@ -15,6 +15,7 @@ namespace chestlight::ui {
 namespace {
 
 constexpr double kWheelStep = 1.18;  // per notch
+constexpr float kCornerLines = 5;    // at most, above
 
 /// A rectangle dragged over the film, for the model; its first corner is kept by ImGui until the button is let go.
 void crop_input(const View& view, Actions& out, const app::FilmEntry& film) {
@@ -112,6 +113,7 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   double zoom = shown.zoom * view.state.pixel_ratio;  // 100 %: one film pixel per device pixel
   std::vector<std::string> facts = {
       text(film.info.width, " × ", film.info.height, ", ", film.info.bits, " bit ", film.info.format)};
+  if (film.frames() > 1) facts.push_back(text("Frame ", film.info.dicom->frame, " of ", film.frames()));
   if (film.synthetic) facts.push_back("Synthetic");
   if (film.info.lossy) facts.push_back("Lossy compression");
   if (film.request.correction.any()) facts.push_back("For the model: " + correction_words(film.request.correction));
@@ -147,6 +149,26 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   corner.y -= line_height(view.small()) * static_cast<float>(sides.size()) + 4;
   draw_scale_bar(view, film, corner);
   draw_edge_letters(view, film);
+}
+
+/// Previous, next and, before anything was analysed, the choice of the frame: in the middle, below the corner text.
+void frame_buttons(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
+  std::vector<const char*> ids = {"previous-frame", "next-frame"};
+  if (film.awaits_choice_of_frame()) ids.push_back("analyse-again");
+  auto label = [](const char* id) {
+    return std::string_view(id) == "analyse-again" ? std::string("Analyse this frame")
+                                                   : std::string(app::find_command(id)->label);
+  };
+  float width = 0, row = view.layout.touch ? kTouchTarget : kRow;
+  for (const char* id : ids) width += button_width(view, label(id)) + kGap;
+  float x = area.min.x + (area.width() - width + kGap) / 2, y = area.min.y + 2 * kGap + kCornerLines * line_height(view.small());
+  ImGui::GetWindowDrawList()->AddRectFilled({x - kGap, y - kGap}, {x + width, y + row + kGap}, rgb(0x0B0D10, 0.72f), 2);
+  for (const char* id : ids) {
+    std::string words = label(id);
+    float wide = button_width(view, words);
+    if (button(view, id, box(x, y, wide, row), words, ButtonLook::kOutlined)) out.push_back(app::RunCommand{id});
+    x += wide + kGap;
+  }
 }
 
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
@@ -191,6 +213,7 @@ void draw_film(const View& view, Actions& out) {
     return;
   }
   view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
+  if (film->frames() > 1) frame_buttons(view, out, *film, area);
   pointer_input(view, out, *film, area);
   float legend = draw_legend(view, area);
   if (view.state.cropping)

@@ -34,6 +34,17 @@ describe('DICOM', { skip: notBuilt }, () => {
     assert.equal(film.dicom.view_position, 'PA');
   });
 
+  test('another frame is hashed, and one that is not there is an error', () => {
+    const file = join(kFolder, 'two_frames.dcm');
+    const { out } = cxr('inspect', '--json', '--frame', '2', file);
+    const [{ film, pixels_sha256: sha256 }] = JSON.parse(out);
+    assert.equal(sha256, hash([...expected['two_frames.dcm']].reverse()));
+    assert.equal(film.dicom.frame, 2);
+    const { status, out: none } = cxr('inspect', '--json', '--frame', '3', file);
+    assert.equal(status, 3);
+    assert.equal(JSON.parse(none)[0].error.code, 'no-such-frame');
+  });
+
   test('predict reads DICOM and says why it does not analyse', () => {
     const { status, out, err } = cxr('predict', '--json', join(kFolder, 'jpeg2000.dcm'));
     assert.equal(status, 0, err);

@@ -67,7 +67,7 @@ test('what the file says of its values reaches the engine', { skip: notInstalled
   assert.deepEqual(image.facts, {
     transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', view_position: 'PA', laterality: '',
     orientation: '', presentation_intent: '', spacing: { row: 0.15, column: 0.15, kind: 'patient' },
-    photometric: 'MONOCHROME1', frames: 1,
+    photometric: 'MONOCHROME1', frames: 1, frame: 1, frame_chosen: false,
   });
 });
 
@@ -75,6 +75,19 @@ test('the first of several frames is opened, and said so', { skip: notInstalled 
   const { image } = await read('two_frames.dcm');
   assert.equal(image.facts.frames, 2);
   assert.deepEqual(image.notes, ['Frame 1 of 2.']);
+});
+
+test('another frame is opened where it was asked for, and there is none beyond the last', { skip: notInstalled }, async () => {
+  const { bytes, values } = dicomFixtures().find((file) => file.name === 'two_frames.dcm');
+  const second = await readDicom(bytes, staged.libraries, { frame: 2, chosen: true });
+  assert.deepEqual([...second.values], [...values].reverse());
+  assert.deepEqual(second.image.notes, ['Frame 2 of 2.']);
+  assert.equal(second.image.facts.frame, 2);
+  assert.equal(second.image.facts.frame_chosen, true);
+  for (const frame of [0, 3, Number.NaN]) {
+    await assert.rejects(readDicom(bytes, staged.libraries, { frame }), { code: 'no-such-frame' });
+  }
+  await assert.rejects(openFilm({}, 'a.png', new TextEncoder().encode('\x89PNG…'), null, { frame: 2 }), { code: 'no-such-frame' });
 });
 
 test('a codec that failed is replaced and the next file is right', { skip: notInstalled }, async () => {

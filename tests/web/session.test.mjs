@@ -11,13 +11,14 @@ import { makeZip } from './zip_support.mjs';
 const kFilmBytes = 10 * 10 * 2;
 
 /** A session on fakes, with the messages it posted and a way to wait for one. */
-function visit({ model = 'm', decodedBudget, run, startRuntime, download = async () => {} } = {}) {
+function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, download = async () => {} } = {}) {
   const posted = [];
   const waiting = [];
   const engines = [];
   const runtimes = [];
   const session = new Session({
     decodedBudget,
+    decoder,
     post(message, buffer) {
       posted.push({ ...message, buffer });
       for (const one of [...waiting]) if (one.wanted(message)) waiting.splice(waiting.indexOf(one), 1), one.resolve(message);
@@ -199,6 +200,26 @@ test('closing frees the film in the engine', async () => {
   v.open(2);
   await v.until(is('film', 2));
   assert.equal(v.engines[0].films.size, 1);
+});
+
+test('another frame voids what was asked of the one before, and is decoded as it was chosen', async () => {
+  const decoded = [];
+  const decoder = { decode: async (bytes, choice) => { decoded.push(choice); return { image: {}, values: new Int32Array(1) }; } };
+  const { session, until, types, engines } = visit({ decoder });
+  session.handle({ type: 'start', model: null });
+  await until(({ type }) => type === 'ready');
+  const dicom = new Uint8Array(200);
+  dicom.set(new TextEncoder().encode('DICM'), 128);
+  session.handle({ type: 'open', id: 1, name: 'loop.dcm', file: new Blob([dicom]) });
+  await until(({ type }) => type === 'film');
+  session.handle({ type: 'analyse', id: 1 });
+  session.handle({ type: 'frame', id: 1, frame: 2, chosen: false });
+  session.handle({ type: 'frame', id: 1, frame: 3, chosen: true });
+  session.handle({ type: 'pixels', id: 1 });
+  await until(({ type }) => type === 'pixels');
+  assert.deepEqual(decoded, [{}, { frame: 3, chosen: true }], 'the second was overtaken');
+  assert.deepEqual(types().slice(-3), ['film 1', 'film 1', 'pixels 1'], 'and the analysis with it');
+  assert.equal(engines[0].films.size, 1, 'the frame before was let go');
 });
 
 test('cancelling what waits and what runs', async () => {

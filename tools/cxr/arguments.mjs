@@ -29,11 +29,11 @@ export function readArguments(args, options) {
 }
 
 /** The value of an option that counts something. */
-export function readCount(values, name, fallback) {
+export function readCount(values, name, fallback, most = 64) {
   if (values[name] === undefined) return fallback;
   const count = Number(values[name]);
-  if (!Number.isInteger(count) || count < 1 || count > 64) {
-    throw new UsageError(`--${name} ${values[name]}: expected a whole number from 1 to 64.`);
+  if (!Number.isInteger(count) || count < 1 || count > most) {
+    throw new UsageError(`--${name} ${values[name]}: expected a whole number from 1 to ${most}.`);
   }
   return count;
 }

@@ -1,22 +1,24 @@
 // cxr inspect: what a file holds, as the engine reads it; no model and no network.
 import { createHash } from 'node:crypto';
 import { stdout } from 'node:process';
+import { kMostFrames } from '../../web/dicom/limits.js';
 import { asError } from '../../web/errors.js';
 import { NOTICE } from '../../web/report.js';
-import { UsageError, readArguments } from './arguments.mjs';
+import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { findInputs, readInput, tellSetAside } from './inputs.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench } from './workbench.mjs';
 
-export const kInspectHelp = `Usage: cxr inspect FILE|DIR|ZIP… [--json]
+export const kInspectHelp = `Usage: cxr inspect FILE|DIR|ZIP… [--json] [--frame N]
 
 What each file holds, as the engine reads it: format, size, bits, the range of its values, notes.
 
   --json                    one JSON array, one object per file in the order given: {file, ok, error, film, pixels_sha256,
                             notice}. film is null when the file was not read. pixels_sha256 is the SHA-256 of the decoded
                             grey values, row by row, each as a little-endian 32-bit integer: equal pictures in different
-                            containers have the same one. Of a DICOM file they are the stored values of frame 1, before
+                            containers have the same one. Of a DICOM file they are the stored values of the frame, before
                             rescale and inversion.
+  --frame N                 of files with several frames, the N-th (default 1)
   --site DIR                the built page whose engine is used (default: build/web/site)
 
 Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 the engine did not start.
@@ -25,18 +27,19 @@ ${NOTICE}
 `;
 
 export async function inspect(args) {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
+  const { values, positionals } = readArguments(args, { json: { type: 'boolean' }, frame: { type: 'string' } });
   if (positionals.length === 0) throw new UsageError('No file was named.');
+  const choice = { frame: readCount(values, 'frame', 1, kMostFrames) };
   const bench = await Workbench.start(values.site);
   const records = [];
   const { inputs, setAside } = await findInputs(positionals, { inflater: () => bench.inflater() });
-  for (const input of inputs) records.push(await inspectOne(bench, input));
+  for (const input of inputs) records.push(await inspectOne(bench, input, choice));
   tellSetAside(setAside);
   stdout.write(values.json ? `${JSON.stringify(records, null, 2)}\n` : toText(records));
   return records.every(({ ok }) => ok) ? 0 : 3;
 }
 
-async function inspectOne(bench, input) {
+async function inspectOne(bench, input, choice) {
   const record = { file: input.file, ok: true, error: null, film: null, pixels_sha256: null, notice: NOTICE };
   try {
     const bytes = await readInput(input);
@@ -44,7 +47,7 @@ async function inspectOne(bench, input) {
       const { film: _, name: __, ...facts } = film;
       const hash = storedValues ? hashStored(storedValues) : hashPixels(bench.call('pixels', { film: film.film }).blobs[0]);
       return { ...record, film: facts, pixels_sha256: hash };
-    });
+    }, choice);
   } catch (error) {
     return { ...record, ok: false, error: asError(error, { hint: 'Please report this with the format of the file.' }) };
   }

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import { EngineError, asError } from '../../web/errors.js';
+import { kMostFrames } from '../../web/dicom/limits.js';
 import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
@@ -27,6 +28,7 @@ files and DICOMDIR are passed over and counted on standard error.
   --model ID                another model than the default (see cxr model list)
   --operating-point ID      other thresholds than the model's default
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
+  --frame N                 of DICOM files with several frames, the N-th; without it they are not analysed
   --threads N               processor threads for the network (default 1)
   --site DIR                the built page whose engine and models are used (default: build/web/site)
 
@@ -44,7 +46,7 @@ ${NOTICE}
 export async function predict(args) {
   const { values, positionals } = readArguments(args, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, all: { type: 'boolean' }, heatmap: { type: 'string' },
-    model: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
+    model: { type: 'string' }, frame: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
     anyway: { type: 'boolean' }, ...kCorrectionOptions,
   });
   if (positionals.length === 0) throw new UsageError('No file was named.');
@@ -53,6 +55,7 @@ export async function predict(args) {
   const threads = readCount(values, 'threads', 1);
   const operatingPoint = values['operating-point'];
   const correction = readCorrection(values);
+  const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
   const files = await readModel(values.site, values.model);
   const bench = await Workbench.start(values.site, { files, threads });
@@ -68,7 +71,7 @@ export async function predict(args) {
   const progress = new Progress(inputs.length);
   for (const input of inputs) {
     progress.show(records.length, input.file);
-    records.push(await predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway: values.anyway }));
+    records.push(await predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway: values.anyway, choice }));
   }
   progress.clear();
   tellSetAside(setAside);
@@ -81,7 +84,7 @@ export async function predict(args) {
 }
 
 /** @returns {Promise<import('../../web/report.js').FilmRecord>} */
-export async function predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway } = {}) {
+export async function predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway, choice } = {}) {
   try {
     const bytes = await readInput(input);
     return await bench.withFilm(input.within, bytes, async (film) => {
@@ -90,7 +93,7 @@ export async function predictOne(bench, input, { operatingPoint, heatmaps, corre
         afterwards: (job, result) => heatmaps?.write(bench, { input, film, job, analysis: result }),
       });
       return analysisRecord(input.file, analysis, { backend: bench.backend, decoder: film.decoder });
-    });
+    }, choice);
   } catch (error) {
     if (error instanceof HeatmapError) throw error.cause;
     const { id, sha256 } = bench.model;

@@ -137,13 +137,14 @@ export class Workbench {
    * @param {string} name
    * @param {Uint8Array} bytes
    * @param {(film: object, storedValues: Int32Array|null) => T|Promise<T>} work given the film JSON and, of a DICOM
-   *   file, the stored values of its first frame
+   *   file, the stored values of the frame
+   * @param {import('../../web/dicom/read.js').FrameChoice} [choice] which frame of several
    * @returns {Promise<T>}
    * @throws {EngineError} "engine-crashed" included: the engine is then a new one
    */
-  async withFilm(name, bytes, work) {
+  async withFilm(name, bytes, work, choice = {}) {
     try {
-      const { film, storedValues } = await openFilm(this, name, bytes, this.#decoder);
+      const { film, storedValues } = await openFilm(this, name, bytes, this.#decoder, choice);
       try {
         return await work(film, storedValues);
       } finally {

@@ -11,6 +11,11 @@ export const unsupported = (message) => failure('unsupported-format', message, k
 export const tooLarge = (message) => failure('too-large', message, 'Export the film again with fewer pixels.');
 export const noImage = (message, hint = 'Choose the file of the film itself.') => failure('not-an-image', message, hint);
 
+/** Frames are counted from 1. */
+export const noFrame = (frame, frames) => failure('no-such-frame',
+  `The file has ${frames === 1 ? 'one frame' : `${frames} frames`}; frame ${frame} was asked for.`,
+  frames === 1 ? 'Leave the frame out.' : `Choose one of 1 to ${frames}.`);
+
 /** Runs `action`; whatever foreign code throws in it becomes `corrupt(message)`. */
 export function guarded(message, action) {
   try {

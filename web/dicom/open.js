@@ -3,6 +3,7 @@
 import { decodeInBrowser, describePicture } from '../browser_picture.js';
 import { fileTooLarge } from '../errors.js';
 import { looksLikeDicom } from './data_set.js';
+import { noFrame } from './failures.js';
 
 /** Bytes of a picture that is not DICOM; the engine's own limit is the same. */
 const kLargestPicture = 128 * 1024 * 1024;
@@ -12,16 +13,17 @@ const kLargestPicture = 128 * 1024 * 1024;
  * @param {string} name
  * @param {Uint8Array} bytes
  * @param {Pick<import('./decoder.js').WatchedDecoder, 'decode'>} decoder of DICOM files
- * @param {{frame?: number}} [options] which frame of a DICOM file was chosen; without, the first is shown
+ * @param {import('./read.js').FrameChoice} [choice] without, the first frame is shown
  * @returns {Promise<{film: object, storedValues: Int32Array|null}>} the film JSON; the stored values of a DICOM file
  * @throws {EngineError}
  */
-export async function openFilm(engine, name, bytes, decoder, options = {}) {
+export async function openFilm(engine, name, bytes, decoder, choice = {}) {
   if (looksLikeDicom(bytes)) {
-    const { image, values } = await decoder.decode(bytes, options);
+    const { image, values } = await decoder.decode(bytes, choice);
     const film = engine.call('open-dicom', { name, image }, [values]).value;
     return { film: { ...film, decoder: 'chestlight' }, storedValues: values };
   }
+  if (choice.frame > 1) throw noFrame(choice.frame, 1);
   if (bytes.length > kLargestPicture) {
     throw fileTooLarge(bytes.length, kLargestPicture);
   }

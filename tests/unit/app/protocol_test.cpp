@@ -170,6 +170,7 @@ TEST(Protocol, TheMirrorCanDoWhatAReaderCan) {
 
 TEST(Protocol, EffectsAreWrittenAsTheHostReadsThem) {
   EXPECT_EQ(effect_to_json(RequestPixels{4}).dump(), R"({"type":"pixels","id":4})");
+  EXPECT_EQ(effect_to_json(RequestFrame{4, 2, true}), json(R"({"type":"frame","id":4,"frame":2,"chosen":true})"));
   EXPECT_EQ(effect_to_json(RequestExport{"csv"}).dump(), R"({"type":"export","format":"csv"})");
   EXPECT_EQ(effect_to_json(RequestModel{"m"}).dump(), R"({"type":"load-model","model":"m"})");
   EXPECT_EQ(effect_to_json(RequestCancelLoading{}).dump(), R"({"type":"cancel-loading"})");

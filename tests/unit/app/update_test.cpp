@@ -260,5 +260,47 @@ TEST(Update, AnExampleIsMarkedSynthetic) {
   EXPECT_TRUE(state.films[2].synthetic);
 }
 
+FilmOpened frame_opened(int frame, bool chosen) {
+  FilmInfo info = film_info();
+  info.dicom = DicomFacts{};
+  info.dicom->frames = 3;
+  info.dicom->frame = frame;
+  info.dicom->frame_chosen = chosen;
+  return {1, "loop.dcm", info, nullptr};
+}
+
+TEST(Update, FramesAreSteppedThroughAndAnalysedOnlyWhenChosen) {
+  State state;
+  update(state, engine_ready());
+  update(state, frame_opened(1, false));
+  update(state, PixelsArrived{pixels_of(1)});
+  auto refused = std::make_shared<Analysis>();
+  update(state, AnalysisArrived{1, refused});
+  EXPECT_TRUE(state.films[0].awaits_choice_of_frame());
+  update(state, RunCommand{"invert"});
+
+  EXPECT_EQ(count_of<RequestFrame>(update(state, RunCommand{"previous-frame"})), 0) << "there is none before the first";
+  auto effects = update(state, RunCommand{"next-frame"});
+  ASSERT_EQ(count_of<RequestFrame>(effects), 1);
+  EXPECT_FALSE(state.films[0].decoded()) << "nothing of the frame before is shown for this one";
+  EXPECT_FALSE(state.films[0].analysis);
+  update(state, RunCommand{"next-frame"});
+  EXPECT_EQ(state.films[0].frame_wanted, 3) << "two steps before the first is here";
+
+  effects = update(state, frame_opened(3, false));
+  EXPECT_FALSE(state.pixels);
+  EXPECT_EQ(count_of<RequestPixels>(effects), 1);
+  EXPECT_TRUE(state.films[0].inverted) << "seen as the one before was";
+  update(state, AnalysisArrived{1, refused});
+  effects = update(state, RunCommand{"analyse-again"});
+  ASSERT_EQ(count_of<RequestFrame>(effects), 1);
+  for (const Effect& effect : effects)
+    if (const auto* request = std::get_if<RequestFrame>(&effect)) {
+      EXPECT_EQ(request->frame, 3);
+      EXPECT_TRUE(request->chosen);
+    }
+  EXPECT_EQ(count_of<RequestAnalysis>(update(state, frame_opened(3, true))), 1);
+}
+
 }  // namespace
 }  // namespace chestlight::app

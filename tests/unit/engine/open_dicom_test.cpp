@@ -20,7 +20,7 @@ Json image_json() {
     "voi_function": "LINEAR_EXACT", "windows": [{"centre": 1000, "width": 200, "name": "NORMAL"}], "modality_lut": null,
     "voi_luts": [{"first": 0, "bits": 8, "values": [0, 255], "name": ""}], "padding": {"low": 4095, "high": 4095},
     "facts": {"transfer_syntax": "1.2.840.10008.1.2.1", "modality": "DX", "body_part": "CHEST", "view_position": "PA",
-      "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "", "frames": 2,
+      "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "", "frames": 2, "frame": 1, "frame_chosen": true,
       "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}}})", "image");
 }
 
@@ -44,6 +44,8 @@ TEST(OpenDicom, MakesAFilmAndRepeatsItsFacts) {
   EXPECT_EQ(film["presets"][0]["centre"], 3095);
   EXPECT_EQ(film["window"]["centre"], 3095);
   EXPECT_EQ(film["dicom"]["frames"], 2);
+  EXPECT_EQ(film["dicom"]["frame"], 1);
+  EXPECT_EQ(film["dicom"]["frame_chosen"], true);
   EXPECT_EQ(film["dicom"]["orientation"], "L\\F");
   EXPECT_EQ(film["dicom"]["spacing"]["column"], 0.2);
   EXPECT_EQ(film["dicom"]["inverted"], true);

@@ -37,7 +37,8 @@ const Row kRows[] = {
     {"THORAX", [](DicomFacts& f) { f.body_part = "THORAX"; }, {}, {}},
     {"upright: rows to the left, columns to the feet", [](DicomFacts& f) { f.orientation = "L\\F"; }, {}, {}},
     {"rows to the head, columns to the left", [](DicomFacts& f) { f.orientation = "H\\L"; }, {}, {"turned"}},
-    {"several frames", [](DicomFacts& f) { f.frames = 3; }, {}, {"one-frame"}},
+    {"several frames", [](DicomFacts& f) { f.frames = 3; }, {"frame-not-chosen"}, {}},
+    {"several frames, one chosen", [](DicomFacts& f) { f.frames = 3, f.frame_chosen = true; }, {}, {"one-frame"}},
     {"a mammogram, lateral, raw", [](DicomFacts& f) {
        f.modality = "MG", f.view_position = "LAT", f.presentation_intent = "FOR PROCESSING";
      }, {"other-modality", "lateral", "for-processing"}, {}},
