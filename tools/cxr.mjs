@@ -9,6 +9,7 @@
 import { argv, stderr, stdout } from 'node:process';
 import { asError } from '../web/errors.js';
 import { UsageError } from './cxr/arguments.mjs';
+import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
 import { kModelHelp, model } from './cxr/model.mjs';
 import { kPredictHelp, predict } from './cxr/predict.mjs';
@@ -16,6 +17,8 @@ import { kPredictHelp, predict } from './cxr/predict.mjs';
 const kHelp = `Findings in chest X-rays, on your own machine.
 
   cxr predict FILE|DIR|ZIP… 14 findings per film, as a table, JSON or CSV; heat maps
+  cxr explain FILE          where the evidence for one finding lies, by one of several methods
+  cxr trust FILE            whether such a map deserves trust
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
   cxr model verify ID       checks a model's files and its numbers
@@ -35,6 +38,8 @@ For research and teaching. Not a medical device.
 
 const kCommands = {
   predict: { run: predict, help: kPredictHelp },
+  explain: { run: explain, help: kExplainHelp },
+  trust: { run: trust, help: kTrustHelp },
   inspect: { run: inspect, help: kInspectHelp },
   model: { run: model, help: kModelHelp },
 };

@@ -1,6 +1,7 @@
 #include "engine/analysis.h"
 
 #include "base/text.h"
+#include "engine/json.h"
 #include "explain/location.h"
 #include "findings/calibration.h"
 #include "findings/statement.h"
@@ -20,6 +21,7 @@ AnalyseJob::AnalyseJob(std::shared_ptr<const Model> model, const Film& film, con
   const InputSpec& spec = model_->manifest().input;
   PreparedInput prepared = prepare_input(film, request.correction, spec);
   const Film& seen = seen_film(prepared, film);
+  sides_ = sides_of(seen);
   analysis_.operating_point = request.operating_point;
   analysis_.input = std::move(prepared.record);
   analysis_.reasons = check_film(seen, spec);
@@ -78,7 +80,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
 
     Grid<float> margin = analysis_.margin(i);
     analysis_.findings[i].where =
-        location_words(locate_evidence(margin.view(), corrected_view_), margin.width(), margin.height());
+        location_words(locate_evidence(margin.view(), corrected_view_), margin.width(), margin.height(), {sides_, true});
   }
   analysis_.analysed = true;
   finished_ = true;
@@ -87,5 +89,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
 }
 
 JobProgress AnalyseJob::progress() const { return {finished_ ? 1 : 0, 1}; }
+
+JobResult AnalyseJob::result() const { return {analysis_json(*model_, analysis_), {analysis_.evidence.contributions}}; }
 
 }  // namespace chestlight

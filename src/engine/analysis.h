@@ -9,6 +9,7 @@
 #include "engine/job.h"
 #include "engine/model.h"
 #include "explain/evidence.h"
+#include "explain/location.h"
 #include "explain/map_geometry.h"
 #include "findings/gate.h"
 #include "findings/input_record.h"
@@ -64,7 +65,8 @@ class AnalyseJob : public Job {
   Result<void> accept(std::vector<InferenceTensor> outputs) override;
   JobProgress progress() const override;
 
-  bool finished() const { return finished_; }
+  bool finished() const override { return finished_; }
+  JobResult result() const override;
   const Model& model() const { return *model_; }
   /// Complete once finished().
   const Analysis& analysis() const { return analysis_; }
@@ -78,6 +80,7 @@ class AnalyseJob : public Job {
   std::vector<float> input_;  // channels × height × width, as the manifest's input says
   FilmView corrected_view_;   // the same of the corrected film: words speak of it
   Analysis analysis_;
+  PictureSides sides_ = PictureSides::kUnknown;
   bool finished_ = false;
 };
 

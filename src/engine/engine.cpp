@@ -42,20 +42,8 @@ Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
   CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
-  const Manifest& manifest = model->manifest();
-  std::size_t point = manifest.default_operating_point;
-  if (!operating_point.empty()) {
-    auto found = manifest.find_operating_point(operating_point);
-    if (!found) {
-      std::string known;
-      for (const OperatingPoint& each : manifest.operating_points) known += (known.empty() ? "" : ", ") + each.id;
-      return Error{ErrorCode::kInvalidRequest, text("The model has no operating point \"", operating_point, "\"."),
-                   text("Choose one of: ", known, ".")};
-    }
-    point = *found;
-  }
-  jobs_[++last_job_] = std::make_unique<AnalyseJob>(std::move(model), *film, AnalysisRequest{point, correction, anyway});
-  return last_job_;
+  CHESTLIGHT_TRY(const std::size_t point, find_operating_point(model->manifest(), operating_point));
+  return keep(std::make_unique<AnalyseJob>(std::move(model), *film, AnalysisRequest{point, correction, anyway}));
 }
 
 Result<PreparedInput> Engine::prepare(FilmId id, const Correction& correction) const {
@@ -65,10 +53,44 @@ Result<PreparedInput> Engine::prepare(FilmId id, const Correction& correction) c
   return prepare_input(*film, correction, model->manifest().input);
 }
 
-Result<AnalyseJob*> Engine::job(JobId id) const {
+template <class ExplainingJob>
+Result<JobId> Engine::start(const ExplainRequest& request) {
+  CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
+  CHESTLIGHT_TRY(const Film* film, this->film(request.film));
+  CHESTLIGHT_CHECK(check_correction(request.correction, film->width(), film->height()));
+  CHESTLIGHT_TRY(const std::size_t finding, find_finding(model->manifest(), request.finding));
+  CHESTLIGHT_TRY(const std::size_t point, find_operating_point(model->manifest(), request.operating_point));
+  CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->blocks()));
+  FilmQuestion asked = ask_about(*model, *film, finding, {point, request.correction, request.anyway});
+  asked.question.layer = choice.layer;
+  asked.question.blocks = model->blocks();
+  return keep(std::make_unique<ExplainingJob>(std::move(model), std::move(asked), *choice.method));
+}
+
+Result<JobId> Engine::explain(const ExplainRequest& request) { return start<ExplainJob>(request); }
+Result<JobId> Engine::trust(const ExplainRequest& request) { return start<TrustJob>(request); }
+
+JobId Engine::keep(std::unique_ptr<Job> job) {
+  jobs_[++last_job_] = std::move(job);
+  return last_job_;
+}
+
+Result<Job*> Engine::job(JobId id) const {
   auto found = jobs_.find(id);
   if (found == jobs_.end()) return Error{ErrorCode::kMissing, text("Job ", id, " does not exist or was cancelled."), ""};
   return found->second.get();
+}
+
+Result<AnalyseJob*> Engine::analyse_job(JobId id) const {
+  CHESTLIGHT_TRY(Job * job, this->job(id));
+  if (auto* analyse = dynamic_cast<AnalyseJob*>(job)) return analyse;
+  return Error{ErrorCode::kInvalidRequest, text("Job ", id, " is not an analysis."), ""};
+}
+
+Result<ExplainJob*> Engine::explain_job(JobId id) const {
+  CHESTLIGHT_TRY(Job * job, this->job(id));
+  if (auto* explain = dynamic_cast<ExplainJob*>(job)) return explain;
+  return Error{ErrorCode::kInvalidRequest, text("Job ", id, " is not an explanation."), ""};
 }
 
 }  // namespace chestlight

@@ -8,10 +8,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "engine/analysis.h"
+#include "engine/explanation.h"
 #include "engine/model.h"
+#include "engine/trust_job.h"
 #include "imaging/dicom.h"
 #include "imaging/film.h"
 
@@ -19,6 +22,17 @@ namespace chestlight {
 
 using FilmId = std::uint32_t;
 using JobId = std::uint32_t;
+
+/// What to explain, and how; all but the film by id.
+struct ExplainRequest {
+  FilmId film = 0;
+  std::string finding;
+  std::string method;
+  std::string layer;            // empty: the method's default
+  std::string operating_point;  // empty: the model's default
+  Correction correction;
+  bool anyway = false;          // also where the gate refuses, if that may be overridden
+};
 
 class Engine {
  public:
@@ -39,15 +53,25 @@ class Engine {
                         bool anyway = false);
   /// What the model sees, or would see, of an open film.
   Result<PreparedInput> prepare(FilmId film, const Correction& correction) const;
-  Result<AnalyseJob*> job(JobId id) const;
+  /// Starts explaining one finding of an open film.
+  Result<JobId> explain(const ExplainRequest& request);
+  /// Starts explaining it and checking whether the map deserves trust.
+  Result<JobId> trust(const ExplainRequest& request);
+  Result<Job*> job(JobId id) const;
+  /// The job as what it was started as; an error where it was started as something else.
+  Result<AnalyseJob*> analyse_job(JobId id) const;
+  Result<ExplainJob*> explain_job(JobId id) const;
   void cancel(JobId id) { jobs_.erase(id); }
 
  private:
   FilmId keep(Film film);
+  JobId keep(std::unique_ptr<Job> job);
+  template <class ExplainingJob>
+  Result<JobId> start(const ExplainRequest& request);
 
   std::shared_ptr<const Model> model_;
   std::map<FilmId, std::unique_ptr<Film>> films_;
-  std::map<JobId, std::unique_ptr<AnalyseJob>> jobs_;
+  std::map<JobId, std::unique_ptr<Job>> jobs_;
   FilmId last_film_ = 0;
   JobId last_job_ = 0;
 };

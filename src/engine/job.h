@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 
 namespace chestlight {
@@ -36,6 +37,12 @@ struct JobProgress {
   int total = 0;  // requests in all
 };
 
+/// What a finished job has to say: facts, and float32 tensors beside them.
+struct JobResult {
+  Json value;
+  std::vector<std::vector<float>> tensors;
+};
+
 class Job {
  public:
   virtual ~Job() = default;
@@ -44,6 +51,9 @@ class Job {
   /// The outputs of the request that next() returned, in the order it named them.
   virtual Result<void> accept(std::vector<InferenceTensor> outputs) = 0;
   virtual JobProgress progress() const = 0;
+  virtual bool finished() const = 0;
+  /// Only when finished().
+  virtual JobResult result() const = 0;
 };
 
 }  // namespace chestlight

@@ -23,13 +23,6 @@ Json finding_json(const Label& label, const FindingResult& finding, float bias, 
           {"residual", residual}};
 }
 
-Json reasons_json(const std::vector<GateReason>& reasons) {
-  Json json = Json::array();
-  for (const GateReason& reason : reasons)
-    json.push_back({{"id", reason.id}, {"severity", gate_severity_name(reason.severity)}, {"text", reason.text}});
-  return json;
-}
-
 Json operating_point_json(const OperatingPoint& point) {
   return {{"id", point.id}, {"name", point.name}, {"explanation", point.explanation}, {"data", point.data}};
 }
@@ -48,6 +41,19 @@ Json window_json(const Window& window) {
 
 Json error_json(const Error& error) {
   return {{"code", error_code_name(error.code)}, {"message", error.message}, {"hint", error.hint}};
+}
+
+Json reasons_json(const std::vector<GateReason>& reasons) {
+  Json json = Json::array();
+  for (const GateReason& reason : reasons)
+    json.push_back({{"id", reason.id}, {"severity", gate_severity_name(reason.severity)}, {"text", reason.text}});
+  return json;
+}
+
+Json geometry_json(const FilmView& view) {
+  return {{"source_to_model", view.source_to_model.coefficients()},
+          {"model_width", view.model_width},
+          {"model_height", view.model_height}};
 }
 
 Json model_json(const Model& model) {
@@ -130,9 +136,7 @@ Json analysis_json(const Model& model, const Analysis& analysis) {
   }
   json["summary"] = {{"headline", summary.headline}, {"caveat", summary.caveat}};
   json["map"] = {{"width", analysis.evidence.width}, {"height", analysis.evidence.height}};
-  json["geometry"] = {{"source_to_model", analysis.view.source_to_model.coefficients()},
-                      {"model_width", analysis.view.model_width},
-                      {"model_height", analysis.view.model_height}};
+  json["geometry"] = geometry_json(analysis.view);
   json["evidence_residual"] = analysis.evidence.largest_residual();
   return json;
 }

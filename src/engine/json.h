@@ -18,10 +18,16 @@ Json model_json(const Model& model);
 /// {film, name, width, height, full_scale, low, high, window: {centre, width}, format, bits, channels, lossy, notes}
 Json film_json(FilmId id, std::string_view name, const Film& film);
 
+/// [{id, severity, text}]
+Json reasons_json(const std::vector<GateReason>& reasons);
+
+/// {source_to_model: [a,b,c,d,e,f], model_width, model_height}
+Json geometry_json(const FilmView& view);
+
 /// {analysed, reasons: [{id, severity, text}], may_be_overridden, overridden, input: input_json, operating_point: {id, name, explanation}, summary: {headline, caveat},
 ///  any_finding?: {calibrated, measured},
 ///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
-///  map_zero, residual}], map: {width, height}, geometry: {source_to_model: [a,b,c,d,e,f], model_width, model_height},
+///  map_zero, residual}], map: {width, height}, geometry,
 ///  evidence_residual, model: {id, sha256}, notice}
 /// The maps that come with it hold contributions: bias + mean over the map = logit. They are drawn from `map_zero`, the
 /// contribution at which a film would stand on its threshold, so that what is coloured is what argues for a call.

@@ -25,6 +25,7 @@ Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
   CHESTLIGHT_TRY(model.tensors_, read_safetensors(model.weights_));
   CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(model.tensors_));
   CHESTLIGHT_TRY(model.head_, read_head(model.tensors_));
+  model.blocks_ = static_cast<int>(shape.layers.size());
 
   const InputSpec& input = model.manifest_.input;
   if (shape.channels != input.channels)

@@ -26,6 +26,8 @@ class Model {
 
   const Manifest& manifest() const { return manifest_; }
   const Head& head() const { return head_; }
+  /// Dense blocks of the network.
+  int blocks() const { return blocks_; }
   /// SHA-256 of weights.safetensors: with the manifest's id, what identifies a result's model.
   const std::string& sha256() const { return sha256_; }
 
@@ -47,6 +49,7 @@ class Model {
   TensorMap tensors_;
   Manifest manifest_;
   Head head_;
+  int blocks_ = 0;
   std::string sha256_;
 };
 

@@ -7,8 +7,10 @@
 
 #include "base/text.h"
 #include "engine/dicom_json.h"
+#include "engine/explanation_json.h"
 #include "engine/input_json.h"
 #include "engine/json.h"
+#include "explain/npy.h"
 #include "explain/overlay.h"
 #include "graph/onnx_writer.h"
 #include "imaging/correction_json.h"
@@ -30,6 +32,18 @@ Result<std::uint32_t> id_argument(const JsonReader& args, std::string_view key) 
   CHESTLIGHT_TRY(long long id, args.integer(key));
   if (id < 0 || id > 0xffffffffLL) return args.error(text(key, ": not an id"));
   return static_cast<std::uint32_t>(id);
+}
+
+/// Empty where the key is missing.
+Result<std::string> optional_string(const JsonReader& args, std::string_view key) {
+  if (!args.has(key)) return std::string();
+  return args.string(key);
+}
+
+/// False where the key is missing.
+Result<bool> optional_flag(const JsonReader& args, std::string_view key) {
+  if (!args.has(key)) return false;
+  return args.boolean(key);
 }
 
 Result<void> expect_blobs(std::span<Blob> blobs, std::size_t count) {
@@ -74,6 +88,11 @@ Result<Correction> correction_argument(const JsonReader& args) {
 
 float largest(const Grid<float>& grid) { return *std::max_element(grid.values().begin(), grid.values().end()); }
 
+Blob to_png(const Grid<Rgba>& picture) {
+  Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
+  return encode_png(rgba, picture.width(), picture.height());
+}
+
 }  // namespace
 
 Protocol::Handler Protocol::find_handler(std::string_view method) {
@@ -84,6 +103,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"result", &Protocol::result},         {"overlay", &Protocol::overlay}, {"close", &Protocol::close},
       {"cancel", &Protocol::cancel},         {"open-dicom", &Protocol::open_dicom},
       {"model-input", &Protocol::model_input},
+      {"methods", &Protocol::methods},       {"explain", &Protocol::explain}, {"trust", &Protocol::trust}, {"export-map", &Protocol::export_map},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -191,15 +211,9 @@ Result<Protocol::Reply> Protocol::pixels(const JsonReader& args, std::span<Blob>
 
 Result<Protocol::Reply> Protocol::analyse(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(std::uint32_t film, id_argument(args, "film"));
-  std::string operating_point;
-  if (args.has("operating_point")) {
-    CHESTLIGHT_TRY(operating_point, args.string("operating_point"));
-  }
+  CHESTLIGHT_TRY(std::string operating_point, optional_string(args, "operating_point"));
   CHESTLIGHT_TRY(Correction correction, correction_argument(args));
-  bool anyway = false;
-  if (args.has("anyway")) {
-    CHESTLIGHT_TRY(anyway, args.boolean("anyway"));
-  }
+  CHESTLIGHT_TRY(bool anyway, optional_flag(args, "anyway"));
   CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point, correction, anyway));
   return Reply{{{"job", job}}, {}};
 }
@@ -212,9 +226,35 @@ Result<Protocol::Reply> Protocol::model_input(const JsonReader& args, std::span<
   return Reply{input_json(prepared.record), {input_picture(prepared.input, model->manifest().input).values()}};
 }
 
+Result<Protocol::Reply> Protocol::methods(const JsonReader&, std::span<Blob>) {
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  return Reply{{{"methods", methods_json(*model)}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::explain(const JsonReader& args, std::span<Blob>) {
+  return start_explanation(args, &Engine::explain);
+}
+
+Result<Protocol::Reply> Protocol::trust(const JsonReader& args, std::span<Blob>) {
+  return start_explanation(args, &Engine::trust);
+}
+
+Result<Protocol::Reply> Protocol::start_explanation(const JsonReader& args, Result<JobId> (Engine::*start)(const ExplainRequest&)) {
+  ExplainRequest request;
+  CHESTLIGHT_TRY(request.film, id_argument(args, "film"));
+  CHESTLIGHT_TRY(request.finding, args.string("finding"));
+  CHESTLIGHT_TRY(request.method, args.string("method"));
+  CHESTLIGHT_TRY(request.layer, optional_string(args, "layer"));
+  CHESTLIGHT_TRY(request.operating_point, optional_string(args, "operating_point"));
+  CHESTLIGHT_TRY(request.correction, correction_argument(args));
+  CHESTLIGHT_TRY(request.anyway, optional_flag(args, "anyway"));
+  CHESTLIGHT_TRY(JobId job, (engine_.*start)(request));
+  return Reply{{{"job", job}}, {}};
+}
+
 Result<Protocol::Reply> Protocol::next(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
-  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(id));
+  CHESTLIGHT_TRY(Job * job, engine_.job(id));
   Reply reply;
   reply.value = {{"request", request_json(job->next(), reply.blobs)}};
   return reply;
@@ -222,7 +262,7 @@ Result<Protocol::Reply> Protocol::next(const JsonReader& args, std::span<Blob>) 
 
 Result<Protocol::Reply> Protocol::accept(const JsonReader& args, std::span<Blob> blobs) {
   CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
-  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(id));
+  CHESTLIGHT_TRY(Job * job, engine_.job(id));
   CHESTLIGHT_TRY(std::vector<JsonReader> descriptions, args.items("outputs"));
   CHESTLIGHT_CHECK(expect_blobs(blobs, descriptions.size()));
   std::vector<InferenceTensor> outputs;
@@ -237,16 +277,19 @@ Result<Protocol::Reply> Protocol::accept(const JsonReader& args, std::span<Blob>
 
 Result<Protocol::Reply> Protocol::result(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
-  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(id));
+  CHESTLIGHT_TRY(Job * job, engine_.job(id));
   if (!job->finished()) return args.error("job: not finished");
-  return Reply{analysis_json(job->model(), job->analysis()), {to_blob(std::span(job->analysis().evidence.contributions))}};
+  JobResult result = job->result();
+  Reply reply{std::move(result.value), {}};
+  for (const std::vector<float>& tensor : result.tensors) reply.blobs.push_back(to_blob(std::span(tensor)));
+  return reply;
 }
 
 Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
   CHESTLIGHT_TRY(std::uint32_t film_id, id_argument(args, "film"));
   CHESTLIGHT_TRY(std::string finding, args.string("finding"));
-  CHESTLIGHT_TRY(AnalyseJob * job, engine_.job(job_id));
+  CHESTLIGHT_TRY(AnalyseJob * job, engine_.analyse_job(job_id));
   CHESTLIGHT_TRY(const Film* film, engine_.film(film_id));
   if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
   auto label = job->model().manifest().find_label(finding);
@@ -258,9 +301,23 @@ Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob
   options.contour_cutoff = job->model().manifest().labels[*label].cutoff;
   Grid<float> margin = analysis.margin(*label);
   Grid<Rgba> picture = render_overlay(*film, film->window, margin.view(), analysis.view, options);
-  Reply reply{{{"width", picture.width()}, {"height", picture.height()}}, {}};
-  Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
-  reply.blobs.push_back(encode_png(rgba, picture.width(), picture.height()));
+  return Reply{{{"width", picture.width()}, {"height", picture.height()}}, {to_png(picture)}};
+}
+
+Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
+  CHESTLIGHT_TRY(std::uint32_t film_id, id_argument(args, "film"));
+  CHESTLIGHT_TRY(ExplainJob * job, engine_.explain_job(job_id));
+  CHESTLIGHT_TRY(const Film* film, engine_.film(film_id));
+  if (!job->finished() || !job->value().analysed) return args.error("job: the film was not explained");
+  const Explanation& explanation = job->value();
+  const auto values = explanation.map.values.view();
+  OverlayOptions options;
+  options.contour_cutoff = job->model().manifest().labels[explanation.asked.finding].cutoff;
+  Grid<Rgba> picture = render_overlay(*film, film->window, values, explanation.asked.view, options);
+  Reply reply{explanation_json(job->model(), explanation), {write_npy(values), to_png(picture)}};
+  reply.value["full_scale"] = std::max(0.0f, largest(explanation.map.values));
+  if (!explanation.map.spread.empty()) reply.blobs.push_back(write_npy(explanation.map.spread.view()));
   return reply;
 }
 

@@ -18,16 +18,22 @@
 //                                                                 entries}]} of display curves             uint16 each
 //   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as in correction_json.h –
 //   model-input {film, correction?}          –                   what the model sees (input_json.h)      uint8 grey
+//   methods     {}                           –                   {methods: methods_json}                 –
+//   explain     {film, finding, method, layer?, operating_point?, correction?, anyway?}  –  {job}           –
+//   trust       as explain                   –                   {job}                                  –
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
-//   result      {job}                        –                   the analysis (analysis_json)            float32 maps
+//   result      {job}                        –                   analysis_json, explanation_json or trust_json  float32 maps
 //   overlay     {job, film, finding}         –                   {width, height}                         PNG bytes
+//   export-map  {job, film}                  –                   explanation_json, full_scale            NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
 //
 // A job whose film the gate refused has no request: `next` is null at once and `result` says why. `anyway` analyses it all
 // the same where that is sensible; the result then says `overridden`. `result` leaves the
-// job in place (for `overlay`); `cancel` frees it, finished or not.
+// job in place (for `overlay`); `cancel` frees it, finished or not. The maps of an analysis are those of all findings, of
+// an explanation one map of width × height and, where `spread` says so, a second one of the same size. `export-map` of a
+// finished explanation: the map as NumPy's .npy, the film with the map over it, and the spread where there is one.
 #pragma once
 
 #include <memory>
@@ -63,10 +69,15 @@ class Protocol {
   Result<Reply> pixels(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> analyse(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> model_input(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> methods(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> explain(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> trust(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> start_explanation(const JsonReader& args, Result<JobId> (Engine::*start)(const ExplainRequest&));
   Result<Reply> next(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> accept(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> result(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> overlay(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> export_map(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> close(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> cancel(const JsonReader& args, std::span<Blob> blobs);
 

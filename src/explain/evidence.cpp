@@ -69,4 +69,13 @@ Grid<float> margin_map(const EvidenceMaps& maps, int class_index, Logit threshol
   return margin;
 }
 
+Grid<float> margin_of(const Question& question, const NetworkTensor& features, int film) {
+  Grid<float> margin(features.width, features.height, question.head_bias - question.threshold);
+  const std::span<const float> activations = features.film(film);
+  const std::size_t cells = margin.values().size();
+  for (std::size_t i = 0; i < activations.size(); ++i)
+    margin.values()[i % cells] += question.head_weights[i / cells] * activations[i];
+  return margin;
+}
+
 }  // namespace chestlight

@@ -16,6 +16,7 @@
 
 #include "base/grid.h"
 #include "base/result.h"
+#include "explain/question.h"
 #include "findings/scores.h"
 
 namespace chestlight {
@@ -56,5 +57,8 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
 /// may have none: the thresholds of rare findings lie far below a logit of 0, so on most films that are
 /// called, most cells speak against.
 Grid<float> margin_map(const EvidenceMaps& maps, int class_index, Logit threshold);
+
+/// The same for the score of a question, from the features of one film of a batch.
+Grid<float> margin_of(const Question& question, const NetworkTensor& features, int film);
 
 }  // namespace chestlight

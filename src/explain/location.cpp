@@ -88,10 +88,15 @@ const char* side_words(Side side) {
   return "";
 }
 
-const char* patient_words(Side side) {
-  if (side == Side::kLeft) return " (the patient's right, if the film is not flipped)";
-  if (side == Side::kRight) return " (the patient's left, if the film is not flipped)";
-  return "";
+/// "image left, lower third (the patient's right, if the film is not flipped)"; with known sides "the patient's right (image
+/// left), lower third".
+std::string place_words(Side side, const std::string& heights, PictureSides sides) {
+  const std::string place = side_words(side);
+  if (side != Side::kLeft && side != Side::kRight) return place + ", " + heights;
+  const bool customary = sides != PictureSides::kPatientsLeftIsLeft;
+  const char* patients = (side == Side::kLeft) == customary ? "the patient's right" : "the patient's left";
+  if (sides == PictureSides::kUnknown) return text(place, ", ", heights, " (", patients, ", if the film is not flipped)");
+  return text(patients, " (", place, "), ", heights);
 }
 
 std::string height_words(int first, int last) {
@@ -140,8 +145,18 @@ Location locate_evidence(GridView<const float> map, const FilmView& view) {
   return location;
 }
 
-std::string location_words(const Location& location, int map_width, int map_height) {
-  if (!(location.mean_positive > 0)) return "No positive evidence: no part of the film reaches the threshold by itself.";
+PictureSides sides_of(const Film& film) {
+  if (!film.facts.dicom) return PictureSides::kUnknown;
+  const std::string& orientation = film.facts.dicom->orientation;
+  if (orientation.starts_with("L")) return PictureSides::kPatientsRightIsLeft;
+  if (orientation.starts_with("R")) return PictureSides::kPatientsLeftIsLeft;
+  return PictureSides::kUnknown;
+}
+
+std::string location_words(const Location& location, int map_width, int map_height, LocationWording wording) {
+  if (!(location.mean_positive > 0))
+    return wording.from_threshold ? "No positive evidence: no part of the film reaches the threshold by itself."
+                                  : "No positive evidence: no part of the film speaks for it.";
   const bool little = location.mean_positive < -kLittle * location.mean_negative;
   const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
   std::string words = little ? "Little positive evidence; what there is lies " : "";
@@ -150,9 +165,8 @@ std::string location_words(const Location& location, int map_width, int map_heig
     words += ", all heights";
   } else {
     words += little ? "mainly " : "Mainly ";
-    words += text(side_words(location.side), ", ", height_words(location.first_third, location.last_third),
-                  patient_words(location.side), ": ", fixed(100 * location.share, 0),
-                  " % of the positive evidence");
+    words += text(place_words(location.side, height_words(location.first_third, location.last_third), wording.sides), ": ",
+                  fixed(100 * location.share, 0), " % of the positive evidence");
   }
   if (std::min(map_width, map_height) < kCoarseCells)
     words += text("; coarse ", map_width, " × ", map_height, " map");

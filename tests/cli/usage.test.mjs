@@ -15,6 +15,10 @@ const kWrong = [
   ['threads that are no number', ['predict', 'a.png', '--threads', 'many']],
   ['no threads', ['predict', 'a.png', '--threads', '0']],
   ['inspect without files', ['inspect']],
+  ['explain without a finding', ['explain', 'a.png', '--out', 'b']],
+  ['explain without a place to write', ['explain', 'a.png', '--finding', 'x']],
+  ['explain with two files', ['explain', 'a.png', 'b.png', '--finding', 'x', '--out', 'c']],
+  ['trust without a file', ['trust', '--finding', 'x']],
   ['model without an action', ['model']],
   ['model with an unknown action', ['model', 'train', 'x']],
   ['model list with a name', ['model', 'list', 'x']],
@@ -29,7 +33,7 @@ for (const [what, args] of kWrong) {
     assert.equal(status, 2, err);
     assert.equal(out, '');
     assert.match(err, /^cxr: .+\n\n/);
-    assert.match(err, /cxr (predict|inspect|model)/, 'the help follows');
+    assert.match(err, /cxr (predict|explain|trust|inspect|model)/, 'the help follows');
   });
 }
 
@@ -46,7 +50,7 @@ for (const [what, args] of [
   });
 }
 
-for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['model', '--help'], ['model', 'verify', '--help']]) {
+for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['explain', '--help'], ['trust', '--help'], ['model', '--help'], ['model', 'verify', '--help']]) {
   test(`help: cxr ${args.join(' ')}`, () => {
     const { status, out, err } = cxr(...args);
     assert.equal(status, 0);

@@ -71,4 +71,11 @@ inline constexpr double kContourPoint = 1e-5;
 /// Shares of evidence summed over 96 × 96 sample points of a map whose cells do not all end on sample borders.
 inline constexpr double kLocationShare = 0.02;
 
+/// Explanation maps of a float32 network against PyTorch in float64, as largest difference over largest value: a few sums
+/// of what kNetworkInterpreted bounds, and of pixels that were rounded to float32.
+inline constexpr double kExplainedMap = 3e-5;
+
+/// The same for maps of differences of scores, which are a hundred times smaller than the scores.
+inline constexpr double kExplainedDrop = 3e-4;
+
 }  // namespace chestlight

@@ -166,10 +166,19 @@ export class Workbench {
    */
   async analyse(film, { operatingPoint, correction = {}, anyway = false, afterwards } = {}) {
     const args = { film: film.film, correction, anyway, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
-    const { job } = this.call('analyse', args).value;
-    const result = await runJob(this, this.#runtime, job, { keep: true });
+    return this.run('analyse', args, { afterwards: (job, { analysis }) => afterwards?.(job, analysis) });
+  }
+
+  /**
+   * Starts a job of the engine ("analyse", "explain", "trust") and runs it to its end.
+   * @param {{onProgress?: Function, afterwards?: (job: number, result: {analysis: any, blobs: Uint8Array[]}) =>
+   *   void|Promise<void>}} [options] `afterwards` may still use the job
+   */
+  async run(method, args, { onProgress, afterwards } = {}) {
+    const { job } = this.call(method, args).value;
+    const result = await runJob(this, this.#runtime, job, { keep: true, onProgress });
     try {
-      await afterwards?.(job, result.analysis);
+      await afterwards?.(job, result);
       return result;
     } finally {
       this.call('cancel', { job });

@@ -409,5 +409,81 @@ TEST_F(ProtocolTest, TheGraphIsOnnxForBothPrecisions) {
   EXPECT_EQ(warm_up.blobs[0].size(), 3u * 64 * 64 * sizeof(float));
 }
 
+TEST_F(ProtocolTest, AnExplanationIsAMapWithWordsBoxesAndItsPlaceOnTheFilm) {
+  load_tiny_model();
+  const std::uint32_t film = open_film();
+  Json listed = call("methods").value()["methods"];
+  ASSERT_EQ(listed[1]["id"], "fine-evidence");
+
+  Json analysis = call("result", {{"job", analysed_job(film)}}).value();
+  Answer started = call("explain", {{"film", film}, {"finding", "b"}, {"method", "fine-evidence"}});
+  ASSERT_EQ(started.message(), "");
+  const Json job = {{"job", started.value()["job"]}};
+  EXPECT_EQ(call("result", job).code(), "invalid-request") << "not finished";
+  int requests = 0;
+  for (Answer next = call("next", job); !next.value()["request"].is_null(); next = call("next", job)) {
+    auto [outputs, blobs] = run(next);
+    Answer accepted = call("accept", {{"job", job["job"]}, {"outputs", outputs}}, blobs);
+    ASSERT_EQ(accepted.message(), "");
+    EXPECT_EQ(accepted.value(), (Json{{"done", ++requests}, {"total", listed[1]["requests"]}}));
+  }
+  EXPECT_EQ(requests, listed[1]["requests"].get<int>());
+
+  Answer result = call("result", job);
+  const Json& explanation = result.value();
+  EXPECT_EQ(explanation["method"], "fine-evidence");
+  EXPECT_EQ(explanation["finding"]["id"], "b");
+  EXPECT_EQ(explanation["finding"]["logit"], analysis["findings"][1]["logit"]);
+  EXPECT_EQ(explanation["finding"]["state"], analysis["findings"][1]["state"]);
+  EXPECT_EQ(explanation["geometry"], analysis["geometry"]);
+  EXPECT_EQ(explanation["width"], 4 * analysis["map"]["width"].get<int>());
+  EXPECT_FALSE(explanation["sentence"].get<std::string>().empty());
+  ASSERT_EQ(result.blobs.size(), 2u) << "the map and its spread";
+  for (const Blob& blob : result.blobs)
+    EXPECT_EQ(blob.size(), explanation["width"].get<std::size_t>() * explanation["height"].get<std::size_t>() * 4);
+
+  Answer exported = call("export-map", {{"job", job["job"]}, {"film", film}});
+  ASSERT_EQ(exported.blobs.size(), 3u) << exported.message();
+  EXPECT_EQ(exported.value()["sentence"], explanation["sentence"]);
+  EXPECT_EQ(exported.blobs[0].size(), 128 + result.blobs[0].size()) << "header and numbers";
+  EXPECT_EQ(call("open", {{"name", "map.png"}}, {exported.blobs[1]}).value()["height"], 260);
+  EXPECT_EQ(call("overlay", {{"job", job["job"]}, {"film", film}, {"finding", "b"}}).code(), "invalid-request");
+}
+
+TEST_F(ProtocolTest, WhatCannotBeExplainedSaysWhy) {
+  load_tiny_model();
+  const std::uint32_t film = open_film();
+  Json args = {{"film", film}, {"finding", "z"}, {"method", "evidence"}};
+  Answer unknown = call("explain", args);
+  EXPECT_EQ(unknown.message(), "The model has no finding \"z\".");
+  EXPECT_EQ(unknown.json["error"]["hint"], "Choose one of: a, b, c, d, e.");
+  args["finding"] = "a";
+  args["method"] = "hunch";
+  EXPECT_EQ(call("explain", args).message(), "There is no method \"hunch\".");
+
+  const Json job = {{"job", call("explain", {{"film", open_film(1, 1)}, {"finding", "a"}, {"method", "evidence"}}).value()["job"]}};
+  EXPECT_TRUE(call("next", job).value()["request"].is_null());
+  Answer refused = call("result", job);
+  EXPECT_EQ(refused.value()["analysed"], false);
+  EXPECT_EQ(refused.value()["reasons"][0]["severity"], "refuse");
+  EXPECT_TRUE(refused.blobs.empty());
+}
+
+TEST_F(ProtocolTest, AMapOfAFindingBelowItsThresholdSaysSo) {
+  load_tiny_model();
+  const std::uint32_t film = open_film();
+  Json analysis = call("result", {{"job", analysed_job(film, {{"operating_point", "high"}})}}).value();
+  for (const Json& finding : analysis["findings"]) {
+    const Json job = {{"job", call("explain", {{"film", film}, {"finding", finding["id"]}, {"method", "evidence"},
+                                               {"operating_point", "high"}}).value()["job"]}};
+    auto [outputs, blobs] = run(call("next", job));
+    call("accept", {{"job", job["job"]}, {"outputs", outputs}}, blobs);
+    Answer result = call("result", job);
+    EXPECT_EQ(result.value()["sentence"], finding["where"]) << "the words of the analysis";
+    const std::string notes = write_json(result.value()["notes"]);
+    EXPECT_EQ(notes.find("below its threshold") != std::string::npos, finding["state"] == "below") << notes;
+  }
+}
+
 }  // namespace
 }  // namespace chestlight

@@ -125,5 +125,25 @@ TEST(Location, SizeOfTheFilmDoesNotMatter) {
   EXPECT_NEAR(small.share, large.share, kDoubleRounding);
 }
 
+TEST(Location, AFilmThatSaysHowThePatientLiesHasThePatientsSide) {
+  Grid<float> map(8, 8);
+  map(1, 7) = 1;
+  const Location left = locate_evidence(std::as_const(map).view(), whole());
+  const std::string rest = ", lower third: 100 % of the positive evidence.";
+  EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsRightIsLeft}), "Mainly the patient's right (image left)" + rest);
+  EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsLeftIsLeft}), "Mainly the patient's left (image left)" + rest);
+
+  Film film;
+  EXPECT_EQ(sides_of(film), PictureSides::kUnknown) << "a plain picture file says nothing";
+  film.facts.dicom = DicomFacts{};
+  EXPECT_EQ(sides_of(film), PictureSides::kUnknown);
+  film.facts.dicom->orientation = "L\\F";  // the picture's right is the patient's left
+  EXPECT_EQ(sides_of(film), PictureSides::kPatientsRightIsLeft);
+  film.facts.dicom->orientation = "R\\F";
+  EXPECT_EQ(sides_of(film), PictureSides::kPatientsLeftIsLeft);
+  film.facts.dicom->orientation = "A\\F";  // a lateral film
+  EXPECT_EQ(sides_of(film), PictureSides::kUnknown);
+}
+
 }  // namespace
 }  // namespace chestlight

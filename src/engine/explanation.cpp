@@ -1,0 +1,67 @@
+#include "engine/explanation.h"
+
+#include "base/text.h"
+#include "engine/explanation_json.h"
+#include "findings/feature_heads.h"
+#include "findings/statement.h"
+
+namespace chestlight {
+namespace {
+
+std::vector<std::string> notes_of(const Manifest& manifest, const Explanation& explanation) {
+  std::vector<std::string> notes;
+  const Standing& standing = explanation.standing;
+  const std::string& name = manifest.labels[explanation.asked.finding].name;
+  if (standing.state != FindingState::kAbove)
+    notes.push_back(text(name, " is ", standing.state == FindingState::kBelow ? "below its threshold" : "borderline",
+                         " (", score_figure(standing.calibrated), " against ", score_figure(standing.threshold),
+                         "): this map shows what little speaks for it, not that it is there."));
+  if (explanation.regions.boxes.empty()) notes.push_back("No part of the film speaks for this finding: there is no region to show.");
+  return notes;
+}
+
+/// The film's gate on features and the finding's standing, before any method.
+void take_standing(const Model& model, Explanation& explanation) {
+  FilmQuestion& asked = explanation.asked;
+  const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
+  for (GateReason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
+    asked.reasons.push_back(std::move(reason));
+  explanation.analysed = asked.passes();
+  explanation.standing = standing_of(model, asked);
+}
+
+}  // namespace
+
+Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQuestion asked, const Method& method) {
+  Explanation explanation{std::move(asked), &method};
+  if (!explanation.asked.passes()) co_return explanation;
+  Question looked_at = co_await look_at(network, std::move(explanation.asked.question));
+  explanation.asked.question = std::move(looked_at);
+  take_standing(model, explanation);
+  if (!explanation.analysed) co_return explanation;
+
+  ExplanationMap map = co_await method.map(network, explanation.asked.question);
+  explanation.map = std::move(map);
+  const auto values = explanation.map.values.view();
+  const Manifest& manifest = model.manifest();
+  explanation.regions = find_regions(values, explanation.asked.view, manifest.labels[explanation.asked.finding].cutoff);
+  explanation.sentence = location_words(locate_evidence(values, explanation.asked.corrected_view), values.width, values.height,
+                                        {explanation.asked.sides, method.from_threshold});
+  explanation.notes = notes_of(manifest, explanation);
+  co_return explanation;
+}
+
+ExplainJob::ExplainJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method)
+    : ProcedureJob(std::move(model), 1 + method.requests) {
+  start(explain_film(network(), this->model(), std::move(asked), method));
+}
+
+JobResult ExplainJob::result() const {
+  JobResult result{explanation_json(model(), value()), {}};
+  if (!value().analysed) return result;
+  result.tensors.push_back(value().map.values.values());
+  if (!value().map.spread.empty()) result.tensors.push_back(value().map.spread.values());
+  return result;
+}
+
+}  // namespace chestlight

@@ -1,0 +1,126 @@
+#include "explain/regions.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "explain/contour.h"
+
+namespace chestlight {
+namespace {
+
+constexpr int kSamples = 160;          // per side of the network's input
+constexpr double kSmallestPart = 0.01;  // of the area above the level
+
+Grid<float> averaged(GridView<const float> map) {
+  const int width = std::min(map.width, kRegionCells), height = std::min(map.height, kRegionCells);
+  Grid<float> cells(width, height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const int left = x * map.width / width, right = (x + 1) * map.width / width;
+      const int top = y * map.height / height, bottom = (y + 1) * map.height / height;
+      double sum = 0;
+      for (int v = top; v < bottom; ++v)
+        for (int u = left; u < right; ++u) sum += map(u, v);
+      cells(x, y) = static_cast<float>(sum / ((right - left) * (bottom - top)));
+    }
+  return cells;
+}
+
+Grid<float> drawn(const Grid<float>& cells, int width, int height) {
+  Grid<float> samples(width, height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      samples(x, y) = smooth_map(cells.view(), {(x + 0.5) * cells.width() / width, (y + 0.5) * cells.height() / height});
+  return samples;
+}
+
+struct Part {
+  int left = std::numeric_limits<int>::max(), top = left, right = -1, bottom = -1;  // samples, last ones included
+  int count = 0;
+  double sum = 0;
+};
+
+/// The part around (x, y), taken out of `open`.
+Part take_part(Grid<char>& open, const Grid<float>& samples, int x, int y) {
+  Part part;
+  std::vector<std::array<int, 2>> waiting{{x, y}};
+  open(x, y) = 0;
+  while (!waiting.empty()) {
+    const auto [px, py] = waiting.back();
+    waiting.pop_back();
+    part.left = std::min(part.left, px), part.right = std::max(part.right, px);
+    part.top = std::min(part.top, py), part.bottom = std::max(part.bottom, py);
+    part.count += 1;
+    part.sum += samples(px, py);
+    constexpr std::array<std::array<int, 2>, 4> kNeighbours{{{1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
+    for (const auto& [dx, dy] : kNeighbours) {
+      const int nx = px + dx, ny = py + dy;
+      if (nx < 0 || ny < 0 || nx >= open.width() || ny >= open.height() || !open(nx, ny)) continue;
+      open(nx, ny) = 0;
+      waiting.push_back({nx, ny});
+    }
+  }
+  return part;
+}
+
+std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
+  const auto to_source = view.source_to_model.inverse();
+  auto model = [&](int x, int y) {
+    return ModelPx{static_cast<double>(x) * view.model_width / kSamples, static_cast<double>(y) * view.model_height / kSamples};
+  };
+  const SourcePx a = to_source(model(part.left, part.top)), b = to_source(model(part.right + 1, part.bottom + 1));
+  const double left = std::clamp<double>(std::min(a.x, b.x), 0, view.film_width);
+  const double right = std::clamp<double>(std::max(a.x, b.x), 0, view.film_width);
+  const double top = std::clamp<double>(std::min(a.y, b.y), 0, view.film_height);
+  const double bottom = std::clamp<double>(std::max(a.y, b.y), 0, view.film_height);
+  return {left, top, right - left, bottom - top};
+}
+
+bool on_film(int x, int y, const FilmView& view) {
+  const SourcePx at = view.source_to_model.inverse()(
+      ModelPx{(x + 0.5) * view.model_width / kSamples, (y + 0.5) * view.model_height / kSamples});
+  return at.x >= 0 && at.y >= 0 && at.x <= view.film_width && at.y <= view.film_height;
+}
+
+}  // namespace
+
+Regions find_regions(GridView<const float> map, const FilmView& view, float cutoff, int most_boxes) {
+  const Grid<float> cells = averaged(map);
+  const float level = contour_level(cells.view(), cutoff);
+  if (!(level > 0)) return {};
+  const Grid<float> samples = drawn(cells, kSamples, kSamples);
+  Grid<char> open(kSamples, kSamples);
+  int above = 0, seen = 0;
+  for (int y = 0; y < kSamples; ++y)
+    for (int x = 0; x < kSamples; ++x) {
+      if (!on_film(x, y, view)) continue;
+      seen += 1;
+      open(x, y) = samples(x, y) >= level;
+      above += open(x, y);
+    }
+
+  std::vector<Part> parts;
+  for (int y = 0; y < kSamples; ++y)
+    for (int x = 0; x < kSamples; ++x)
+      if (open(x, y)) parts.push_back(take_part(open, samples, x, y));
+  std::erase_if(parts, [&](const Part& part) { return part.count < kSmallestPart * above; });
+  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.sum > b.sum; });
+
+  Regions regions;
+  regions.area = seen == 0 ? 0 : static_cast<double>(above) / seen;
+  for (std::size_t i = 0; i < parts.size() && static_cast<int>(i) < most_boxes; ++i)
+    regions.boxes.push_back(box_on_film(parts[i], view));
+  return regions;
+}
+
+Grid<float> region_mask(GridView<const float> map, float cutoff, int width, int height) {
+  const Grid<float> cells = averaged(map);
+  const float level = contour_level(cells.view(), cutoff);
+  Grid<float> mask(width, height);
+  if (!(level > 0)) return mask;
+  const Grid<float> samples = drawn(cells, width, height);
+  for (std::size_t i = 0; i < mask.values().size(); ++i) mask.values()[i] = samples.values()[i] >= level ? 1.0f : 0.0f;
+  return mask;
+}
+
+}  // namespace chestlight

@@ -1,0 +1,33 @@
+// The parts of the film that a map points at: what lies above the label's cutoff, as area, boxes and a mask.
+//
+// A map may have 4 × 4 cells or one value per pixel; noise of single pixels makes no region. So maps finer than
+// kRegionCells are first averaged down to that, coarser ones are taken as they are drawn (smooth_map). Only positive
+// values count. The level is `cutoff` of the (averaged) map's maximum.
+// Cutoffs per finding: A. Saporta et al., "Benchmarking saliency methods for chest X-ray interpretation", Nature Machine
+// Intelligence 2022; they were chosen for Grad-CAM after scaling to its maximum.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "base/grid.h"
+#include "explain/map_geometry.h"
+
+namespace chestlight {
+
+/// Cells per side above which a map is averaged before regions are looked for.
+inline constexpr int kRegionCells = 32;
+
+struct Regions {
+  double area = 0;                         // share of the film that the network saw, 0..1
+  std::vector<std::array<double, 4>> boxes;  // x, y, width, height in SourcePx, the largest sum of values first
+};
+
+/// At most `most_boxes` boxes around connected parts; parts under a hundredth of the area above the level are left out.
+Regions find_regions(GridView<const float> map, const FilmView& view, float cutoff, int most_boxes = 5);
+
+/// 1 where the map (averaged and drawn as above) is at or above the level, on width × height samples over the network's
+/// whole input; all 0 where nothing is positive.
+Grid<float> region_mask(GridView<const float> map, float cutoff, int width, int height);
+
+}  // namespace chestlight
