@@ -100,7 +100,9 @@ TEST_F(ExplainGolden, MapsAreThoseOfPyTorch) {
     const std::vector<Blob> maps(blobs_.begin() + 1, blobs_.end());
     expect_map(name, maps.at(0), name == "occlusion" ? kExplainedDrop : kExplainedMap);
     if (result["spread"]) expect_map(name + " spread", maps.at(1), kExplainedMap);
-    if (name == "integrated-gradients") EXPECT_LT(result["measures"]["completeness_error"].get<double>(), 5e-3);
+    if (name == "integrated-gradients") {
+      EXPECT_LT(result["measures"]["completeness_error"].get<double>(), 5e-3);
+    }
   }
 }
 
