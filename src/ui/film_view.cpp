@@ -2,6 +2,8 @@
 // shown.
 #include <cmath>
 
+#include "app/explanation_snapshot.h"
+#include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/window_presets.h"
 #include "app/words.h"
@@ -96,6 +98,8 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
     for (const app::Identifier& one : found->second) facts.push_back(one.label + ": " + one.value);
     if (found->second.empty()) facts.push_back("The file states nobody");
   }
+  for (const std::string& line : missing_explanation(view, film))
+    if (!line.empty()) facts.push_back(line);
   std::vector<std::string> settings = {
       app::window_in_words(film),
       text("Zoom ", fixed(zoom * 100, 0), " %")};
@@ -114,6 +118,34 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   bool stack = legend_height > 0 && area.width() < 480;
   corner_lines(view, {area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom}, true, true,
                width, sides);
+}
+
+/// The regions of another method's map, with its contour.
+void region_boxes(const View& view, const app::FilmEntry& film, Box area) {
+  const app::Explanation* explanation = app::overlaid_explanation(view.state);
+  if (!explanation || !view.state.settings.overlay.contour) return;
+  const auto to_screen = app::source_to_screen(film.view, app::film_size(film), view.state.film_area);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect(area.min, area.max, true);
+  for (const auto& [x, y, width, height] : explanation->boxes) {
+    const ScreenPx a = to_screen({x, y}), b = to_screen({x + width, y + height});
+    auto f = [](double value) { return std::round(static_cast<float>(value)) + 0.5f; };
+    const ImVec2 low{f(std::min(a.x, b.x)), f(std::min(a.y, b.y))}, high{f(std::max(a.x, b.x)), f(std::max(a.y, b.y))};
+    list.AddRect(low, high, rgb(0x0B0D10, 0.7f), 0, 0, 3);
+    list.AddRect(low, high, colour::kText, 0, 0, 1);
+  }
+  list.PopClipRect();
+}
+
+/// The chosen map is not there: why, and what to do, on the film that shows the evidence instead.
+std::vector<std::string> missing_explanation(const View& view, const app::FilmEntry& film) {
+  const app::Finding* finding = app::pinned_finding(view.state);
+  const app::ExplanationEntry* entry = finding ? app::chosen_entry(film, finding->id) : nullptr;
+  if (!entry || !entry->work.request) return {};
+  const app::MethodInfo* method = app::find_method(view.state, app::chosen_method(film, finding->id).method);
+  const app::Failure failure = app::missing_map(entry->work, method ? method->name : "The explanation");
+  if (failure.message.empty()) return {};
+  return {text(failure.message, " The evidence is shown."), failure.hint};
 }
 
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
@@ -159,6 +191,7 @@ void draw_film(const View& view, Actions& out) {
   }
   view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
   pointer_input(view, out, *film, area);
+  region_boxes(view, *film, area);
   float legend = draw_legend(view, area);
   if (view.state.cropping)
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,
