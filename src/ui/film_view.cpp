@@ -85,6 +85,17 @@ const char* left_of_the_picture(const app::FilmEntry& film, const app::Orientati
   return (rows_run_to == 'L') == (o.xx == 1) ? "right" : "left";
 }
 
+/// The chosen map is not there: why, and what to do, on the film that shows the evidence instead.
+std::vector<std::string> missing_explanation(const View& view, const app::FilmEntry& film) {
+  const app::Finding* finding = app::pinned_finding(view.state);
+  const app::ExplanationEntry* entry = finding ? app::chosen_entry(film, finding->id) : nullptr;
+  if (!entry || !entry->work.request) return {};
+  const app::MethodInfo* method = app::find_method(view.state, app::chosen_method(film, finding->id).method);
+  const app::Failure failure = app::missing_map(entry->work, method ? method->name : "The explanation");
+  if (failure.message.empty()) return {};
+  return {text(failure.message, " The evidence is shown."), failure.hint};
+}
+
 void corner_text(const View& view, const app::FilmEntry& film, Box area, float legend_height) {
   app::FilmView shown = app::resolved(film.view, app::film_size(film), view.state.film_area);
   double zoom = shown.zoom * view.state.pixel_ratio;  // 100 %: one film pixel per device pixel
@@ -135,17 +146,6 @@ void region_boxes(const View& view, const app::FilmEntry& film, Box area) {
     list.AddRect(low, high, colour::kText, 0, 0, 1);
   }
   list.PopClipRect();
-}
-
-/// The chosen map is not there: why, and what to do, on the film that shows the evidence instead.
-std::vector<std::string> missing_explanation(const View& view, const app::FilmEntry& film) {
-  const app::Finding* finding = app::pinned_finding(view.state);
-  const app::ExplanationEntry* entry = finding ? app::chosen_entry(film, finding->id) : nullptr;
-  if (!entry || !entry->work.request) return {};
-  const app::MethodInfo* method = app::find_method(view.state, app::chosen_method(film, finding->id).method);
-  const app::Failure failure = app::missing_map(entry->work, method ? method->name : "The explanation");
-  if (failure.message.empty()) return {};
-  return {text(failure.message, " The evidence is shown."), failure.hint};
 }
 
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
