@@ -12,12 +12,12 @@ precision highp usampler2D;
 precision highp sampler2DArray;
 
 uniform usampler2D u_film;             // R16UI, mip chain of means
-uniform sampler2DArray u_maps;         // R32F, one layer per finding, logit units
+uniform sampler2DArray u_maps;         // R32F, layers of one finding each, in the map's unit
+uniform sampler2DArray u_contours;     // the same in cells coarse enough for a contour
 uniform vec3 u_screen_to_source[2];    // rows of an affine map
 uniform vec3 u_source_to_model[2];
 uniform vec2 u_source_size;            // SourcePx
 uniform vec2 u_model_size;             // ModelPx; 0: none
-uniform vec2 u_map_size;               // cells
 uniform float u_detail;                // level of the mip chain, 0 = full size
 uniform float u_last_detail;
 uniform vec2 u_window;                 // values at the window's places 0 and 1
@@ -29,8 +29,8 @@ uniform float u_inverted;              // 0 or 1
 uniform int u_map;                     // layer; -1: none
 uniform int u_signed;
 uniform float u_opacity;
-uniform float u_scale;                 // logit units at the top of the ramp
-uniform float u_contour;               // logit units; 0: none
+uniform float u_scale;                 // of the map's unit, at the top of the ramp
+uniform float u_contour;               // of the map's unit; 0: none
 uniform float u_outline;               // 0 or 1
 uniform float u_model_zoom;            // device pixels per ModelPx
 uniform float u_pixel_ratio;
@@ -77,14 +77,14 @@ float brightness(float value) {
   return clamp(place, 0.0, 1.0);
 }
 
-float evidence(vec2 model) {
-  ivec2 size = ivec2(u_map_size);
-  vec2 at = model / u_model_size * u_map_size - 0.5;
+float evidence(sampler2DArray maps, vec2 model) {
+  ivec2 size = textureSize(maps, 0).xy;
+  vec2 at = model / u_model_size * vec2(size) - 0.5;
   ivec2 low = ivec2(floor(at));
   vec2 mix_by = smoothstep(0.0, 1.0, at - vec2(low));
   ivec2 a = clamp(low, ivec2(0), size - 1), b = clamp(low + 1, ivec2(0), size - 1);
-  float nw = texelFetch(u_maps, ivec3(a, u_map), 0).r, ne = texelFetch(u_maps, ivec3(b.x, a.y, u_map), 0).r;
-  float sw = texelFetch(u_maps, ivec3(a.x, b.y, u_map), 0).r, se = texelFetch(u_maps, ivec3(b, u_map), 0).r;
+  float nw = texelFetch(maps, ivec3(a, u_map), 0).r, ne = texelFetch(maps, ivec3(b.x, a.y, u_map), 0).r;
+  float sw = texelFetch(maps, ivec3(a.x, b.y, u_map), 0).r, se = texelFetch(maps, ivec3(b, u_map), 0).r;
   return mix(mix(nw, ne, mix_by.x), mix(sw, se, mix_by.x), mix_by.y);
 }
 
@@ -109,8 +109,9 @@ void main() {
   vec3 place = vec3(source, 1.0);
   vec2 model = vec2(dot(u_source_to_model[0], place), dot(u_source_to_model[1], place));
   bool has_model = u_model_size.x > 0.0;
-  float value = u_map >= 0 ? evidence(model) : 0.0;
-  float slope = fwidth(value);
+  float value = u_map >= 0 ? evidence(u_maps, model) : 0.0;
+  float height = u_map >= 0 && u_contour > 0.0 ? evidence(u_contours, model) : 0.0;
+  float slope = fwidth(height);
 
   if (any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, u_source_size))) {
     colour = vec4(u_background, 1.0);
@@ -128,7 +129,7 @@ void main() {
     vec4 over = overlay(value);
     picture = mix(picture, over.rgb, over.a * u_opacity);
     if (u_contour > 0.0) {
-      float from_line = abs(value - u_contour) / max(slope, 1e-9);
+      float from_line = abs(height - u_contour) / max(slope, 1e-9);
       float width = 0.75 * u_pixel_ratio;
       picture = mix(picture, vec3(0.0), 0.55 * (1.0 - smoothstep(width + 0.5, width + 2.5, from_line)));
       picture = mix(picture, vec3(1.0), 1.0 - smoothstep(width - 0.5, width + 0.5, from_line));

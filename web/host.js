@@ -62,6 +62,10 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       case 'frame':
       case 'load-model':
       case 'cancel-loading':
+      case 'explain':
+      case 'trust':
+      case 'export-map':
+      case 'cancel-explanation':
       case 'export': return toEngine(command);
       default: throw failure('unknown-command', `The interface asked for "${command.type}".`, 'Reload the page.');
     }

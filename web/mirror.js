@@ -59,6 +59,7 @@ export function describeState(state, { examples, models }) {
     section('films', 'Films', [element('ul', 'list', state.films.map(describeFilm))]),
     ...(state.selected ? [describeSelected(state.selected, state)] : []),
     ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
+    ...(state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : []),
     ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
     ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
     section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
@@ -91,7 +92,8 @@ function describeFilm({ id, name, headline, selected, synthetic, request }) {
   ]);
 }
 
-function describeSelected(film, { overlay, view, identifiers }) {
+function describeSelected(film, { overlay, view, identifiers, explanation }) {
+  const by = explanation && explanation.finding === overlay.finding && explanation.drawn !== 'evidence' ? ` by ${explanation.name}` : '';
   const paragraphs = [
     ['facts', film.width && [`${film.width} × ${film.height} pixels`, ...(film.notes ?? []),
       film.synthetic ? 'synthetic' : ''].filter(Boolean).join('; ')],
@@ -102,8 +104,9 @@ function describeSelected(film, { overlay, view, identifiers }) {
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
     ['input', film.input && describeInput(film.input)],
+    ['explanation-failure', explanation?.error && `${explanation.error.message} ${explanation.error.hint}`.trim()],
     ['overlay', overlay.visible
-      && `The map of ${overlay.finding} lies over the film, opacity ${percent(overlay.opacity)}.`],
+      && `The map of ${overlay.finding}${by} lies over the film, opacity ${percent(overlay.opacity)}.`],
     ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
       view.halvings ? `, drawn at 1/${2 ** view.halvings} of its size` : ''}${view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
@@ -135,6 +138,34 @@ function describeFindings(findings) {
     element('thead', 'head', [element('tr', 'row', head)]),
     element('tbody', 'body', rows),
   ]);
+}
+
+/** The method, what its map says, what there is to mind, and the other methods. */
+function describeExplanation({ explanation, methods, findings }) {
+  const { name, layer, finding, sentence, regions, notes = [], measures = [], error, check, trust } = explanation;
+  const shown = findings.find(({ id }) => id === finding)?.name ?? finding;
+  const lines = [
+    ['method', `${name}${layer ? `, ${layer}` : ''}, of ${shown}`],
+    ['progress', explanation.status === 'running' && explanation.progress],
+    ['error', error && `${error.message} ${error.hint}`.trim()],
+    ['sentence', sentence],
+    ['regions', regions],
+    ...notes.map((note, index) => [`note-${index}`, note]),
+    ...measures.map((measure) => [`measure-${measure.name}`, `${measure.name}: ${measure.text}`]),
+    ['check', check?.status === 'running' && explanation.progress],
+    ['check-error', check?.error && `${check.error.message} ${check.error.hint}`.trim()],
+    ['trust', trust?.line],
+    ...(trust?.checks ?? []).map((one, index) => [`trust-${index}`, `${one.name}: ${one.verdict}. ${one.text}`]),
+  ];
+  return [
+    ...lines.filter(([, text]) => text).map(([key, text]) => element('p', key, text)),
+    ...methods.map(({ id, name: method, explanation: what, cost, layers, chosen }) => element('div', `choice-${id}`, [
+      button('choose', `Explain by ${method}`, { type: 'choose-method', method: id, layer: '' }, { 'aria-pressed': String(chosen) }),
+      element('p', 'what', `${what} ${cost}.`),
+      ...(chosen ? layers : []).map((one) => button(`layer-${one}`, `Look at ${one}`,
+        { type: 'choose-method', method: id, layer: one }, { 'aria-pressed': String(one === layer) })),
+    ])),
+  ];
 }
 
 function describeWindows({ preset, presets, window_in_words: inUse }) {

@@ -5,6 +5,9 @@
 // up from 1 and never used twice; the engine's own film numbers never leave the worker.
 
 /**
+ * @typedef {{id: number, finding: string, method: string, layer?: string,
+ *   correction?: object, anyway?: boolean}} Question what is to be explained, and how
+ *
  * @typedef {{code: string, message: string, hint: string}} ErrorValue what was found and what to do about it
  *
  * @typedef {(
@@ -20,6 +23,9 @@
  *   {type: 'frame', id: number, frame: number, chosen: boolean} |
  *   {type: 'load-model', model: string} |
  *   {type: 'cancel-loading'} |
+ *   ({type: 'explain'|'trust', request: number} & Question) |
+ *   ({type: 'export-map'} & Question) |
+ *   {type: 'cancel-explanation', request: number} |
  *   {type: 'export', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
  * )} ToWorker
  *
@@ -29,6 +35,8 @@
  * one that waits or runs. `load-model` without a name loads the model asked for last once more.
  * `cancel-loading` ends its downloads and is answered by `failed` with the code "cancelled", or, when another model is
  * in use, by `notice` and `ready`; analyses wait meanwhile.
+ * `explain` computes a map by one of the engine's methods, `trust` checks one, `export-map` offers one as files;
+ * `request` is the page's own number of the work, in every answer about it.
  *
  * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the
  * order given. `room` says how many members are wanted at most.
@@ -37,7 +45,7 @@
  *
  * @typedef {(
  *   {type: 'loading', what: 'runtime'|'model'|'warm-up'|'reverse', done: number, total: number} |
- *   {type: 'ready', backend: Backend, model: object} |
+ *   {type: 'ready', backend: Backend, model: object, methods: object[]} |
  *   {type: 'failed', error: ErrorValue} |
  *   {type: 'notice', text: string} |
  *   {type: 'backend', backend: Backend} |
@@ -53,13 +61,18 @@
  *     milliseconds: {decode: number, prepare: number, run: number, explain: number}} |
  *   {type: 'analysis-failed', id: number, error: ErrorValue} |
  *   {type: 'cancelled', id: number} |
+ *   {type: 'explaining', request: number, done: number, total: number, loading_graph?: boolean} |
+ *   {type: 'explanation', request: number, explanation: object} |
+ *   {type: 'trust', request: number, trust: object} |
+ *   {type: 'explanation-failed', request: number, error: ErrorValue} |
+ *   {type: 'explanation-cancelled', request: number} |
  *   {type: 'exported', name: string, mime: string} |
  *   {type: 'resources', addresses: string[]} |
  *   {type: 'network', bytes_sent: number, foreign_requests: number}
  * )} FromWorker
  *
  * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, its display tables behind it, `model-input` uint8
- * grey, `analysis` float32 maps of all findings in the manifest's order, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps, and
+ * grey, `analysis` float32 maps of all findings in the manifest's order, `explanation` a float32 map, `exported` the file. `loading` counts bytes, except for `warm-up`, which counts steps, and
  * `reverse`, the graph of gradients: made ready (0, then 1 of 1) when a job first needs it, long after `ready`.
  */
 

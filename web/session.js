@@ -5,6 +5,7 @@
 // never waits for the model: only analyses do.
 import { newShelves, unpack } from './archive.js';
 import { Cancelled, EngineCrash, EngineError, asError, failure, untilAborted } from './errors.js';
+import { Explainer } from './explainer.js';
 import { FilmStore } from './film_store.js';
 import { runJob } from './job.js';
 import { analysisRecord, errorRecord, toCsv, toJson } from './report.js';
@@ -41,6 +42,7 @@ export class Session {
   /** Members of archives that the page has yet to number. @type {Map<number, import('./archive.js').Packed[]>} */
   #unpacked = new Map();
   #shelves = newShelves();
+  #explainer;
   #queue = new WorkQueue();
   #engine = null;
   #engineStarting = null;
@@ -67,6 +69,13 @@ export class Session {
   constructor(services) {
     this.#services = { breathe: () => new Promise((resolve) => setTimeout(resolve)), ...services };
     this.#films = new FilmStore({ budget: services.decodedBudget, decoder: services.decoder });
+    this.#explainer = new Explainer({
+      engine: this.#caller,
+      run: (request, blobs) => this.#runtime.run(request, blobs),
+      films: this.#films,
+      post: services.post,
+      aside: () => this.#aside(),
+    });
   }
 
   /** @param {import('./protocol.js').ToWorker} message */
@@ -89,6 +98,10 @@ export class Session {
       case 'cancel': return this.#cancel(message.id);
       case 'close': return this.#close(message.id);
       case 'frame': return this.#chooseFrame(message);
+      case 'explain':
+      case 'trust':
+      case 'export-map': return this.#enqueue({ kind: message.type, id: message.id, request: message.request, message });
+      case 'cancel-explanation': return this.#cancelExplanation(message.request);
       case 'export': return this.#enqueue({ kind: 'export', id: 0, format: message.format, ids: message.ids,
         identifiers: message.identifiers });
       default: return undefined;
@@ -127,6 +140,7 @@ export class Session {
       const [files] = await untilAborted(signal, Promise.all([
         this.#services.fetchModel(id, { onProgress, signal }), this.#startEngine(),
       ]));
+      this.#explainer.forgetAll();
       await untilAborted(signal, before.then(() => this.#current));
       const model = this.#callLoadModel(files);
       replaced = { files: this.#modelFiles, model: this.#model, runtime: this.#runtime };
@@ -175,7 +189,9 @@ export class Session {
 
   #postReady() {
     this.#loading = null;
-    this.#services.post({ type: 'ready', backend: this.#runtime.backend, model: this.#model });
+    const { methods } = this.#call('methods').value;
+    this.#explainer.begin(methods);
+    this.#services.post({ type: 'ready', backend: this.#runtime.backend, model: this.#model, methods });
   }
 
   #modelFailed(thrown) {
@@ -227,6 +243,7 @@ export class Session {
     this.#engine = null;
     this.#engineStarting = null;
     this.#films.forgetDecoded();
+    this.#explainer.forgetAll();
     try {
       await this.#startEngine();
       if (this.#modelFiles) this.#callLoadModel(this.#modelFiles);
@@ -274,9 +291,15 @@ export class Session {
     this.#enqueue({ kind: 'frame', id, choice: { frame, chosen } });
   }
 
+  #cancelExplanation(request) {
+    if (this.#queue.dropRequest(request).length) this.#services.post({ type: 'explanation-cancelled', request });
+    this.#explainer.cancel(request);
+  }
+
   #close(id) {
     this.#unpacked.delete(id);
     this.#queue.drop(id);
+    this.#explainer.forget(id);
     if (this.#analysing?.id === id) this.#analysing.abort.abort();
     // A task, because what is running may still use the film.
     this.#enqueue({ kind: 'close', id });
@@ -300,6 +323,13 @@ export class Session {
     this.#busy = false;
   }
 
+  /** In the middle of a long task: lets messages in, and does one thing that a reader waits for. */
+  async #aside() {
+    await this.#services.breathe();
+    const task = this.#engine && this.#queue.take(Boolean(this.#runtime), { aside: true });
+    if (task) await this.#perform(task);
+  }
+
   async #perform(task) {
     const film = this.#films.get(task.id);
     if (!film && task.kind !== 'export') return;
@@ -310,6 +340,7 @@ export class Session {
       else if (task.kind === 'model-input') await this.#modelInput(film, task);
       else if (task.kind === 'identifiers') await this.#identifiers(film);
       else if (task.kind === 'analyse') await this.#analyse(film, task);
+      else if (task.message) await this.#explainer.perform(task.message) || await this.#restartEngine();
       else if (task.kind === 'close') this.#films.remove(this.#caller, task.id);
       else await this.#export(task);
     } catch (error) {

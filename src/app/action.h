@@ -23,8 +23,13 @@ struct AnalysisFailed { int id; Failure failure; };
 struct AnalysisCancelled { int id; };
 struct ModelPictureArrived { std::shared_ptr<const ModelPicture> picture; };
 struct IdentifiersArrived { int id; std::vector<Identifier> identifiers; };
+struct ExplanationProgressed { int request; int done; int total; bool loading_graph; };
+struct ExplanationArrived { int request; std::shared_ptr<const Explanation> explanation; };
+struct TrustArrived { int request; Trust trust; };
+struct ExplanationFailed { int request; Failure failure; };    // or its check
+struct ExplanationCancelled { int request; };
 struct LoadingProgressed { std::string what; double done; double total; };
-struct EngineReady { Backend backend; ModelInfo model; };
+struct EngineReady { Backend backend; ModelInfo model; std::vector<MethodInfo> methods = {}; };
 struct EngineFailed { Failure failure; };
 struct BackendChanged { Backend backend; };
 struct FilesDragged { bool over; };
@@ -78,6 +83,8 @@ struct OpenPopup { Popup popup; };                             // the same again
 struct ClosePopup { Popup popup; };                            // nothing when another is open by now
 struct SetTab { PhoneTab tab; };
 struct ToggleChecks {};
+struct ChooseMethod { std::string method; std::string layer; };  // for the pinned finding
+struct ToggleTrustDetails {};
 struct OpenExample { std::string file; };
 struct LoadModel { std::string id; };
 struct ExportFindings { std::string format; bool identifiers = false; };  // "json" or "csv"
@@ -86,13 +93,14 @@ struct CopyText { std::string text; };
 // clang-format on
 using Action = std::variant<
     FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
-    AnalysisCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
+    AnalysisCancelled, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
+    ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
     GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
     RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
     ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
-    ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks,
+    ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

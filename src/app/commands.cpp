@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/window_presets.h"
 
@@ -32,12 +33,14 @@ bool has_any_findings(const State& s) {
 }
 bool can_cancel(const State& s) {
   if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
-  return std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
+  return explaining(s) ||
+         std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
 bool has_frames(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->frames() > 1;
 }
+bool can_explain(const State& s) { return s.engine == EnginePhase::kReady && !s.methods.empty() && pinned_finding(s); }
 bool can_analyse_again(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && s.engine == EnginePhase::kReady &&
@@ -154,7 +157,7 @@ std::vector<Command> make_commands() {
        [](State& s, Effects& e) { step_frame(s, -1, e); }},
       {"next-frame", "Next frame", "Next frame", "PgDn", G::kFilms, {{"PageDown"}}, has_frames,
        [](State& s, Effects& e) { step_frame(s, +1, e); }},
-      {"cancel", "Cancel", "Stop loading or analysing", "X", G::kFilms, {{"x"}}, can_cancel,
+      {"cancel", "Cancel", "Stop loading, analysing or explaining", "X", G::kFilms, {{"x"}}, can_cancel,
        [](State& s, Effects& e) { cancel_work(s, e); }},
       {"load-again", "Load again", "Load the model again", "Shift+X", G::kFilms, {{"x", false, true}},
        can_load_again, [](State& s, Effects& e) { load_model(s, "", e); }},
@@ -194,6 +197,14 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { change_opacity(s, -0.1); }},
       {"stronger", "Stronger map", "Stronger map", "]", G::kMap, {{"]"}}, has_findings,
        [](State& s, Effects&) { change_opacity(s, +0.1); }},
+      {"method", "Method…", "Choose how the finding is explained", "Shift+E", G::kMap, {{"e", false, true}}, can_explain,
+       [](State& s, Effects&) { s.popup = s.popup == Popup::kMethod ? Popup::kNone : Popup::kMethod; }},
+      {"next-method", "Next method", "Explain it by the next method", "Shift+N", G::kMap, {{"n", false, true}}, can_explain,
+       [](State& s, Effects& e) { step_method(s, +1, e); }},
+      {"check-map", "Check this map", "Check whether the map can be trusted", "Shift+C", G::kMap, {{"c", false, true}},
+       can_check_map, [](State& s, Effects& e) { check_map(s, e); }},
+      {"export-map", "Export this map", "Export the map: picture, numbers and facts", "Shift+Z", G::kMap,
+       {{"z", false, true}}, can_explain, [](State& s, Effects& e) { export_map(s, e); }},
       {"model-outline", "What the model saw", "Outline what the model saw", "S", G::kMap, {{"s"}},
        has_picture, [](State& s, Effects&) { s.settings.overlay.model_outline = !s.settings.overlay.model_outline; }},
 

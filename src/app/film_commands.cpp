@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/explanations.h"
+
 namespace chestlight::app {
 
 constexpr double kDragForFullRange = 400;  // ScreenPx that change the window by the film's used range
@@ -54,6 +56,7 @@ void cancel_work(State& state, std::vector<Effect>& effects) {
     state.loading.cancelling = true;
     return;
   }
+  cancel_explanations(state, effects);
   for (FilmEntry& film : state.films) {
     if (film.stage == FilmStage::kAnalysing) effects.push_back(RequestCancel{film.id});
     if (film.stage == FilmStage::kQueued) film.analysis_wanted = false;  // it can still be looked at
@@ -77,7 +80,7 @@ void load_model(State& state, const std::string& id, std::vector<Effect>& effect
 
 void pin_finding(State& state, const std::string& id) {
   state.pinned = state.pinned == id ? std::string() : id;
-  state.checks_open = false;
+  state.checks_open = state.trust_details_open = false;
 }
 
 void pin_displayed(State& state, int row) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "app/explanation.h"
+#include "app/failure.h"
 #include "app/measuring.h"
 #include "app/model_request.h"
 #include "app/view.h"
@@ -16,14 +18,6 @@
 #include "imaging/film.h"
 
 namespace chestlight::app {
-
-/// What went wrong and what to do, as the engine or the page's services worded it. `code` is a kebab-case
-/// word.
-struct Failure {
-  std::string code;
-  std::string message;
-  std::string hint;
-};
 
 struct FilmInfo {
   int width = 0;  // SourcePx
@@ -129,6 +123,7 @@ struct FilmEntry {
   FilmInfo info;  // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
+  FilmExplanations explanations;  // of that analysis
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "app/analysis_json.h"
+#include "app/explanation_json.h"
 #include "app/film_facts.h"
 #include "app/json_fields.h"
 #include "base/text.h"
@@ -196,7 +197,7 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
         LoadingProgressed{text_or(message, "what"), number_or(message, "done"), number_or(message, "total")});
   if (type == "ready")
     return some(EngineReady{parse_backend(object_or_empty(message, "backend")),
-                            parse_model(object_or_empty(message, "model"))});
+                            parse_model(object_or_empty(message, "model")), methods_from_json(message)});
   if (type == "failed") return some(EngineFailed{parse_failure(message)});
   if (type == "backend") return some(BackendChanged{parse_backend(object_or_empty(message, "backend"))});
   if (type == "drag") return some(FilesDragged{flag_or(message, "over")});
@@ -211,6 +212,12 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   if (type == "action") {
     CHESTLIGHT_TRY(Action action, parse_action(object_or_empty(message, "action")));
     return some(std::move(action));
+  }
+  if (type == "explaining" || type == "explanation" || type == "trust" || type == "explanation-failed" ||
+      type == "explanation-cancelled") {
+    CHESTLIGHT_TRY(long long request, reader.integer("request"));
+    if (type == "explanation-failed") return some(ExplanationFailed{static_cast<int>(request), parse_failure(message)});
+    return some(parse_explanation_message(reader, type, static_cast<int>(request), blob));
   }
   if (type != "queued" && type != "unpacked" && type != "film" && type != "film-failed" && type != "pixels" &&
       type != "model-input" && type != "identifiers" &&
@@ -290,6 +297,8 @@ Result<Action> parse_action(const Json& json) {
   if (type == "remove-measurement") return Action(RemoveMeasurement{id});
   if (type == "rebind") return Action(RebindKey{text_or(json, "id")});
   if (type == "toggle-checks") return Action(ToggleChecks{});
+  if (type == "choose-method") return Action(ChooseMethod{text_or(json, "method"), text_or(json, "layer")});
+  if (type == "toggle-trust-details") return Action(ToggleTrustDetails{});
   if (type == "open-example") return Action(OpenExample{text_or(json, "file")});
   if (type == "load-model") return Action(LoadModel{text_or(json, "model")});
   if (type == "export") return Action(ExportFindings{text_or(json, "format", "json"), flag_or(json, "identifiers")});
@@ -329,6 +338,12 @@ Json effect_to_json(const Effect& effect) {
       return json;
     }
     Json operator()(const RequestIdentifiers& e) { return {{"type", "identifiers"}, {"id", e.id}}; }
+    Json operator()(const RequestExplanation& e) { return question_json("explain", e.question); }
+    Json operator()(const RequestTrust& e) { return question_json("trust", e.question); }
+    Json operator()(const RequestMapExport& e) { return question_json("export-map", e.question); }
+    Json operator()(const RequestCancelExplanation& e) {
+      return {{"type", "cancel-explanation"}, {"request", e.request}};
+    }
   };
   return std::visit(Writer{}, effect);
 }

@@ -18,6 +18,7 @@ namespace chestlight::app {
 /// ("font" and "shader" are for the platform). `blob` holds little-endian values as the type says:
 ///   film      uint8 thumbnail      pixels  uint16 row-major, then its display tables
 ///   model-input  uint8 grey          analysis  float32 findings × height × width
+///   explanation  float32 height × width
 Result<std::optional<Action>> parse_message(const Json& message, Bytes blob);
 
 /// {type:"…", …} of a {type:"action"} message: what the DOM mirror and the tests may ask for.

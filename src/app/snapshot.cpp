@@ -2,6 +2,7 @@
 #include "app/snapshot.h"
 
 #include "app/commands.h"
+#include "app/explanation_snapshot.h"
 #include "app/film_commands.h"
 #include "app/film_scale.h"
 #include "app/keys.h"
@@ -218,10 +219,12 @@ Json snapshot(const State& state, const Drawn& drawn) {
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
   const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window",
-                          "model-input", "corrections"};
+                          "model-input", "corrections", "method", "layer"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
+          {"methods", methods_json(state)},
+          {"explanation", explanation_json(state)},
           {"overlay", overlay_json(state)},
           {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
           {"status", status_line(state)},

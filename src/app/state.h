@@ -83,7 +83,9 @@ struct Network {
 
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm };
-enum class Popup { kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections };
+enum class Popup {
+  kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer
+};
 
 struct State {
   // films
@@ -105,6 +107,9 @@ struct State {
   std::string pinned;
   bool checks_open = false;    // the "checks" part of the opened row
   bool original_held = false;  // O
+  std::vector<MethodInfo> methods;   // of explanation, as the engine offers them
+  bool trust_details_open = false;
+  int last_request = 0;  // of explanations and checks
 
   // tools of the pointer
   Measuring measuring;

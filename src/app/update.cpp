@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/commands.h"
+#include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/keys.h"
 #include "app/window_presets.h"
@@ -80,6 +81,7 @@ class Updater {
   void operator()(const AnalysisArrived& a) {
     FilmEntry* film = find_film(s, a.id);
     if (!film || !answers(*a.analysis, film->request)) return;
+    forget_explanations(*film, effects_);
     film->analysis = a.analysis;
     film->failure.reset();
     film->stage = a.analysis->analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
@@ -102,6 +104,13 @@ class Updater {
     if (s.identifiers_requested == a.id) s.identifiers_requested = 0;
     if (s.identifiers_shown && find_film(s, a.id)) s.identifiers[a.id] = a.identifiers;
   }
+  void operator()(const ExplanationProgressed& a) {
+    explanation_progressed(s, a.request, a.done, a.total, a.loading_graph);
+  }
+  void operator()(const ExplanationArrived& a) { explanation_arrived(s, a.request, a.explanation); }
+  void operator()(const TrustArrived& a) { trust_arrived(s, a.request, a.trust); }
+  void operator()(const ExplanationFailed& a) { explanation_ended(s, a.request, WorkStage::kFailed, a.failure); }
+  void operator()(const ExplanationCancelled& a) { explanation_ended(s, a.request, WorkStage::kCancelled, {}); }
   void operator()(const LoadingProgressed& a) {
     if (a.what == "warm-up") {
       s.loading.warming_up = true;
@@ -120,9 +129,11 @@ class Updater {
     bool other_model = !s.model.id.empty() && s.model.sha256 != a.model.sha256;
     s.backend = a.backend;
     s.model = a.model;
+    s.methods = a.methods;
     if (!other_model) return;
     for (FilmEntry& film : s.films)  // another model's findings are not this one's
       if (film.decoded()) {
+        forget_explanations(film, effects_);
         film.analysis.reset();
         film.stage = FilmStage::kDecoded;
       }
@@ -236,6 +247,11 @@ class Updater {
   }
   void operator()(const SetTab& a) { s.tab = a.tab; }
   void operator()(const ToggleChecks&) { s.checks_open = !s.checks_open; }
+  void operator()(const ChooseMethod& a) {
+    s.popup = Popup::kNone;
+    choose_method(s, a.method, a.layer, effects_);
+  }
+  void operator()(const ToggleTrustDetails&) { s.trust_details_open = !s.trust_details_open; }
   void operator()(const OpenExample& a) {
     s.popup = Popup::kNone;
     effects_.push_back(RequestExample{a.file});

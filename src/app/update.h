@@ -57,11 +57,31 @@ struct RequestExport {
 struct RequestIdentifiers {
   int id;
 };
+/// One finding of one film, asked about by one method.
+struct ExplanationQuestion {
+  int request;  // the page's number of this piece of work; 0: its answer needs none
+  int film;
+  ExplanationKey key;
+  ModelRequest seen = {};  // what the model was asked to see of the film
+};
+struct RequestExplanation {
+  ExplanationQuestion question;
+};
+struct RequestTrust {
+  ExplanationQuestion question;
+};
+struct RequestMapExport {
+  ExplanationQuestion question;
+};
+struct RequestCancelExplanation {
+  int request;
+};
 
 using Effect =
     std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestFrame, RequestAnalysis,
                  RequestModelPicture, RequestCancel, RequestClose, RequestModel, RequestCancelLoading, SaveSettings,
-                 CopyToClipboard, RequestExport, RequestIdentifiers>;
+                 CopyToClipboard, RequestExport, RequestIdentifiers, RequestExplanation, RequestTrust, RequestMapExport,
+                 RequestCancelExplanation>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
 /// for a batch.

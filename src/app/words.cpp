@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/explanation_snapshot.h"
 #include "base/text.h"
 
 namespace chestlight::app {
@@ -138,7 +139,8 @@ Progress progress(const State& state) {
     if (sum.total > 0 && !state.loading.warming_up) p.fraction = std::clamp(sum.done / sum.total, 0.0, 1.0);
     return p;
   }
-  if (work == 0 || state.engine == EnginePhase::kFailed) return p;
+  if (state.engine == EnginePhase::kFailed) return p;
+  if (work == 0) return explanation_progress(state);
   p.busy = true;
   int all = static_cast<int>(state.films.size());
   p.can_cancel =

@@ -2,10 +2,30 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/explanations.h"
 #include "app/film_commands.h"
 #include "ui/film_painter.h"
 
 namespace chestlight::ui {
+
+namespace {
+
+/// The explanation in place of the evidence: its own geometry, scale and contour.
+void lay_over(FilmDrawing& d, const app::State& state, const app::Explanation& explanation) {
+  const SourceToModel& m = explanation.source_to_model;
+  d.explained = true;
+  d.source_to_model = m;
+  d.model_width = explanation.model_width;
+  d.model_height = explanation.model_height;
+  d.model_zoom = d.zoom / std::sqrt(std::abs(m.a * m.e - m.b * m.d));
+  d.signed_map = explanation.is_signed;
+  d.scale = explanation.scale;
+  d.contour = 0;
+  const double largest = explanation.contour.largest();
+  if (state.settings.overlay.contour && largest > 0) d.contour = state.settings.overlay.contour_level * largest;
+}
+
+}  // namespace
 
 FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film) {
   FilmDrawing d;
@@ -42,6 +62,7 @@ FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& fil
     double largest = app::map_maximum(analysis, d.map);
     if (state.settings.overlay.contour && largest > 0)
       d.contour = state.settings.overlay.contour_level * largest;
+    if (const app::Explanation* explanation = app::overlaid_explanation(state)) lay_over(d, state, *explanation);
   }
   return d;
 }

@@ -27,10 +27,11 @@ struct FilmDrawing {
   bool outline = false;                      // what the model saw; outside is dimmed
 
   int map = -1;  // finding whose map is laid over; -1: none
+  bool explained = false;  // another method's map instead: app::overlaid_explanation()
   bool signed_map = false;
   double opacity = 0;
-  double scale = 1;    // logit units at the top of the ramp
-  double contour = 0;  // logit units of the iso-line; 0: none
+  double scale = 1;    // of the map's unit, at the top of the ramp
+  double contour = 0;  // of the map's unit, the iso-line; 0: none
 };
 
 class FilmPainter {

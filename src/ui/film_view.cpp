@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 
+#include "app/explanation_snapshot.h"
+#include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/film_scale.h"
 #include "app/gestures.h"
@@ -108,6 +110,17 @@ void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, floa
   }
 }
 
+/// The chosen map is not there: why, and what to do, on the film that shows the evidence instead.
+std::vector<std::string> missing_explanation(const View& view, const app::FilmEntry& film) {
+  const app::Finding* finding = app::pinned_finding(view.state);
+  const app::ExplanationEntry* entry = finding ? app::chosen_entry(film, finding->id) : nullptr;
+  if (!entry || !entry->work.request) return {};
+  const app::MethodInfo* method = app::find_method(view.state, app::chosen_method(film, finding->id).method);
+  const app::Failure failure = app::missing_map(entry->work, method ? method->name : "The explanation");
+  if (failure.message.empty()) return {};
+  return {text(failure.message, " The evidence is shown."), failure.hint};
+}
+
 void corner_text(const View& view, const app::FilmEntry& film, Box area, float legend_height) {
   app::FilmView shown = app::resolved(film.view, app::film_size(film), view.state.film_area);
   double zoom = shown.zoom * view.state.pixel_ratio;  // 100 %: one film pixel per device pixel
@@ -122,6 +135,8 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
     for (const app::Identifier& one : found->second) facts.push_back(one.label + ": " + one.value);
     if (found->second.empty()) facts.push_back("The file states nobody");
   }
+  for (const std::string& line : missing_explanation(view, film))
+    if (!line.empty()) facts.push_back(line);
   std::vector<std::string> settings = {
       app::window_in_words(film),
       text("Zoom ", fixed(zoom * 100, 0), " %")};
@@ -171,6 +186,23 @@ void frame_buttons(const View& view, Actions& out, const app::FilmEntry& film, B
   }
 }
 
+/// The regions of another method's map, with its contour.
+void region_boxes(const View& view, const app::FilmEntry& film, Box area) {
+  const app::Explanation* explanation = app::overlaid_explanation(view.state);
+  if (!explanation || !view.state.settings.overlay.contour) return;
+  const auto to_screen = app::source_to_screen(film.view, app::film_size(film), view.state.film_area);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect(area.min, area.max, true);
+  for (const auto& [x, y, width, height] : explanation->boxes) {
+    const ScreenPx a = to_screen({x, y}), b = to_screen({x + width, y + height});
+    auto f = [](double value) { return std::round(static_cast<float>(value)) + 0.5f; };
+    const ImVec2 low{f(std::min(a.x, b.x)), f(std::min(a.y, b.y))}, high{f(std::max(a.x, b.x)), f(std::max(a.y, b.y))};
+    list.AddRect(low, high, rgb(0x0B0D10, 0.7f), 0, 0, 3);
+    list.AddRect(low, high, colour::kText, 0, 0, 1);
+  }
+  list.PopClipRect();
+}
+
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
   const app::Failure& failure = *film.failure;
   float width = std::min(420.0f, area.width() - 2 * kPadding);
@@ -215,6 +247,7 @@ void draw_film(const View& view, Actions& out) {
   view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
   if (film->frames() > 1) frame_buttons(view, out, *film, area);
   pointer_input(view, out, *film, area);
+  region_boxes(view, *film, area);
   float legend = draw_legend(view, area);
   if (view.state.cropping)
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,

@@ -40,6 +40,8 @@ float draw_finding_details(const View& view, Actions& out, const app::FilmEntry&
                         : film.analysis->operating_point + ": " + film.analysis->operating_point_explanation);
   fact("What it is", finding.explanation);
 
+  y += draw_explanation_details(view, out, film, finding, x, y, width);
+
   float row = view.layout.touch ? kTouchTarget : 28;
   bool open = view.state.checks_open;
   Box area = box(x, y, width, row);

@@ -1,6 +1,8 @@
 // The legend of the map on the film: its ramp with numbers, in logit units.
 #include <algorithm>
+#include <cmath>
 
+#include "app/explanations.h"
 #include "base/text.h"
 #include "ui/panels.h"
 
@@ -26,6 +28,13 @@ ImU32 ramp_colour(double fraction, bool is_signed) {
               ramp_alpha(fraction));
 }
 
+/// Three places at most, whatever the unit.
+std::string figure(double value) {
+  if (value >= 0.01) return fixed(value, value < 1 ? 2 : value < 100 ? 1 : 0);
+  const int exponent = static_cast<int>(std::floor(std::log10(value)));
+  return text(fixed(value / std::pow(10.0, exponent), 0), "e", exponent);
+}
+
 }  // namespace
 
 float draw_legend(const View& view, Box area) {
@@ -33,8 +42,13 @@ float draw_legend(const View& view, Box area) {
   const app::Finding* finding = app::overlaid_finding(view.state);
   if (!film || !finding || film->analysis->map_width == 0) return 0;
   const app::Analysis& analysis = *film->analysis;
-  bool is_signed = view.state.settings.overlay.mode == app::OverlayMode::kSigned;
-  double scale = is_signed ? app::signed_scale(analysis) : app::evidence_scale(analysis);
+  const app::Explanation* other = app::overlaid_explanation(view.state);
+  bool is_signed = other ? other->is_signed : view.state.settings.overlay.mode == app::OverlayMode::kSigned;
+  double scale = other ? other->scale : is_signed ? app::signed_scale(analysis) : app::evidence_scale(analysis);
+  std::string unit = is_signed ? "below · above, logit" : "above threshold, logit";
+  if (other) unit = (is_signed ? other->from_threshold ? "below · above, " : "against · for, " : "") + other->unit;
+  std::string most = figure(scale);
+  if (other && other->clipped) most = "≥ " + most;
 
   // On a phone the sheet below already names the finding.
   bool named = !view.layout.phone();
@@ -45,7 +59,9 @@ float draw_legend(const View& view, Box area) {
   list.AddRectFilled(plate.min, plate.max, rgb(0x0B0D10, 0.86f), kRadius);
   float left = plate.min.x + kGap, right = plate.max.x - kGap, y = plate.min.y + 4;
   if (named) {
-    draw_text(view, {left, y}, view.small_medium(), finding->name, right - left);
+    std::string title = finding->name;
+    if (other) title += ", " + app::find_method(view.state, app::chosen_method(*film, finding->id).method)->name;
+    draw_text(view, {left, y}, view.small_medium(), title, right - left);
     y += 22;
   } else {
     y += 4;
@@ -57,12 +73,11 @@ float draw_legend(const View& view, Box area) {
   }
   list.AddRect({left - 0.5f, y - 0.5f}, {right + 0.5f, y + 10.5f}, colour::kLine);
   y += 14;
-  int digits = scale < 1 ? 2 : 1;
   TextStyle style = view.small(colour::kQuiet);
   Box figures = box(left, y, right - left, 18);
-  draw_text_in(view, figures, style, is_signed ? "−" + fixed(scale, digits) : "0", 0);
-  draw_text_in(view, figures, style, is_signed ? "below · above, logit" : "above threshold, logit", 0.5f);
-  draw_text_in(view, figures, style, fixed(scale, digits), 1);
+  draw_text_in(view, figures, style, is_signed ? "−" + figure(scale) : "0", 0);
+  draw_text_in(view, figures, style, unit, 0.5f);
+  draw_text_in(view, figures, style, most, 1);
   return height;
 }
 

@@ -1,4 +1,5 @@
 // How the map lies on the film: which map, how strong, its contour, and what the model saw.
+#include "app/explanations.h"
 #include "base/text.h"
 #include "ui/panels.h"
 
@@ -23,8 +24,12 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
         row = row_height(view);
 
   int chosen = !overlay.visible ? 0 : overlay.mode == app::OverlayMode::kEvidence ? 1 : 2;
-  int clicked =
-      segments(view, "map", box(x, y, right - x, row), {"No map", "Evidence for", "Signed"}, chosen);
+  // Other methods have one look each: what it is follows from whether their values have a sign.
+  bool other = app::overlaid_explanation(view.state) != nullptr;
+  std::vector<std::string> looks = other ? std::vector<std::string>{"No map", "Map"}
+                                         : std::vector<std::string>{"No map", "Evidence for", "Signed"};
+  int clicked = segments(view, "map", box(x, y, right - x, row), looks, other ? 1 : chosen);
+  if (other && clicked == 1) clicked = -1;
   if (clicked == 0) out.push_back(app::SetOverlayVisible{false});
   if (clicked == 1) out.push_back(app::SetOverlayMode{app::OverlayMode::kEvidence});
   if (clicked == 2) out.push_back(app::SetOverlayMode{app::OverlayMode::kSigned});

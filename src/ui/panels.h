@@ -24,6 +24,9 @@ void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
 float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film,
                            const app::Finding& finding, float x, float y, float width);
+/// The part of the details about methods; nothing where the engine offers none.
+float draw_explanation_details(const View& view, Actions& out, const app::FilmEntry& film,
+                               const app::Finding& finding, float x, float y, float width);
 void draw_overlay_controls(const View& view, Actions& out, Box area);
 float overlay_controls_height(const View& view);
 void draw_status_bar(const View& view, Actions& out);
@@ -35,6 +38,8 @@ void draw_window_popup(const View& view, Actions& out);
 void draw_model_input_popup(const View& view, Actions& out);
 /// What a reader may change about them, apart from the tools of the screen.
 void draw_corrections_popup(const View& view, Actions& out);
+void draw_method_popup(const View& view, Actions& out);
+void draw_layer_popup(const View& view, Actions& out);
 void draw_popups(const View& view, Actions& out);
 void draw_drop_highlight(const View& view);
 

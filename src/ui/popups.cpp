@@ -193,6 +193,12 @@ void draw_popups(const View& view, Actions& out) {
     case app::Popup::kWindow:
       draw_window_popup(view, out);
       break;
+    case app::Popup::kMethod:
+      draw_method_popup(view, out);
+      break;
+    case app::Popup::kLayer:
+      draw_layer_popup(view, out);
+      break;
   }
 }
 

@@ -113,7 +113,7 @@ export function fakeEngine({ EngineError }) {
       return { value: { job } };
     },
     next: ({ job }) => (jobs.get(job).left
-      ? { value: { request: kRequest }, blobs: kBlobs.map((blob) => new Uint8Array(blob.slice().buffer)) }
+      ? { value: { request: { ...kRequest, graph: jobs.get(job).graph ?? 'forward' } }, blobs: kBlobs.map((blob) => new Uint8Array(blob.slice().buffer)) }
       : { value: { request: null } }),
     accept: ({ job }) => {
       const one = jobs.get(job);
@@ -121,10 +121,26 @@ export function fakeEngine({ EngineError }) {
       return { value: { done: one.total - one.left, total: one.total } };
     },
     result: ({ job }) => ({
-      value: { film: jobs.get(job).film, analysed: true, reasons: [], findings: [], model: { id: 'm', sha256: 'abc' },
+      value: { film: jobs.get(job).film, method: jobs.get(job).method, finding: jobs.get(job).finding, analysed: true,
+        reasons: [], findings: [], model: { id: 'm', sha256: 'abc' },
         evidence_residual: 0 },
       blobs: [new Uint8Array(8)],
     }),
+    methods: () => ({ value: { methods: [{ id: 'evidence', requests: 1 }, { id: 'slow', requests: 4 }, { id: 'gradients', requests: 2 }] } }),
+    explain: ({ film, finding, method }) => {
+      if (!films.has(film)) refuse('film-unknown', 'There is no such film.');
+      if (method === 'trap') throw new WebAssembly.RuntimeError('unreachable');
+      if (method === 'hunch') refuse('invalid-request', 'There is no method "hunch".');
+      const job = ++last;
+      const total = method === 'slow' ? 4 : 2;
+      jobs.set(job, { film, finding, method, left: total, total, graph: method === 'gradients' ? 'reverse' : 'forward' });
+      return { value: { job } };
+    },
+    trust: (args) => methods.explain({ ...args, method: 'trust' }),
+    'export-map': ({ job, film }) => {
+      if (!films.has(film)) refuse('film-unknown', 'There is no such film.');
+      return { value: { method: jobs.get(job).method }, blobs: [new Uint8Array([1]), new Uint8Array([2, 2])] };
+    },
     cancel: ({ job }) => { jobs.delete(job); return {}; },
     close: ({ film }) => { films.delete(film); return {}; },
   };

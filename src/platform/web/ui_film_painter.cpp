@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "app/explanations.h"
 #include "ui/mip_chain.h"
 #include "ui/theme.h"
 
@@ -77,10 +78,11 @@ std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::st
 }
 
 void WebFilmPainter::forget_all() {
-  program_ = vertices_ = film_ = maps_ = table_ = 0;
+  program_ = vertices_ = film_ = maps_ = table_ = explanation_ = contour_ = 0;
   table_shown_ = -1;
   pixels_.reset();
   analysis_.reset();
+  explained_.reset();
   thumbnails_.clear();
   model_picture_ = {};
   uniforms_.clear();
@@ -142,10 +144,24 @@ void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
   glGenTextures(1, &maps_);
   glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
   integer_filtering(GL_TEXTURE_2D_ARRAY);
-  map_width_ = analysis.map_width;
-  map_height_ = analysis.map_height;
-  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, map_width_, map_height_,
+  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, analysis.map_width, analysis.map_height,
                static_cast<GLsizei>(analysis.findings.size()), 0, GL_RED, GL_FLOAT, analysis.maps.data());
+}
+
+/// One map of its own size, for the finding that is looked at.
+void WebFilmPainter::sync_explanation(const app::State& state) {
+  std::shared_ptr<const app::Explanation> wanted = app::shared_explanation(state);
+  if (!wanted || explained_.lock() == wanted) return;
+  auto put = [](GLuint& texture, const app::MapCells& cells) {
+    if (texture) glDeleteTextures(1, &texture);
+    glGenTextures(1, &texture);
+    glBindTexture(GL_TEXTURE_2D_ARRAY, texture);
+    integer_filtering(GL_TEXTURE_2D_ARRAY);
+    glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, cells.width, cells.height, 1, 0, GL_RED, GL_FLOAT, cells.values.data());
+  };
+  put(explanation_, wanted->map);
+  put(contour_, wanted->contour);
+  explained_ = wanted;
 }
 
 void WebFilmPainter::sync(const app::State& state) {
@@ -163,6 +179,7 @@ void WebFilmPainter::sync(const app::State& state) {
     upload_maps(*film->analysis);
     analysis_ = film->analysis;
   }
+  sync_explanation(state);
   if (thumbnails_.size() <= state.films.size()) return;
   std::unordered_set<int> present;
   for (const app::FilmEntry& one : state.films) present.insert(one.id);
@@ -227,13 +244,16 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   glUseProgram(program_);
   glBindVertexArray(vertices_);
   bind_table(d);
+  glActiveTexture(GL_TEXTURE3);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, d.explained ? contour_ : maps_);
   glActiveTexture(GL_TEXTURE1);
-  glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, d.explained ? explanation_ : maps_);
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D, film_);
   glUniform1i(uniform("u_film"), 0);
   glUniform1i(uniform("u_maps"), 1);
   glUniform1i(uniform("u_table"), 2);
+  glUniform1i(uniform("u_contours"), 3);
   glUniform4f(uniform("u_area"), f(d.area.x), f(d.area.y), f(d.area.width), f(d.area.height));
   glUniform2f(uniform("u_page"), io.DisplaySize.x, io.DisplaySize.y);
   rows("u_screen_to_source", d.screen_to_source);
@@ -241,7 +261,6 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   glUniform2f(uniform("u_source_size"), f(d.source_width), f(d.source_height));
   bool has_model = d.model_width > 0 && maps_ != 0;
   glUniform2f(uniform("u_model_size"), has_model ? f(d.model_width) : 0, has_model ? f(d.model_height) : 0);
-  glUniform2f(uniform("u_map_size"), f(map_width_), f(map_height_));
   glUniform1f(uniform("u_detail"), f(std::log2(1 / std::max(1e-6, d.zoom * ratio)) - reduced_));
   glUniform1f(uniform("u_last_detail"), f(levels_ - 1));
   glUniform2f(uniform("u_window"), f(d.window_low), f(d.window_high));
@@ -252,7 +271,7 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
     glUniform1i(uniform("u_table_entries"), static_cast<GLint>(table.values.size()));
   }
   glUniform1f(uniform("u_inverted"), d.inverted ? 1.0f : 0.0f);
-  glUniform1i(uniform("u_map"), has_model ? d.map : -1);
+  glUniform1i(uniform("u_map"), !has_model ? -1 : d.explained ? 0 : d.map);
   glUniform1i(uniform("u_signed"), d.signed_map ? 1 : 0);
   glUniform1f(uniform("u_opacity"), f(d.opacity));
   glUniform1f(uniform("u_scale"), f(d.scale));

@@ -44,6 +44,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   void upload_maps(const app::Analysis& analysis);
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
   void bind_table(const ui::FilmDrawing& drawing);
+  void sync_explanation(const app::State& state);
   GLint uniform(const char* name);
 
   GLuint program_ = 0;
@@ -53,12 +54,13 @@ class WebFilmPainter final : public ui::FilmPainter {
   GLuint table_ = 0;
   int table_shown_ = -1;  // which one of the film's is in it
   long long film_uploads_ = 0;
+  GLuint explanation_ = 0, contour_ = 0;  // the map of another method, and what its contour is drawn from
   int levels_ = 1;
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
-  int map_width_ = 1, map_height_ = 1;
   Picture model_picture_;
   std::weak_ptr<const app::PixelBuffer> pixels_;
   std::weak_ptr<const app::Analysis> analysis_;
+  std::weak_ptr<const app::Explanation> explained_;
   std::unordered_map<int, Thumb> thumbnails_;
   std::unordered_map<std::string, GLint> uniforms_;
 };

@@ -62,6 +62,30 @@ inline EngineReady engine_ready(const std::string& sha256 = "one") {
   return {{"wasm", "", {}}, model};
 }
 
+inline std::vector<MethodInfo> three_methods() {
+  return {{"evidence", "Evidence", "The exact one.", "", false, 1, {}, ""},
+          {"rise", "RISE", "Which parts are visible when randomly masked films score high.", "", false, 385, {}, ""},
+          {"grad-cam", "Grad-CAM", "Where features matter to the score, by their gradients.", "", true, 2,
+           {"block3", "block4", "features", "fused"}, "features"}};
+}
+
+inline std::shared_ptr<const Explanation> some_explanation() {
+  auto explanation = std::make_shared<Explanation>();
+  explanation->map = {2, 2, {0.1f, 0.4f, 0, 0.2f}};
+  explanation->contour = explanation->map;
+  explanation->scale = 0.4;
+  explanation->unit = "probability";
+  explanation->source_to_model = {0.25, 0, 0, 0, 0.25, 0};
+  explanation->model_width = 100;
+  explanation->model_height = 75;
+  explanation->sentence = "Mainly image right, upper third: 57 % of the positive evidence; coarse 2 × 2 map.";
+  explanation->area = 0.25;
+  explanation->boxes = {{200, 0, 200, 150}};
+  explanation->notes = {"It is below its threshold (0.30 against 0.50): this map shows what little speaks for it, not that it is there."};
+  explanation->measures = {{"masks", 384}};
+  return explanation;
+}
+
 inline std::vector<Effect> open_film(State& state, int id, const std::string& name = "a.png") {
   update(state, FilmQueued{id, name});
   return update(state, FilmOpened{id, name, film_info(), nullptr});

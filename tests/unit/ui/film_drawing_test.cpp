@@ -37,6 +37,25 @@ TEST(FilmDrawing, TheOverlayIsThatOfTheFindingOnTheSharedScale) {
   EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).scale, 3);
 }
 
+TEST(FilmDrawing, AnotherMethodsMapHasItsOwnPlaceScaleAndContour) {
+  app::State state = app::analysed_state();
+  state.methods = app::three_methods();
+  app::update(state, app::PinFinding{"c"});
+  app::update(state, app::ChooseMethod{"rise", ""});
+  EXPECT_FALSE(make_film_drawing(state, state.films[0]).explained) << "the evidence until it is there";
+  app::update(state, app::ExplanationArrived{state.last_request, app::some_explanation()});
+  app::update(state, app::SetContourLevel{0.5});
+  FilmDrawing d = make_film_drawing(state, state.films[0]);
+  EXPECT_TRUE(d.explained);
+  EXPECT_FALSE(d.signed_map);
+  EXPECT_DOUBLE_EQ(d.scale, 0.4);
+  EXPECT_NEAR(d.contour, 0.2, 1e-7);
+  EXPECT_DOUBLE_EQ(d.model_width, 100);
+  EXPECT_NEAR(d.model_zoom, 4 * d.zoom, kGeometryPx) << "a ModelPx is four SourcePx here";
+  app::update(state, app::HoldOriginal{true});
+  EXPECT_FALSE(make_film_drawing(state, state.films[0]).explained);
+}
+
 TEST(FilmDrawing, TheWindowIsToldAsBlackAndWhite) {
   app::State state = app::analysed_state();
   app::update(state, app::SetWindow{{120, 80}});

@@ -63,6 +63,12 @@ std::shared_ptr<const app::Analysis> refused_but(const app::Analysis& analysis) 
   return refused;
 }
 
+app::EngineReady explaining_ready() {
+  app::EngineReady ready = app::engine_ready();
+  ready.methods = app::three_methods();
+  return ready;
+}
+
 struct Scene {
   const char* name;
   std::function<void(HeadlessUi&)> set;
@@ -90,6 +96,41 @@ const Scene kScenes[] = {
        add_films(ui, 1);
        ui.act(app::PinFinding{"Nodule"});
        ui.act(app::ToggleChecks{});
+     }},
+    {"explained by another method",
+     [](HeadlessUi& ui) {
+       ui.act(explaining_ready());
+       add_films(ui, 1);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::ChooseMethod{"rise", ""});
+       ui.act(app::ExplanationArrived{1, app::some_explanation()});
+       ui.act(app::RunCommand{"contour"});
+       ui.act(app::RunCommand{"check-map"});
+       ui.act(app::TrustArrived{2, {"3 of 5 checks passed: mind what they say.", {{"Adds up", "doubtful", "Nearly."}}}});
+       ui.act(app::ToggleTrustDetails{});
+     }},
+    {"an explanation under way",
+     [](HeadlessUi& ui) {
+       ui.act(explaining_ready());
+       add_films(ui, 1);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::ChooseMethod{"grad-cam", "block3"});
+       ui.act(app::ExplanationProgressed{1, 3, 385, false});
+     }},
+    {"an explanation that failed",
+     [](HeadlessUi& ui) {
+       ui.act(explaining_ready());
+       add_films(ui, 1);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::ChooseMethod{"rise", ""});
+       ui.act(app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs and try again."}});
+     }},
+    {"methods to choose from",
+     [](HeadlessUi& ui) {
+       ui.act(explaining_ready());
+       add_films(ui, 1);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::RunCommand{"method"});
      }},
     {"thirty films",
      [](HeadlessUi& ui) {

@@ -1,0 +1,184 @@
+// See explanations.h.
+#include "app/explanations.h"
+
+#include <algorithm>
+
+namespace chestlight::app {
+namespace {
+
+Work new_work(State& state) {
+  Work work;
+  work.request = ++state.last_request;
+  return work;
+}
+
+void stop(Work& work, std::vector<Effect>& effects) {
+  if (work.stage != WorkStage::kRunning) return;
+  effects.push_back(RequestCancelExplanation{work.request});
+  work.stage = WorkStage::kCancelled;
+}
+
+struct Found {
+  ExplanationEntry* entry = nullptr;
+  Work* work = nullptr;
+};
+Found find_work(State& state, int request) {
+  for (FilmEntry& film : state.films)
+    for (auto& [key, entry] : film.explanations.entries) {
+      if (entry.work.request == request) return {&entry, &entry.work};
+      if (entry.check && entry.check->request == request) return {&entry, &*entry.check};
+    }
+  return {};
+}
+
+bool waits(const Found& found) { return found.work && found.work->stage == WorkStage::kRunning; }
+
+}  // namespace
+
+const MethodInfo* find_method(const State& state, const std::string& id) {
+  auto found = std::find_if(state.methods.begin(), state.methods.end(), [&](const MethodInfo& m) { return m.id == id; });
+  return found == state.methods.end() ? nullptr : &*found;
+}
+
+MethodChoice chosen_method(const FilmEntry& film, const std::string& finding) {
+  auto found = film.explanations.chosen.find(finding);
+  return found == film.explanations.chosen.end() ? MethodChoice{} : found->second;
+}
+
+const ExplanationEntry* chosen_entry(const FilmEntry& film, const std::string& finding) {
+  auto found = film.explanations.entries.find({finding, chosen_method(film, finding)});
+  return found == film.explanations.entries.end() ? nullptr : &found->second;
+}
+
+std::shared_ptr<const Explanation> shared_explanation(const State& state) {
+  const Finding* finding = overlaid_finding(state);
+  const FilmEntry* film = selected_film(state);
+  if (!finding || !film || chosen_method(*film, finding->id).method == kEvidenceMethod) return nullptr;
+  const ExplanationEntry* entry = chosen_entry(*film, finding->id);
+  return entry ? entry->explanation : nullptr;
+}
+
+const Explanation* overlaid_explanation(const State& state) { return shared_explanation(state).get(); }
+
+const Finding* pinned_finding(const State& state) {
+  const FilmEntry* film = selected_film(state);
+  return film ? find_finding(*film, state.pinned) : nullptr;
+}
+
+void choose_method(State& state, const std::string& id, const std::string& layer, std::vector<Effect>& effects) {
+  const Finding* finding = pinned_finding(state);
+  const MethodInfo* method = find_method(state, id);
+  if (!finding || !method) return;
+  MethodChoice choice{id, method->layers.empty() ? "" : layer.empty() ? method->default_layer : layer};
+  FilmEntry& film = *find_film(state, state.selected);
+  film.explanations.chosen[finding->id] = choice;
+  state.settings.overlay.visible = true;
+  if (id == kEvidenceMethod) return;
+  ExplanationKey key{finding->id, choice};
+  ExplanationEntry& entry = film.explanations.entries[key];
+  const bool known = entry.work.request != 0 && (entry.work.stage == WorkStage::kRunning || entry.work.stage == WorkStage::kDone);
+  if (known) return;
+  entry.work = new_work(state);
+  effects.push_back(RequestExplanation{{entry.work.request, film.id, key, film.request}});
+}
+
+void step_method(State& state, int step, std::vector<Effect>& effects) {
+  const Finding* finding = pinned_finding(state);
+  if (!finding || state.methods.empty()) return;
+  const std::string now = chosen_method(*selected_film(state), finding->id).method;
+  const int count = static_cast<int>(state.methods.size());
+  int at = 0;
+  while (at < count && state.methods[static_cast<std::size_t>(at)].id != now) ++at;
+  choose_method(state, state.methods[static_cast<std::size_t>((at + step + count) % count)].id, "", effects);
+}
+
+bool can_check_map(const State& state) {
+  const Finding* finding = pinned_finding(state);
+  return state.engine == EnginePhase::kReady && finding && find_method(state, chosen_method(*selected_film(state), finding->id).method);
+}
+
+void check_map(State& state, std::vector<Effect>& effects) {
+  if (!can_check_map(state)) return;
+  FilmEntry& film = *find_film(state, state.selected);
+  const std::string& finding = pinned_finding(state)->id;
+  ExplanationKey key{finding, chosen_method(film, finding)};
+  ExplanationEntry& entry = film.explanations.entries[key];
+  if (entry.trust || (entry.check && entry.check->stage == WorkStage::kRunning)) return;
+  entry.check = new_work(state);
+  effects.push_back(RequestTrust{{entry.check->request, film.id, key, film.request}});
+}
+
+void export_map(const State& state, std::vector<Effect>& effects) {
+  const Finding* finding = pinned_finding(state);
+  if (!finding) return;
+  const FilmEntry& film = *selected_film(state);
+  effects.push_back(RequestMapExport{{0, film.id, {finding->id, chosen_method(film, finding->id)}, film.request}});
+}
+
+void cancel_explanations(State& state, std::vector<Effect>& effects) {
+  for (FilmEntry& film : state.films)
+    for (auto& [key, entry] : film.explanations.entries) {
+      if (entry.work.request) stop(entry.work, effects);
+      if (entry.check) stop(*entry.check, effects);
+    }
+}
+
+bool explaining(const State& state) { return running_work(state).has_value(); }
+
+void forget_explanations(FilmEntry& film, std::vector<Effect>& effects) {
+  for (auto& [key, entry] : film.explanations.entries) {
+    if (entry.work.request) stop(entry.work, effects);
+    if (entry.check) stop(*entry.check, effects);
+  }
+  film.explanations = {};
+}
+
+void explanation_progressed(State& state, int request, int done, int total, bool loading_graph) {
+  Found found = find_work(state, request);
+  if (!waits(found)) return;
+  Work& work = *found.work;
+  if (done > 0 && work.done_since == 0) {
+    work.since = state.now;
+    work.done_since = done;
+  }
+  work.done = done;
+  work.total = total;
+  work.loading_graph = loading_graph;
+}
+
+void explanation_arrived(State& state, int request, std::shared_ptr<const Explanation> explanation) {
+  Found found = find_work(state, request);
+  if (!waits(found)) return;
+  found.entry->explanation = std::move(explanation);
+  found.work->stage = WorkStage::kDone;
+}
+
+void trust_arrived(State& state, int request, const Trust& trust) {
+  Found found = find_work(state, request);
+  if (!waits(found)) return;
+  found.entry->trust = trust;
+  found.work->stage = WorkStage::kDone;
+}
+
+void explanation_ended(State& state, int request, WorkStage how, const std::optional<Failure>& failure) {
+  Found found = find_work(state, request);
+  if (!waits(found)) return;
+  found.work->stage = how;
+  found.work->failure = failure;
+}
+
+std::optional<RunningWork> running_work(const State& state) {
+  std::optional<RunningWork> first;
+  auto consider = [&](const FilmEntry& film, const ExplanationKey& key, const Work& work, bool is_check) {
+    if (work.request == 0 || work.stage != WorkStage::kRunning) return;
+    if (!first || work.request < first->work->request) first = RunningWork{&film, &key, &work, is_check};
+  };
+  for (const FilmEntry& film : state.films)
+    for (const auto& [key, entry] : film.explanations.entries) {
+      consider(film, key, entry.work, false);
+      if (entry.check) consider(film, key, *entry.check, true);
+    }
+  return first;
+}
+
+}  // namespace chestlight::app

@@ -1,0 +1,52 @@
+// Choosing how a finding is explained, and the work that comes of it. Steps that commands and update() share; which
+// film and finding they are about is the selected one and the pinned one.
+#pragma once
+
+#include <functional>
+
+#include "app/update.h"
+
+namespace chestlight::app {
+
+const MethodInfo* find_method(const State& state, const std::string& id);
+/// The method chosen for a finding of the film; the evidence where none was.
+MethodChoice chosen_method(const FilmEntry& film, const std::string& finding);
+/// What was computed for that choice; null for the evidence.
+const ExplanationEntry* chosen_entry(const FilmEntry& film, const std::string& finding);
+/// The map that lies over the film instead of the evidence; null where that is shown.
+const Explanation* overlaid_explanation(const State& state);
+std::shared_ptr<const Explanation> shared_explanation(const State& state);  // the same, to be held
+/// The finding whose details are open, null without one.
+const Finding* pinned_finding(const State& state);
+
+/// Shows the pinned finding's map by this method, computing it unless it is known or on its way. `layer` empty: the
+/// method's own.
+void choose_method(State& state, const std::string& method, const std::string& layer, std::vector<Effect>& effects);
+void step_method(State& state, int step, std::vector<Effect>& effects);
+/// Checks the map that is shown for the pinned finding, unless that was done.
+void check_map(State& state, std::vector<Effect>& effects);
+bool can_check_map(const State& state);
+void export_map(const State& state, std::vector<Effect>& effects);
+
+/// Stops all explanations and checks that run or wait.
+void cancel_explanations(State& state, std::vector<Effect>& effects);
+bool explaining(const State& state);
+/// The film's analysis is about to change or go: what explained it goes with it.
+void forget_explanations(FilmEntry& film, std::vector<Effect>& effects);
+
+// What the engine reports, by the number of the request; one that nobody waits for any more changes nothing.
+void explanation_progressed(State& state, int request, int done, int total, bool loading_graph);
+void explanation_arrived(State& state, int request, std::shared_ptr<const Explanation> explanation);
+void trust_arrived(State& state, int request, const Trust& trust);
+void explanation_ended(State& state, int request, WorkStage how, const std::optional<Failure>& failure);
+
+/// Of the work that runs or waits the one that was asked for first, with what it is about.
+struct RunningWork {
+  const FilmEntry* film = nullptr;
+  const ExplanationKey* key = nullptr;
+  const Work* work = nullptr;
+  bool is_check = false;
+};
+std::optional<RunningWork> running_work(const State& state);
+
+}  // namespace chestlight::app
