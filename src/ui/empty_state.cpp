@@ -34,6 +34,7 @@ void draw_empty_state(const View& view, Actions& out) {
   const app::State& state = view.state;
   std::string_view title = view.layout.touch ? "Open chest X-rays" : "Drop chest X-rays here";
   std::string_view promise = "DICOM, PNG, JPEG, folders or ZIP. Nothing leaves this device.";
+  if (text_width(view.body(), promise) > width) promise = "DICOM, PNG, JPEG. Nothing leaves this device.";
   std::string_view about =
       "Fourteen findings, each as a score against its threshold, and where in the film the network saw them.";
   auto about_lines = wrapped_lines(view.small(colour::kQuiet), about, std::min(width, 420.0f));

@@ -253,7 +253,8 @@ void draw_film(const View& view, Actions& out) {
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,
                  area.width() - 2 * kPadding,
                  {"Drag over the part of the film that the model is to see. Esc leaves."});
-  if (view.state.settings.corner_text || view.state.identifiers_shown) corner_text(view, *film, area, legend);
+  else if (view.state.settings.corner_text || view.state.identifiers_shown)
+    corner_text(view, *film, area, legend);
   draw_film_marks(view, *film);
 }
 

@@ -61,7 +61,7 @@ def plans():
         return {'add': anatomy.consolidation(rng, 160, 292, 62, 58)}
 
     return [
-        ('clear.jpg', 'Nothing above threshold', 'A chest drawn to keep every score low.', 11, [], nothing),
+        ('clear.jpg', 'Nothing above threshold', 'A chest drawn to keep every score low.', 17, [], nothing),
         ('cardiomegaly.jpg', 'Large heart', 'The heart is drawn wider than half of the chest.', 22,
          ['Cardiomegaly'], heart),
         ('effusion.jpg', 'Pleural effusion',

@@ -37,11 +37,11 @@ TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   EXPECT_EQ(questions[0].film, 1);
   EXPECT_EQ(questions[0].key.finding, "a");
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "not there yet";
-  EXPECT_EQ(snapshot(state, 0)["explanation"]["drawn"], "evidence");
+  EXPECT_EQ(snapshot(state, {})["explanation"]["drawn"], "evidence");
   auto map = some_explanation();
   update(state, ExplanationArrived{questions[0].request, map});
   EXPECT_EQ(overlaid_explanation(state), map.get());
-  EXPECT_EQ(snapshot(state, 0)["explanation"]["drawn"], "rise");
+  EXPECT_EQ(snapshot(state, {})["explanation"]["drawn"], "rise");
   update(state, HoverFinding{"b"});
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "the other finding keeps its evidence";
 }
@@ -88,7 +88,7 @@ TEST(Explanations, CancellingSaysSoAndItCanBeAskedForAgain) {
   EXPECT_EQ(count_of<RequestCancelExplanation>(effects), 1);
   EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysed) << "the film's own findings stay";
   EXPECT_FALSE(progress(state).busy);
-  Json told = snapshot(state, 0)["explanation"];
+  Json told = snapshot(state, {})["explanation"];
   EXPECT_EQ(told["status"], "cancelled");
   EXPECT_EQ(told["error"]["message"], "RISE was cancelled.");
   EXPECT_EQ(asked(update(state, ChooseMethod{"rise", ""})).size(), 1u);
@@ -98,7 +98,7 @@ TEST(Explanations, AFailureKeepsItsWordsAndLeavesTheEvidence) {
   State state = explaining_state();
   int request = asked(update(state, ChooseMethod{"rise", ""}))[0].request;
   update(state, ExplanationFailed{request, {"inference-failed", "The network could not be run.", "Close other tabs."}});
-  Json told = snapshot(state, 0)["explanation"];
+  Json told = snapshot(state, {})["explanation"];
   EXPECT_EQ(told["status"], "failed");
   EXPECT_EQ(told["error"]["hint"], "Close other tabs.");
   EXPECT_EQ(told["drawn"], "evidence");
@@ -122,7 +122,7 @@ TEST(Explanations, ACheckIsAskedForOnceAndItsLineAndDetailsAreTold) {
   EXPECT_EQ(count_of<RequestTrust>(update(state, RunCommand{"check-map"})), 0);
   const int request = std::get<RequestTrust>(effects[0]).question.request;
   update(state, TrustArrived{request, {"4 of 5 checks passed.", {{"Adds up", "passed", "To 3e-7."}}}});
-  Json told = snapshot(state, 0)["explanation"]["trust"];
+  Json told = snapshot(state, {})["explanation"]["trust"];
   EXPECT_EQ(told["line"], "4 of 5 checks passed.");
   EXPECT_EQ(told["checks"][0]["verdict"], "Passed");
   EXPECT_EQ(count_of<RequestTrust>(update(state, RunCommand{"check-map"})), 0) << "it is known";

@@ -85,7 +85,7 @@ TEST(Keys, AreRememberedAndImpossibleOnesAreDropped) {
   State state = analysed_state();
   EXPECT_EQ(bind(state, "invert", plain("+")), "+ is taken by “Zoom in”. Give that another key first.");
   EXPECT_EQ(bind(state, "invert", plain("#")), "");
-  EXPECT_EQ(bind(state, "fit", key_press("K", false, true, false)), "");
+  EXPECT_EQ(bind(state, "fit", key_press("U", false, true, false)), "");
   EXPECT_EQ(settings_from_json(settings_to_json(state.settings)), state.settings);
 
   auto json = parse_json(R"({"keys":{"invert":"f","fit":"f","help":"Ctrl+w","no-such":"#","map":5,"order":"","contour":"ß"}})",
@@ -96,7 +96,7 @@ TEST(Keys, AreRememberedAndImpossibleOnesAreDropped) {
 }
 
 TEST(Keys, ReadAsTheyAreWritten) {
-  for (const KeyPress& press : {plain("k"), plain("+"), plain("ArrowUp"), key_press("K", false, true, false),
+  for (const KeyPress& press : {plain("k"), plain("+"), plain("ArrowUp"), key_press("U", false, true, false),
                                 key_press("+", true, false, false), key_press("PageDown", true, true, false)})
     EXPECT_EQ(from_settings(in_settings(press)), press) << in_settings(press);
   EXPECT_EQ(in_words(plain("ArrowUp")), "↑");

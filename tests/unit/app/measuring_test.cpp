@@ -82,7 +82,7 @@ TEST(Measuring, EndPointsCanBeMovedHoweverTheFilmIsTurned) {
 
 TEST(Measuring, EverythingWorksFromTheKeyboard) {
   Reader reader;
-  reader.key("d");
+  reader.key("t", false, true);
   expect_point(*reader.state.measuring.cross, 200, 150);
   reader.key("Enter");
   for (int i = 0; i < 5; ++i) reader.key("ArrowRight");  // 8 ScreenPx each

@@ -60,7 +60,7 @@ TEST(ModelRequest, ACorrectionMakesANewAnalysisAndMarksIt) {
   EXPECT_EQ(film_of(state).analysis, nullptr);
   update(state, AnalysisArrived{1, analysis_of(asked->request.correction)});
   ASSERT_NE(film_of(state).analysis, nullptr);
-  Json json = snapshot(state, 0);
+  Json json = snapshot(state, {});
   EXPECT_EQ(json["selected"]["correction"]["invert"], true);
   EXPECT_EQ(json["selected"]["request"], "Corrected for the model: inverted.");
   EXPECT_EQ(json["films"][0]["headline"], "2 findings above threshold (corrected)");
@@ -109,7 +109,7 @@ TEST(ModelRequest, AnalyseAnywayIsOfferedWhereItMayBe) {
   update(state, AnalysisArrived{1, overridden});
   EXPECT_EQ(film_of(state).stage, FilmStage::kAnalysed);
   EXPECT_NE(request_in_words(film_of(state)).find("although the film was refused"), std::string::npos);
-  EXPECT_EQ(snapshot(state, 0)["selected"]["overridden"], true);
+  EXPECT_EQ(snapshot(state, {})["selected"]["overridden"], true);
 }
 
 TEST(ModelRequest, ACropIsOfTheFilmAsOpenedHoweverItIsTurnedOnScreen) {
@@ -214,19 +214,19 @@ TEST(Identifiers, AreAskedForWhileTheSwitchIsOnAndForgottenWithIt) {
   State state = dicom_state();
   update(state, somebody());  // unasked
   EXPECT_TRUE(state.identifiers.empty());
-  EXPECT_TRUE(snapshot(state, 0)["identifiers"].is_null());
+  EXPECT_TRUE(snapshot(state, {})["identifiers"].is_null());
 
   std::vector<Effect> effects = run(state, "identifiers");
   ASSERT_NE(find_effect<RequestIdentifiers>(effects), nullptr);
   EXPECT_EQ(find_effect<SaveSettings>(effects), nullptr) << "it is off again on the next visit";
   update(state, somebody());
-  EXPECT_EQ(snapshot(state, 0)["identifiers"][0]["value"], "ZEBRAFINCH, QUILLA");
+  EXPECT_EQ(snapshot(state, {})["identifiers"][0]["value"], "ZEBRAFINCH, QUILLA");
   EXPECT_EQ(settings_to_json(state.settings).dump().find("ZEBRAFINCH"), std::string::npos);
 
   run(state, "identifiers");
   EXPECT_TRUE(state.identifiers.empty());
   update(state, somebody());  // on its way when the switch went off
-  EXPECT_EQ(snapshot(state, 0).dump().find("ZEBRAFINCH"), std::string::npos);
+  EXPECT_EQ(snapshot(state, {}).dump().find("ZEBRAFINCH"), std::string::npos);
 }
 
 TEST(Identifiers, OfAFilmThatIsRemovedAreForgotten) {
