@@ -197,7 +197,7 @@ function describeKeys({ commands, rebinding }) {
   const asked = commands.find(({ id }) => id === rebinding);
   return [
     element('p', 'asked', asked ? `Press the new key for ${asked.help || asked.label}; Escape keeps the old one.` : '',
-      { role: 'status', 'aria-live': 'polite' }),
+      { 'aria-live': 'polite' }),
     ...commands.filter((command) => command.key_can_change).map(({ id, label, help, shortcut }) =>
       button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind', id })),
   ];

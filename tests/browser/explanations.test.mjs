@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
-import { keepScreenshot, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { kForDrawnFilms, keepScreenshot, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
 import { makeChest } from './support/images.mjs';
 
 let browser;
@@ -15,7 +15,7 @@ const kPhone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, ha
 
 /** The page with one analysed film and its first finding pinned. */
 async function explaining(options, body) {
-  const page = await openPage(browser, { query: '?backend=wasm', ...options });
+  const page = await openPage(browser, { query: kForDrawnFilms, ...options });
   try {
     await page.drop([{ name: 'chest.png', bytes: makeChest(512, [0.3, 0.6]) }]);
     let state = await page.until(({ films, methods }) => films[0]?.status === 'analysed' && methods.length > 1);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { after, before, test } from 'node:test';
 
-import { kSite, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { kForDrawnFilms, kSite, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
 import { makeZip } from '../web/zip_support.mjs';
 import { makeChest, makePng, readPng } from './support/images.mjs';
 
@@ -18,7 +18,7 @@ after(() => browser?.close());
 
 /** Opens the page for one test and closes it whatever happens. */
 const onPage = (title, options, body) => test(title, async (t) => {
-  const page = await openPage(browser, { query: '?backend=wasm', ...options });
+  const page = await openPage(browser, { query: kForDrawnFilms, ...options });
   try {
     await body(page, t);
     assert.deepEqual(page.faults, []);
@@ -203,7 +203,7 @@ onPage('everything works from the keyboard', {}, async (page) => {
   const focused = () => page.page.evaluate(() => `${document.activeElement?.id ?? ''}${document.activeElement?.textContent ?? ''}`);
   /** Tab until the focus is on something of that name. */
   const tabTo = async (name) => {
-    for (let presses = 0; presses < 100; presses += 1) {
+    for (let presses = 0; presses < 400; presses += 1) {
       await page.page.keyboard.press('Tab');
       if (name.test(await focused())) return;
     }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { keepScreenshot, launchBrowser, openPage } from './support/browser.mjs';
+import { kForDrawnFilms, keepScreenshot, launchBrowser, openPage } from './support/browser.mjs';
 import { makeChest, makePng } from './support/images.mjs';
 
 let browser;
@@ -11,7 +11,7 @@ before(async () => { browser = await launchBrowser(); });
 after(() => browser?.close());
 
 const onPage = (title, options, body) => test(title, async (t) => {
-  const page = await openPage(browser, { query: '?backend=wasm', ...options });
+  const page = await openPage(browser, { query: kForDrawnFilms, ...options });
   try {
     await body(page, t);
     assert.deepEqual(page.faults, []);

@@ -17,6 +17,10 @@ export const kSite = env.CHESTLIGHT_SITE ?? fileURLToPath(new URL('../../../buil
 /** Longest wait for the page to say something, milliseconds: a software GPU on a busy machine is slow. */
 export const kPatience = 60_000;
 
+/** The page for films drawn by tests: they are no chests, and the default model's gate rightly refuses them; the small one
+ * has no such gate, and is quick. */
+export const kForDrawnFilms = '?backend=wasm&model=compact-densenet-128';
+
 const kPollInterval = 30;
 const kChromes = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const kFlags = [
