@@ -260,7 +260,7 @@ onPage('the text mirror says what the state says, with roles and names', {}, asy
   await button.focus();
   await button.press('Enter');
   await page.until(({ findings }) => findings[0].selected);
-  await mirror.locator('button[aria-pressed="true"]').waitFor({ state: 'attached' });
+  await mirror.locator('button[data-key="pin"][aria-pressed="true"]').waitFor({ state: 'attached' });
   assert.equal(await page.page.evaluate(() => document.activeElement.textContent), state.findings[0].name);
 });
 
