@@ -25,6 +25,7 @@ import split
 
 try:
     import torch
+    import boxes
     import calibrate
     import export
     import gate
@@ -34,7 +35,7 @@ try:
     import averaging
     import schedule
     import train
-    from augment import augment, mix
+    from augment import augment, hide_edge, mix
 
     MISSING = ''
 except ImportError as error:
@@ -209,6 +210,66 @@ class Training(unittest.TestCase):
         x = torch.rand(2, 1, 32, 32) * 3.8 - 1.9
         self.assertLess((augment(x, 32, 0.0) - x).abs().max().item(), 1e-4)
 
+    def test_masks_move_with_their_films(self):
+        torch.manual_seed(5)
+        masks = torch.zeros(2, boxes.SIDE, boxes.SIDE)
+        masks[0, 10:30, 8:20] = masks[1, 40:60, 30:60] = 1
+        x = torch.nn.functional.interpolate(masks[[1, 0], None], (128, 128)) * 4 - 2  # film 0 is where mask 1 is
+        plain, kept = augment(x, 64, strength=0, films=torch.tensor([1, 0]), masks=masks)
+        self.assertTrue(torch.allclose(kept, masks, atol=1e-4))
+        self.assertLess(((plain[[1, 0], 0] > 0).float() - masks).abs().mean(), 0.03)
+        moved, masks = augment(x, 64, films=torch.tensor([1, 0]), masks=masks)
+        for film, mask in zip(moved[[1, 0], 0], masks):
+            self.assertGreater(film[mask > 0.5].mean(), film[mask < 0.5].mean() + 1)
+        self.assertEqual(augment(x, 64, films=torch.tensor([], dtype=torch.long), masks=masks[:0])[1].shape[0], 0)
+
+    def test_an_edge_or_a_corner_is_hidden_and_nothing_else(self):
+        torch.manual_seed(2)
+        for _ in range(20):
+            film = torch.full((100, 100), 9.0)
+            hide_edge(film)
+            hidden = film != 9
+            self.assertTrue(0.001 < hidden.float().mean() < 0.15)
+            self.assertFalse(hidden[35:65, 35:65].any())
+
+    def test_boxes_count_for_the_findings_they_speak_of(self):
+        film = row('a', '1', Infiltration='1', nih_boxes='[["Mass", 512, 0, 512, 256]]', rsna_boxes_1024='[[0, 512, 256, 512]]')
+        found = boxes.boxes_of(film)
+        self.assertEqual(set(found), {'Mass', 'Pneumonia', 'Infiltration'})
+        mask = boxes.mask_of(found['Mass'], 4)
+        self.assertEqual(mask.tolist(), [[0, 0, 1, 1], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+        self.assertEqual(boxes.mask_of([[1023, 1023, 1, 1]], 4).sum(), 1)
+        self.assertEqual(boxes.boxes_of(row('b', '1')), {})
+
+    def test_a_map_inside_its_box_costs_less_than_one_beside_it(self):
+        weight = torch.ones(14, 1)
+        inside, beside = torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 4, 4)
+        inside[0, 0, 0, 2:] = beside[0, 0, 3, 2:] = 10
+        mask = boxes.mask_of([[512, 0, 512, 256]])[None]
+        one = torch.tensor([0])
+        near, far = (boxes.loss_of(f, weight, one, one, mask, 1) for f in (inside, beside))
+        self.assertLess(near, 0.01)
+        self.assertGreater(far, 5)
+        self.assertEqual(boxes.loss_of(inside, weight, one, one, mask * 0, 1), 0)
+        places = boxes.Places([row('b', '1'), row('a', '1', nih_boxes='[["Mass", 512, 0, 512, 256]]')], 'cpu')
+        rows, findings, masks = places.masks(torch.tensor([0, 1]))
+        self.assertEqual((rows.tolist(), findings.tolist(), len(masks)), ([1], [films.LABELS.index('Mass')], 1))
+        self.assertEqual(len(places.masks(torch.tensor([0]))[2]), 0)
+
+    def test_a_run_begins_with_shipped_weights_and_its_own_side_tasks(self):
+        torch.manual_seed(3)
+        shipped, fresh = network.build('compact', outputs=14), network.build('compact')
+        sides = fresh.classifier.weight[14:].clone()
+        with tempfile.TemporaryDirectory() as place:
+            path = pathlib.Path(place) / 'w.safetensors'
+            export.write_float32(path, shipped.state_dict())
+            network.begin_with(fresh, path)
+            self.assertTrue(torch.equal(fresh.classifier.weight[:14], shipped.classifier.weight))
+            self.assertTrue(torch.equal(fresh.classifier.weight[14:], sides))
+            self.assertTrue(torch.equal(fresh.features.conv0.weight, shipped.features.conv0.weight))
+            with self.assertRaisesRegex(films.DataError, 'give the --network'):
+                network.begin_with(network.build('three-block'), path)
+
     def test_mixing_keeps_sums_and_drops_what_is_unknown(self):
         x, targets = torch.rand(8, 1, 4, 4), torch.rand(8, 3)
         weights = torch.ones(8, 3)
@@ -281,7 +342,7 @@ class Training(unittest.TestCase):
         with tempfile.TemporaryDirectory() as place:
             path = pathlib.Path(place) / 'w.safetensors'
             export.write_float32(path, weights)
-            back = export.read_packed(path)
+            back = network.read_packed(path)
             self.assertTrue(all((back[k] == v).all() for k, v in weights.items() if 'num_batches' not in k))
 
     def test_films_are_enlarged_as_the_page_does(self):

@@ -2,8 +2,8 @@
 h, w].
 
 Rotation, scale, shift and mirror in one resampling; contrast, brightness and gamma; sharpness and noise
-(so that those of a source tell little); a grey patch. No upside-down films. Mirroring follows CheXNet's
-recipe.
+(so that those of a source tell little); a grey patch; blank edges and corners, where letters are burnt in. No
+upside-down films. Mirroring follows CheXNet's recipe.
 """
 import math
 
@@ -11,8 +11,9 @@ import torch
 import torch.nn.functional as functional
 
 
-def augment(x, side, strength=1.0):
-    """x [n,1,h,w] about -2..2, returns [n,1,side,side]. strength 0 only resizes."""
+def augment(x, side, strength=1.0, films=None, masks=None):
+    """x [n,1,h,w] about -2..2, returns [n,1,side,side]. strength 0 only resizes. With masks [m,s,s], one of each of
+    `films` [m] (rows of x), also those, moved as their films were."""
     n, device = len(x), x.device
 
     def uniform(*shape):
@@ -47,7 +48,29 @@ def augment(x, side, strength=1.0):
         size = int(side * (0.1 + 0.2 * torch.rand(()).item()))
         top, left = (torch.rand(2) * (side - size)).int().tolist()
         x[i, :, top : top + size, left : left + size] = torch.randn(()).item() * 0.5
-    return x
+    for i in (torch.rand(n) < 0.4 * strength).nonzero().flatten().tolist():
+        hide_edge(x[i, 0])
+    if masks is None:
+        return x
+    if len(films):
+        masks = functional.grid_sample(masks[:, None], grid[films], align_corners=False)[:, 0]
+    return x, masks
+
+
+def hide_edge(film):
+    """Blanks a strip along one edge, or one corner, of a film [side, side] in place: letters, markers and the collimator
+    lie there, and they tell more of the machine than of the patient."""
+    side, place = len(film), int(torch.randint(4, ()))
+    depth, along = (int(side * (0.04 + share * torch.rand(()).item())) for share in (0.1, 0.26))
+
+    def strip(width, far):
+        return slice(side - width, side) if far else slice(0, width)
+
+    if torch.rand(()) < 0.5:
+        where = (strip(along, place & 1), strip(along, place & 2))
+    else:
+        where = (strip(depth, place & 1), slice(None)) if place & 2 else (slice(None), strip(depth, place & 1))
+    film[where] = torch.rand(()).item() * 3 - 2
 
 
 def mix(x, targets, weights, alpha=0.4):

@@ -66,28 +66,6 @@ def write_float32(path, weights):
     path.write_bytes(struct.pack('<Q', len(head)) + head + b''.join(blobs))
 
 
-def read_packed(path):
-    """State dict in float32 of a file that pack.py wrote."""
-    raw = path.read_bytes()
-    begin = 8 + struct.unpack('<Q', raw[:8])[0]
-    kinds = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8}
-    stored = {}
-    for name, entry in json.loads(raw[8:begin]).items():
-        first, last = entry['data_offsets']
-        stored[name] = np.frombuffer(raw[begin + first : begin + last], kinds[entry['dtype']]).reshape(
-            entry['shape']
-        )
-    weights = {}
-    for name, tensor in stored.items():
-        if name.endswith('.scale'):
-            continue
-        value = tensor.astype(np.float32)
-        if name + '.scale' in stored:
-            value = value * stored[name + '.scale'].reshape([-1] + [1] * (value.ndim - 1))
-        weights[name] = torch.from_numpy(np.array(value))
-    return weights
-
-
 def feature_heads(heads):
     """What manifest.json says of them: without the figures that only the card needs."""
     any_finding = {key: heads['any_finding'][key] for key in ('weights', 'bias', 'calibration', 'measured')}
@@ -262,7 +240,7 @@ def main():
     films = films_module.load(chosen.films, chosen.cache)
     names = set(json.loads(Path(chosen.split).read_text())['films']['test'])
     films = films.take([i for i, n in enumerate(films.names) if n in names])
-    shipped = inference.restore({**weights, **read_packed(folder / 'weights.safetensors')}, name, side)
+    shipped = inference.restore({**weights, **network_module.read_packed(folder / 'weights.safetensors')}, name, side)
     logits = inference.logits_and_features(shipped, films.pixels)
     with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
         before = stored['logits']

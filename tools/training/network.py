@@ -4,11 +4,16 @@ Outputs during training: 14 findings, then 'any finding', then view, sex and age
 first 14 are shipped; the side tasks give every film something to teach (most films have no finding at
 all).
 """
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
 import torch
 import torch.nn.functional as functional
 import torchvision
 
-from films import LABELS
+from films import LABELS, DataError
 
 CONFIGURATIONS = {  # name: (growth, blocks, stem width)
     'compact': (16, (4, 8, 12, 8), 32),
@@ -47,3 +52,35 @@ def resize(x, side):
         return x
     shrinks = side < x.shape[-1]
     return functional.interpolate(x, (side, side), mode='bilinear', align_corners=False, antialias=shrinks)
+
+
+def read_packed(path):
+    """State dict in float32 of a file that pack.py wrote."""
+    raw = path.read_bytes()
+    begin = 8 + struct.unpack('<Q', raw[:8])[0]
+    kinds = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8}
+    stored = {}
+    for name, entry in json.loads(raw[8:begin]).items():
+        first, last = entry['data_offsets']
+        stored[name] = np.frombuffer(raw[begin + first : begin + last], kinds[entry['dtype']]).reshape(
+            entry['shape']
+        )
+    weights = {}
+    for name, tensor in stored.items():
+        if name.endswith('.scale'):
+            continue
+        value = tensor.astype(np.float32)
+        if name + '.scale' in stored:
+            value = value * stored[name + '.scale'].reshape([-1] + [1] * (value.ndim - 1))
+        weights[name] = torch.from_numpy(np.array(value))
+    return weights
+
+
+def begin_with(network, path):
+    """Takes weights that were shipped: all but the side tasks of the classifier, which are not in the file."""
+    weights, own = read_packed(Path(path)), network.state_dict()
+    for key, value in weights.items():
+        if key not in own or own[key].shape[1:] != value.shape[1:]:
+            raise DataError(f'{path}: {key} {list(value.shape)} is not in this network; give the --network it was made with')
+        with torch.no_grad():
+            own[key][: len(value)].copy_(value)

@@ -11,6 +11,7 @@ import argparse
 import csv
 import datetime
 import json
+import os
 import signal
 import sys
 import time
@@ -20,6 +21,7 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 
+import boxes
 import films as films_module
 import network as network_module
 from augment import augment, mix
@@ -78,6 +80,7 @@ class Run:
         self.per_finding = finding_weights(self.train.labels)
         self.device = torch.device(chosen.device)
         self.schedule = Schedule(chosen, len(self.train) // chosen.batch)
+        self.places = boxes.Places(self.train.rows, self.device)
         self.pixels = torch.from_numpy(self.train.pixels).to(self.device)
         self.targets, self.weights, self.per_finding = (
             t.to(self.device) for t in (self.targets, self.weights, self.per_finding)
@@ -86,6 +89,8 @@ class Run:
         with torch.no_grad():  # the share of a finding belongs in the bias: else the maps say "rare" everywhere a lung is
             share = torch.from_numpy(self.train.labels.mean(0)).clamp(1e-3, 0.5)
             self.net.classifier.bias[: network_module.FINDINGS] = torch.logit(share).to(self.device)
+        if chosen.begin_with:
+            network_module.begin_with(self.net, chosen.begin_with)
         decayed = [p for p in self.net.parameters() if p.ndim > 1]
         plain = [p for p in self.net.parameters() if p.ndim <= 1]
         self.optimiser = torch.optim.AdamW(
@@ -156,12 +161,15 @@ class Run:
             for group in self.optimiser.param_groups:
                 group['lr'] = rate
             index = order[i * batch : (i + 1) * batch]
-            x = augment(network_module.normalise(self.pixels[index]), side)
+            rows, findings, masks = self.places.masks(index)
+            x, masks = augment(network_module.normalise(self.pixels[index]), side, films=rows, masks=masks)
             targets, weights = self.targets[index], self.weights[index]
-            if phase == 'constant' and torch.rand(()) < self.chosen.mixup:
+            mixed = phase == 'constant' and torch.rand(()) < self.chosen.mixup
+            if mixed:
                 x, targets, weights = mix(x, targets, weights)
             with torch.autocast(self.device.type, dtype=torch.bfloat16):
-                outputs = self.net(x.contiguous(memory_format=torch.channels_last))
+                features = torch.relu(self.net.features(x.contiguous(memory_format=torch.channels_last)))
+                outputs = self.net.classifier(features.mean((2, 3)))
             loss = loss_of(
                 outputs.float(),
                 targets,
@@ -170,6 +178,10 @@ class Run:
                 self.chosen.smoothing,
                 0.3 if phase == 'constant' else 0.1,
             )
+            if self.chosen.places and not mixed:
+                loss = loss + self.chosen.places * boxes.loss_of(
+                    features.float(), self.net.classifier.weight, rows, findings, masks, batch
+                )
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
@@ -296,6 +308,8 @@ def parse(arguments=None):
     options.add_argument('--weight-decay', type=float, default=0.05)
     options.add_argument('--average', type=float, default=0.998)
     options.add_argument('--mixup', type=float, default=0.5, help='share of batches')
+    options.add_argument('--places', type=float, default=0.5, help='weight of maps that miss the boxes of their film')
+    options.add_argument('--begin-with', help='weights.safetensors of an earlier run of the same network, to go on from')
     options.add_argument('--smoothing', type=float, default=0.02)
     options.add_argument('--seed', type=int, default=0)
     options.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
@@ -310,8 +324,24 @@ def parse(arguments=None):
     return options.parse_args(arguments)
 
 
+KEEP_MEMORY = {  # for glibc: what a step frees is kept for the next
+    'MALLOC_MMAP_MAX_': '0',
+    'MALLOC_TRIM_THRESHOLD_': '100000000000',
+    'MALLOC_TOP_PAD_': '268435456',
+}
+
+
+def keep_memory():
+    """Starts again with an allocator that keeps what was freed. By default large tensors go back to the system after every
+    operator and come again page by page: two thirds of a step's time on a processor (measured: 1.9 s of 3.2 s a batch)."""
+    if any(name not in os.environ for name in KEEP_MEMORY):
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**KEEP_MEMORY, **os.environ})
+
+
 def main():
     chosen = parse()
+    if chosen.device == 'cpu':
+        keep_memory()
     torch.set_num_threads(chosen.threads)
     run = Run(chosen)
     signal.signal(signal.SIGTERM, run.stop)
