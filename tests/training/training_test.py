@@ -256,6 +256,15 @@ class Training(unittest.TestCase):
         self.assertEqual((rows.tolist(), findings.tolist(), len(masks)), ([1], [films.LABELS.index('Mass')], 1))
         self.assertEqual(len(places.masks(torch.tensor([0]))[2]), 0)
 
+    def test_every_network_reads_films_of_any_side_and_its_maps_add_up(self):
+        for name in network.NAMES:
+            torch.manual_seed(4)
+            net = inference.restore(network.build(name, outputs=14).state_dict(), name, 96)
+            logits, features = inference.logits_and_features(net, np.eye(128, dtype=np.uint8)[None] * 200, want_features=True)
+            self.assertEqual(logits.shape, (1, 14))
+            sums = inference.evidence(net, features).mean((2, 3)) + net.classifier.bias.detach().numpy()
+            self.assertLess(np.abs(sums - logits).max(), 1e-4, name)
+
     def test_a_run_begins_with_shipped_weights_and_its_own_side_tasks(self):
         torch.manual_seed(3)
         shipped, fresh = network.build('compact', outputs=14), network.build('compact')

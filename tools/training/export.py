@@ -168,14 +168,17 @@ def how_trained(settings, log):
         if workers > 1
         else ''
     )
+    begun = settings.get('begin_with')
+    start = 'From random weights' if not begun else 'From the weights of an earlier run of the same network (see runs.md)'
     return (
-        f'From random weights, in bf16 with AdamW (rate {settings["rate"]}, weight decay'
+        f'{start}, in bf16 with AdamW (rate {settings["rate"]}, weight decay'
         f' {settings["weight_decay"]}), batches of {settings["batch"]}; {len(log)} epochs ({count(log)}),'
         f' the rate falling in the last {falling}; {minutes:.0f} minutes on'
         f' {"a GPU" if settings.get("device") == "cuda" else "a shared processor"}.{together} A running'
         ' average of the weights is validated, and its best epoch on validation films is shipped. Rotation'
         ' ±12°, scale ±18 %, shift ±12 %, mirroring, contrast, gamma, sharpness, noise, grey patches; mixup'
-        ' until the rate falls. Besides the 14 findings the network learns "any finding", view, sex and age,'
+        ' until the rate falls; strips along an edge or a corner hidden at random. Where readers drew boxes, a film’s'
+        ' map is pulled into them. Besides the 14 findings the network learns "any finding", view, sex and age,'
         ' which are not shipped. Rarer findings weigh somewhat more; findings that RSNA’s readers did not'
         ' confirm count 0.7; every finding is weighted to be equally frequent at every source resolution.'
     )

@@ -20,9 +20,9 @@ def read_checkpoint(path):
         name, _, _ = kept['network'], kept['weights'], kept['side']
     except (RuntimeError, EOFError, KeyError, TypeError, pickle.UnpicklingError) as error:
         raise films_module.DataError(f'{path} is no checkpoint of train.py ({error})') from error
-    if name not in network_module.CONFIGURATIONS:
+    if name not in network_module.NAMES:
         raise films_module.DataError(
-            f'{path} holds a {name!r}; known are {", ".join(network_module.CONFIGURATIONS)}'
+            f'{path} holds a {name!r}; known are {", ".join(network_module.NAMES)}'
         )
     return kept
 

@@ -1,4 +1,5 @@
-"""The networks that are trained here: torchvision DenseNets with one input channel, by name.
+"""The networks that are trained here: torchvision DenseNets with one input channel, by name, and two others to compare
+them with.
 
 Outputs during training: 14 findings, then 'any finding', then view, sex and age as side tasks. Only the
 first 14 are shipped; the side tasks give every film something to teach (most films have no finding at
@@ -21,13 +22,50 @@ CONFIGURATIONS = {  # name: (growth, blocks, stem width)
     'medium': (32, (3, 6, 12, 8), 64),
     'densenet121': (32, (6, 12, 24, 16), 64),
 }
+BASELINES = ['small-cnn', 'mobilenet']  # the page runs DenseNets only
+NAMES = [*CONFIGURATIONS, *BASELINES]
 FINDINGS = len(LABELS)
 ANY, VIEW, SEX, AGE = FINDINGS, FINDINGS + 1, FINDINGS + 2, FINDINGS + 3
 OUTPUTS = FINDINGS + 4
 MEAN, STD = 0.5, 0.25
 
 
+class Baseline(torch.nn.Module):
+    """Features, their mean over all cells, one linear layer: read like a DenseNet, so that training is the same."""
+
+    def __init__(self, features, width, outputs):
+        super().__init__()
+        self.features = features
+        self.classifier = torch.nn.Linear(width, outputs)
+
+    def forward(self, x):
+        return self.classifier(torch.relu(self.features(x)).mean((2, 3)))
+
+
+def small_cnn(outputs, widths=(32, 64, 128, 256, 256)):
+    """Five 3x3 convolutions with batch norm, each followed by a halving: what one would try first (0.98 M parameters)."""
+    layers, before = [], 1
+    for width in widths:
+        layers += [
+            torch.nn.Conv2d(before, width, 3, 1, 1, bias=False),
+            torch.nn.BatchNorm2d(width),
+            torch.nn.ReLU(inplace=True),
+            torch.nn.MaxPool2d(2),
+        ]
+        before = width
+    return Baseline(torch.nn.Sequential(*layers), before, outputs)
+
+
+def mobilenet(outputs):
+    """MobileNetV2 (Sandler et al. 2018) with one input channel."""
+    features = torchvision.models.mobilenet_v2(weights=None).features
+    features[0][0] = torch.nn.Conv2d(1, 32, 3, 2, 1, bias=False)
+    return Baseline(features, 1280, outputs)
+
+
 def build(name, outputs=OUTPUTS, drop_rate=0.0):
+    if name in BASELINES:
+        return {'small-cnn': small_cnn, 'mobilenet': mobilenet}[name](outputs).to(memory_format=torch.channels_last)
     growth, blocks, stem = CONFIGURATIONS[name]
     network = torchvision.models.DenseNet(
         growth_rate=growth,

@@ -292,7 +292,7 @@ def parse(arguments=None):
     films_module.add_folder_option(options)
     options.add_argument('--split', required=True)
     options.add_argument('--run', required=True)
-    options.add_argument('--network', choices=sorted(network_module.CONFIGURATIONS), default='three-block')
+    options.add_argument('--network', choices=network_module.NAMES, default='three-block')
     options.add_argument('--until', help='HH:MM, when the rate reaches zero; without it --epochs counts')
     options.add_argument('--decay-minutes', type=float, default=22)
     options.add_argument('--decay-share', type=float, default=0.3, help='of the epochs')
