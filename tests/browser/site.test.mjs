@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 
 import { kPatience, kSite, launchBrowser, openPage } from './support/browser.mjs';
-import { makeChest } from './support/images.mjs';
 
 let browser;
 before(async () => { browser = await launchBrowser(); });
@@ -22,7 +21,7 @@ async function withPage(options, body) {
   }
 }
 
-const kFilm = { name: 'private name.png', bytes: makeChest(300) };
+const kFilm = { name: 'private name.jpg', bytes: readFileSync(join(kSite, 'examples/effusion.jpg')) };
 const analysed = (state) => state.films.length > 0 && state.films.every(({ status }) => status === 'analysed');
 const model = () => JSON.parse(readFileSync(join(kSite, 'models/index.json'), 'utf8')).default;
 

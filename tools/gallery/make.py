@@ -182,7 +182,7 @@ def encode(film):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('films', nargs='?', default=os.environ.get('CHESTLIGHT_FILMS'))
-    parser.add_argument('--model', default='models/compact-densenet-128')
+    parser.add_argument('--model', default='models/densenet121-nih')
     parser.add_argument('--out', default='web/examples')
     parser.add_argument('--statistics', help='an .npz that keeps the learned averages between runs')
     options = parser.parse_args()

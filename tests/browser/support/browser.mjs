@@ -16,6 +16,8 @@ import { startServer } from '../../../tools/serve.mjs';
 export const kSite = env.CHESTLIGHT_SITE ?? fileURLToPath(new URL('../../../build/web/site', import.meta.url));
 /** Longest wait for the page to say something, milliseconds: a software GPU on a busy machine is slow. */
 export const kPatience = 60_000;
+/** The same for a DenseNet-121 on a software GPU, which runs it once to warm up. */
+export const kLongPatience = 300_000;
 
 /** The page for films drawn by tests: they are no chests, and the default model's gate rightly refuses them; the small one
  * has no such gate, and is quick. */
@@ -72,8 +74,8 @@ export async function openPage(browser, options = {}) {
     page, context, server, requests, faults,
     state: () => page.evaluate(() => globalThis.chestlight.state),
     /** Waits until `holds(state)` is true; asked from here, because the page's policy forbids evaluating code in it later. */
-    async until(holds) {
-      const end = Date.now() + kPatience;
+    async until(holds, patience = kPatience) {
+      const end = Date.now() + patience;
       for (;;) {
         const state = await page.evaluate(() => globalThis.chestlight?.state ?? null);
         if (state && holds(state)) return state;
