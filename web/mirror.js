@@ -59,6 +59,7 @@ export function describeState(state, { examples, models }) {
     section('films', 'Films', [element('ul', 'list', state.films.map(describeFilm))]),
     ...(state.selected ? [describeSelected(state.selected, state)] : []),
     ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
+    ...(state.operating_points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(state.operating_points))] : []),
     ...(state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : []),
     ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
     ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
@@ -207,6 +208,11 @@ function describeCommand({ id, label, help, shortcut, enabled }) {
   const name = help || label;
   const text = shortcut ? `${name} (${shortcut})` : name;
   return button(`command-${id}`, text, { type: 'command', id }, { disabled: !enabled });
+}
+
+function describeThresholds(points) {
+  return points.map(({ id, name, selected }) =>
+    button(id, `Use thresholds: ${name}`, { type: 'operating-point', id }, { 'aria-pressed': String(selected) }));
 }
 
 function describeEngine({ backend, model, network }, models) {

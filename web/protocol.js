@@ -6,7 +6,7 @@
 
 /**
  * @typedef {{id: number, finding: string, method: string, layer?: string,
- *   correction?: object, anyway?: boolean}} Question what is to be explained, and how
+ *   correction?: object, anyway?: boolean, operating_point?: string}} Question what is to be explained, and how
  *
  * @typedef {{code: string, message: string, hint: string}} ErrorValue what was found and what to do about it
  *
@@ -15,7 +15,7 @@
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'pixels', id: number} |
- *   {type: 'analyse', id: number, correction?: object, anyway?: boolean} |
+ *   {type: 'analyse', id: number, correction?: object, anyway?: boolean, operating_point?: string} |
  *   {type: 'model-input', id: number, correction?: object} |
  *   {type: 'identifiers', id: number} |
  *   {type: 'cancel', id: number} |

@@ -14,6 +14,7 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  * @property {{id: string, sha256: string} | null} model
  * @property {'chestlight' | 'browser' | null} decoder  what decoded the file; null: it was not read
  * @property {string | null} backend  what ran the network: "wasm", "webgpu", ...
+ * @property {string | null} operating_point  which of the model's sets of thresholds: its id in the manifest
  * @property {{id: string, logit: number, probability: number, calibrated: number, threshold: number,
  *   state: string}[]} findings
  * @property {object | null} input  what the model saw (src/engine/input_json.h): the rule in words, the window, the crop in
@@ -35,6 +36,7 @@ export function analysisRecord(file, analysis, { backend, decoder = null }) {
     model: analysis.model,
     decoder,
     backend,
+    operating_point: analysis.operating_point?.id ?? null,
     findings: analysis.findings.map(({ id, logit, probability, calibrated, threshold, state }) => ({
       id, logit, probability, calibrated, threshold, state,
     })),
@@ -49,8 +51,8 @@ export function analysisRecord(file, analysis, { backend, decoder = null }) {
 /** @returns {FilmRecord} the record of a file that could not be read or run */
 export function errorRecord(file, { code, message, hint }, { model = null, backend = null } = {}) {
   return {
-    file, ok: false, error: { code, message, hint }, model, decoder: null, backend, findings: [], input: null, overridden: false,
-    refusals: [], evidence_residual: null, notice: NOTICE,
+    file, ok: false, error: { code, message, hint }, model, decoder: null, backend, operating_point: null, findings: [], input: null,
+    overridden: false, refusals: [], evidence_residual: null, notice: NOTICE,
   };
 }
 
@@ -60,7 +62,7 @@ export function toJson(records) {
 }
 
 const COLUMNS = [
-  'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'decoder', 'backend', 'finding', 'logit', 'probability',
+  'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'decoder', 'backend', 'operating_point', 'finding', 'logit', 'probability',
   'calibrated', 'threshold', 'state', 'overridden', 'corrections', 'input_crop', 'input_window', 'input_rule', 'evidence_residual', 'notice',
 ];
 
@@ -91,7 +93,7 @@ export function toCsv(records) {
     for (const finding of record.findings.length > 0 ? record.findings : [{}]) {
       lines.push([
         record.file, record.ok, record.error?.code, record.error?.message, record.model?.id, record.model?.sha256,
-        record.decoder, record.backend, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
+        record.decoder, record.backend, record.operating_point, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
         finding.state, record.overridden ? record.refusals.join(' ') : '', ...inputFields(record.input),
         record.evidence_residual, record.notice,
         ...(identified ? [Object.entries(record.identifiers ?? {}).map((pair) => pair.join(': ')).join('; ')] : []),

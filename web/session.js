@@ -261,8 +261,8 @@ export class Session {
     this.#work();
   }
 
-  /** Asked for otherwise, with other corrections, the film's analysis that waits or runs gives way without a word. */
-  #askForAnalysis({ id, correction = {}, anyway = false }) {
+  /** Asked for otherwise, with other corrections or thresholds, the film's analysis that waits or runs gives way without a word. */
+  #askForAnalysis({ type, id, ...asked }) {
     if (this.#modelError) {
       this.#services.post({ type: 'analysis-failed', id, error: this.#modelError });
       return;
@@ -272,7 +272,7 @@ export class Session {
       this.#analysing.replaced = true;
       this.#analysing.abort.abort();
     }
-    this.#enqueue({ kind: 'analyse', id, correction, anyway });
+    this.#enqueue({ kind: 'analyse', id, question: { correction: {}, anyway: false, ...asked } });
   }
 
   #cancel(id) {
@@ -414,7 +414,7 @@ export class Session {
     this.#services.post({ type: 'identifiers', id: film.id, identifiers: await this.#films.identifiers(film) });
   }
 
-  async #analyse(film, { correction, anyway }) {
+  async #analyse(film, { question }) {
     const { post, breathe } = this.#services;
     const abort = new AbortController();
     const analysing = { id: film.id, abort, replaced: false };
@@ -425,7 +425,7 @@ export class Session {
       await breathe();
       if (abort.signal.aborted) throw new Cancelled();
       const start = performance.now();
-      const { value } = this.#call('analyse', { film: film.handle, correction, anyway });
+      const { value } = this.#call('analyse', { film: film.handle, ...question });
       const prepare = performance.now() - start;
       const { analysis, blobs, milliseconds } = await runJob(this.#caller, this.#runtime, value.job, {
         signal: abort.signal,

@@ -63,6 +63,7 @@ struct SetModelOutline { bool visible; };
 struct SetCorrection { Correction correction; };              // for the model, of the selected film
 struct CropForModel { SourcePx from; SourcePx to; };           // the part between, of the film as opened
 struct SetOrder { FindingsOrder order; };
+struct ChooseOperatingPoint { std::string id; };
 struct HoldOriginal { bool held; };
 struct SetWindow { Window window; };
 struct ChoosePreset { std::string id; };                       // of window_presets.h
@@ -99,7 +100,7 @@ using Action = std::variant<
     GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
     RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
-    ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
+    ModelPictureArrived, IdentifiersArrived, SetOrder, ChooseOperatingPoint, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
     ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 

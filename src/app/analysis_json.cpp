@@ -37,6 +37,11 @@ Result<Finding> finding_from_json(const JsonReader& reader) {
 
 }  // namespace
 
+OperatingPoint operating_point_from_json(const Json& json) {
+  if (!json.is_object()) return {};
+  return {text_or(json, "id"), text_or(json, "name"), text_or(json, "explanation"), text_or(json, "data")};
+}
+
 Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
   Analysis analysis;
   CHESTLIGHT_TRY(analysis.analysed, reader.boolean("analysed"));
@@ -54,10 +59,8 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
     CHESTLIGHT_TRY(JsonReader input, reader.member("input"));
     CHESTLIGHT_TRY(analysis.input, model_input_from_json(input));
   }
-  if (auto point = json.find("operating_point"); point != json.end() && point->is_object()) {
-    analysis.operating_point = text_or(*point, "name");
-    analysis.operating_point_explanation = text_or(*point, "explanation");
-  }
+  if (auto point = json.find("operating_point"); point != json.end() && point->is_object())
+    analysis.operating_point = operating_point_from_json(*point);
   if (auto summary = json.find("summary"); summary != json.end() && summary->is_object()) {
     analysis.headline = text_or(*summary, "headline");
     analysis.caveat = text_or(*summary, "caveat");

@@ -11,4 +11,7 @@ namespace chestlight::app {
 /// `maps`: float32 findings × map height × map width, row-major, in the order of "findings".
 Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps);
 
+/// {id, name, explanation, data}; what is missing stays empty.
+OperatingPoint operating_point_from_json(const Json& json);
+
 }  // namespace chestlight::app

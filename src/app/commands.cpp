@@ -5,6 +5,7 @@
 
 #include "app/explanations.h"
 #include "app/film_commands.h"
+#include "app/operating_points.h"
 #include "app/window_presets.h"
 
 namespace chestlight::app {
@@ -178,6 +179,10 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_finding(s, -1); }},
       {"order", "Change order", "Sort by score − threshold, or keep a fixed order", "G", G::kFindings, {{"g"}},
        always, [](State& s, Effects&) { change_order(s); }},
+      {"operating-point", "Thresholds…", "Choose a set of thresholds", "Shift+U", G::kFindings, {{"u", false, true}},
+       has_operating_points, [](State& s, Effects&) { toggle_popup(s, Popup::kOperatingPoint); }},
+      {"next-operating-point", "Next thresholds", "Next set of thresholds", "Shift+O", G::kFindings, {{"o", false, true}},
+       has_operating_points, [](State& s, Effects& e) { step_operating_point(s, e); }},
       {"clear", "Clear", "Close what is open, then unpin the finding, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 

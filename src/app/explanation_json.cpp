@@ -152,6 +152,7 @@ Json question_json(const char* type, const ExplanationQuestion& question) {
   if (!question.key.choice.layer.empty()) json["layer"] = question.key.choice.layer;
   if (question.seen.correction.any()) json["correction"] = correction_json(question.seen.correction);
   if (question.seen.anyway) json["anyway"] = true;
+  if (!question.operating_point.empty()) json["operating_point"] = question.operating_point;
   return json;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "app/operating_points.h"
+
 namespace chestlight::app {
 namespace {
 
@@ -79,7 +81,7 @@ void choose_method(State& state, const std::string& id, const std::string& layer
   const bool known = entry.work.request != 0 && (entry.work.stage == WorkStage::kRunning || entry.work.stage == WorkStage::kDone);
   if (known) return;
   entry.work = new_work(state);
-  effects.push_back(RequestExplanation{{entry.work.request, film.id, key, film.request}});
+  effects.push_back(RequestExplanation{{entry.work.request, film.id, key, film.request, operating_point_id(state)}});
 }
 
 void step_method(State& state, int step, std::vector<Effect>& effects) {
@@ -105,14 +107,14 @@ void check_map(State& state, std::vector<Effect>& effects) {
   ExplanationEntry& entry = film.explanations.entries[key];
   if (entry.trust || (entry.check && entry.check->stage == WorkStage::kRunning)) return;
   entry.check = new_work(state);
-  effects.push_back(RequestTrust{{entry.check->request, film.id, key, film.request}});
+  effects.push_back(RequestTrust{{entry.check->request, film.id, key, film.request, operating_point_id(state)}});
 }
 
 void export_map(const State& state, std::vector<Effect>& effects) {
   const Finding* finding = pinned_finding(state);
   if (!finding) return;
   const FilmEntry& film = *selected_film(state);
-  effects.push_back(RequestMapExport{{0, film.id, {finding->id, chosen_method(film, finding->id)}, film.request}});
+  effects.push_back(RequestMapExport{{0, film.id, {finding->id, chosen_method(film, finding->id)}, film.request, operating_point_id(state)}});
 }
 
 void cancel_explanations(State& state, std::vector<Effect>& effects) {

@@ -80,14 +80,21 @@ struct Milliseconds {
   double total() const { return decode + prepare + run + explain; }
 };
 
+/// One set of thresholds, with what it is good for and the films it was chosen on.
+struct OperatingPoint {
+  std::string id;
+  std::string name;
+  std::string explanation;
+  std::string data;
+};
+
 struct Analysis {
   bool analysed = false;
   std::vector<Reason> reasons;
   bool may_be_overridden = false;  // refused, but not for having nothing to see
   bool overridden = false;         // analysed although a reason refuses
   ModelInput input;
-  std::string operating_point;
-  std::string operating_point_explanation;
+  OperatingPoint operating_point;
   std::string headline;
   std::string caveat;
   std::vector<Finding> findings;  // order of the manifest's labels

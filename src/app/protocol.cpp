@@ -58,7 +58,9 @@ ModelInfo parse_model(const Json& json) {
   model.input_height = static_cast<int>(number_or(input, "height"));
   model.notice = text_or(json, "notice");
   model.labels = names_or(json, "labels");
-  model.operating_points = names_or(json, "operating_points");
+  if (auto points = json.find("operating_points"); points != json.end() && points->is_array())
+    for (const Json& point : *points) model.operating_points.push_back(operating_point_from_json(point));
+  model.default_operating_point = text_or(json, "default_operating_point");
   model.limits = texts_or(json, "limits");
   return model;
 }
@@ -296,6 +298,7 @@ Result<Action> parse_action(const Json& json) {
   if (type == "select-measurement") return Action(SelectMeasurement{id});
   if (type == "remove-measurement") return Action(RemoveMeasurement{id});
   if (type == "rebind") return Action(RebindKey{text_or(json, "id")});
+  if (type == "operating-point") return Action(ChooseOperatingPoint{text_or(json, "id")});
   if (type == "toggle-checks") return Action(ToggleChecks{});
   if (type == "choose-method") return Action(ChooseMethod{text_or(json, "method"), text_or(json, "layer")});
   if (type == "toggle-trust-details") return Action(ToggleTrustDetails{});
@@ -319,6 +322,7 @@ Json effect_to_json(const Effect& effect) {
       Json json = {{"type", "analyse"}, {"id", e.id}};
       if (e.request.correction.any()) json["correction"] = correction_json(e.request.correction);
       if (e.request.anyway) json["anyway"] = true;
+      if (!e.operating_point.empty()) json["operating_point"] = e.operating_point;
       return json;
     }
     Json operator()(const RequestModelPicture& e) {

@@ -31,6 +31,7 @@ Json settings_to_json(const Settings& s) {
             {"contour_level", s.overlay.contour_level},
             {"model_outline", s.overlay.model_outline}}},
           {"order", s.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"operating_point", s.operating_point},
           {"corner_text", s.corner_text},
           {"films_open", s.films_open},
           {"findings_open", s.findings_open},
@@ -53,6 +54,8 @@ Settings settings_from_json(const Json& json) {
   }
   if (auto order = json.find("order"); order != json.end() && *order == "fixed")
     s.order = FindingsOrder::kFixed;
+  if (auto point = json.find("operating_point"); point != json.end() && point->is_string())
+    s.operating_point = point->get<std::string>();
   read(json, "corner_text", s.corner_text);
   read(json, "films_open", s.films_open);
   read(json, "findings_open", s.findings_open);

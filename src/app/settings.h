@@ -25,6 +25,7 @@ struct OverlaySettings {
 struct Settings {
   OverlaySettings overlay;
   FindingsOrder order = FindingsOrder::kByMargin;
+  std::string operating_point;  // id of a model's set of thresholds; empty: the model's own choice
   bool corner_text = true;
   bool films_open = true;
   bool findings_open = true;

@@ -6,6 +6,7 @@
 #include "app/film_commands.h"
 #include "app/film_scale.h"
 #include "app/keys.h"
+#include "app/operating_points.h"
 #include "app/window_presets.h"
 #include "app/words.h"
 #include "imaging/correction_json.h"
@@ -90,8 +91,10 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
   json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
-  json["operating_point"] = {{"name", analysis.operating_point},
-                             {"explanation", analysis.operating_point_explanation}};
+  json["operating_point"] = {{"id", analysis.operating_point.id},
+                             {"name", analysis.operating_point.name},
+                             {"explanation", analysis.operating_point.explanation},
+                             {"data", analysis.operating_point.data}};
   Json reasons = Json::array();
   for (const Reason& reason : analysis.reasons)
     reasons.push_back(
@@ -143,6 +146,14 @@ Json measuring_json(const State& state, const FilmEntry& film) {
     json["letters"] = {
         {"left", letters->left}, {"right", letters->right}, {"top", letters->top}, {"bottom", letters->bottom}};
   return json;
+}
+
+Json operating_points_json(const State& state) {
+  Json list = Json::array();
+  const std::string used = operating_point_id(state);
+  for (const OperatingPoint& point : state.model.operating_points)
+    list.push_back({{"id", point.id}, {"name", point.name}, {"selected", point.id == used}});
+  return list;
 }
 
 Json view_json(const State& state, const FilmEntry& film) {
@@ -219,7 +230,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
   const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window",
-                          "model-input", "corrections", "method", "layer"};
+                          "model-input", "corrections", "method", "layer", "operating-point"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
@@ -239,6 +250,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"errors", std::move(errors)},
           {"network",
            {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
+          {"operating_points", operating_points_json(state)},
           {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
           {"rebinding", state.rebinding},
           {"popup", popups[static_cast<int>(state.popup)]},

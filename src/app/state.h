@@ -42,7 +42,8 @@ struct ModelInfo {
   int input_height = 0;
   std::string notice;
   std::vector<std::string> labels;            // display names
-  std::vector<std::string> operating_points;  // display names
+  std::vector<OperatingPoint> operating_points;
+  std::string default_operating_point;  // its id
   std::vector<std::string> limits;
 };
 
@@ -84,7 +85,8 @@ struct Network {
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm };
 enum class Popup {
-  kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer
+  kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer,
+  kOperatingPoint
 };
 
 struct State {

@@ -8,6 +8,7 @@
 #include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/keys.h"
+#include "app/operating_points.h"
 #include "app/window_presets.h"
 
 namespace chestlight::app {
@@ -80,7 +81,7 @@ class Updater {
   }
   void operator()(const AnalysisArrived& a) {
     FilmEntry* film = find_film(s, a.id);
-    if (!film || !answers(*a.analysis, film->request)) return;
+    if (!film || !answers(*a.analysis, film->request) || !follows_operating_point(s, *a.analysis)) return;
     forget_explanations(*film, effects_);
     film->analysis = a.analysis;
     film->failure.reset();
@@ -202,6 +203,10 @@ class Updater {
     if (request.correction.crop) change_request(*film, request);
   }
   void operator()(const SetOrder& a) { s.settings.order = a.order; }
+  void operator()(const ChooseOperatingPoint& a) {
+    s.popup = Popup::kNone;
+    choose_operating_point(s, a.id, effects_);
+  }
   void operator()(const HoldOriginal& a) { s.original_held = a.held; }
   void operator()(const SetWindow& a) {
     if (FilmEntry* film = find_film(s, s.selected); film && film->decoded()) set_window(*film, a.window);
@@ -289,7 +294,7 @@ class Updater {
       film.stage = FilmStage::kAnalysing;
       film.steps_done = film.steps_total = 0;
       ++running;
-      effects_.push_back(RequestAnalysis{film.id, film.request});
+      effects_.push_back(RequestAnalysis{film.id, film.request, operating_point_id(s)});
     };
     if (FilmEntry* film = find_film(s, s.selected)) ask(*film);
     for (FilmEntry& film : s.films) ask(film);

@@ -24,6 +24,7 @@ struct RequestPixels {
 struct RequestAnalysis {
   int id;
   ModelRequest request = {};
+  std::string operating_point = {};  // id; empty: the model's own
 };
 struct RequestModelPicture {
   int id;
@@ -63,6 +64,7 @@ struct ExplanationQuestion {
   int film;
   ExplanationKey key;
   ModelRequest seen = {};  // what the model was asked to see of the film
+  std::string operating_point = {};
 };
 struct RequestExplanation {
   ExplanationQuestion question;

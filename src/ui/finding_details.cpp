@@ -35,9 +35,8 @@ float draw_finding_details(const View& view, Actions& out, const app::FilmEntry&
     y += draw_wrapped(view, {x + kLabel, y}, width - kLabel, view.small(), words) + 4;
   };
   fact("Where", finding.where);
-  fact("Threshold", film.analysis->operating_point_explanation.empty()
-                        ? film.analysis->operating_point
-                        : film.analysis->operating_point + ": " + film.analysis->operating_point_explanation);
+  const app::OperatingPoint& point = film.analysis->operating_point;
+  fact("Threshold", point.explanation.empty() ? point.name : point.name + ": " + point.explanation);
   fact("What it is", finding.explanation);
 
   y += draw_explanation_details(view, out, film, finding, x, y, width);

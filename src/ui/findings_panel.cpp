@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/operating_points.h"
 #include "app/words.h"
 #include "ui/panels.h"
 
@@ -31,6 +32,20 @@ Columns columns(const View& view, const app::Analysis& analysis, float left, flo
   return c;
 }
 
+/// Which thresholds are used; opens the choice between them.
+void operating_point_menu(const View& view, Actions& out, const app::OperatingPoint& point, float x, float right, float y,
+                          float height) {
+  float width = std::min(text_width(view.small(), point.name) + 28, right - x);
+  if (width < 60) return;
+  Box area = box(x, y, width, height);
+  ButtonState state = hot_area(view, "operating-point", area);
+  ImU32 ink = state.hovered ? colour::kText : colour::kQuiet;
+  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, ink);
+  draw_text_in(view, box(x + 20, y, width - 20, height), view.small(ink), point.name);
+  if (state.clicked) out.push_back(app::RunCommand{"operating-point"});
+  if (state.hovered) set_hint(view, "Which thresholds: rule out, balanced or rule in  (Shift+U)");
+}
+
 float heading(const View& view, Actions& out, const app::Analysis& analysis, float x, float right, float y) {
   Columns c = columns(view, analysis, x, right);
   bool by_margin = view.state.settings.order == app::FindingsOrder::kByMargin;
@@ -44,6 +59,8 @@ float heading(const View& view, Actions& out, const app::Analysis& analysis, flo
              state.hovered ? colour::kText : colour::kQuiet);
   if (state.clicked) out.push_back(app::RunCommand{"order"});
   if (state.hovered) set_hint(view, "Sort by score − threshold, or keep a fixed order  (G)");
+  if (const app::OperatingPoint* point = app::operating_point_in_use(view.state); point && app::has_operating_points(view.state))
+    operating_point_menu(view, out, *point, area.max.x + 4, c.score - 8, y, height);
   draw_text_in(view, box(c.score - 8, y, c.score_width + 8, height), view.small(colour::kQuiet), "Score", 1);
   draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold",
                1);

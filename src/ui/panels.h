@@ -38,6 +38,8 @@ void draw_window_popup(const View& view, Actions& out);
 void draw_model_input_popup(const View& view, Actions& out);
 /// What a reader may change about them, apart from the tools of the screen.
 void draw_corrections_popup(const View& view, Actions& out);
+/// The model's sets of thresholds, what each is good for, and the films it was chosen on.
+void draw_operating_point_popup(const View& view, Actions& out);
 void draw_method_popup(const View& view, Actions& out);
 void draw_layer_popup(const View& view, Actions& out);
 void draw_popups(const View& view, Actions& out);

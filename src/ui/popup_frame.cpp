@@ -2,6 +2,16 @@
 #include "ui/popup_frame.h"
 
 namespace chestlight::ui {
+namespace {
+
+constexpr float kMark = 20;  // column of the mark of the one in use
+constexpr float kExplainedWidth = 420;
+
+float lines_height(const View& view, const std::string& words, float room) {
+  return words.empty() ? 0 : static_cast<float>(wrapped_lines(view.small(), words, room).size()) * 18;
+}
+
+}  // namespace
 
 Box clamped_to_page(const View& view, Box wanted) {
   float width = static_cast<float>(view.layout.page.width),
@@ -41,6 +51,49 @@ float choices(const View& view, float x, float y, float width,
     y += row;
   }
   return y - begun;
+}
+
+Box beside_findings(const View& view, float width, float height) {
+  const app::ScreenRect& findings = view.layout.findings;
+  return clamped_to_page(view, box(static_cast<float>(findings.x) - width - 8, static_cast<float>(findings.y) + 8, width, height));
+}
+
+float explained_choice_height(const View& view, const ExplainedChoice& choice, float width) {
+  const float room = width - kMark;
+  return std::max(view.layout.row(), kGap + 20 + lines_height(view, choice.explanation, room) +
+                                         lines_height(view, choice.remark, room) + kGap);
+}
+
+bool draw_explained_choice(const View& view, const ExplainedChoice& choice, float x, float y, float width) {
+  const float room = width - kMark;
+  Box area = box(x - 8, y, width + 16, explained_choice_height(view, choice, width));
+  ButtonState state = hot_area(view, choice.name.c_str(), area);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (state.hovered) list.AddRectFilled(area.min, area.max, colour::kHover, kRadius);
+  if (choice.used) list.AddCircleFilled({x + 6, y + kGap + 9}, 4, colour::kAccent, 16);
+  list.AddCircle({x + 6, y + kGap + 9}, 6, choice.used ? colour::kAccent : colour::kQuiet, 20, 1.2f);
+  float at = y + kGap;
+  draw_text(view, {x + kMark, at}, view.small_medium(), choice.name, room);
+  at += 20;
+  if (!choice.explanation.empty()) at += draw_wrapped(view, {x + kMark, at}, room, view.small(), choice.explanation);
+  if (!choice.remark.empty()) draw_wrapped(view, {x + kMark, at}, room, view.small(colour::kQuiet), choice.remark);
+  return state.clicked;
+}
+
+int explained_choices_popup(const View& view, Actions& out, const char* name, app::Popup which, std::string_view title,
+                            const std::vector<ExplainedChoice>& choices) {
+  float inner = popup_inner(view, kExplainedWidth), height = 32 + 2 * kInset;
+  for (const ExplainedChoice& choice : choices) height += explained_choice_height(view, choice, inner) + 4;
+  int clicked = -1;
+  popup(view, out, name, which, beside_findings(view, kExplainedWidth, height), [&](float x, float y, float room) {
+    float at = y + popup_title(view, x, y, title);
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      if (draw_explained_choice(view, choices[i], x, at, room)) clicked = static_cast<int>(i);
+      at += explained_choice_height(view, choices[i], room) + 4;
+    }
+    return at - y;
+  });
+  return clicked;
 }
 
 float popup_inner(const View& view, float width) {

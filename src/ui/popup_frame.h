@@ -50,6 +50,23 @@ Box centred(const View& view, float width, float height);
 /// Width inside a popup that is `width` wide where the page has room.
 float popup_inner(const View& view, float width);
 float popup_title(const View& view, float x, float y, std::string_view words);
+/// One of several, to be clicked as a whole: its name, what it does and a quiet remark, with a mark at the one in use.
+struct ExplainedChoice {
+  std::string name;
+  std::string explanation;
+  std::string remark;
+  bool used = false;
+};
+float explained_choice_height(const View& view, const ExplainedChoice& choice, float width);
+/// Whether it was clicked.
+bool draw_explained_choice(const View& view, const ExplainedChoice& choice, float x, float y, float width);
+/// A popup of them, as high as they need, beside the findings; returns the index of the one clicked, or -1.
+int explained_choices_popup(const View& view, Actions& out, const char* name, app::Popup which, std::string_view title,
+                            const std::vector<ExplainedChoice>& choices);
+
+/// Left of the findings, where there is room.
+Box beside_findings(const View& view, float width, float height);
+
 /// Rows of {left, right} to click; returns their height. `clicked` becomes the index of one.
 float choices(const View& view, float x, float y, float width,
               const std::vector<std::pair<std::string, std::string>>& items, int* clicked);

@@ -39,6 +39,12 @@ std::string joined(const std::vector<std::string>& texts, const char* between) {
   return all;
 }
 
+std::vector<std::string> names_of(const std::vector<app::OperatingPoint>& points) {
+  std::vector<std::string> names;
+  for (const app::OperatingPoint& point : points) names.push_back(point.name);
+  return names;
+}
+
 Facts model_facts(const View& view) {
   const app::ModelInfo& model = view.state.model;
   std::string input = model.input_width ? text(model.input_width, " × ", model.input_height, " pixels") : "";
@@ -46,7 +52,7 @@ Facts model_facts(const View& view) {
           {"Version", model.version},
           {"Input", input},
           {"Findings", model.labels.empty() ? "" : text(model.labels.size())},
-          {"Thresholds", joined(model.operating_points, ", ")},
+          {"Thresholds", joined(names_of(model.operating_points), ", ")},
           {"SHA-256", model.sha256.substr(0, 16)},
           {"Licence", model.licence},
           {"Limits", joined(model.limits, " ")},
@@ -192,6 +198,9 @@ void draw_popups(const View& view, Actions& out) {
       break;
     case app::Popup::kWindow:
       draw_window_popup(view, out);
+      break;
+    case app::Popup::kOperatingPoint:
+      draw_operating_point_popup(view, out);
       break;
     case app::Popup::kMethod:
       draw_method_popup(view, out);

@@ -7,8 +7,8 @@ import { NOTICE } from '../../web/report.js';
 import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
-const kRecordKeys = ['file', 'ok', 'error', 'model', 'decoder', 'backend', 'findings', 'input', 'overridden', 'refusals',
-  'evidence_residual', 'notice'];
+const kRecordKeys = ['file', 'ok', 'error', 'model', 'decoder', 'backend', 'operating_point', 'findings', 'input', 'overridden',
+  'refusals', 'evidence_residual', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;

@@ -89,6 +89,7 @@ const state = {
     measuring: { tool: 'probe', cross: [10.2, 20.7], unit: 'px: the file states no pixel spacing', probe: ['x 10  y 20', 'Stored 7'],
       sides: [], letters: { left: 'R', right: 'L', top: 'H', bottom: 'F' },
       measurements: [{ id: 3, kind: 'length', text: '48.3 mm', selected: true }, { id: 4, kind: 'angle', text: '', selected: false }] } },
+  operating_points: [{ id: 'rule-out', name: 'Rule out', selected: false }, { id: 'rule-in', name: 'Rule in', selected: true }],
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
   model: { id: 'm', name: 'M' }, network: { bytes_sent: 0, foreign_requests: 0 },
   commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true, key_can_change: true },
@@ -104,7 +105,8 @@ test('the mirror says what the canvas shows', () => {
     'The map of Effusion lies over the film, opacity 60 %.', 'RISE, block4, of Pleural effusion', 'Mainly image left.', 'Masks: 384',
     'RISE was cancelled. Choose it again.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
     'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',
-    'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off']) {
+    'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off',
+    'Use thresholds: Rule out']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {

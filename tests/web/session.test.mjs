@@ -62,10 +62,10 @@ test('an analysis asked for with other corrections takes the place of the one un
   v.session.handle({ type: 'analyse', id: 1 });
   await v.until(is('analysing', 1));
   v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 90 } });
-  v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 180 }, anyway: true });
+  v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 180 }, anyway: true, operating_point: 'rule-out' });
   release();
   await v.until(is('analysis', 1));
-  assert.deepEqual(v.engines[0].analyses.at(-1), { correction: { rotate: 180 }, anyway: true });
+  assert.deepEqual(v.engines[0].analyses.at(-1), { correction: { rotate: 180 }, anyway: true, operating_point: 'rule-out' });
   assert.ok(!v.engines[0].analyses.some(({ correction }) => correction.rotate === 90), 'only the last is made');
   assert.ok(!v.types().includes('cancelled 1'));
   assert.equal(v.types().filter((type) => type === 'analysis 1').length, 1);

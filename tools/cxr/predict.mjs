@@ -18,8 +18,9 @@ Findings of chest X-rays in DICOM, PNG or JPEG files. Folders and ZIP archives a
 files and DICOMDIR are passed over and counted on standard error.
 
   --json                    one JSON array, one object per file in the order given:
-                            {file, ok, error, model: {id, sha256}, decoder, backend, findings: [{id, logit, probability,
-                            calibrated, threshold, state}], input, overridden, refusals, evidence_residual, notice};
+                            {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, findings: [{id, logit,
+                            probability, calibrated, threshold, state}], input, overridden, refusals, evidence_residual,
+                            notice};
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
                             mirrored, corrections, corrections_text}, in pixels and values of the film
   --csv                     one line per file and finding (RFC 4180)

@@ -11,6 +11,7 @@ TEST(Settings, SurviveBeingWrittenAndRead) {
   Settings settings;
   settings.overlay = {false, OverlayMode::kSigned, 0.35, true, 0.7, true};
   settings.order = FindingsOrder::kFixed;
+  settings.operating_point = "rule-out";
   settings.corner_text = settings.films_open = settings.findings_open = false;
   settings.films_width = 140;
   settings.findings_width = 420;
@@ -31,8 +32,8 @@ TEST(Settings, HoldPreferencesAndNothingThatCameFromAFile) {
   std::set<std::string> keys;
   Json json = settings_to_json({});
   for (const auto& [key, value] : json.items()) keys.insert(key);
-  EXPECT_EQ(keys, (std::set<std::string>{"version", "overlay", "order", "corner_text", "keys", "films_open",
-                                         "findings_open", "films_width", "findings_width"}));
+  EXPECT_EQ(keys, (std::set<std::string>{"version", "overlay", "order", "operating_point", "corner_text", "keys",
+                                         "films_open", "findings_open", "films_width", "findings_width"}));
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ std::shared_ptr<const app::Analysis> fourteen_findings() {
   analysis->headline = "No finding above threshold: this is not the same as normal";
   analysis->caveat = "A network sees less than a radiologist does.";
   analysis->reasons = {{"narrow", false, "The film is much wider than high; the model saw only its middle."}};
-  analysis->operating_point = "Balanced";
-  analysis->operating_point_explanation = "misses and false alarms weigh the same on the validation films.";
+  analysis->operating_point = {"balanced", "Balanced", "misses and false alarms weigh the same on the validation films.",
+                               "some films"};
   for (int i = 0; i < 14; ++i) {
     app::Finding f = app::finding(kNames[i], 0.07 * i, 0.3);
     f.sentence = "The score is " + std::string(i > 4 ? "above" : "below") + " its threshold.";
