@@ -20,6 +20,20 @@ test('the list names every film of the folder, each synthetic, small, and with i
   }
 });
 
+test('the default model calls what each film is said to show, and nothing where nothing is shown', { skip: notBuilt }, () => {
+  const chests = index.filter(({ file }) => file.endsWith('.jpg'));
+  const { status, out, err } = cxr('predict', '--json', ...chests.map(({ file }) => join(kExamples, file)));
+  assert.equal(status, 0, err);
+  for (const [number, { error, findings }] of JSON.parse(out).entries()) {
+    const { file, name, shows } = chests[number];
+    assert.equal(error, null, `${file} is analysed`);
+    const called = findings.filter(({ calibrated, threshold }) => calibrated >= threshold).map(({ id }) => id);
+    for (const id of shows) assert.ok(called.includes(id), `${file} (${name}): ${id} is not among ${called}`);
+    if (shows.length === 0) assert.deepEqual(called, [], file);
+  }
+  assert.ok(chests.some(({ shows }) => shows.length === 0) && chests.some(({ shows }) => shows.length > 0));
+});
+
 test('every film is read, with the size of the list', { skip: notBuilt }, () => {
   const { status, out } = cxr('inspect', '--json', ...index.map(({ file }) => join(kExamples, file)));
   assert.equal(status, 0);

@@ -173,6 +173,19 @@ def move(painter, network, raised, high, low, steps=60):
     return scores.detach(), shape.detach()
 
 
+def seen_in(network, file, raised, logits):
+    """The findings that the film is meant to show and the model calls at its default thresholds: at least one, or none at all
+    where none is meant."""
+    thresholds = network.thresholds()
+    if thresholds is None:
+        return []
+    called = [label for label, logit, line in zip(network.labels, logits, thresholds) if logit >= line]
+    seen = [label for label in called if label in raised]
+    if bool(seen) != bool(raised) or (not raised and called):
+        raise SystemExit(f'{file}: meant to show {raised or "nothing"}, the model calls {called or "nothing"}; change its seed')
+    return seen
+
+
 def encode(film):
     buffer = io.BytesIO()
     Image.fromarray(film).save(buffer, 'JPEG', quality=JPEG_QUALITY, optimize=True)
@@ -213,12 +226,12 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     index = []
 
-    def add(file, name, description, width, height, data):
+    def add(file, name, description, width, height, data, shows=()):
         if len(data) > BYTES:
             raise SystemExit(f'{file}: {len(data)} bytes, expected at most {BYTES}')
         (out / file).write_bytes(data)
-        index.append({'file': file, 'name': name, 'description': description, 'synthetic': True, 'width': width,
-                      'height': height, 'sha256': hashlib.sha256(data).hexdigest()})
+        index.append({'file': file, 'name': name, 'description': description, 'synthetic': True, 'shows': list(shows),
+                      'width': width, 'height': height, 'sha256': hashlib.sha256(data).hexdigest()})
 
     print(f'a real film and the nearest of another patient: correlation {neighbours.typical:.3f} '
           f'({neighbours.low:.3f} to {neighbours.high:.3f} for nine in ten)')
@@ -242,7 +255,7 @@ def main():
                 if label not in raised and logit > line]
         print(f'{file}: {len(data)} bytes, nearest film {nearest:.3f}, largest share {share:.3f}; {wanted}; '
               f'also above the quiet line: {", ".join(loud) or "none"}', flush=True)
-        add(file, name, description, SIDE, SIDE, data)
+        add(file, name, description, SIDE, SIDE, data, seen_in(network, file, raised, logits))
     add('phantom.png', 'Geometric phantom',
         'Exact shapes at known places in 16 bits: a disc, a square, a step wedge, line pairs. No chest.',
         phantom.WIDTH, phantom.HEIGHT, phantom.png16(phantom.pixels()))
