@@ -107,7 +107,7 @@ Progress explanation_progress(const State& state) {
   p.text = text(running->is_check ? "Checking " : "", name_of(state, running->key->choice.method), " of ",
                 finding ? finding->name : running->key->finding);
   if (work.loading_graph) {
-    p.text += ": building the gradients";
+    p.text += ": building another network";
   } else if (work.total > 0) {
     p.text += text(": step ", work.done, " of ", work.total);
     p.fraction = static_cast<double>(work.done) / work.total;

@@ -72,7 +72,7 @@ TEST(Explanations, ProgressIsToldInStepsWithTheTimeLeft) {
   int request = asked(update(state, ChooseMethod{"rise", ""}))[0].request;
   EXPECT_EQ(progress(state).text, "RISE of a: waiting");
   update(state, ExplanationProgressed{request, 0, 385, true});
-  EXPECT_EQ(progress(state).text, "RISE of a: building the gradients");
+  EXPECT_EQ(progress(state).text, "RISE of a: building another network");
   update(state, Ticked{100});
   update(state, ExplanationProgressed{request, 1, 385, false});
   update(state, Ticked{110});
