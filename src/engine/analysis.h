@@ -49,6 +49,7 @@ struct Analysis {
   std::optional<Calibrated> any_finding;  // where the model has a head for it
   EvidenceMaps evidence;                // contributions: logit = bias + mean over the map
   FilmView view;                        // what part of the film the network saw
+  Lungs lungs;                          // on the corrected film
 
   /// The evidence for one finding measured from its threshold: what is drawn and put into words.
   Grid<float> margin(std::size_t finding) const {

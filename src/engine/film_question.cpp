@@ -39,6 +39,7 @@ FilmQuestion ask_about(const Model& model, const Film& film, std::size_t finding
   question.channels = input.channels, question.width = input.width, question.height = input.height;
   question.film = std::move(input.tensor);
   question.covered = input.geometry.placed;
+  asked.lungs = find_lungs(seen);
   question.head = head.weights;
   question.head_biases = head.bias;
   question.random_head = model.random_head().weights;
