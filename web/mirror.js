@@ -60,6 +60,7 @@ export function describeState(state, { examples, models }) {
     ...(state.selected ? [describeSelected(state.selected, state)] : []),
     ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
     ...(state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : []),
+    ...(state.kept.length ? [section('kept', 'Maps side by side', state.kept.map(describeKept))] : []),
     ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
     ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
     section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
@@ -137,6 +138,15 @@ function describeFindings(findings) {
     element('caption', 'caption', 'Each finding with its score against its threshold'),
     element('thead', 'head', [element('tr', 'row', head)]),
     element('tbody', 'body', rows),
+  ]);
+}
+
+/** A map that is kept beside the one looked at. */
+function describeKept({ name, drawn, note, can_run: canRun }, index) {
+  return element('div', `kept-${index}`, [
+    element('p', 'name', [`Beside it: ${name}.`, note || (drawn ? '' : 'Maps are switched off.')].filter(Boolean).join(' ')),
+    ...(canRun ? [button('run', `Run ${name}`, { type: 'run-kept', index })] : []),
+    button('close', `Close ${name}`, { type: 'close-kept', index }),
   ]);
 }
 

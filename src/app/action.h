@@ -44,7 +44,7 @@ struct NetworkCounted { Network network; };
 struct Exported { std::string name; };
 struct Noticed { std::string text; };
 struct Ticked { double now; };                                 // seconds
-struct FilmAreaMeasured { ScreenRect area; double pixel_ratio; };
+struct FilmAreaMeasured { ScreenRect area; double pixel_ratio; std::vector<ScreenRect> kept = {}; };
 struct GraphicsKnown { int largest_texture; };                 // side of a texture, pixels
 struct GraphicsRestored {};                                    // textures were lost and must be sent again
 
@@ -85,6 +85,8 @@ struct SetTab { PhoneTab tab; };
 struct ToggleChecks {};
 struct ChooseMethod { std::string method; std::string layer; };  // for the pinned finding
 struct ToggleTrustDetails {};
+struct CloseKept { int index; };                               // of State::kept
+struct RunKept { int index; };                                 // computes it for the selected film
 struct OpenExample { std::string file; };
 struct LoadModel { std::string id; };
 struct ExportFindings { std::string format; bool identifiers = false; };  // "json" or "csv"
@@ -101,6 +103,7 @@ using Action = std::variant<
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
     ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
     ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,
+    CloseKept, RunKept,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

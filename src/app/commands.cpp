@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/beside.h"
 #include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/window_presets.h"
@@ -178,7 +179,7 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_finding(s, -1); }},
       {"order", "Change order", "Sort by score − threshold, or keep a fixed order", "G", G::kFindings, {{"g"}},
        always, [](State& s, Effects&) { change_order(s); }},
-      {"clear", "Clear", "Close what is open, then unpin the finding, then stop loading", "Esc", G::kFindings,
+      {"clear", "Clear", "Close what is open, then kept maps, then unpin the finding, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,
@@ -192,7 +193,7 @@ std::vector<Command> make_commands() {
              s.settings.overlay.mode == OverlayMode::kSigned ? OverlayMode::kEvidence : OverlayMode::kSigned;
        }},
       {"contour", "Contour", "Contour on or off", "C", G::kMap, {{"c"}}, has_findings,
-       [](State& s, Effects&) { s.settings.overlay.contour = !s.settings.overlay.contour; }},
+       [](State& s, Effects&) { show_contour(s, !s.settings.overlay.contour); }},
       {"fainter", "Fainter map", "Fainter map", "[", G::kMap, {{"["}}, has_findings,
        [](State& s, Effects&) { change_opacity(s, -0.1); }},
       {"stronger", "Stronger map", "Stronger map", "]", G::kMap, {{"]"}}, has_findings,
@@ -201,6 +202,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { s.popup = s.popup == Popup::kMethod ? Popup::kNone : Popup::kMethod; }},
       {"next-method", "Next method", "Explain it by the next method", "Shift+N", G::kMap, {{"n", false, true}}, can_explain,
        [](State& s, Effects& e) { step_method(s, +1, e); }},
+      {"keep-map", "Keep beside", "Keep this map beside the next one, or no longer", "Shift+P", G::kMap, {{"p", false, true}},
+       can_keep, [](State& s, Effects&) { keep_map(s); }},
       {"check-map", "Check this map", "Check whether the map can be trusted", "Shift+C", G::kMap, {{"c", false, true}},
        can_check_map, [](State& s, Effects& e) { check_map(s, e); }},
       {"export-map", "Export this map", "Export the map: picture, numbers and facts", "Shift+Z", G::kMap,

@@ -118,10 +118,17 @@ void clear_one(State& state, std::vector<Effect>& effects) {
     choose_tool(state, Tool::kNone);
   else if (state.original_held)
     state.original_held = false;
+  else if (!state.kept.empty())
+    state.kept.pop_back();
   else if (!state.pinned.empty())
     state.pinned.clear();
   else if (state.engine == EnginePhase::kLoading)
     cancel_work(state, effects);
+}
+
+void show_contour(State& state, bool visible) {
+  state.settings.overlay.contour = visible;
+  if (!visible) state.settings.overlay.contour_level = 0;
 }
 
 void change_opacity(State& state, double by) {

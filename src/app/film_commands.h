@@ -21,6 +21,8 @@ void step_finding(State& state, int step);
 /// Closes the uppermost open thing; with nothing open, unpins the finding; with none pinned, stops loading.
 void clear_one(State& state, std::vector<Effect>& effects);
 
+/// Switched off and on again it is at the finding's own cutoff.
+void show_contour(State& state, bool visible);
 void change_opacity(State& state, double by);
 void reset_film(FilmEntry& film);
 /// dx, dy in ScreenPx: right widens the window, down raises its level (darker).

@@ -63,6 +63,7 @@ struct Finding {
   double bias = 0;
   double map_zero = 0;  // the contribution at which a film would stand on its threshold
   double residual = 0;  // |logit − (bias + mean of the map)|
+  double cutoff = 0.5;  // fraction of the map's largest value at which its contour is best drawn for this finding
 };
 
 /// A sentence of the quality gate.

@@ -299,6 +299,8 @@ Result<Action> parse_action(const Json& json) {
   if (type == "toggle-checks") return Action(ToggleChecks{});
   if (type == "choose-method") return Action(ChooseMethod{text_or(json, "method"), text_or(json, "layer")});
   if (type == "toggle-trust-details") return Action(ToggleTrustDetails{});
+  if (type == "close-kept") return Action(CloseKept{static_cast<int>(number_or(json, "index", -1))});
+  if (type == "run-kept") return Action(RunKept{static_cast<int>(number_or(json, "index", -1))});
   if (type == "open-example") return Action(OpenExample{text_or(json, "file")});
   if (type == "load-model") return Action(LoadModel{text_or(json, "model")});
   if (type == "export") return Action(ExportFindings{text_or(json, "format", "json"), flag_or(json, "identifiers")});

@@ -48,7 +48,7 @@ Settings settings_from_json(const Json& json) {
       s.overlay.mode = OverlayMode::kSigned;
     read(*overlay, "opacity", s.overlay.opacity, 0, 1);
     read(*overlay, "contour", s.overlay.contour);
-    read(*overlay, "contour_level", s.overlay.contour_level, 0.05, 0.95);
+    read(*overlay, "contour_level", s.overlay.contour_level, 0, 0.95);
     read(*overlay, "model_outline", s.overlay.model_outline);
   }
   if (auto order = json.find("order"); order != json.end() && *order == "fixed")

@@ -1,6 +1,7 @@
 // See snapshot.h.
 #include "app/snapshot.h"
 
+#include "app/beside.h"
 #include "app/commands.h"
 #include "app/explanation_snapshot.h"
 #include "app/film_commands.h"
@@ -174,7 +175,7 @@ Json overlay_json(const State& state) {
           {"mode", overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
           {"opacity", overlay.opacity},
           {"contour", overlay.contour},
-          {"contour_level", overlay.contour_level},
+          {"contour_level", shown ? contour_fraction(state, *shown) : overlay.contour_level},
           {"model_outline", overlay.model_outline},
           {"visible", shown != nullptr},
           {"enabled", overlay.visible},
@@ -225,6 +226,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"findings", std::move(findings)},
           {"methods", methods_json(state)},
           {"explanation", explanation_json(state)},
+          {"kept", kept_json(state)},
           {"overlay", overlay_json(state)},
           {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
           {"status", status_line(state)},

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "app/beside.h"
 #include "app/film_commands.h"
 #include "app/gestures.h"
 
@@ -37,6 +38,16 @@ bool zoomed_in(const State& state) {
   return film->view.zoom > 1.02 * fit_zoom(film_size(*film), film->view.orientation, state.film_area);
 }
 
+/// How far a touch of a pane lies from the same point of the film's own pane; nothing where it touches neither.
+std::optional<ScreenPx> way_to_film(const State& state, ScreenPx at) {
+  if (state.popup != Popup::kNone || !selected_film(state)) return std::nullopt;
+  if (state.film_area.contains(at)) return ScreenPx{0, 0};
+  for (const ScreenRect& kept : state.kept_areas)
+    if (kept.contains(at) && at.y >= kept.y + kKeptHeader)
+      return ScreenPx{state.film_area.x - kept.x, state.film_area.y - kept.y};
+  return std::nullopt;
+}
+
 }  // namespace
 
 TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, const State& state) {
@@ -53,14 +64,17 @@ TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, con
   return out;
 }
 
-TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>& fingers, const State& state,
-                                    bool phone) {
+TouchOutcome TouchInterpreter::feed(TouchPhase phase, std::vector<Finger> fingers, const State& state, bool phone) {
   TouchOutcome out;
+  if (phase == TouchPhase::kStart && meaning_ == Meaning::kNone && !fingers.empty()) {
+    const std::optional<ScreenPx> way = way_to_film(state, fingers.front().at);
+    began_on_film_ = way.has_value();
+    moved_by_ = way.value_or(ScreenPx{0, 0});
+  }
+  for (Finger& finger : fingers) finger.at = {finger.at.x + moved_by_.x, finger.at.y + moved_by_.y};
   if (phase == TouchPhase::kStart) {
     if (meaning_ == Meaning::kNone && !fingers.empty()) {
       start_ = fingers.front().at;
-      began_on_film_ =
-          state.film_area.contains(start_) && state.popup == Popup::kNone && selected_film(state);
       meaning_ = Meaning::kUndecided;
       if (!began_on_film_) out.pointer = start_;
     } else if (began_on_film_) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/beside.h"
 #include "app/commands.h"
 #include "app/explanations.h"
 #include "app/film_commands.h"
@@ -158,6 +159,7 @@ class Updater {
   void operator()(const Ticked& a) { s.now = a.now; }
   void operator()(const FilmAreaMeasured& a) {
     s.film_area = a.area;
+    s.kept_areas = a.kept;
     s.pixel_ratio = a.pixel_ratio;
   }
   void operator()(const GraphicsKnown& a) { s.largest_texture = a.largest_texture; }
@@ -182,7 +184,7 @@ class Updater {
     s.settings.overlay.mode = a.mode;
   }
   void operator()(const SetOpacity& a) { s.settings.overlay.opacity = std::clamp(a.value, 0.0, 1.0); }
-  void operator()(const SetContour& a) { s.settings.overlay.contour = a.visible; }
+  void operator()(const SetContour& a) { show_contour(s, a.visible); }
   void operator()(const SetContourLevel& a) {
     s.settings.overlay.contour = true;
     s.settings.overlay.contour_level = std::clamp(a.value, 0.05, 0.95);
@@ -252,6 +254,8 @@ class Updater {
     choose_method(s, a.method, a.layer, effects_);
   }
   void operator()(const ToggleTrustDetails&) { s.trust_details_open = !s.trust_details_open; }
+  void operator()(const CloseKept& a) { close_kept(s, a.index); }
+  void operator()(const RunKept& a) { run_kept(s, a.index, effects_); }
   void operator()(const OpenExample& a) {
     s.popup = Popup::kNone;
     effects_.push_back(RequestExample{a.file});

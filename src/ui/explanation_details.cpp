@@ -121,7 +121,7 @@ float draw_explanation_details(const View& view, Actions& out, const app::FilmEn
   const bool shown = method->id == app::kEvidenceMethod || (entry && entry->explanation);
   if (shown) {
     float left = x;
-    for (const char* command : {"check-map", "export-map"}) {
+    for (const char* command : {"keep-map", "check-map", "export-map"}) {
       if (std::string_view(command) == "check-map" && entry && (entry->trust || (entry->check && entry->check->stage == app::WorkStage::kRunning)))
         continue;
       float wide = button_width(view, app::find_command(command)->label);

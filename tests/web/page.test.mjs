@@ -83,6 +83,7 @@ const state = {
     regions: '1 region', notes: ['Below its threshold.'], measures: [{ name: 'Masks', text: '384' }],
     error: { code: 'cancelled', message: 'RISE was cancelled.', hint: 'Choose it again.' },
     trust: { line: '4 of 5 checks passed.', checks: [{ name: 'Adds up', verdict: 'Passed', text: 'To 3e-7.' }] } },
+  kept: [{ name: 'Mass, Occlusion', drawn: false, note: 'Not yet run on this film.', can_run: true }, { name: 'Mass, Evidence', drawn: true, note: '' }],
   overlay: { visible: true, finding: 'Effusion', opacity: 0.6 },
   view: { zoom: 0.84, window_in_words: 'W 255  L 128', preset: 'lung',
     presets: [{ id: 'opened', name: 'As opened' }, { id: 'lung', name: 'Lung' }], inverted: true, flipped: false, rotation: 90, halvings: 1,
@@ -102,7 +103,8 @@ test('the mirror says what the canvas shows', () => {
   for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
     'b.txt: This is text. Drop a film.', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
     'The map of Effusion lies over the film, opacity 60 %.', 'RISE, block4, of Pleural effusion', 'Mainly image left.', 'Masks: 384',
-    'RISE was cancelled. Choose it again.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
+    'RISE was cancelled. Choose it again.', 'Beside it: Mass, Occlusion. Not yet run on this film.', 'Run Mass, Occlusion', 'Close Mass, Occlusion',
+    'Beside it: Mass, Evidence.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
     'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',
     'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);

@@ -109,6 +109,17 @@ const Scene kScenes[] = {
        ui.act(app::TrustArrived{2, {"3 of 5 checks passed: mind what they say.", {{"Adds up", "doubtful", "Nearly."}}}});
        ui.act(app::ToggleTrustDetails{});
      }},
+    {"two maps beside the film",
+     [](HeadlessUi& ui) {
+       ui.act(explaining_ready());
+       add_films(ui, 2);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::RunCommand{"keep-map"});
+       ui.act(app::ChooseMethod{"grad-cam", "fused"});
+       ui.act(app::RunCommand{"keep-map"});
+       ui.act(app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs."}});
+       ui.act(app::PinFinding{"Pleural thickening"});
+     }},
     {"an explanation under way",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
