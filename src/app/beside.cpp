@@ -2,10 +2,10 @@
 #include "app/beside.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "app/explanation_snapshot.h"
 #include "app/explanations.h"
-#include "base/json.h"
 
 namespace chestlight::app {
 namespace {

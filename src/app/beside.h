@@ -7,8 +7,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/update.h"
+#include "base/json.h"
 
 namespace chestlight::app {
 

@@ -3,6 +3,7 @@
 // megabytes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -64,6 +65,8 @@ struct Finding {
   double map_zero = 0;  // the contribution at which a film would stand on its threshold
   double residual = 0;  // |logit − (bias + mean of the map)|
   double cutoff = 0.5;  // fraction of the map's largest value at which its contour is best drawn for this finding
+  double area = 0;      // of the regions above it, as a share of what the network saw; none below the threshold
+  std::vector<std::array<double, 4>> boxes;  // around them: x, y, width, height in SourcePx
 };
 
 /// A sentence of the quality gate.

@@ -82,6 +82,8 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
     Grid<float> margin = analysis_.margin(i);
     analysis_.findings[i].where = location_words(locate_evidence(margin.view(), corrected_view_, analysis_.lungs),
                                                  margin.width(), margin.height(), {sides_, true});
+    if (analysis_.findings[i].state != FindingState::kBelow)
+      analysis_.findings[i].regions = find_regions(margin.view(), analysis_.view, label.cutoff);
   }
   analysis_.analysed = true;
   finished_ = true;

@@ -21,7 +21,9 @@ Json finding_json(const Label& label, const FindingResult& finding, float bias, 
           {"bias", bias},
           {"map_zero", finding.threshold_logit.value - bias},
           {"residual", residual},
-          {"cutoff", label.cutoff}};
+          {"cutoff", label.cutoff},
+          {"area", finding.regions.area},
+          {"boxes", finding.regions.boxes}};
 }
 
 Json operating_point_json(const OperatingPoint& point) {

@@ -12,8 +12,8 @@ float Question::score_of(const NetworkAnswer& answer, int index) const {
   return sum;
 }
 
-void Question::aim_at(std::vector<float> weights) {
-  class_weights = std::move(weights);
+void Question::aim_at(std::vector<float> mixture) {
+  class_weights = std::move(mixture);
   const std::size_t length = head.size() / class_weights.size();
   head_weights.assign(length, 0.0f);
   head_bias = 0;

@@ -63,7 +63,7 @@ struct Column {
 
 void map_in_words(Column& column, const app::Explanation& explanation) {
   column.fact("Where", explanation.sentence);
-  column.fact("Region", app::regions_in_words(explanation));
+  column.fact("Region", app::regions_in_words(explanation.boxes, explanation.area, explanation.cutoff));
   for (const std::string& note : explanation.notes) column.mind(note);
   for (const auto& measure : explanation.measures) {
     auto [name, value] = app::measure_in_words(measure);

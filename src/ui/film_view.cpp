@@ -135,13 +135,14 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
 
 }  // namespace
 
-void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Explanation* explanation, Box area) {
-  if (!explanation || !view.state.settings.overlay.contour) return;
+void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Finding* finding,
+                       const app::Explanation* explanation, Box area) {
+  if (!finding || !view.state.settings.overlay.contour) return;
   const app::ScreenRect pane{area.min.x, area.min.y, area.width(), area.height()};
   const auto to_screen = app::source_to_screen(film.view, app::film_size(film), pane);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(area.min, area.max, true);
-  for (const auto& [x, y, width, height] : explanation->boxes) {
+  for (const auto& [x, y, width, height] : (explanation ? explanation->boxes : finding->boxes)) {
     const ScreenPx a = to_screen({x, y}), b = to_screen({x + width, y + height});
     auto f = [](double value) { return std::round(static_cast<float>(value)) + 0.5f; };
     const ImVec2 low{f(std::min(a.x, b.x)), f(std::min(a.y, b.y))}, high{f(std::max(a.x, b.x)), f(std::max(a.y, b.y))};
@@ -172,7 +173,7 @@ void draw_film(const View& view, Actions& out) {
   view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
   if (film->frames() > 1) frame_buttons(view, out, *film, area);
   film_input(view, out, *film, area, "film");
-  draw_region_boxes(view, *film, app::overlaid_explanation(view.state), area);
+  draw_region_boxes(view, *film, app::overlaid_finding(view.state), app::overlaid_explanation(view.state), area);
   float legend = draw_legend(view, area);
   if (view.state.cropping)
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,

@@ -9,22 +9,22 @@ namespace chestlight::ui {
 namespace {
 
 constexpr ImU32 kPlate = rgb(0x0B0D10, 0.86f);
-constexpr float kRoomForName = 120;  // ScreenPx
+constexpr float kRoomForName = 120, kRoomForWords = 160;  // ScreenPx
 
 /// Its buttons, its name, and why there is no map. Only the buttons can be clicked, and they lie in the topmost row.
 void header(const View& view, Actions& out, const app::KeptMap& kept, int index, Box area) {
   const bool touch = view.layout.touch;
   const float row = touch ? kTouchTarget : 28, top = area.min.y + (touch ? 0 : 4);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  float right = area.max.x - kGap;
+  float right = area.max.x - 4;
   auto put = [&](const char* id, const char* label, const app::Action& action) {
     const float width = button_width(view, label);
     const Box place = box(right - width, top, width, row);
     list.AddRectFilled(place.min, place.max, kPlate, kRadius);
     if (button(view, text(id, index).c_str(), place, label, ButtonLook::kOutlined)) out.push_back(action);
-    right -= width + kGap;
+    right -= width + 4;
   };
-  put("close-kept-", "Close", app::CloseKept{index});
+  put("close-kept-", area.width() < kRoomForWords ? "×" : "Close", app::CloseKept{index});
   if (kept.can_run) put("run-kept-", "Run it", app::RunKept{index});
 
   // Beside the buttons where there is room, else below them.
@@ -53,7 +53,7 @@ void draw_kept(const View& view, Actions& out) {
     const app::KeptMap kept = app::kept_map(view.state, *film, view.state.kept[i]);
     view.painter.draw(*ImGui::GetWindowDrawList(), make_kept_drawing(view.state, *film, pane, kept));
     film_input(view, out, *film, area, text("film-", id).c_str(), static_cast<float>(app::kKeptHeader));
-    draw_region_boxes(view, *film, kept.drawn ? kept.explanation : nullptr, area);
+    draw_region_boxes(view, *film, kept.drawn ? kept.finding : nullptr, kept.explanation, area);
     if (kept.drawn) draw_map_legend(view, area, *film, kept.explanation, "");
     header(view, out, kept, index, area);
     ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -27,8 +27,9 @@ float draw_map_legend(const View& view, Box film_area, const app::FilmEntry& fil
 void draw_kept(const View& view, Actions& out);
 /// What the pointer does over the film, in its own pane or in one beside it whose uppermost part is not for the film.
 void film_input(const View& view, Actions& out, const app::FilmEntry& film, Box pane, const char* id, float header = 0);
-/// The regions of another method's map, drawn with its contour.
-void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Explanation* explanation, Box area);
+/// The regions of a map, drawn with its contour; `explanation` null for the evidence, `finding` null where no map is shown.
+void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Finding* finding,
+                       const app::Explanation* explanation, Box area);
 void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
 float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film,

@@ -46,6 +46,18 @@ TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "the other finding keeps its evidence";
 }
 
+TEST(Explanations, TheEvidenceHasItsRegionsInWords) {
+  State state = explaining_state();
+  auto analysis = std::make_shared<Analysis>(*state.films[0].analysis);
+  analysis->findings[0].area = 0.12;
+  analysis->findings[0].cutoff = 0.4;
+  analysis->findings[0].boxes = {{1, 2, 30, 40}};
+  update(state, AnalysisArrived{1, analysis});
+  const Json told = snapshot(state, {})["explanation"];
+  EXPECT_EQ(told["regions"], "1 region, 12 % of what the model saw, at 40 % of the highest value");
+  EXPECT_EQ(told["boxes"], (Json{{1, 2, 30, 40}}));
+}
+
 TEST(Explanations, SwitchingBackAsksForNothing) {
   State state = explaining_state();
   auto first = asked(update(state, ChooseMethod{"rise", ""}));
@@ -172,7 +184,7 @@ TEST(ExplanationMessage, AMapComesWithItsWordsAndItsPlace) {
   EXPECT_EQ(explanation.contour.values, explanation.map.values) << "coarse enough as it is";
   EXPECT_DOUBLE_EQ(explanation.scale, 4) << "of either sign";
   EXPECT_EQ(explanation.boxes, (std::vector<std::array<double, 4>>{{1, 2, 30, 40}}));
-  EXPECT_EQ(regions_in_words(explanation), "1 region, 12 % of what the model saw, at 40 % of the highest value");
+  EXPECT_EQ(regions_in_words(explanation.boxes, explanation.area, explanation.cutoff), "1 region, 12 % of what the model saw, at 40 % of the highest value");
   EXPECT_EQ(measure_in_words(explanation.measures[0]), (std::pair<std::string, std::string>("Residual", "3.0e-7")));
 }
 

@@ -58,6 +58,22 @@ TEST(FilmDrawing, AnotherMethodsMapHasItsOwnPlaceScaleAndContour) {
   EXPECT_FALSE(make_film_drawing(state, state.films[0]).explanation);
 }
 
+TEST(FilmDrawing, TheContourIsAtTheFindingsOwnCutoffUntilTheReaderMovesIt) {
+  app::State state = app::analysed_state();
+  auto analysis = std::make_shared<app::Analysis>(*state.films[0].analysis);
+  analysis->findings[2].cutoff = 0.2;  // its largest value is 2
+  app::update(state, app::AnalysisArrived{1, analysis});
+  app::update(state, app::PinFinding{"c"});
+  app::update(state, app::RunCommand{"contour"});
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12);
+  app::update(state, app::SetContourLevel{0.7});
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 1.4, 1e-12);
+  app::update(state, app::RunCommand{"contour"});
+  EXPECT_EQ(make_film_drawing(state, state.films[0]).contour, 0);
+  app::update(state, app::RunCommand{"contour"});
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12) << "off and on again";
+}
+
 TEST(FilmDrawing, AKeptMapIsTheSameFilmInAnotherPlaceWithItsOwnMap) {
   app::State state = app::analysed_state();
   app::update(state, app::PinFinding{"b"});
