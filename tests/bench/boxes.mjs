@@ -1,12 +1,14 @@
 // Which method points where radiologists drew their boxes: every method of the engine on films of test patients, through
 // the very engine, model and runtime of the page, in Node. And how often the lungs are found (src/explain/lungs.h).
 //
-//   node tests/bench/boxes.mjs --films FOLDER [--cases N] [--costly N] [--methods a,b] [--model ID] [--json] [--site DIR]
+//   node tests/bench/boxes.mjs --films FOLDER [--cases N] [--costly N] [--minutes N] [--methods a,b] [--model ID] [--json]
+//                              [--site DIR]
 //
 // FOLDER holds nih-labels.csv and nih-128.tar. A case is one finding on one film that has boxes for it; opacities that
 // nobody named are taken for whichever of pneumonia, consolidation and infiltration the network's evidence is strongest
-// for. --cases: how many for methods of at most 8 requests to the network (default 30, at most all); --costly: how many for
-// the others (default 3), the first of the same. Every finding is asked about whatever its score.
+// for. --cases: how many for methods of at most 4 requests to the network (default 40, at most all); --costly: how many for
+// the others (default 2), the first of the same. No case is begun after so many --minutes (default 9); what was left out
+// is said. Every finding is asked about whatever its score.
 //
 // Prints hits of the pointing game, intersection over union and chance per method (tests/bench/pointing.mjs), and for each
 // the evidence on the same cases, so that a method is never compared on other films than it was run on. The last line says
@@ -21,7 +23,7 @@ import { median } from './measure.mjs';
 import { pointing, signTest } from './pointing.mjs';
 
 const kDefault = 'evidence';
-const kCheapRequests = 8;
+const kCheapRequests = 4;
 const kNoAccident = 0.05;
 const kOpacities = ['Pneumonia', 'Consolidation', 'Infiltration'];
 /** Films on which nothing should be taken for upright lungs. */
@@ -81,7 +83,12 @@ async function measure(bench, { cases, bytes, leftOut }, methods, sizes) {
   const answers = [];
   const lungs = { films: 0, found: 0, boxes: 0, inside: 0, area: [], turned: {} };
   const seen = new Set();
+  const end = performance.now() + sizes.minutes * 60000;
   for (const [index, one] of cases.slice(0, sizes.cheap).entries()) {
+    if (performance.now() > end) {
+      leftOut.push(`${Math.min(cases.length, sizes.cheap) - index} cases: the ${sizes.minutes} minutes were over`);
+      break;
+    }
     const findings = bench.model.labels.map(({ id }) => id);
     if (one.finding && !findings.includes(one.finding)) {
       leftOut.push(`${one.film}: the model has no finding ${one.finding}`);
@@ -132,11 +139,11 @@ function readSize(values, name, fallback) {
 
 async function main() {
   const { values } = readArguments(argv.slice(2), {
-    films: { type: 'string' }, cases: { type: 'string' }, costly: { type: 'string' }, methods: { type: 'string' },
+    films: { type: 'string' }, cases: { type: 'string' }, costly: { type: 'string' }, minutes: { type: 'string' }, methods: { type: 'string' },
     model: { type: 'string' }, json: { type: 'boolean' },
   });
   if (!values.films) throw new UsageError('--films is missing: name the folder that holds nih-labels.csv and nih-128.tar.');
-  const sizes = { cheap: readSize(values, 'cases', 30), costly: readSize(values, 'costly', 3) };
+  const sizes = { cheap: readSize(values, 'cases', 40), costly: readSize(values, 'costly', 2), minutes: readSize(values, 'minutes', 9) };
   const boxed = readBoxedFilms(values.films);
   const bench = await Workbench.start(values.site, { files: await readModel(values.site, values.model) });
   const all = bench.call('methods').value.methods;
@@ -159,7 +166,7 @@ async function main() {
     stdout.write(`${JSON.stringify({ about, rows, lungs: { ...lungs, area: mean(lungs.area) }, answers }, null, 2)}\n`);
     return 0;
   }
-  stdout.write(`${about.model}, test patients: ${kinds.join(', ')}; ${boxed.cases.length} cases in all, ${leftOut.length} left out; ${minutes.toFixed(1)} minutes\n\n`);
+  stdout.write(`${about.model}, test patients: ${kinds.join(', ')}; of ${boxed.cases.length} cases in all; ${minutes.toFixed(1)} minutes\n\n`);
   stdout.write(alignTable([
     ['METHOD', 'CASES', 'HITS', 'BY CHANCE', 'IOU', 'EVIDENCE HITS', 'EVIDENCE IOU', 'BETTER:WORSE', 'SECONDS'],
     ...rows.map((row) => [row.name, `${row.cases}`, percent(row.hits / row.cases), percent(row.chance), row.iou.toFixed(3),
