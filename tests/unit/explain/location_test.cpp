@@ -131,32 +131,32 @@ TEST(Location, SizeOfTheFilmDoesNotMatter) {
 }
 
 TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
-  // Lungs of 24 × 60 on a film of 120, the right one 6 lower: zones are 20 high.
-  const Lungs lungs{true, 1, {24, 20, 48, 80}, {72, 26, 96, 86}};
+  // Lungs of 30 × 60 on a film of 120, the right one 5 lower: zones are 20 high.
+  const Lungs lungs{true, 1, {20, 20, 50, 80}, {70, 25, 100, 85}};
   struct Row {
     const char* what;
-    std::vector<SourcePx> cells;  // of 6 × 6 SourcePx, with a value of 1
+    std::vector<SourcePx> cells;  // corners of 5 × 5 SourcePx with a value of 1
     const char* expected;
   };
   const Row rows[] = {
-      {"a base", {{36, 70}, {42, 76}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
-      {"each lung has its own zones", {{81, 45}, {93, 33}},
+      {"a base", {{35, 70}, {40, 75}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
+      {"each lung has its own zones", {{80, 40}, {95, 30}},
        "Mainly image right, upper zone (the patient's left, if the film is not flipped): 100 % of the positive evidence."},
-      {"just below a base, as cells are coarse", {{33, 81}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
-      {"the heart's place", {{57, 63}, {63, 63}}, "Mainly between the lungs, lower zone: 100 % of the positive evidence."},
-      {"both apices", {{33, 27}, {81, 33}}, "Mainly both lungs, upper zone: 100 % of the positive evidence."},
-      {"a little outside", {{33, 27}, {33, 33}, {33, 39}, {3, 117}},
+      {"just below a base, as cells are coarse", {{30, 80}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
+      {"the heart's place", {{55, 70}, {60, 70}}, "Mainly between the lungs, lower zone: 100 % of the positive evidence."},
+      {"both apices", {{30, 25}, {80, 30}}, "Mainly both lungs, upper zone: 100 % of the positive evidence."},
+      {"a little outside", {{30, 25}, {35, 25}, {35, 30}, {0, 115}},
        "Mainly image left, upper zone (the patient's right, if the film is not flipped): 75 % of the positive evidence."},
-      {"an arm and the belly", {{3, 60}, {60, 117}, {36, 45}}, "Mainly outside the lungs: 67 % of the positive evidence."},
-      {"a corner", {{117, 3}}, "Mainly outside the lungs: 100 % of the positive evidence."},
+      {"an arm and the belly", {{0, 60}, {60, 115}, {35, 45}}, "Mainly outside the lungs: 67 % of the positive evidence."},
+      {"a corner", {{115, 0}}, "Mainly outside the lungs: 100 % of the positive evidence."},
   };
   for (const Row& row : rows) {
-    Grid<float> map(20, 20);
-    for (SourcePx cell : row.cells) map(static_cast<int>(cell.x) / 6, static_cast<int>(cell.y) / 6) = 1;
+    Grid<float> map(24, 24);
+    for (SourcePx cell : row.cells) map(static_cast<int>(cell.x) / 5, static_cast<int>(cell.y) / 5) = 1;
     const Location location = locate_evidence(std::as_const(map).view(), whole(120), lungs);
-    EXPECT_EQ(location_words(location, 20, 20), row.expected) << row.what;
+    EXPECT_EQ(location_words(location, 24, 24), row.expected) << row.what;
   }
-  Grid<float> everywhere(20, 20, std::vector<float>(400, 0.5f));
+  Grid<float> everywhere(24, 24, std::vector<float>(576, 0.5f));
   EXPECT_GT(locate_evidence(std::as_const(everywhere).view(), whole(120), lungs).outside, 0.4);
 }
 

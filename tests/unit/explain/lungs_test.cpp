@@ -1,4 +1,4 @@
-// Drawn films: a bright body on black, two dark lungs, and where they were drawn.
+// Drawn films: a bright body on black, two dark lungs, a heart before one of them, and where they were drawn.
 #include "explain/lungs.h"
 
 #include <gtest/gtest.h>
@@ -9,8 +9,9 @@
 namespace chestlight {
 namespace {
 
-constexpr double kNear = 0.05;  // of the film's side: the template is a mean, the drawing is not
+constexpr double kNear = 0.07;  // of the film's side: the template is a mean, the drawing is not
 constexpr LungBox kDrawnLeft = {0.17, 0.15, 0.42, 0.68}, kDrawnRight = {0.58, 0.15, 0.84, 0.68};
+constexpr LungBox kDrawnHeart = {0.40, 0.42, 0.72, 0.80};
 
 /// 0 outside an oval, 1 well inside.
 double oval(double x, double y, const LungBox& box) {
@@ -21,8 +22,9 @@ double oval(double x, double y, const LungBox& box) {
 double brightness(double x, double y) {
   const double shoulders = std::clamp((y - 0.06 - 0.5 * std::abs(x - 0.5) * std::abs(x - 0.5)) * 12, 0.0, 1.0);
   const double neck = std::abs(x - 0.5) < 0.12 ? 1 : 0;
-  const double tissue = 0.55 + 0.3 * std::clamp((y - 0.55) * 3, 0.0, 1.0) + 0.15 * std::exp(-std::pow((x - 0.5) / 0.1, 2));
-  return std::max(shoulders, neck) * tissue - 0.45 * (oval(x, y, kDrawnLeft) + oval(x, y, kDrawnRight)) + 0.05;
+  const double tissue = 0.55 + 0.3 * std::clamp((y - 0.6) * 6, 0.0, 1.0) + 0.15 * std::exp(-std::pow((x - 0.5) / 0.1, 2));
+  const double air = (oval(x, y, kDrawnLeft) + oval(x, y, kDrawnRight)) * (1 - oval(x, y, kDrawnHeart));
+  return std::max(shoulders, neck) * tissue - 0.45 * air + 0.05;
 }
 
 /// The drawing moved by (dx, dy) and made `scale` times as large about the film's middle.
