@@ -10,15 +10,8 @@
 namespace chestlight::app {
 namespace {
 
-State comparing_state() {
-  State state = analysed_state();
-  state.methods = three_methods();
-  update(state, PinFinding{"a"});
-  return state;
-}
-
 TEST(Beside, WhatIsKeptStaysWhileAnotherFindingAndMethodAreLookedAt) {
-  State state = comparing_state();
+  State state = explaining_state();
   update(state, RunCommand{"keep-map"});
   update(state, PinFinding{"b"});
   update(state, ChooseMethod{"rise", ""});
@@ -39,7 +32,7 @@ TEST(Beside, WhatIsKeptStaysWhileAnotherFindingAndMethodAreLookedAt) {
 }
 
 TEST(Beside, KeepingAgainGivesUpAndThereIsRoomForThree) {
-  State state = comparing_state();
+  State state = explaining_state();
   update(state, RunCommand{"keep-map"});
   update(state, RunCommand{"keep-map"});
   EXPECT_TRUE(state.kept.empty());
@@ -57,7 +50,7 @@ TEST(Beside, KeepingAgainGivesUpAndThereIsRoomForThree) {
 }
 
 TEST(Beside, EscapeClosesTheLastKeptFirstAndACloseButtonItsOwn) {
-  State state = comparing_state();
+  State state = explaining_state();
   for (const char* finding : {"a", "b", "c"}) {
     state.pinned = finding;
     update(state, RunCommand{"keep-map"});
@@ -74,7 +67,7 @@ TEST(Beside, EscapeClosesTheLastKeptFirstAndACloseButtonItsOwn) {
 }
 
 TEST(Beside, OnAnotherFilmTheEvidenceIsThereAndAnotherMethodIsRunWhenAskedFor) {
-  State state = comparing_state();
+  State state = explaining_state();
   update(state, RunCommand{"keep-map"});
   update(state, ChooseMethod{"grad-cam", "block3"});
   update(state, ExplanationArrived{state.last_request, some_explanation()});
@@ -99,7 +92,7 @@ TEST(Beside, OnAnotherFilmTheEvidenceIsThereAndAnotherMethodIsRunWhenAskedFor) {
 }
 
 TEST(Beside, AFindingThatTheModelLacksIsSaidToBeMissing) {
-  State state = comparing_state();
+  State state = explaining_state();
   state.kept = {{"gone", {}}};
   const Json kept = snapshot(state, {})["kept"][0];
   EXPECT_EQ(kept["drawn"], false);

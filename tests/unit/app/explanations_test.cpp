@@ -22,13 +22,6 @@ std::vector<ExplanationQuestion> asked(const std::vector<Effect>& effects) {
   return questions;
 }
 
-State explaining_state() {
-  State state = analysed_state();
-  state.methods = three_methods();
-  update(state, PinFinding{"a"});
-  return state;
-}
-
 TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   State state = explaining_state();
   EXPECT_EQ(chosen_method(state.films[0], "a").method, kEvidenceMethod);
