@@ -84,10 +84,12 @@ function describeErrors({ errors, films }) {
   return [...page, ...rows];
 }
 
-function describeFilm({ id, name, headline, selected, synthetic, request }) {
-  const label = `${name}${synthetic ? ' (synthetic)' : ''}: ${headline}${request ? ` ${request}` : ''}`;
+function describeFilm({ id, name, kind, headline, selected, synthetic, request, can_retry: canRetry }) {
+  const about = [kind, synthetic && 'synthetic'].filter(Boolean).join(', ');
+  const label = `${name}${about ? ` (${about})` : ''}: ${headline}${request ? ` ${request}` : ''}`;
   return element('li', String(id), [
     button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
+    ...(canRetry ? [button('retry', `Read ${name} again`, { type: 'retry-film', id })] : []),
     button('remove', `Remove ${name}`, { type: 'remove-film', id }),
   ]);
 }

@@ -15,7 +15,7 @@ namespace chestlight::app {
 struct FilmQueued { int id; std::string name; bool synthetic = false; };
 struct FilmsUnpacked { int id; std::vector<FilmQueued> films; };   // an archive's row becomes its films'
 struct FilmOpened { int id; std::string name; FilmInfo info; std::shared_ptr<const Thumbnail> thumbnail; };
-struct FilmFailed { int id; std::string name; Failure failure; };
+struct FilmFailed { int id; std::string name; Failure failure; std::string kind = {}; bool can_retry = true; };
 struct PixelsArrived { std::shared_ptr<const PixelBuffer> pixels; };
 struct AnalysisProgressed { int id; int done; int total; };
 struct AnalysisArrived { int id; std::shared_ptr<const Analysis> analysis; };
@@ -52,6 +52,7 @@ struct GraphicsRestored {};                                    // textures were 
 struct RunCommand { std::string id; };                         // an entry of commands.h
 struct SelectFilm { int id; };
 struct RemoveFilm { int id; };
+struct RetryFilm { int id; };                                  // read its file again
 struct HoverFinding { std::string id; };                       // empty: none
 struct PinFinding { std::string id; };                         // again: unpins
 struct SetOverlayVisible { bool visible; };
@@ -97,7 +98,7 @@ using Action = std::variant<
     ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
     GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
-    RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
+    RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
     ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
     ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,

@@ -43,6 +43,7 @@ bool has_frames(const State& s) {
 bool can_explain(const State& s) { return s.engine == EnginePhase::kReady && !s.methods.empty() && pinned_finding(s); }
 bool can_analyse_again(const State& s) {
   const FilmEntry* film = selected_film(s);
+  if (film && film->stage == FilmStage::kUnreadable) return film->can_retry;
   return film && s.engine == EnginePhase::kReady &&
          (film->awaits_choice_of_frame() || film->stage == FilmStage::kCancelled || film->stage == FilmStage::kAnalysisFailed);
 }
@@ -117,7 +118,9 @@ void tool(State& s, Effects&) {
 
 void analyse_again(State& s, Effects& effects) {
   FilmEntry& film = *find_film(s, s.selected);
-  if (film.awaits_choice_of_frame())
+  if (film.stage == FilmStage::kUnreadable)
+    retry_film(s, film.id, effects);
+  else if (film.awaits_choice_of_frame())
     show_frame(s, film.info.dicom->frame, true, effects);
   else
     film.stage = FilmStage::kDecoded;
@@ -149,9 +152,15 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_film(s, -1); }},
       {"next-film", "Next film", "Next film", "↓", G::kFilms, {{"ArrowDown"}}, has_several_films,
        [](State& s, Effects&) { step_film(s, +1); }},
+      {"first-film", "First film", "First film, last with End", "Home", G::kFilms, {{"Home"}}, has_several_films,
+       [](State& s, Effects&) { s.selected = s.films.front().id; }},
+      {"last-film", "Last film", "", "End", G::kFilms, {{"End"}}, has_several_films,
+       [](State& s, Effects&) { s.selected = s.films.back().id; }},
       {"remove-film", "Remove film", "Remove this film", "Del", G::kFilms, {{"Delete"}}, has_films,
        [](State& s, Effects& e) { remove_film(s, s.selected, e); }},
-      {"analyse-again", "Analyse again", "Analyse this film again, or the frame shown", "A", G::kFilms, {{"a"}},
+      {"clear-films", "Clear all", "Remove all films", "Shift+Del", G::kFilms, {{"Delete", false, true}}, has_films,
+       [](State& s, Effects& e) { clear_films(s, e); }},
+      {"analyse-again", "Analyse again", "Analyse this film again, or the frame shown; read its file again", "A", G::kFilms, {{"a"}},
        can_analyse_again, [](State& s, Effects& e) { analyse_again(s, e); }},
       {"previous-frame", "Previous frame", "Previous frame of a film with several", "PgUp", G::kFilms, {{"PageUp"}}, has_frames,
        [](State& s, Effects& e) { step_frame(s, -1, e); }},
@@ -241,13 +250,13 @@ std::vector<Command> make_commands() {
       {"correct-reset", "As opened", "Take back all corrections for the model", "", G::kModel, {}, is_corrected,
        [](State& s, Effects&) { change_request(*find_film(s, s.selected), {}); }},
 
-      {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}}, has_picture,
+      {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}, {"="}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize, const State&) {
            return FilmView{true, v.zoom, v.centre, v.orientation}; }); }},
       {"one-to-one", "1:1", "One film pixel per screen pixel", "Z", G::kFilm, {{"z"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize film, const State& state) {
            return one_to_one(v, state.pixel_ratio, film, state.film_area); }); }},
-      {"zoom-in", "Zoom in", "Zoom in", "+", G::kFilm, {{"+"}, {"="}}, has_picture,
+      {"zoom-in", "Zoom in", "Zoom in", "+", G::kFilm, {{"+"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize film, const State& state) {
            return zoomed_at(v, kZoomStep, state.film_area.centre(), film, state.film_area); }); }},
       {"zoom-out", "Zoom out", "Zoom out", "−", G::kFilm, {{"-"}}, has_picture,

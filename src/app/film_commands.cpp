@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/explanations.h"
+#include "base/text.h"
 
 namespace chestlight::app {
 
@@ -48,6 +49,23 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
   if (state.selected != id) return;
   if (at == state.films.end() && !state.films.empty()) --at;
   state.selected = state.films.empty() ? 0 : at->id;
+}
+
+void clear_films(State& state, std::vector<Effect>& effects) {
+  std::size_t count = state.films.size();
+  for (const FilmEntry& film : state.films) effects.push_back(RequestClose{film.id});
+  state.films.clear();
+  state.pixels.reset();
+  state.selected = 0;
+  state.notice = text("Removed ", count, count == 1 ? " film" : " films");
+}
+
+void retry_film(State& state, int id, std::vector<Effect>& effects) {
+  FilmEntry* film = find_film(state, id);
+  if (!film || film->stage != FilmStage::kUnreadable || !film->can_retry) return;
+  film->stage = FilmStage::kQueued;
+  film->failure.reset();
+  effects.push_back(RequestReopen{id});
 }
 
 void cancel_work(State& state, std::vector<Effect>& effects) {

@@ -119,6 +119,8 @@ struct FilmEntry {
   std::string name;
   bool synthetic = false;
   FilmStage stage = FilmStage::kQueued;
+  std::string kind;         // of its bytes, whatever its name says: "DICOM", "PNG"; empty while not known
+  bool can_retry = false;   // not readable, and still there to be read again
   bool analysis_wanted = true;  // false: cancelled before it was even decoded
   FilmInfo info;  // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;

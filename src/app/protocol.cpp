@@ -229,7 +229,9 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   if (type == "queued") return some(FilmQueued{id, text_or(message, "name"), flag_or(message, "synthetic")});
   if (type == "unpacked") return some(FilmsUnpacked{id, parse_queued(message)});
   if (type == "film") return parse_film(reader, id, blob);
-  if (type == "film-failed") return some(FilmFailed{id, text_or(message, "name"), parse_failure(message)});
+  if (type == "film-failed") 
+    return some(FilmFailed{id, text_or(message, "name"), parse_failure(message), text_or(message, "kind"),
+                           flag_or(message, "retry", true)});
   if (type == "pixels") return parse_pixels(reader, id, blob);
   if (type == "identifiers") return some(parse_identifiers(message, id));
   if (type == "model-input") return parse_model_picture(reader, id, blob);
@@ -258,6 +260,7 @@ Result<Action> parse_action(const Json& json) {
   if (type == "command") return Action(RunCommand{text_or(json, "id")});
   if (type == "select-film") return Action(SelectFilm{id});
   if (type == "remove-film") return Action(RemoveFilm{id});
+  if (type == "retry-film") return Action(RetryFilm{id});
   if (type == "hover") return Action(HoverFinding{text_or(json, "finding")});
   if (type == "pin") return Action(PinFinding{text_or(json, "finding")});
   if (type == "overlay-visible") return Action(SetOverlayVisible{flag_or(json, "visible", true)});
@@ -326,6 +329,7 @@ Json effect_to_json(const Effect& effect) {
     }
     Json operator()(const RequestCancel& e) { return {{"type", "cancel"}, {"id", e.id}}; }
     Json operator()(const RequestClose& e) { return {{"type", "close"}, {"id", e.id}}; }
+    Json operator()(const RequestReopen& e) { return {{"type", "reopen"}, {"id", e.id}}; }
     Json operator()(const RequestModel& e) { return {{"type", "load-model"}, {"model", e.id}}; }
     Json operator()(const RequestCancelLoading&) { return {{"type", "cancel-loading"}}; }
     Json operator()(const SaveSettings& e) {

@@ -49,7 +49,10 @@ Json film_json(const State& state, const FilmEntry& film) {
   Json json = {{"id", film.id},
                {"name", film.name},
                {"status", stage_id(film.stage)},
+               {"kind", film.kind},
                {"headline", headline(film)},
+               {"reason", reason_in_short(film)},
+               {"can_retry", film.stage == FilmStage::kUnreadable && film.can_retry},
                {"selected", film.id == state.selected},
                {"synthetic", film.synthetic},
                {"request", request_in_words(film)}};

@@ -82,7 +82,7 @@ struct Network {
 };
 
 enum class EnginePhase { kLoading, kReady, kFailed };
-enum class PhoneTab { kFindings, kFilm };
+enum class PhoneTab { kFindings, kFilm, kFilms };
 enum class Popup {
   kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer
 };

@@ -50,6 +50,7 @@ class Updater {
     if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
     if (s.pixels_requested == a.id) s.pixels_requested = 0;
     film.info = a.info;
+    film.kind = a.info.format.substr(0, a.info.format.find(" ("));  // what follows says who decoded it
     film.thumbnail = a.thumbnail;
     film.stage = film.analysis_wanted ? FilmStage::kDecoded : FilmStage::kCancelled;
     film.failure.reset();
@@ -65,6 +66,8 @@ class Updater {
     FilmEntry& film = film_or_new(a.id, a.name);
     film.stage = FilmStage::kUnreadable;
     film.failure = a.failure;
+    film.can_retry = a.can_retry;
+    if (!a.kind.empty()) film.kind = a.kind;
   }
   void operator()(const PixelsArrived& a) {
     if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
@@ -174,6 +177,7 @@ class Updater {
     if (find_film(s, a.id)) s.selected = a.id;
   }
   void operator()(const RemoveFilm& a) { remove_film(s, a.id, effects_); }
+  void operator()(const RetryFilm& a) { retry_film(s, a.id, effects_); }
   void operator()(const HoverFinding& a) { s.hovered = a.id; }
   void operator()(const PinFinding& a) { pin_finding(s, a.id); }
   void operator()(const SetOverlayVisible& a) { s.settings.overlay.visible = a.visible; }

@@ -217,10 +217,16 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
     y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), failure.hint) + 4;
   y += kPadding;
   float row = view.layout.touch ? kTouchTarget : kRow;
-  float first = button_width(view, "Remove film"), second = button_width(view, "Copy details");
-  if (button(view, "remove-unreadable", box(x, y, first, row), "Remove film", ButtonLook::kOutlined))
-    out.push_back(app::RemoveFilm{film.id});
-  if (button(view, "copy-details", box(x + first + kGap, y, second, row), "Copy details", ButtonLook::kQuiet))
+  auto act = [&](const char* id, const char* label, ButtonLook look) {
+    float wide = button_width(view, label);
+    bool clicked = button(view, id, box(x, y, wide, row), label, look);
+    x += wide + kGap;
+    return clicked;
+  };
+  if (film.can_retry && act("retry-unreadable", "Read again", ButtonLook::kOutlined))
+    out.push_back(app::RetryFilm{film.id});
+  if (act("remove-unreadable", "Remove film", ButtonLook::kOutlined)) out.push_back(app::RemoveFilm{film.id});
+  if (act("copy-details", "Copy details", ButtonLook::kQuiet))
     out.push_back(app::CopyText{app::failure_details(view.state, &film, failure)});
 }
 

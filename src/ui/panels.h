@@ -9,6 +9,8 @@ namespace chestlight::ui {
 
 void draw_top_bar(const View& view, Actions& out);
 void draw_film_strip(const View& view, Actions& out);
+/// The same films as a list in the lower half of a phone's page.
+void draw_film_list(const View& view, Actions& out);
 void draw_film_tools(const View& view, Actions& out);
 /// Commands of the tool row that the film's width has no room for.
 std::vector<const char*> tools_behind_more(const View& view);

@@ -71,7 +71,7 @@ test('attributes that are no longer described are taken away', () => {
 const state = {
   films: [
     { id: 1, name: 'a.png', headline: '1 finding above threshold', selected: true, synthetic: true },
-    { id: 2, name: 'b.txt', headline: 'This is text.', selected: false, error: { code: 'x', message: 'This is text.', hint: 'Drop a film.' } },
+    { id: 2, name: 'b.txt', headline: 'This is text.', selected: false, kind: 'Text', can_retry: true, error: { code: 'x', message: 'This is text.', hint: 'Drop a film.' } },
   ],
   selected: { id: 1, name: 'a.png', width: 512, height: 500, notes: [], synthetic: true,
     summary: { headline: '1 finding above threshold', caveat: 'Not a diagnosis.' }, reasons: [{ id: 'small', text: 'Small.' }] },
@@ -100,7 +100,7 @@ test('the mirror says what the canvas shows', () => {
   const all = flat(describeState(state, { examples: [{ file: 'e.png', name: 'Large heart' }], models: [{ id: 'm' }, { id: 'n', name: 'N' }] }));
   const texts = all.map((one) => one.text).filter(Boolean);
   for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
-    'b.txt: This is text. Drop a film.', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
+    'b.txt: This is text. Drop a film.', 'b.txt (Text): This is text.', 'Read b.txt again', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
     'The map of Effusion lies over the film, opacity 60 %.', 'RISE, block4, of Pleural effusion', 'Mainly image left.', 'Masks: 384',
     'RISE was cancelled. Choose it again.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
     'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',

@@ -154,7 +154,8 @@ const Scene kScenes[] = {
            1,
            "report.pdf",
            {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
-            "Export the film as PNG or JPEG and open that."}});
+            "Export the film as PNG or JPEG and open that."},
+           "PDF"});
      }},
     {"refused",
      [](HeadlessUi& ui) {
@@ -248,6 +249,15 @@ const Scene kScenes[] = {
        add_films(ui, 3);
        ui.act(app::SetTab{app::PhoneTab::kFilm});
      }},
+    {"all films",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 12);
+       ui.act(app::AnalysisArrived{3, refused_but(*fourteen_findings())});
+       ui.act(app::FilmFailed{4, "report.pdf", {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
+                                                "Export the page or the picture in it as PNG."}, "PDF"});
+       ui.act(app::SetTab{app::PhoneTab::kFilms});
+     }},
     {"more tools",
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());
@@ -337,7 +347,7 @@ bool overlap(const Entry& a, const Entry& b) {
 
 /// Texts that may be long by nature and are then shortened with "…".
 bool may_be_shortened(const Entry& e) {
-  return e.panel == "films" || e.panel == "status" || e.panel == "top" ||
+  return e.panel == "films" || e.panel == "film-list" || e.panel == "status" || e.panel == "top" ||
          e.label.find("long name") != std::string::npos || e.label.find(".pdf") != std::string::npos;
 }
 
@@ -516,13 +526,38 @@ TEST(Page, AQuickClickCounts) {
   EXPECT_EQ(ui.state().pinned, "Nodule");
 }
 
+TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
+  for (const PageSize& size : kPages) {
+    SCOPED_TRACE(static_cast<int>(size.width));
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    ui.act(app::engine_ready());
+    add_films(ui, 2);
+    ui.act(app::FilmFailed{1, "a.dcm", {"truncated", "The file ends early.", "Copy it again."}, "DICOM"});
+    ui.act(app::SetTab{app::PhoneTab::kFilms});
+    ui.settle();
+    ui.take_effects();
+    ASSERT_TRUE(ui.click("retry-1"));
+    EXPECT_EQ(app::count_of<app::RequestReopen>(ui.take_effects()), 1);
+    EXPECT_EQ(ui.state().films[0].stage, app::FilmStage::kQueued);
+    ui.settle();
+    ASSERT_TRUE(ui.click("remove-2"));
+    ASSERT_EQ(ui.state().films.size(), 1u);
+    EXPECT_EQ(ui.state().films[0].id, 1);
+    ui.settle();
+    ui.take_effects();
+    ASSERT_TRUE(ui.click("clear-films"));
+    EXPECT_TRUE(ui.state().films.empty());
+    EXPECT_EQ(app::count_of<app::RequestClose>(ui.take_effects()), 1);
+  }
+}
+
 TEST(Page, OnlyVisibleRowsOfALongStripAreDrawn) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
   ui.act(app::engine_ready());
   add_films(ui, 200);
   ui.settle();
   int rows = 0;
-  for (const Entry& e : ui.log().entries) rows += e.widget && e.panel == "films";
+  for (const Entry& e : ui.log().entries) rows += e.widget && e.label.starts_with("film-");
   EXPECT_LT(rows, 12);
   EXPECT_GT(rows, 3);
   EXPECT_EQ(ui.films_painted(), 1);
