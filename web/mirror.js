@@ -97,8 +97,7 @@ function describeFilm({ id, name, kind, headline, selected, synthetic, request, 
 function describeSelected(film, { overlay, view, identifiers, explanation }) {
   const by = explanation && explanation.finding === overlay.finding && explanation.drawn !== 'evidence' ? ` by ${explanation.name}` : '';
   const paragraphs = [
-    ['facts', film.width && [`${film.width} × ${film.height} pixels`, ...(film.notes ?? []),
-      film.synthetic ? 'synthetic' : ''].filter(Boolean).join('; ')],
+    ...(film.facts ?? []).map(({ label, text }, index) => [`fact-${index}`, `${label}: ${text}`]),
     ...(identifiers ?? []).map(({ label, value }) => [`identifier-${label}`, `${label}: ${value}`]),
     ['request', film.request],
     ['headline', film.summary?.headline],
@@ -195,13 +194,17 @@ function describeMeasuring({ tool, cross, measurements, unit, probe, sides, lett
   return [...said, element('ul', 'list', list)];
 }
 
-function describeKeys({ commands, rebinding }) {
+function describeKeys({ commands, gestures, rebinding }) {
   const asked = commands.find(({ id }) => id === rebinding);
   return [
     element('p', 'asked', asked ? `Press the new key for ${asked.help || asked.label}; Escape keeps the old one.` : '',
       { 'aria-live': 'polite' }),
     ...commands.filter((command) => command.key_can_change).map(({ id, label, help, shortcut }) =>
       button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind', id })),
+    ...gestures.map(({ id, name, device, help, can_change: canChange }) => {
+      const text = `${device === 'touch' ? 'Touch, ' : ''}${name}: ${help}`;
+      return canChange ? button(`gesture-${id}`, `Change ${text}`, { type: 'change-gesture', id }) : element('p', `gesture-${id}`, text);
+    }),
   ];
 }
 

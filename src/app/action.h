@@ -75,12 +75,15 @@ struct ChooseTool { Tool tool; };                              // again: none
 struct PointAt { ScreenPx at; };                               // where the cross is to be
 struct PressTool { bool finger = false; };
 struct ReleaseTool {};
+struct HoldProbe { bool held; };                               // reads pixels meanwhile, if no tool is chosen
 struct SelectMeasurement { int id; };
 struct RemoveMeasurement { int id; };
 struct RebindKey { std::string id; };                          // the next key is to be this command's; again: gives up
+struct ChangeGesture { std::string id; };                      // to the next of its deeds
 struct KeyTaken { std::string key; bool ctrl; bool shift; bool alt; };  // while one is waited for
 struct SetPanelWidth { bool films; double width; };            // else the findings panel
 struct OpenPopup { Popup popup; };                             // the same again closes it
+struct OpenFilmMenu { ScreenPx at; };
 struct ClosePopup { Popup popup; };                            // nothing when another is open by now
 struct SetTab { PhoneTab tab; };
 struct ToggleChecks {};
@@ -97,11 +100,11 @@ using Action = std::variant<
     AnalysisCancelled, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
     ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
-    GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
-    RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible,
+    GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
+    RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
     ModelPictureArrived, IdentifiersArrived, SetOrder, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
-    ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,
+    ZoomAt, Pan, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

@@ -110,7 +110,7 @@ void choose(State& s, Effects&) {
 bool has_cross(const State& s) { return has_picture(s) && s.measuring.cross; }
 bool has_measurements(const State& s) { return has_picture(s) && !selected_film(s)->measurements.empty(); }
 bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
-bool has_own_keys(const State& s) { return !s.settings.keys.empty(); }
+bool has_own_keys(const State& s) { return !s.settings.keys.empty() || !s.settings.gestures.empty(); }
 template <Tool which>
 void tool(State& s, Effects&) {
   choose_tool(s, which);
@@ -304,6 +304,8 @@ std::vector<Command> make_commands() {
        has_greys, choose<kBone>},
       {"reset", "Reset", "Window, turns and zoom as the film came", "0", G::kFilm, {{"0"}}, has_picture,
        [](State& s, Effects&) { reset_film(*find_film(s, s.selected)); }},
+      {"film-facts", "Facts…", "What the file says of this film", "/", G::kFilm, {{"/"}}, has_picture,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kFilmFacts); }},
       {"corner-text", "Corner text", "Corner text on or off", "T", G::kFilm, {{"t"}}, always,
        [](State& s, Effects&) { s.settings.corner_text = !s.settings.corner_text; }},
       {"identifiers", "Identifiers", "Who the film is about: shown or hidden", "D", G::kFilm, {{"d"}}, always,
@@ -340,8 +342,8 @@ std::vector<Command> make_commands() {
       {"remove-measurement", "Delete", "Delete the marked measurement", "Del", G::kMeasuring,
        {{"Delete"}, {"Backspace"}}, has_marked_measurement,
        [](State& s, Effects&) { remove_measurement(s, s.measuring.selected); }, true},
-      {"reset-keys", "Default keys", "All keys as they were", "", G::kFilms, {}, has_own_keys,
-       [](State& s, Effects&) { s.settings.keys.clear(); }},
+      {"reset-keys", "Default keys", "All keys and gestures as they were", "", G::kFilms, {}, has_own_keys,
+       [](State& s, Effects&) { s.settings.keys.clear(); s.settings.gestures.clear(); }},
       {"help", "?", "This list", "?", G::kFilms, {{"?"}, {"F1"}}, always,
        [](State& s, Effects&) { s.popup = s.popup == Popup::kHelp ? Popup::kNone : Popup::kHelp; }},
   };

@@ -299,6 +299,7 @@ Result<Action> parse_action(const Json& json) {
   if (type == "select-measurement") return Action(SelectMeasurement{id});
   if (type == "remove-measurement") return Action(RemoveMeasurement{id});
   if (type == "rebind") return Action(RebindKey{text_or(json, "id")});
+  if (type == "change-gesture") return Action(ChangeGesture{text_or(json, "id")});
   if (type == "toggle-checks") return Action(ToggleChecks{});
   if (type == "choose-method") return Action(ChooseMethod{text_or(json, "method"), text_or(json, "layer")});
   if (type == "toggle-trust-details") return Action(ToggleTrustDetails{});

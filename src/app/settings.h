@@ -31,6 +31,7 @@ struct Settings {
   double films_width = 112;  // ScreenPx
   double findings_width = 360;
   std::map<std::string, std::string> keys;  // the reader's own: command → key, as keys.h writes it
+  std::map<std::string, std::string> gestures;  // the same of gestures.h: gesture → deed
   bool operator==(const Settings&) const = default;
 };
 

@@ -4,7 +4,9 @@
 #include "app/commands.h"
 #include "app/explanation_snapshot.h"
 #include "app/film_commands.h"
+#include "app/film_description.h"
 #include "app/film_scale.h"
+#include "app/gestures.h"
 #include "app/keys.h"
 #include "app/window_presets.h"
 #include "app/words.h"
@@ -90,6 +92,9 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   Json json = film_json(state, film);
   json["correction"] = film.request.correction.any() ? correction_json(film.request.correction) : Json(nullptr);
   json["anyway"] = film.request.anyway;
+  json["facts"] = Json::array();
+  if (film.decoded())
+    for (const auto& [label, words] : describe_film(film)) json["facts"].push_back({{"label", label}, {"text", words}});
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
   json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
@@ -205,6 +210,17 @@ Json commands_json(const State& state) {
   return list;
 }
 
+Json gestures_json(const State& state) {
+  Json list = Json::array();
+  for (const GestureBinding& binding : gestures())
+    list.push_back({{"id", binding.id},
+                    {"name", binding.name},
+                    {"device", binding.device == Device::kMouse ? "mouse" : "touch"},
+                    {"help", in_words(deed_of(state.settings, binding.gesture))},
+                    {"can_change", binding.can_change()}});
+  return list;
+}
+
 }  // namespace
 
 Json snapshot(const State& state, const Drawn& drawn) {
@@ -222,7 +238,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
   const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window",
-                          "model-input", "corrections", "method", "layer"};
+                          "model-input", "corrections", "method", "layer", "film-menu", "film-facts"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
@@ -251,6 +267,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"dragging_files", state.dragging_files},
           {"frames", drawn.frames},
           {"film_uploads", drawn.film_uploads},
+          {"gestures", gestures_json(state)},
           {"commands", commands_json(state)}};
 }
 

@@ -84,7 +84,8 @@ struct Network {
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm, kFilms };
 enum class Popup {
-  kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer
+  kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer,
+  kFilmMenu, kFilmFacts
 };
 
 struct State {
@@ -130,6 +131,7 @@ struct State {
   bool touch = false;
   bool dragging_files = false;
   Popup popup = Popup::kNone;
+  ScreenPx menu_at;  // where the film's menu was asked for
   PhoneTab tab = PhoneTab::kFindings;
   std::string notice;  // the last thing that happened, e.g. "Exported findings.csv"
   double now = 0;      // seconds

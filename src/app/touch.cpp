@@ -12,6 +12,7 @@ namespace {
 constexpr double kSlop = 8;          // ScreenPx before a touch is a move
 constexpr double kSwipe = 48;        // ScreenPx sideways for the next film
 constexpr double kDoubleTap = 0.35;  // seconds
+constexpr double kLongPress = 0.5;   // seconds
 
 ScreenPx middle(const std::vector<Finger>& fingers) {
   ScreenPx sum;
@@ -46,7 +47,7 @@ TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, con
   Gesture gesture = fingers.size() == 1 ? (zoomed_in(state) ? Gesture::kOneFingerZoomed : Gesture::kOneFinger)
                     : fingers.size() == 2 ? Gesture::kTwoFingers
                                           : Gesture::kThreeFingers;
-  Deed deed = deed_of(gesture);
+  Deed deed = deed_of(state.settings, gesture);
   if (deed == Deed::kZoomAndMove && spread(last_) > 1)
     out.actions.push_back(ZoomAt{before, spread(fingers) / spread(last_)});
   out.actions.push_back(drag_action(deed == Deed::kZoomAndMove ? Deed::kMove : deed, before, dx, dy));
@@ -59,6 +60,7 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
   if (phase == TouchPhase::kStart) {
     if (meaning_ == Meaning::kNone && !fingers.empty()) {
       start_ = fingers.front().at;
+      begun_ = state.now;
       began_on_film_ =
           state.film_area.contains(start_) && state.popup == Popup::kNone && selected_film(state);
       meaning_ = Meaning::kUndecided;
@@ -112,8 +114,11 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
       out.click = true;
     } else if (state.measuring.tool != Tool::kNone) {
       out.actions = {PointAt{start_}, PressTool{true}};
+    } else if (state.now - begun_ >= kLongPress) {
+      out.actions.push_back(tap_action(deed_of(state.settings, Gesture::kLongPress), start_));
+      last_tap_ = -1;
     } else if (last_tap_ >= 0 && state.now - last_tap_ < kDoubleTap) {
-      out.actions.push_back(RunCommand{"fit"});
+      out.actions.push_back(tap_action(deed_of(state.settings, Gesture::kDoubleTap), start_));
       last_tap_ = -1;
     } else {
       last_tap_ = state.now;

@@ -41,6 +41,7 @@ class TouchInterpreter {
   Meaning meaning_ = Meaning::kNone;
   bool began_on_film_ = false;
   ScreenPx start_;
+  double begun_ = 0;  // seconds
   std::vector<Finger> last_;
   double last_tap_ = -1;  // seconds
 };

@@ -7,8 +7,10 @@
 #include "app/commands.h"
 #include "app/explanations.h"
 #include "app/film_commands.h"
+#include "app/gestures.h"
 #include "app/keys.h"
 #include "app/window_presets.h"
+#include "base/text.h"
 
 namespace chestlight::app {
 namespace {
@@ -225,6 +227,7 @@ class Updater {
   void operator()(const PointAt& a) { point_at(s, a.at); }
   void operator()(const PressTool& a) { a.finger ? press_tool(s, kFingerReach) : press_tool(s); }
   void operator()(const ReleaseTool&) { release_tool(s); }
+  void operator()(const HoldProbe& a) { hold_probe(s, a.held); }
   void operator()(const SelectMeasurement& a) {
     if (FilmEntry* film = find_film(s, s.selected); film && find_measurement(*film, a.id)) s.measuring.selected = a.id;
   }
@@ -232,6 +235,12 @@ class Updater {
   void operator()(const RebindKey& a) {
     s.rebinding = s.rebinding != a.id && find_command(a.id) && !find_command(a.id)->chords.empty() ? a.id : "";
     s.notice = s.rebinding.empty() ? "" : "Press the new key; Esc keeps the old one.";
+  }
+  void operator()(const ChangeGesture& a) {
+    const GestureBinding* binding = find_gesture(a.id);
+    if (!binding || !binding->can_change()) return;
+    change_gesture(s.settings, *binding);
+    s.notice = text(binding->name, ": ", in_words(deed_of(s.settings, binding->gesture)));
   }
   void operator()(const KeyTaken& a) { take_key(s, key_press(a.key, a.ctrl, a.shift, a.alt)); }
   void operator()(const SetPanelWidth& a) {
@@ -243,6 +252,10 @@ class Updater {
   void operator()(const OpenPopup& a) {
     s.rebinding.clear();
     s.popup = s.popup == a.popup ? Popup::kNone : a.popup;
+  }
+  void operator()(const OpenFilmMenu& a) {
+    s.popup = Popup::kFilmMenu;
+    s.menu_at = a.at;
   }
   void operator()(const ClosePopup& a) {
     if (s.popup != a.popup) return;

@@ -17,6 +17,7 @@ namespace chestlight::ui {
 namespace {
 
 constexpr double kWheelStep = 1.18;  // per notch
+constexpr float kClickSlop = 4;      // ScreenPx that a click may move
 constexpr float kCornerLines = 5;    // at most, above
 
 /// A rectangle dragged over the film, for the model; its first corner is kept by ImGui until the button is let go.
@@ -37,12 +38,61 @@ void crop_input(const View& view, Actions& out, const app::FilmEntry& film) {
   out.push_back(app::CropForModel{to_source({begun.x, begun.y}), to_source({mouse.x, mouse.y})});
 }
 
+app::Deed deed_of(const View& view, app::Gesture gesture) {
+  return app::deed_of(view.state.settings, gesture);
+}
+
 /// The drag that is under way, or nothing.
 std::optional<app::Gesture> drag() {
   if (ImGui::IsMouseDown(ImGuiMouseButton_Middle)) return app::Gesture::kMiddleDrag;
   if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) return app::Gesture::kRightDrag;
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) return std::nullopt;
-  return ImGui::IsKeyDown(ImGuiKey_Space) ? app::Gesture::kSpaceDrag : app::Gesture::kLeftDrag;
+  if (ImGui::IsKeyDown(ImGuiKey_Space)) return app::Gesture::kSpaceDrag;
+  return ImGui::GetIO().KeyShift ? app::Gesture::kShiftDrag : app::Gesture::kLeftDrag;
+}
+
+/// Whole notches are steps; what a trackpad sends in small parts adds up to them.
+void wheel_input(const View& view, Actions& out, const app::FilmEntry& film) {
+  ImGuiIO& io = ImGui::GetIO();
+  app::Deed deed = deed_of(view, io.KeyCtrl ? app::Gesture::kCtrlWheel : app::Gesture::kWheel);
+  bool frames = deed == app::Deed::kFramesOrZoom && film.frames() > 1;
+  if (!frames && deed != app::Deed::kNextFilm) {
+    out.push_back(app::ZoomAt{{io.MousePos.x, io.MousePos.y}, std::pow(kWheelStep, io.MouseWheel)});
+    return;
+  }
+  ImGuiStorage* memory = ImGui::GetStateStorage();
+  ImGuiID key = ImGui::GetID("wheel-steps");
+  float turned = memory->GetFloat(key) + io.MouseWheel;
+  float steps = std::trunc(turned);
+  memory->SetFloat(key, turned - steps);
+  const char* back = frames ? "previous-frame" : "previous-film";
+  const char* on = frames ? "next-frame" : "next-film";
+  for (float step = std::abs(steps); step > 0; --step) out.push_back(app::RunCommand{steps > 0 ? back : on});
+}
+
+/// A length by one drag, without choosing the tool: it is there as long as the button is down.
+bool quick_length(const View& view, Actions& out, bool hovered) {
+  ImGuiStorage* memory = ImGui::GetStateStorage();
+  ImGuiID key = ImGui::GetID("quick-length");
+  ImGuiIO& io = ImGui::GetIO();
+  app::PointAt here{{io.MousePos.x, io.MousePos.y}};
+  if (memory->GetBool(key)) {
+    if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0) out.push_back(here);
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return true;
+    memory->SetBool(key, false);
+    out.push_back(app::ReleaseTool{});
+    if (view.state.measuring.tool == app::Tool::kLength) out.push_back(app::ChooseTool{app::Tool::kLength});
+    return true;
+  }
+  bool begins = hovered && view.state.measuring.tool == app::Tool::kNone && io.KeyShift &&
+                ImGui::IsMouseClicked(ImGuiMouseButton_Left) && drag() == app::Gesture::kShiftDrag &&
+                deed_of(view, app::Gesture::kShiftDrag) == app::Deed::kLength;
+  if (!begins) return false;
+  memory->SetBool(key, true);
+  out.push_back(app::ChooseTool{app::Tool::kLength});
+  out.push_back(here);
+  out.push_back(app::PressTool{});
+  return true;
 }
 
 /// With a tool the cross follows the pointer; lengths and angles take the left button for themselves.
@@ -73,22 +123,26 @@ void pointer_input(const View& view, Actions& out, const app::FilmEntry& film, B
   ImGuiIO& io = ImGui::GetIO();
   bool hovered = ImGui::IsItemHovered();
   if (view.state.cropping) return crop_input(view, out, film);
-  if (hovered && io.MouseWheel != 0)
-    out.push_back(app::ZoomAt{{io.MousePos.x, io.MousePos.y}, std::pow(kWheelStep, io.MouseWheel)});
-  if (tool_input(view, out, hovered)) return;
+  ScreenPx pointer{io.MousePos.x, io.MousePos.y};
+  if (hovered && io.MouseWheel != 0) wheel_input(view, out, film);
+  bool still = ImGui::GetMouseDragDelta(ImGuiMouseButton_Right, kClickSlop).x == 0 &&
+               ImGui::GetMouseDragDelta(ImGuiMouseButton_Right, kClickSlop).y == 0;
+  if (hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right) && still)
+    out.push_back(app::tap_action(deed_of(view, app::Gesture::kRightClick), pointer));
+  if (quick_length(view, out, hovered) || tool_input(view, out, hovered)) return;
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    out.push_back(app::RunCommand{"fit"});
+    out.push_back(app::tap_action(deed_of(view, app::Gesture::kDoubleClick), pointer));
     return;
   }
   auto gesture = drag();
-  bool moves = gesture ? app::deed_of(*gesture) == app::Deed::kMove : ImGui::IsKeyDown(ImGuiKey_Space);
+  bool moves = gesture ? deed_of(view, *gesture) == app::Deed::kMove : ImGui::IsKeyDown(ImGuiKey_Space);
   if (hovered && moves) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
   if (!gesture || !ImGui::IsItemActive() || (io.MouseDelta.x == 0 && io.MouseDelta.y == 0)) return;
   int button = *gesture == app::Gesture::kRightDrag    ? ImGuiMouseButton_Right
                : *gesture == app::Gesture::kMiddleDrag ? ImGuiMouseButton_Middle
                                                        : ImGuiMouseButton_Left;
   ImVec2 start = io.MouseClickedPos[button];
-  out.push_back(app::drag_action(app::deed_of(*gesture), {start.x, start.y}, io.MouseDelta.x, io.MouseDelta.y));
+  out.push_back(app::drag_action(deed_of(view, *gesture), {start.x, start.y}, io.MouseDelta.x, io.MouseDelta.y));
 }
 
 /// Quiet text on the film, on a dark plate so that it reads on white film too.
@@ -128,6 +182,7 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
       text(film.info.width, " × ", film.info.height, ", ", film.info.bits, " bit ", film.info.format)};
   if (film.frames() > 1) facts.push_back(text("Frame ", film.info.dicom->frame, " of ", film.frames()));
   if (film.synthetic) facts.push_back("Synthetic");
+  if (film.info.dicom && film.info.dicom->burned_in) facts.push_back("Text burned into the picture");
   if (film.info.lossy) facts.push_back("Lossy compression");
   if (film.request.correction.any()) facts.push_back("For the model: " + correction_words(film.request.correction));
   if (film.analysis && film.analysis->overridden) facts.push_back("Refused, analysed at your wish");

@@ -73,7 +73,7 @@ const state = {
     { id: 1, name: 'a.png', headline: '1 finding above threshold', selected: true, synthetic: true },
     { id: 2, name: 'b.txt', headline: 'This is text.', selected: false, kind: 'Text', can_retry: true, error: { code: 'x', message: 'This is text.', hint: 'Drop a film.' } },
   ],
-  selected: { id: 1, name: 'a.png', width: 512, height: 500, notes: [], synthetic: true,
+  selected: { id: 1, name: 'a.png', width: 512, height: 500, notes: [], synthetic: true, facts: [{ label: 'Coding', text: 'JPEG 2000' }],
     summary: { headline: '1 finding above threshold', caveat: 'Not a diagnosis.' }, reasons: [{ id: 'small', text: 'Small.' }] },
   findings: [{ id: 'Effusion', name: 'Pleural effusion', score: 0.814, threshold: 0.31, state: 'above', state_text: 'above threshold',
     selected: true, where: 'mainly right lower zone', sentence: 'Fluid.' }],
@@ -91,6 +91,8 @@ const state = {
       measurements: [{ id: 3, kind: 'length', text: '48.3 mm', selected: true }, { id: 4, kind: 'angle', text: '', selected: false }] } },
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
   model: { id: 'm', name: 'M' }, network: { bytes_sent: 0, foreign_requests: 0 },
+  gestures: [{ id: 'left-drag', name: 'Left drag', device: 'mouse', help: 'Move the film', can_change: true },
+    { id: 'swipe', name: 'Swipe', device: 'touch', help: 'Next film', can_change: false }],
   commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true, key_can_change: true },
     { id: 'paste', label: 'Paste', help: '', shortcut: '', enabled: false }],
 };
@@ -100,11 +102,11 @@ test('the mirror says what the canvas shows', () => {
   const all = flat(describeState(state, { examples: [{ file: 'e.png', name: 'Large heart' }], models: [{ id: 'm' }, { id: 'n', name: 'N' }] }));
   const texts = all.map((one) => one.text).filter(Boolean);
   for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
-    'b.txt: This is text. Drop a film.', 'b.txt (Text): This is text.', 'Read b.txt again', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
+    'b.txt: This is text. Drop a film.', 'b.txt (Text): This is text.', 'Read b.txt again', 'Coding: JPEG 2000', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
     'The map of Effusion lies over the film, opacity 60 %.', 'RISE, block4, of Pleural effusion', 'Mainly image left.', 'Masks: 384',
     'RISE was cancelled. Choose it again.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
     'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',
-    'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off']) {
+    'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off', 'Change Left drag: Move the film', 'Touch, Swipe: Next film']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {

@@ -97,5 +97,24 @@ TEST(Touch, ADoubleTapFits) {
   EXPECT_TRUE(hand.state.films[0].view.fitted);
 }
 
+TEST(Touch, ALongPressOpensTheMenuAndTheFingersDoWhatTheReaderSays) {
+  Hand hand;
+  hand.state.now = 10;
+  hand.feed(kStart, {{1, {400, 300}}});
+  hand.state.now = 10.7;
+  hand.feed(kEnd, {});
+  EXPECT_EQ(hand.state.popup, Popup::kFilmMenu);
+  EXPECT_DOUBLE_EQ(hand.state.menu_at.x, 400);
+  update(hand.state, ClosePopup{Popup::kFilmMenu});
+
+  update(hand.state, ChangeGesture{"one-finger"});  // to moving the film
+  Window window = hand.state.films[0].window;
+  hand.feed(kStart, {{1, {400, 300}}});
+  hand.feed(kMove, {{1, {420, 300}}});
+  hand.feed(kMove, {{1, {440, 300}}});
+  hand.feed(kEnd, {});
+  EXPECT_EQ(hand.state.films[0].window, window);
+}
+
 }  // namespace
 }  // namespace chestlight::app

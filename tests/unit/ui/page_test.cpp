@@ -5,9 +5,9 @@
 #include <functional>
 #include <string>
 
-#include "app/film_commands.h"
 #include "platform/native/headless_ui.h"
 #include "unit/app/app_values.h"
+#include "unit/ui/page_values.h"
 
 namespace chestlight::ui {
 namespace {
@@ -15,44 +15,6 @@ namespace {
 using platform::HeadlessUi;
 
 constexpr float kRounding = 1.0f;  // ScreenPx: glyph advances are fractions
-
-std::shared_ptr<const app::Analysis> fourteen_findings() {
-  static const char* const kNames[] = {
-      "Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
-      "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
-      "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
-  auto analysis = std::make_shared<app::Analysis>();
-  analysis->analysed = true;
-  analysis->headline = "No finding above threshold: this is not the same as normal";
-  analysis->caveat = "A network sees less than a radiologist does.";
-  analysis->reasons = {{"narrow", false, "The film is much wider than high; the model saw only its middle."}};
-  analysis->operating_point = "Balanced";
-  analysis->operating_point_explanation = "misses and false alarms weigh the same on the validation films.";
-  for (int i = 0; i < 14; ++i) {
-    app::Finding f = app::finding(kNames[i], 0.07 * i, 0.3);
-    f.sentence = "The score is " + std::string(i > 4 ? "above" : "below") + " its threshold.";
-    f.where = "mainly right lower zone";
-    f.explanation = "Something that is explained in one sentence of a plausible length.";
-    f.residual = 1e-7;
-    analysis->findings.push_back(f);
-  }
-  analysis->map_width = analysis->map_height = 4;
-  analysis->maps.assign(14 * 16, 0.5f);
-  analysis->source_to_model = {0.32, 0, 0, 0, 0.32, 0};
-  analysis->model_width = analysis->model_height = 128;
-  return analysis;
-}
-
-void add_films(HeadlessUi& ui, int count, bool analysed = true) {
-  auto thumbnail = std::make_shared<app::Thumbnail>(app::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
-  for (int id = 1; id <= count; ++id) {
-    std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
-    ui.act(app::FilmQueued{id, name, id == 1});
-    ui.act(app::FilmOpened{id, name, app::film_info(3000, 2500), thumbnail});
-  }
-  for (int id = 1; analysed && id <= count; ++id) ui.act(app::AnalysisArrived{id, fourteen_findings()});
-  ui.act(app::PixelsArrived{app::pixels_of(1)});
-}
 
 /// The same film, refused for its view.
 std::shared_ptr<const app::Analysis> refused_but(const app::Analysis& analysis) {
@@ -243,6 +205,33 @@ const Scene kScenes[] = {
        ui.act(app::KeyTaken{"j", false, true, false});
        ui.act(app::RebindKey{"invert"});
      }},
+    {"gestures changed",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"help"});
+       ui.act(app::ChangeGesture{"wheel"});
+     }},
+    {"menu of the film",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::OpenFilmMenu{{300, 200}});
+     }},
+    {"facts of the film",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       app::FilmInfo info = app::film_info(3000, 2500);
+       info.format = "DICOM";
+       info.notes = {"The model sees the file’s first window (NORMAL).", "Stored with dark bones; shown and analysed with bright bones."};
+       info.dicom = DicomFacts{};
+       info.dicom->modality = "DX";
+       info.dicom->burned_in = true;
+       info.dicom->spacing = PixelSpacing{0.1, 0.1, "detector"};
+       ui.act(app::FilmOpened{1, "a.dcm", info, nullptr});
+       ui.act(app::RunCommand{"film-facts"});
+     }},
     {"film tab",
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());
@@ -427,42 +416,18 @@ TEST(Page, HoverPreviewsClickPinsAndASecondClickUnpins) {
   EXPECT_EQ(ui.state().pinned, "");
 }
 
-TEST(Page, ThePointerDoesOnTheFilmWhatTheDescriptionSays) {
-  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
-  kScenes[3].set(ui);
-  ui.settle();
-  auto film = [&]() -> const app::FilmEntry& { return ui.state().films[0]; };
-  double width = film().window.width, centre = film().window.centre;
-  ui.move(600, 400);
-  ui.press(ImGuiMouseButton_Left);
-  ui.move(640, 430);
-  ui.release(ImGuiMouseButton_Left);
-  EXPECT_GT(film().window.width, width);
-  EXPECT_GT(film().window.centre, centre);
-
-  app::FilmSize size = app::film_size(film());
-  SourcePx under = app::source_to_screen(film().view, size, ui.state().film_area).inverse()({640, 430});
-  ui.wheel(2);
-  EXPECT_FALSE(film().view.fitted);
-  ScreenPx still = app::source_to_screen(film().view, size, ui.state().film_area)(under);
-  EXPECT_NEAR(still.x, 640, 1e-3);
-  EXPECT_NEAR(still.y, 430, 1e-3);
-
-  SourcePx middle = film().view.centre;
-  ui.press(ImGuiMouseButton_Middle);
-  ui.move(600, 430);
-  ui.release(ImGuiMouseButton_Middle);
-  EXPECT_GT(film().view.centre.x, middle.x) << "the film follows the pointer";
-
-  Window window = film().window;
-  middle = film().view.centre;
-  ui.key(ImGuiKey_Space, true);
-  ui.press(ImGuiMouseButton_Left);
-  ui.move(560, 430);
-  ui.release(ImGuiMouseButton_Left);
-  ui.key(ImGuiKey_Space, false);
-  EXPECT_GT(film().view.centre.x, middle.x);
-  EXPECT_DOUBLE_EQ(film().window.width, window.width);
+TEST(Page, AClickOnAGestureOfTheListGivesItSomethingElseToDo) {
+  for (const PageSize& size : {kPages[0], kPages[4]}) {
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    kScenes[3].set(ui);
+    ui.act(app::RunCommand{"help"});
+    ui.settle();
+    ASSERT_TRUE(ui.click("gesture-one-finger"));
+    EXPECT_EQ(ui.state().settings.gestures.at("one-finger"), "move");
+    ui.settle();
+    ASSERT_TRUE(ui.click("reset-keys"));
+    EXPECT_TRUE(ui.state().settings.gestures.empty());
+  }
 }
 
 TEST(Page, ButtonsAskThePage) {
