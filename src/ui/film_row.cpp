@@ -85,13 +85,13 @@ void draw_film_state(const View& view, const app::FilmEntry& film, Box area) {
   draw_text_in(view, {{area.min.x + shape, area.min.y}, area.max}, view.small(ink), words);
 }
 
-void draw_film_picture(const View& view, const app::FilmEntry& film, Box picture, bool tells_failure) {
+void draw_film_picture(const View& view, const app::FilmEntry& film, Box picture, bool tells_why) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(picture.min, picture.max, colour::kBackground, 2);
   ImTextureID texture = view.painter.thumbnail(film);
   if (texture != ImTextureID_Invalid && film.thumbnail) {
     draw_thumbnail(view, film, texture, picture);
-  } else if (film.failure && tells_failure) {
+  } else if (film.failure && tells_why) {
     int lines = std::max(1, static_cast<int>((picture.height() - 8) / 18));
     draw_wrapped(view, {picture.min.x + 6, picture.min.y + 4}, picture.width() - 12, view.small(colour::kQuiet),
                  film.failure->message, lines);
@@ -107,6 +107,7 @@ void draw_film_picture(const View& view, const app::FilmEntry& film, Box picture
   };
   if (film.request.correction.any()) badge("Corrected");
   if (film.analysis && film.analysis->overridden) badge("Overridden");
+  if (std::string why = app::reason_in_short(film); tells_why && film.thumbnail && !why.empty()) badge(why);
   if (film.stage == app::FilmStage::kAnalysing) {
     double done = film.steps_total > 0 ? static_cast<double>(film.steps_done) / film.steps_total : 0;
     draw_progress(list, box(picture.min.x, picture.max.y - 3, picture.width(), 3), done);
@@ -114,11 +115,6 @@ void draw_film_picture(const View& view, const app::FilmEntry& film, Box picture
   bool selected = film.id == view.state.selected;
   list.AddRect({picture.min.x - 0.5f, picture.min.y - 0.5f}, {picture.max.x + 0.5f, picture.max.y + 0.5f},
                selected ? colour::kAccent : colour::kLine, 2, 0, selected ? 1.5f : 1.0f);
-}
-
-std::string kind_and_reason(const app::FilmEntry& film) {
-  std::string reason = app::reason_in_short(film);
-  return film.kind.empty() || reason.empty() ? film.kind + reason : film.kind + " · " + reason;
 }
 
 void draw_remove_button(const View& view, Actions& out, const app::FilmEntry& film, Box area) {

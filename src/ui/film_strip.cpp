@@ -11,6 +11,7 @@ namespace chestlight::ui {
 namespace {
 
 constexpr float kLine = 18;
+constexpr float kKind = 28;  // least width for the kind of a file
 constexpr float kListRow = 88, kListPicture = 64;
 
 bool can_retry(const app::FilmEntry& film) {
@@ -43,9 +44,10 @@ void film_tile(const View& view, Actions& out, const app::FilmEntry& film, Box a
   draw_film_state(view, film, box(picture.min.x, line - kLine, picture.width(), kLine));
   float x = area.max.x - foot;
   draw_remove_button(view, out, film, box(x, line, foot, foot));
-  if (can_retry(film) && x - foot >= area.min.x) draw_retry_button(view, out, film, box(x -= foot, line, foot, foot));
+  // Where there is no room for it and the kind, the film's own place has the button.
+  if (can_retry(film) && x - foot - area.min.x >= kKind) draw_retry_button(view, out, film, box(x -= foot, line, foot, foot));
   draw_text_in(view, box(picture.min.x, line, std::max(1.0f, x - picture.min.x - 2), kLine), view.small(colour::kQuiet),
-               kind_and_reason(film));
+               film.kind);
 }
 
 /// Keeps the selected film in sight when it changes.
@@ -93,7 +95,7 @@ void draw_film_strip(const View& view, Actions& out) {
   {
     Panel panel(view, "films", list_area, colour::kPanel, true);
     float gutter = 4, width = list_area.width() - 2 * gutter;
-    float tile = std::floor(std::min(width, 160.0f)) + kLine + tile_foot(view);
+    float tile = std::floor(std::min(width, 160.0f)) + 2 * kLine + tile_foot(view);
     float y = panel.top() + gutter;
     for (const app::FilmEntry& film : view.state.films) {
       Box place = box(list_area.min.x + gutter, y, width, tile);

@@ -57,7 +57,10 @@ float key_group_height(const View& view, const KeyGroup& group, float width) {
 }
 
 float draw_key_group(const View& view, Actions& out, float x, float y, float width, const KeyGroup& group) {
-  draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
+  float named = draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
+  bool changes = std::any_of(group.rows.begin(), group.rows.end(), [](const KeyRow& row) { return !row.gesture.empty(); });
+  if (changes)
+    draw_text(view, {x + named + kGap, y}, view.small(colour::kQuiet), view.layout.touch ? "Tap to change" : "Click to change");
   float at = y + 28;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (const KeyRow& row : group.rows) {

@@ -30,7 +30,7 @@ void film_tab(const View& view, Actions& out) {
   const app::FilmEntry* film = app::selected_film(state);
   float x = area.min.x + kPadding, width = area.width() - 2 * kPadding, y = panel.top() + kPadding;
   float controls = overlay_controls_height(view);
-  y += button_grid(view, out, x, y, width, 4,
+  y += button_grid(view, out, x, y, width, 3,
                    {"fit", "one-to-one", "windows", "reset", "invert", "rotate-left", "rotate-right", "flip-horizontal",
                     "flip-vertical"});
   y += button_grid(view, out, x, y, width, 3,

@@ -1,5 +1,5 @@
-// What opens over the page: the list of keys, the model, the backend, export, the gallery, the menu and facts of the film. Esc or a click
-// beside closes.
+// What opens over the page: the list of keys, the model, the backend, export, the gallery, the menu and the facts of the
+// film. Esc or a click beside closes.
 #include <algorithm>
 
 #include "app/film_description.h"
