@@ -34,7 +34,7 @@ uniform float u_contour;               // of the map's unit; 0: none
 uniform float u_outline;               // 0 or 1
 uniform float u_model_zoom;            // device pixels per ModelPx
 uniform float u_pixel_ratio;
-uniform vec3 u_ramp[8];
+uniform vec4 u_ramp[24];                // imaging/colour_map.h: evenly spaced, with their alpha
 uniform vec3 u_against;
 uniform vec3 u_for;
 uniform vec3 u_background;
@@ -88,19 +88,18 @@ float evidence(sampler2DArray maps, vec2 model) {
   return mix(mix(nw, ne, mix_by.x), mix(sw, se, mix_by.x), mix_by.y);
 }
 
-float ramp_alpha(float fraction) {
-  return smoothstep(0.0, 1.0, fraction);
+vec4 ramp(float fraction) {
+  float at = clamp(fraction, 0.0, 1.0) * float(u_ramp.length() - 1);
+  int stop = min(int(at), u_ramp.length() - 2);
+  return mix(u_ramp[stop], u_ramp[stop + 1], at - float(stop));
 }
 
 vec4 overlay(float value) {
   if (u_signed == 1) {
     float t = value / u_scale;
-    return vec4(t < 0.0 ? u_against : u_for, ramp_alpha(abs(t)));
+    return vec4(t < 0.0 ? u_against : u_for, ramp(abs(t)).a);
   }
-  float t = clamp(value / u_scale, 0.0, 1.0);
-  float at = t * 7.0;
-  int stop = min(int(at), 6);
-  return vec4(mix(u_ramp[stop], u_ramp[stop + 1], at - float(stop)), ramp_alpha(t));
+  return ramp(value / u_scale);
 }
 
 void main() {

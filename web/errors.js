@@ -39,7 +39,8 @@ export function failure(code, message, hint) {
 
 /** A file of `bytes` bytes where at most `most` are read. */
 export function fileTooLarge(bytes, most, hint = 'Export the film as PNG or JPEG.') {
-  return failure('file-too-large', `The file has ${bytes} bytes; at most ${most} are read.`, hint);
+  const megabytes = (count) => `${Math.ceil(count / 2 ** 20)} MB`;
+  return failure('file-too-large', `The file is larger than ${megabytes(most)}: it has ${megabytes(bytes)}.`, hint);
 }
 
 /**

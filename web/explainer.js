@@ -5,6 +5,10 @@
 // opened and looked at while it runs.
 import { Cancelled, EngineCrash, asError, failure } from './errors.js';
 import { runJob } from './job.js';
+import { kMostFurtherGraphs } from './runtime.js';
+
+/** The graph of the trial run, which every runtime has. */
+const kFirstGraph = 'forward';
 
 /** Finished jobs kept in the engine; each holds its input, its features and its map, a few megabytes. */
 const kMostKept = 16;
@@ -22,7 +26,7 @@ export class Explainer {
   #aside;
   /** @type {Map<string, number>} jobs by question, the one used longest ago first */
   #kept = new Map();
-  /** Graphs that the runtime has built. */
+  /** Further graphs that the runtime holds, the one used longest ago first. */
   #graphs = new Set();
   #requests = new Map();
   /** @type {{question: Question, abort: AbortController, lost: boolean}|null} */
@@ -45,7 +49,7 @@ export class Explainer {
   /** A new model, and a runtime that has built nothing but its first graph. @param {{id: string, requests: number}[]} methods */
   begin(methods) {
     this.forgetAll();
-    this.#graphs = new Set(['forward']);
+    this.#graphs = new Set();
     this.#requests = new Map(methods.map(({ id, requests }) => [id, requests]));
   }
 
@@ -153,14 +157,17 @@ export class Explainer {
     }
   }
 
-  /** Building a second graph takes as long as many runs: it is told before. */
+  /** Building another graph takes as long as many runs: it is told before. */
   async #runOnce(request, blobs, tell) {
+    if (request.graph === kFirstGraph) return this.#run(request, blobs);
     if (!this.#graphs.has(request.graph)) {
       tell({ loading_graph: true });
       await this.#aside();
     }
     const answer = await this.#run(request, blobs);
+    this.#graphs.delete(request.graph);
     this.#graphs.add(request.graph);
+    if (this.#graphs.size > kMostFurtherGraphs) this.#graphs.delete(this.#graphs.values().next().value);
     return answer;
   }
 

@@ -19,6 +19,7 @@ const kBytesPerPixel = 2;
  * @property {number} id the page's number
  * @property {string} name
  * @property {import('./sources.js').Source} source
+ * @property {number|undefined} room of its drop, for the films of an archive
  * @property {import('./dicom/read.js').FrameChoice} choice which frame of several
  * @property {number} handle the engine's number, 0 while not decoded
  * @property {number} bytes decoded size
@@ -38,8 +39,9 @@ export class FilmStore {
     this.#decoder = decoder;
   }
 
-  add(id, name, source) {
-    const film = { id, name, source, choice: {}, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
+  /** @param {number} [room] films wanted at most, should it be an archive */
+  add(id, name, source, room) {
+    const film = { id, name, source, room, choice: {}, handle: 0, bytes: 0, facts: null, decodeMilliseconds: 0, record: null };
     this.#films.set(id, film);
     return film;
   }

@@ -59,6 +59,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       case 'analyse':
       case 'cancel':
       case 'close':
+      case 'reopen':
       case 'frame':
       case 'load-model':
       case 'cancel-loading':

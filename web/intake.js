@@ -26,7 +26,7 @@ export function createIntake({ toUi, toEngine }) {
   const reject = (name, error) => {
     const id = ++lastId;
     toUi({ type: 'queued', id, name, bytes: 0 });
-    toUi({ type: 'film-failed', id, name, error });
+    toUi({ type: 'film-failed', id, name, error, retry: false });  // no bytes were kept
   };
 
   const tellLeftOut = (count) => {

@@ -61,6 +61,7 @@ export function describeState(state, { examples, models }) {
     ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
     ...(state.operating_points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(state.operating_points))] : []),
     ...(state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : []),
+    ...(state.kept.length ? [section('kept', 'Maps side by side', state.kept.map(describeKept))] : []),
     ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
     ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
     section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
@@ -85,10 +86,12 @@ function describeErrors({ errors, films }) {
   return [...page, ...rows];
 }
 
-function describeFilm({ id, name, headline, selected, synthetic, request }) {
-  const label = `${name}${synthetic ? ' (synthetic)' : ''}: ${headline}${request ? ` ${request}` : ''}`;
+function describeFilm({ id, name, kind, headline, selected, synthetic, request, can_retry: canRetry }) {
+  const about = [kind, synthetic && 'synthetic'].filter(Boolean).join(', ');
+  const label = `${name}${about ? ` (${about})` : ''}: ${headline}${request ? ` ${request}` : ''}`;
   return element('li', String(id), [
     button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
+    ...(canRetry ? [button('retry', `Read ${name} again`, { type: 'retry-film', id })] : []),
     button('remove', `Remove ${name}`, { type: 'remove-film', id }),
   ]);
 }
@@ -96,8 +99,7 @@ function describeFilm({ id, name, headline, selected, synthetic, request }) {
 function describeSelected(film, { overlay, view, identifiers, explanation }) {
   const by = explanation && explanation.finding === overlay.finding && explanation.drawn !== 'evidence' ? ` by ${explanation.name}` : '';
   const paragraphs = [
-    ['facts', film.width && [`${film.width} × ${film.height} pixels`, ...(film.notes ?? []),
-      film.synthetic ? 'synthetic' : ''].filter(Boolean).join('; ')],
+    ...(film.facts ?? []).map(({ label, text }, index) => [`fact-${index}`, `${label}: ${text}`]),
     ...(identifiers ?? []).map(({ label, value }) => [`identifier-${label}`, `${label}: ${value}`]),
     ['request', film.request],
     ['headline', film.summary?.headline],
@@ -138,6 +140,15 @@ function describeFindings(findings) {
     element('caption', 'caption', 'Each finding with its score against its threshold'),
     element('thead', 'head', [element('tr', 'row', head)]),
     element('tbody', 'body', rows),
+  ]);
+}
+
+/** A map that is kept beside the one looked at. */
+function describeKept({ name, drawn, note, can_run: canRun }, index) {
+  return element('div', `kept-${index}`, [
+    element('p', 'name', [`Beside it: ${name}.`, note || (drawn ? '' : 'Maps are switched off.')].filter(Boolean).join(' ')),
+    ...(canRun ? [button('run', `Run ${name}`, { type: 'run-kept', index })] : []),
+    button('close', `Close ${name}`, { type: 'close-kept', index }),
   ]);
 }
 
@@ -194,13 +205,17 @@ function describeMeasuring({ tool, cross, measurements, unit, probe, sides, lett
   return [...said, element('ul', 'list', list)];
 }
 
-function describeKeys({ commands, rebinding }) {
+function describeKeys({ commands, gestures, rebinding }) {
   const asked = commands.find(({ id }) => id === rebinding);
   return [
     element('p', 'asked', asked ? `Press the new key for ${asked.help || asked.label}; Escape keeps the old one.` : '',
       { 'aria-live': 'polite' }),
     ...commands.filter((command) => command.key_can_change).map(({ id, label, help, shortcut }) =>
       button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind', id })),
+    ...gestures.map(({ id, name, device, help, can_change: canChange }) => {
+      const text = `${device === 'touch' ? 'Touch, ' : ''}${name}: ${help}`;
+      return canChange ? button(`gesture-${id}`, `Change ${text}`, { type: 'change-gesture', id }) : element('p', `gesture-${id}`, text);
+    }),
   ];
 }
 

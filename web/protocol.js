@@ -13,6 +13,7 @@
  * @typedef {(
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
+ *   {type: 'reopen', id: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'pixels', id: number} |
  *   {type: 'analyse', id: number, correction?: object, anyway?: boolean, operating_point?: string} |
@@ -38,6 +39,9 @@
  * `explain` computes a map by one of the engine's methods, `trust` checks one, `export-map` offers one as files;
  * `request` is the page's own number of the work, in every answer about it.
  *
+ * `reopen` reads the file of a film that failed once more. `film-failed` says what `kind` of file it is ("PDF"), as far as
+ * its bytes tell; `retry` is false where there is nothing to read again.
+ *
  * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the
  * order given. `room` says how many members are wanted at most.
  *
@@ -52,7 +56,7 @@
  *   {type: 'film', id: number, film: object, thumbnail: {width: number, height: number}} |
  *   {type: 'unpacked', id: number, members: {name: string, bytes: number}[], more: number,
  *     set_aside: import('./set_aside.js').SetAside} |
- *   {type: 'film-failed', id: number, name: string, error: ErrorValue} |
+ *   {type: 'film-failed', id: number, name: string, error: ErrorValue, kind?: string, retry?: boolean} |
  *   {type: 'pixels', id: number, width: number, height: number, full_scale: number, tables: object[]} |
  *   {type: 'model-input', id: number, input: object} |
  *   {type: 'identifiers', id: number, identifiers: {label: string, value: string}[]} |

@@ -6,8 +6,12 @@
 // command line; it knows no DOM and fetches nothing.
 //
 // A session is made per graph of the model, when it is first asked for: the trial's at the start, others ("reverse")
-// lazily. All live and die with the backend: after a lost GPU each is made again when it is asked for again.
+// lazily; a few of those are held. All live and die with the backend: after a lost GPU each is made again when it is asked
+// for again.
 import { Cancelled, EngineError, failure } from './errors.js';
+
+/** Graphs that are held besides the trial's: of more, the one used longest ago is released. Each takes tens of megabytes. */
+export const kMostFurtherGraphs = 2;
 
 /** A GPU lost this often in one visit is given up. */
 const kMostGpuRestarts = 3;
@@ -202,8 +206,24 @@ export class Runtime {
   }
 
   async #session(active, graph) {
-    if (!active.sessions.has(graph)) await this.#prepare(active, graph);
-    return active.sessions.get(graph);
+    if (!active.sessions.has(graph)) {
+      await this.#makeRoom(active);
+      await this.#prepare(active, graph);
+    }
+    const session = active.sessions.get(graph);
+    active.sessions.delete(graph);
+    active.sessions.set(graph, session);
+    return session;
+  }
+
+  /** Sessions are in the order of their last use. */
+  async #makeRoom(active) {
+    const further = [...active.sessions.keys()].filter((graph) => graph !== this.#options.warmUpInput.request.graph);
+    for (const graph of further.slice(0, Math.max(0, further.length + 1 - kMostFurtherGraphs))) {
+      const session = active.sessions.get(graph);
+      active.sessions.delete(graph);
+      await session.release();
+    }
   }
 
   async #prepare(active, graph) {

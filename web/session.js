@@ -16,6 +16,9 @@ import { looksLikeZip } from './zip.js';
 /** Longest side of a thumbnail, pixels: twice the strip's width, so that it stays sharp on dense screens. */
 const kThumbnailSide = 224;
 
+/** Enough of a file to tell its format. */
+const kSniffedBytes = 4096;
+
 /** Tasks beside a film's way: when one fails, the film is as good as before. */
 const kSideTasks = ['model-input', 'identifiers'];
 
@@ -85,8 +88,9 @@ export class Session {
       case 'load-model': return this.#startLoading(message.model || this.#wantedModel);
       case 'cancel-loading': return this.#cancelLoading();
       case 'open':
-        this.#films.add(message.id, message.name, blobSource(message.file));
-        return this.#enqueue({ kind: 'open', id: message.id, room: message.room });
+        this.#films.add(message.id, message.name, blobSource(message.file), message.room);
+        return this.#enqueue({ kind: 'open', id: message.id });
+      case 'reopen': return this.#reopen(message.id);
       case 'open-members': return this.#openMembers(message);
       case 'pixels':
         this.#queue.selected = message.id;
@@ -284,6 +288,14 @@ export class Session {
     }
   }
 
+  /** A file that could not be read, once more: what was recorded of the failure is void. */
+  #reopen(id) {
+    const film = this.#films.get(id);
+    if (!film) return;
+    film.record = null;
+    this.#enqueue({ kind: 'open', id });
+  }
+
   /** Whatever was asked of the frame before is void; the film is opened again with the new one. */
   #chooseFrame({ id, frame, chosen }) {
     this.#queue.drop(id);
@@ -334,7 +346,7 @@ export class Session {
     const film = this.#films.get(task.id);
     if (!film && task.kind !== 'export') return;
     try {
-      if (task.kind === 'open') await this.#open(film, task.room);
+      if (task.kind === 'open') await this.#open(film);
       else if (task.kind === 'frame') await this.#frame(film, task.choice);
       else if (task.kind === 'pixels') await this.#pixels(film);
       else if (task.kind === 'model-input') await this.#modelInput(film, task);
@@ -356,22 +368,32 @@ export class Session {
     if (task.kind === 'analyse') post({ type: 'analysis-failed', id: film.id, error });
     else if (kSideTasks.includes(task.kind)) post({ type: 'notice', text: `${error.message} ${error.hint}`.trim() });
     else if (task.kind !== 'export' && task.kind !== 'close') {
-      post({ type: 'film-failed', id: film.id, name: film.name, error });
+      if (thrown instanceof EngineCrash) await this.#restartEngine();
+      return post({ type: 'film-failed', id: film.id, name: film.name, error, kind: await this.#kindOf(film) });
     }
     if (thrown instanceof EngineCrash) await this.#restartEngine();
     return undefined;
   }
 
-  async #open(film, room) {
-    if (await looksLikeZip(film.source)) return this.#unpack(film, room);
+  async #open(film) {
+    if (await looksLikeZip(film.source)) return this.#unpack(film);
     const facts = await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('thumbnail', { film: film.handle, side: kThumbnailSide });
     this.#services.post({ type: 'film', id: film.id, film: facts, thumbnail: value }, blobs[0].buffer);
     return undefined;
   }
 
+  /** What a file that cannot be read is, by its first bytes. @returns {Promise<string>} '' where that cannot be told either */
+  async #kindOf(film) {
+    try {
+      return this.#call('sniff', {}, [await film.source.read(0, kSniffedBytes)]).value.kind;
+    } catch {
+      return '';
+    }
+  }
+
   /** An archive is no film: the page is told what is in it, numbers that, and answers with 'open-members'. */
-  async #unpack({ id, name, source }, room) {
+  async #unpack({ id, name, source, room }) {
     const { members, more, setAside } = await unpack(source, {
       inflater: () => this.#services.libraries.inflater(), room, shelves: this.#shelves,
     });

@@ -15,7 +15,7 @@ namespace chestlight::app {
 struct FilmQueued { int id; std::string name; bool synthetic = false; };
 struct FilmsUnpacked { int id; std::vector<FilmQueued> films; };   // an archive's row becomes its films'
 struct FilmOpened { int id; std::string name; FilmInfo info; std::shared_ptr<const Thumbnail> thumbnail; };
-struct FilmFailed { int id; std::string name; Failure failure; };
+struct FilmFailed { int id; std::string name; Failure failure; std::string kind = {}; bool can_retry = true; };
 struct PixelsArrived { std::shared_ptr<const PixelBuffer> pixels; };
 struct AnalysisProgressed { int id; int done; int total; };
 struct AnalysisArrived { int id; std::shared_ptr<const Analysis> analysis; };
@@ -44,7 +44,7 @@ struct NetworkCounted { Network network; };
 struct Exported { std::string name; };
 struct Noticed { std::string text; };
 struct Ticked { double now; };                                 // seconds
-struct FilmAreaMeasured { ScreenRect area; double pixel_ratio; };
+struct FilmAreaMeasured { ScreenRect area; double pixel_ratio; std::vector<ScreenRect> kept = {}; };
 struct GraphicsKnown { int largest_texture; };                 // side of a texture, pixels
 struct GraphicsRestored {};                                    // textures were lost and must be sent again
 
@@ -52,6 +52,7 @@ struct GraphicsRestored {};                                    // textures were 
 struct RunCommand { std::string id; };                         // an entry of commands.h
 struct SelectFilm { int id; };
 struct RemoveFilm { int id; };
+struct RetryFilm { int id; };                                  // read its file again
 struct HoverFinding { std::string id; };                       // empty: none
 struct PinFinding { std::string id; };                         // again: unpins
 struct SetOverlayVisible { bool visible; };
@@ -75,17 +76,22 @@ struct ChooseTool { Tool tool; };                              // again: none
 struct PointAt { ScreenPx at; };                               // where the cross is to be
 struct PressTool { bool finger = false; };
 struct ReleaseTool {};
+struct HoldProbe { bool held; };                               // reads pixels meanwhile, if no tool is chosen
 struct SelectMeasurement { int id; };
 struct RemoveMeasurement { int id; };
 struct RebindKey { std::string id; };                          // the next key is to be this command's; again: gives up
+struct ChangeGesture { std::string id; };                      // to the next of its deeds
 struct KeyTaken { std::string key; bool ctrl; bool shift; bool alt; };  // while one is waited for
 struct SetPanelWidth { bool films; double width; };            // else the findings panel
 struct OpenPopup { Popup popup; };                             // the same again closes it
+struct OpenFilmMenu { ScreenPx at; };
 struct ClosePopup { Popup popup; };                            // nothing when another is open by now
 struct SetTab { PhoneTab tab; };
 struct ToggleChecks {};
 struct ChooseMethod { std::string method; std::string layer; };  // for the pinned finding
 struct ToggleTrustDetails {};
+struct CloseKept { int index; };                               // of State::kept
+struct RunKept { int index; };                                 // computes it for the selected film
 struct OpenExample { std::string file; };
 struct LoadModel { std::string id; };
 struct ExportFindings { std::string format; bool identifiers = false; };  // "json" or "csv"
@@ -97,11 +103,12 @@ using Action = std::variant<
     AnalysisCancelled, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
     ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
     SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
-    GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, SelectMeasurement,
-    RemoveMeasurement, RebindKey, KeyTaken, RunCommand, SelectFilm, RemoveFilm, HoverFinding, PinFinding, SetOverlayVisible,
+    GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
+    RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible,
     SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
-    ModelPictureArrived, IdentifiersArrived, SetOrder, ChooseOperatingPoint, HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow,
-    ZoomAt, Pan, SetPanelWidth, OpenPopup, ClosePopup, SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails,
+    ModelPictureArrived, IdentifiersArrived, SetOrder, ChooseOperatingPoint, HoldOriginal, SetWindow, ShowFrame,
+    ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks,
+    ChooseMethod, ToggleTrustDetails, CloseKept, RunKept,
     OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

@@ -32,6 +32,9 @@ Result<Finding> finding_from_json(const JsonReader& reader) {
   finding.bias = number_or(reader.json(), "bias");
   finding.map_zero = number_or(reader.json(), "map_zero");
   finding.residual = number_or(reader.json(), "residual");
+  finding.cutoff = number_or(reader.json(), "cutoff", finding.cutoff);
+  finding.area = number_or(reader.json(), "area");
+  finding.boxes = boxes_or_none(reader.json());
   return finding;
 }
 

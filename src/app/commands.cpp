@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/beside.h"
 #include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/operating_points.h"
@@ -44,6 +45,7 @@ bool has_frames(const State& s) {
 bool can_explain(const State& s) { return s.engine == EnginePhase::kReady && !s.methods.empty() && pinned_finding(s); }
 bool can_analyse_again(const State& s) {
   const FilmEntry* film = selected_film(s);
+  if (film && film->stage == FilmStage::kUnreadable) return film->can_retry;
   return film && s.engine == EnginePhase::kReady &&
          (film->awaits_choice_of_frame() || film->stage == FilmStage::kCancelled || film->stage == FilmStage::kAnalysisFailed);
 }
@@ -110,7 +112,7 @@ void choose(State& s, Effects&) {
 bool has_cross(const State& s) { return has_picture(s) && s.measuring.cross; }
 bool has_measurements(const State& s) { return has_picture(s) && !selected_film(s)->measurements.empty(); }
 bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
-bool has_own_keys(const State& s) { return !s.settings.keys.empty(); }
+bool has_own_keys(const State& s) { return !s.settings.keys.empty() || !s.settings.gestures.empty(); }
 template <Tool which>
 void tool(State& s, Effects&) {
   choose_tool(s, which);
@@ -118,7 +120,9 @@ void tool(State& s, Effects&) {
 
 void analyse_again(State& s, Effects& effects) {
   FilmEntry& film = *find_film(s, s.selected);
-  if (film.awaits_choice_of_frame())
+  if (film.stage == FilmStage::kUnreadable)
+    retry_film(s, film.id, effects);
+  else if (film.awaits_choice_of_frame())
     show_frame(s, film.info.dicom->frame, true, effects);
   else
     film.stage = FilmStage::kDecoded;
@@ -150,9 +154,15 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_film(s, -1); }},
       {"next-film", "Next film", "Next film", "↓", G::kFilms, {{"ArrowDown"}}, has_several_films,
        [](State& s, Effects&) { step_film(s, +1); }},
+      {"first-film", "First film", "First film, last with End", "Home", G::kFilms, {{"Home"}}, has_several_films,
+       [](State& s, Effects&) { s.selected = s.films.front().id; }},
+      {"last-film", "Last film", "", "End", G::kFilms, {{"End"}}, has_several_films,
+       [](State& s, Effects&) { s.selected = s.films.back().id; }},
       {"remove-film", "Remove film", "Remove this film", "Del", G::kFilms, {{"Delete"}}, has_films,
        [](State& s, Effects& e) { remove_film(s, s.selected, e); }},
-      {"analyse-again", "Analyse again", "Analyse this film again, or the frame shown", "A", G::kFilms, {{"a"}},
+      {"clear-films", "Clear all", "Remove all films", "Shift+Del", G::kFilms, {{"Delete", false, true}}, has_films,
+       [](State& s, Effects& e) { clear_films(s, e); }},
+      {"analyse-again", "Analyse again", "Analyse this film again, or the frame shown; read its file again", "A", G::kFilms, {{"a"}},
        can_analyse_again, [](State& s, Effects& e) { analyse_again(s, e); }},
       {"previous-frame", "Previous frame", "Previous frame of a film with several", "PgUp", G::kFilms, {{"PageUp"}}, has_frames,
        [](State& s, Effects& e) { step_frame(s, -1, e); }},
@@ -183,7 +193,7 @@ std::vector<Command> make_commands() {
        has_operating_points, [](State& s, Effects&) { toggle_popup(s, Popup::kOperatingPoint); }},
       {"next-operating-point", "Next thresholds", "Next set of thresholds", "Shift+O", G::kFindings, {{"o", false, true}},
        has_operating_points, [](State& s, Effects& e) { step_operating_point(s, e); }},
-      {"clear", "Clear", "Close what is open, then unpin the finding, then stop loading", "Esc", G::kFindings,
+      {"clear", "Clear", "Close what is open, then kept maps, then unpin the finding, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,
@@ -197,7 +207,7 @@ std::vector<Command> make_commands() {
              s.settings.overlay.mode == OverlayMode::kSigned ? OverlayMode::kEvidence : OverlayMode::kSigned;
        }},
       {"contour", "Contour", "Contour on or off", "C", G::kMap, {{"c"}}, has_findings,
-       [](State& s, Effects&) { s.settings.overlay.contour = !s.settings.overlay.contour; }},
+       [](State& s, Effects&) { show_contour(s, !s.settings.overlay.contour); }},
       {"fainter", "Fainter map", "Fainter map", "[", G::kMap, {{"["}}, has_findings,
        [](State& s, Effects&) { change_opacity(s, -0.1); }},
       {"stronger", "Stronger map", "Stronger map", "]", G::kMap, {{"]"}}, has_findings,
@@ -206,6 +216,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { s.popup = s.popup == Popup::kMethod ? Popup::kNone : Popup::kMethod; }},
       {"next-method", "Next method", "Explain it by the next method", "Shift+N", G::kMap, {{"n", false, true}}, can_explain,
        [](State& s, Effects& e) { step_method(s, +1, e); }},
+      {"keep-map", "Keep beside", "Keep this map beside the next one, or no longer", "Shift+P", G::kMap, {{"p", false, true}},
+       can_keep, [](State& s, Effects&) { keep_map(s); }},
       {"check-map", "Check this map", "Check whether the map can be trusted", "Shift+C", G::kMap, {{"c", false, true}},
        can_check_map, [](State& s, Effects& e) { check_map(s, e); }},
       {"export-map", "Export this map", "Export the map: picture, numbers and facts", "Shift+Z", G::kMap,
@@ -246,13 +258,13 @@ std::vector<Command> make_commands() {
       {"correct-reset", "As opened", "Take back all corrections for the model", "", G::kModel, {}, is_corrected,
        [](State& s, Effects&) { change_request(*find_film(s, s.selected), {}); }},
 
-      {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}}, has_picture,
+      {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}, {"="}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize, const State&) {
            return FilmView{true, v.zoom, v.centre, v.orientation}; }); }},
       {"one-to-one", "1:1", "One film pixel per screen pixel", "Z", G::kFilm, {{"z"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize film, const State& state) {
            return one_to_one(v, state.pixel_ratio, film, state.film_area); }); }},
-      {"zoom-in", "Zoom in", "Zoom in", "+", G::kFilm, {{"+"}, {"="}}, has_picture,
+      {"zoom-in", "Zoom in", "Zoom in", "+", G::kFilm, {{"+"}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize film, const State& state) {
            return zoomed_at(v, kZoomStep, state.film_area.centre(), film, state.film_area); }); }},
       {"zoom-out", "Zoom out", "Zoom out", "−", G::kFilm, {{"-"}}, has_picture,
@@ -300,6 +312,8 @@ std::vector<Command> make_commands() {
        has_greys, choose<kBone>},
       {"reset", "Reset", "Window, turns and zoom as the film came", "0", G::kFilm, {{"0"}}, has_picture,
        [](State& s, Effects&) { reset_film(*find_film(s, s.selected)); }},
+      {"film-facts", "Facts…", "What the file says of this film", "/", G::kFilm, {{"/"}}, has_picture,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kFilmFacts); }},
       {"corner-text", "Corner text", "Corner text on or off", "T", G::kFilm, {{"t"}}, always,
        [](State& s, Effects&) { s.settings.corner_text = !s.settings.corner_text; }},
       {"identifiers", "Identifiers", "Who the film is about: shown or hidden", "D", G::kFilm, {{"d"}}, always,
@@ -336,8 +350,8 @@ std::vector<Command> make_commands() {
       {"remove-measurement", "Delete", "Delete the marked measurement", "Del", G::kMeasuring,
        {{"Delete"}, {"Backspace"}}, has_marked_measurement,
        [](State& s, Effects&) { remove_measurement(s, s.measuring.selected); }, true},
-      {"reset-keys", "Default keys", "All keys as they were", "", G::kFilms, {}, has_own_keys,
-       [](State& s, Effects&) { s.settings.keys.clear(); }},
+      {"reset-keys", "Default keys", "All keys and gestures as they were", "", G::kFilms, {}, has_own_keys,
+       [](State& s, Effects&) { s.settings.keys.clear(); s.settings.gestures.clear(); }},
       {"help", "?", "This list", "?", G::kFilms, {{"?"}, {"F1"}}, always,
        [](State& s, Effects&) { s.popup = s.popup == Popup::kHelp ? Popup::kNone : Popup::kHelp; }},
   };

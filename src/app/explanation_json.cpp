@@ -118,10 +118,7 @@ Result<Explanation> explanation_from_json(const JsonReader& reader, Bytes map) {
   explanation.sentence = text_or(json, "sentence");
   explanation.area = number_or(json, "area");
   explanation.notes = texts(json, "notes");
-  if (auto boxes = json.find("boxes"); boxes != json.end() && boxes->is_array())
-    for (const Json& box : *boxes)
-      if (box.is_array() && box.size() == 4 && std::all_of(box.begin(), box.end(), [](const Json& v) { return v.is_number(); }))
-        explanation.boxes.push_back(box.get<std::array<double, 4>>());
+  explanation.boxes = boxes_or_none(json);
   if (auto measures = json.find("measures"); measures != json.end() && measures->is_object())
     for (const auto& [name, value] : measures->items())
       if (value.is_number()) explanation.measures.emplace_back(name, value.get<double>());

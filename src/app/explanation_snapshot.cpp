@@ -38,7 +38,7 @@ Json work_json(const Work& work, const std::string& what) {
 
 void add_explanation(Json& json, const Explanation& explanation) {
   json["sentence"] = explanation.sentence;
-  json["regions"] = regions_in_words(explanation);
+  json["regions"] = regions_in_words(explanation.boxes, explanation.area, explanation.cutoff);
   json["area"] = explanation.area;
   json["boxes"] = explanation.boxes;
   json["notes"] = explanation.notes;
@@ -88,7 +88,13 @@ Json explanation_json(const State& state) {
   const std::string name = name_of(state, choice.method);
   Json json = {{"finding", finding->id}, {"method", choice.method}, {"name", name}, {"layer", choice.layer}, {"status", "known"},
                {"drawn", entry && entry->explanation ? choice.method : kEvidenceMethod}};
-  if (choice.method == kEvidenceMethod) json["sentence"] = finding->where;
+  if (choice.method == kEvidenceMethod) {
+    json["sentence"] = finding->where;
+    json["cutoff"] = finding->cutoff;
+    json["area"] = finding->area;
+    json["boxes"] = finding->boxes;
+    if (!finding->boxes.empty()) json["regions"] = regions_in_words(finding->boxes, finding->area, finding->cutoff);
+  }
   if (entry && entry->work.request) json.update(work_json(entry->work, name));
   if (Progress p = explanation_progress(state); p.busy) json["progress"] = p.text;
   if (entry && entry->explanation) add_explanation(json, *entry->explanation);
@@ -107,7 +113,7 @@ Progress explanation_progress(const State& state) {
   p.text = text(running->is_check ? "Checking " : "", name_of(state, running->key->choice.method), " of ",
                 finding ? finding->name : running->key->finding);
   if (work.loading_graph) {
-    p.text += ": building the gradients";
+    p.text += ": building another network";
   } else if (work.total > 0) {
     p.text += text(": step ", work.done, " of ", work.total);
     p.fraction = static_cast<double>(work.done) / work.total;
@@ -121,11 +127,11 @@ Progress explanation_progress(const State& state) {
   return p;
 }
 
-std::string regions_in_words(const Explanation& explanation) {
-  const std::size_t count = explanation.boxes.size();
+std::string regions_in_words(const std::vector<std::array<double, 4>>& boxes, double area, double cutoff) {
+  const std::size_t count = boxes.size();
   if (count == 0) return "No region";
-  return text(count, count == 1 ? " region, " : " regions, ", fixed(explanation.area * 100, explanation.area < 0.1 ? 1 : 0),
-              " % of what the model saw, at ", fixed(explanation.cutoff * 100, 0), " % of the highest value");
+  return text(count, count == 1 ? " region, " : " regions, ", fixed(area * 100, area < 0.1 ? 1 : 0),
+              " % of what the model saw, at ", fixed(cutoff * 100, 0), " % of the highest value");
 }
 
 std::pair<std::string, std::string> measure_in_words(const std::pair<std::string, double>& measure) {

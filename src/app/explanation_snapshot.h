@@ -20,8 +20,8 @@ Json explanation_json(const State& state);
 
 /// "RISE of effusion: step 12 of 385, 40 s left"; not busy when nothing is being explained.
 Progress explanation_progress(const State& state);
-/// What the regions amount to: "2 regions, 12 % of what the model saw"; empty without an explanation.
-std::string regions_in_words(const Explanation& explanation);
+/// What regions amount to: "2 regions, 12 % of what the model saw, at 40 % of the highest value", or "No region".
+std::string regions_in_words(const std::vector<std::array<double, 4>>& boxes, double area, double cutoff);
 /// A measure's name and value: {"Residual", "3e-7"}.
 std::pair<std::string, std::string> measure_in_words(const std::pair<std::string, double>& measure);
 /// "layer: block 4"; names of layers as a reader would write them.

@@ -48,19 +48,36 @@ MethodChoice chosen_method(const FilmEntry& film, const std::string& finding) {
 }
 
 const ExplanationEntry* chosen_entry(const FilmEntry& film, const std::string& finding) {
-  auto found = film.explanations.entries.find({finding, chosen_method(film, finding)});
+  return find_entry(film, {finding, chosen_method(film, finding)});
+}
+
+const ExplanationEntry* find_entry(const FilmEntry& film, const ExplanationKey& key) {
+  auto found = film.explanations.entries.find(key);
   return found == film.explanations.entries.end() ? nullptr : &found->second;
 }
 
-std::shared_ptr<const Explanation> shared_explanation(const State& state) {
-  const Finding* finding = overlaid_finding(state);
-  const FilmEntry* film = selected_film(state);
-  if (!finding || !film || chosen_method(*film, finding->id).method == kEvidenceMethod) return nullptr;
-  const ExplanationEntry* entry = chosen_entry(*film, finding->id);
+std::shared_ptr<const Explanation> explanation_of(const FilmEntry& film, const ExplanationKey& key) {
+  if (key.choice.method == kEvidenceMethod) return nullptr;
+  const ExplanationEntry* entry = find_entry(film, key);
   return entry ? entry->explanation : nullptr;
 }
 
-const Explanation* overlaid_explanation(const State& state) { return shared_explanation(state).get(); }
+const Explanation* overlaid_explanation(const State& state) {
+  const Finding* finding = overlaid_finding(state);
+  const FilmEntry* film = selected_film(state);
+  return finding && film ? explanation_of(*film, {finding->id, chosen_method(*film, finding->id)}).get() : nullptr;
+}
+
+std::vector<std::shared_ptr<const Explanation>> drawn_explanations(const State& state) {
+  std::vector<std::shared_ptr<const Explanation>> drawn;
+  const FilmEntry* film = selected_film(state);
+  if (!film || !film->analysis) return drawn;
+  std::vector<ExplanationKey> keys = state.kept;
+  if (const Finding* finding = overlaid_finding(state)) keys.push_back({finding->id, chosen_method(*film, finding->id)});
+  for (const ExplanationKey& key : keys)
+    if (auto explanation = explanation_of(*film, key)) drawn.push_back(std::move(explanation));
+  return drawn;
+}
 
 const Finding* pinned_finding(const State& state) {
   const FilmEntry* film = selected_film(state);
@@ -75,8 +92,13 @@ void choose_method(State& state, const std::string& id, const std::string& layer
   FilmEntry& film = *find_film(state, state.selected);
   film.explanations.chosen[finding->id] = choice;
   state.settings.overlay.visible = true;
-  if (id == kEvidenceMethod) return;
-  ExplanationKey key{finding->id, choice};
+  request_explanation(state, {finding->id, choice}, effects);
+}
+
+void request_explanation(State& state, const ExplanationKey& key, std::vector<Effect>& effects) {
+  FilmEntry* selected = find_film(state, state.selected);
+  if (key.choice.method == kEvidenceMethod || !selected || !selected->analysis) return;
+  FilmEntry& film = *selected;
   ExplanationEntry& entry = film.explanations.entries[key];
   const bool known = entry.work.request != 0 && (entry.work.stage == WorkStage::kRunning || entry.work.stage == WorkStage::kDone);
   if (known) return;

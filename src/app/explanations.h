@@ -13,15 +13,21 @@ const MethodInfo* find_method(const State& state, const std::string& id);
 MethodChoice chosen_method(const FilmEntry& film, const std::string& finding);
 /// What was computed for that choice; null for the evidence.
 const ExplanationEntry* chosen_entry(const FilmEntry& film, const std::string& finding);
+/// What is known of a map, null where it was never asked for; and the map, null for the evidence and where it is not there.
+const ExplanationEntry* find_entry(const FilmEntry& film, const ExplanationKey& key);
+std::shared_ptr<const Explanation> explanation_of(const FilmEntry& film, const ExplanationKey& key);
 /// The map that lies over the film instead of the evidence; null where that is shown.
 const Explanation* overlaid_explanation(const State& state);
-std::shared_ptr<const Explanation> shared_explanation(const State& state);  // the same, to be held
+/// Every map of another method that can be seen now, kept ones included: what the painter must hold.
+std::vector<std::shared_ptr<const Explanation>> drawn_explanations(const State& state);
 /// The finding whose details are open, null without one.
 const Finding* pinned_finding(const State& state);
 
 /// Shows the pinned finding's map by this method, computing it unless it is known or on its way. `layer` empty: the
 /// method's own.
 void choose_method(State& state, const std::string& method, const std::string& layer, std::vector<Effect>& effects);
+/// Has the engine compute one map of the selected film, unless it is known or on its way.
+void request_explanation(State& state, const ExplanationKey& key, std::vector<Effect>& effects);
 void step_method(State& state, int step, std::vector<Effect>& effects);
 /// Checks the map that is shown for the pinned finding, unless that was done.
 void check_map(State& state, std::vector<Effect>& effects);

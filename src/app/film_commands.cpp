@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/explanations.h"
+#include "base/text.h"
 
 namespace chestlight::app {
 
@@ -48,6 +49,23 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
   if (state.selected != id) return;
   if (at == state.films.end() && !state.films.empty()) --at;
   state.selected = state.films.empty() ? 0 : at->id;
+}
+
+void clear_films(State& state, std::vector<Effect>& effects) {
+  std::size_t count = state.films.size();
+  for (const FilmEntry& film : state.films) effects.push_back(RequestClose{film.id});
+  state.films.clear();
+  state.pixels.reset();
+  state.selected = 0;
+  state.notice = text("Removed ", count, count == 1 ? " film" : " films");
+}
+
+void retry_film(State& state, int id, std::vector<Effect>& effects) {
+  FilmEntry* film = find_film(state, id);
+  if (!film || film->stage != FilmStage::kUnreadable || !film->can_retry) return;
+  film->stage = FilmStage::kQueued;
+  film->failure.reset();
+  effects.push_back(RequestReopen{id});
 }
 
 void cancel_work(State& state, std::vector<Effect>& effects) {
@@ -118,10 +136,17 @@ void clear_one(State& state, std::vector<Effect>& effects) {
     choose_tool(state, Tool::kNone);
   else if (state.original_held)
     state.original_held = false;
+  else if (!state.kept.empty())
+    state.kept.pop_back();
   else if (!state.pinned.empty())
     state.pinned.clear();
   else if (state.engine == EnginePhase::kLoading)
     cancel_work(state, effects);
+}
+
+void show_contour(State& state, bool visible) {
+  state.settings.overlay.contour = visible;
+  if (!visible) state.settings.overlay.contour_level = 0;
 }
 
 void change_opacity(State& state, double by) {

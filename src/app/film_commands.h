@@ -10,6 +10,9 @@ void step_film(State& state, int step);
 void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effects);
 void step_frame(State& state, int step, std::vector<Effect>& effects);
 void remove_film(State& state, int id, std::vector<Effect>& effects);
+void clear_films(State& state, std::vector<Effect>& effects);
+/// Reads the file of a film that could not be read once more.
+void retry_film(State& state, int id, std::vector<Effect>& effects);
 /// Stops loading the model; when it is not loading, every analysis that runs or waits.
 void cancel_work(State& state, std::vector<Effect>& effects);
 /// `id` empty: the one asked for last. Films that failed because there was no model wait for it again.
@@ -21,6 +24,8 @@ void step_finding(State& state, int step);
 /// Closes the uppermost open thing; with nothing open, unpins the finding; with none pinned, stops loading.
 void clear_one(State& state, std::vector<Effect>& effects);
 
+/// Switched off and on again it is at the finding's own cutoff.
+void show_contour(State& state, bool visible);
 void change_opacity(State& state, double by);
 void reset_film(FilmEntry& film);
 /// dx, dy in ScreenPx: right widens the window, down raises its level (darker).

@@ -3,6 +3,7 @@
 // megabytes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -63,6 +64,9 @@ struct Finding {
   double bias = 0;
   double map_zero = 0;  // the contribution at which a film would stand on its threshold
   double residual = 0;  // |logit − (bias + mean of the map)|
+  double cutoff = 0.5;  // fraction of the map's largest value at which its contour is best drawn for this finding
+  double area = 0;      // of the regions above it, as a share of what the network saw; none below the threshold
+  std::vector<std::array<double, 4>> boxes;  // around them: x, y, width, height in SourcePx
 };
 
 /// A sentence of the quality gate.
@@ -126,6 +130,8 @@ struct FilmEntry {
   std::string name;
   bool synthetic = false;
   FilmStage stage = FilmStage::kQueued;
+  std::string kind;         // of its bytes, whatever its name says: "DICOM", "PNG"; empty while not known
+  bool can_retry = false;   // not readable, and still there to be read again
   bool analysis_wanted = true;  // false: cancelled before it was even decoded
   FilmInfo info;  // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;

@@ -21,6 +21,8 @@ DicomFacts dicom_facts(const Json& json) {
   facts.orientation = text_or(json, "orientation");
   facts.photometric = text_or(json, "photometric");
   facts.presentation_intent = text_or(json, "presentation_intent");
+  facts.burned_in = flag_or(json, "burned_in");
+  facts.lossy_ratio = number_or(json, "lossy_ratio");
   facts.frames = static_cast<int>(number_or(json, "frames", 1));
   facts.frame = static_cast<int>(number_or(json, "frame", 1));
   facts.frame_chosen = flag_or(json, "frame_chosen");

@@ -68,9 +68,17 @@ const Measurement* begun_measurement(const FilmEntry& film) {
 void choose_tool(State& state, Tool tool) {
   give_up_point(state);
   Measuring& m = state.measuring;
+  m.probe_held = false;
   m.tool = m.tool == tool ? Tool::kNone : tool;
   FilmEntry* film = film_of(state);
   if (film && m.tool != Tool::kNone && !m.cross) m.cross = resolved(film->view, film_size(*film), state.film_area).centre;
+}
+
+void hold_probe(State& state, bool held) {
+  Measuring& m = state.measuring;
+  if (held == m.probe_held || (held && m.tool != Tool::kNone)) return;
+  choose_tool(state, Tool::kProbe);
+  m.probe_held = held;
 }
 
 void point_at(State& state, ScreenPx at) {

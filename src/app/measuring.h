@@ -36,10 +36,13 @@ struct Measuring {
   int held = -1;      // the selected one's point that follows the cross; -1: none
   int film = 0;       // the film that cross and selection belong to
   int last_id = 0;
+  bool probe_held = false;  // the probe was not chosen but is held, and goes when it is let go
 };
 
 /// Again: back to none.
 void choose_tool(State& state, Tool tool);
+/// The probe for as long as it is held, unless another tool is chosen.
+void hold_probe(State& state, bool held);
 void point_at(State& state, ScreenPx at);
 /// Keys: by ScreenPx, or by single film pixels. The film follows when the cross would leave the area.
 void move_cross(State& state, double right, double down, bool film_pixels);

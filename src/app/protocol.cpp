@@ -231,7 +231,9 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   if (type == "queued") return some(FilmQueued{id, text_or(message, "name"), flag_or(message, "synthetic")});
   if (type == "unpacked") return some(FilmsUnpacked{id, parse_queued(message)});
   if (type == "film") return parse_film(reader, id, blob);
-  if (type == "film-failed") return some(FilmFailed{id, text_or(message, "name"), parse_failure(message)});
+  if (type == "film-failed") 
+    return some(FilmFailed{id, text_or(message, "name"), parse_failure(message), text_or(message, "kind"),
+                           flag_or(message, "retry", true)});
   if (type == "pixels") return parse_pixels(reader, id, blob);
   if (type == "identifiers") return some(parse_identifiers(message, id));
   if (type == "model-input") return parse_model_picture(reader, id, blob);
@@ -260,6 +262,7 @@ Result<Action> parse_action(const Json& json) {
   if (type == "command") return Action(RunCommand{text_or(json, "id")});
   if (type == "select-film") return Action(SelectFilm{id});
   if (type == "remove-film") return Action(RemoveFilm{id});
+  if (type == "retry-film") return Action(RetryFilm{id});
   if (type == "hover") return Action(HoverFinding{text_or(json, "finding")});
   if (type == "pin") return Action(PinFinding{text_or(json, "finding")});
   if (type == "overlay-visible") return Action(SetOverlayVisible{flag_or(json, "visible", true)});
@@ -299,9 +302,12 @@ Result<Action> parse_action(const Json& json) {
   if (type == "remove-measurement") return Action(RemoveMeasurement{id});
   if (type == "rebind") return Action(RebindKey{text_or(json, "id")});
   if (type == "operating-point") return Action(ChooseOperatingPoint{text_or(json, "id")});
+  if (type == "change-gesture") return Action(ChangeGesture{text_or(json, "id")});
   if (type == "toggle-checks") return Action(ToggleChecks{});
   if (type == "choose-method") return Action(ChooseMethod{text_or(json, "method"), text_or(json, "layer")});
   if (type == "toggle-trust-details") return Action(ToggleTrustDetails{});
+  if (type == "close-kept") return Action(CloseKept{static_cast<int>(number_or(json, "index", -1))});
+  if (type == "run-kept") return Action(RunKept{static_cast<int>(number_or(json, "index", -1))});
   if (type == "open-example") return Action(OpenExample{text_or(json, "file")});
   if (type == "load-model") return Action(LoadModel{text_or(json, "model")});
   if (type == "export") return Action(ExportFindings{text_or(json, "format", "json"), flag_or(json, "identifiers")});
@@ -330,6 +336,7 @@ Json effect_to_json(const Effect& effect) {
     }
     Json operator()(const RequestCancel& e) { return {{"type", "cancel"}, {"id", e.id}}; }
     Json operator()(const RequestClose& e) { return {{"type", "close"}, {"id", e.id}}; }
+    Json operator()(const RequestReopen& e) { return {{"type", "reopen"}, {"id", e.id}}; }
     Json operator()(const RequestModel& e) { return {{"type", "load-model"}, {"model", e.id}}; }
     Json operator()(const RequestCancelLoading&) { return {{"type", "cancel-loading"}}; }
     Json operator()(const SaveSettings& e) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/gestures.h"
 #include "app/keys.h"
 
 namespace chestlight::app {
@@ -17,6 +18,12 @@ void read(const Json& json, const char* key, double& value, double low, double h
     double number = found->get<double>();
     if (std::isfinite(number)) value = std::clamp(number, low, high);
   }
+}
+
+void read(const Json& json, const char* key, std::map<std::string, std::string>& texts) {
+  if (auto found = json.find(key); found != json.end() && found->is_object())
+    for (const auto& [id, text] : found->items())
+      if (text.is_string()) texts[id] = text.get<std::string>();
 }
 
 }  // namespace
@@ -37,7 +44,8 @@ Json settings_to_json(const Settings& s) {
           {"findings_open", s.findings_open},
           {"films_width", s.films_width},
           {"findings_width", s.findings_width},
-          {"keys", s.keys}};
+          {"keys", s.keys},
+          {"gestures", s.gestures}};
 }
 
 Settings settings_from_json(const Json& json) {
@@ -49,7 +57,7 @@ Settings settings_from_json(const Json& json) {
       s.overlay.mode = OverlayMode::kSigned;
     read(*overlay, "opacity", s.overlay.opacity, 0, 1);
     read(*overlay, "contour", s.overlay.contour);
-    read(*overlay, "contour_level", s.overlay.contour_level, 0.05, 0.95);
+    read(*overlay, "contour_level", s.overlay.contour_level, 0, 0.95);
     read(*overlay, "model_outline", s.overlay.model_outline);
   }
   if (auto order = json.find("order"); order != json.end() && *order == "fixed")
@@ -61,10 +69,10 @@ Settings settings_from_json(const Json& json) {
   read(json, "findings_open", s.findings_open);
   read(json, "films_width", s.films_width, kNarrowestFilms, kWidestFilms);
   read(json, "findings_width", s.findings_width, kNarrowestFindings, kWidestFindings);
-  if (auto keys = json.find("keys"); keys != json.end() && keys->is_object())
-    for (const auto& [id, key] : keys->items())
-      if (key.is_string()) s.keys[id] = key.get<std::string>();
+  read(json, "keys", s.keys);
+  read(json, "gestures", s.gestures);
   keep_possible_keys(s);
+  keep_possible_gestures(s);
   return s;
 }
 

@@ -1,10 +1,13 @@
 // See snapshot.h.
 #include "app/snapshot.h"
 
+#include "app/beside.h"
 #include "app/commands.h"
 #include "app/explanation_snapshot.h"
 #include "app/film_commands.h"
+#include "app/film_description.h"
 #include "app/film_scale.h"
+#include "app/gestures.h"
 #include "app/keys.h"
 #include "app/operating_points.h"
 #include "app/window_presets.h"
@@ -50,7 +53,10 @@ Json film_json(const State& state, const FilmEntry& film) {
   Json json = {{"id", film.id},
                {"name", film.name},
                {"status", stage_id(film.stage)},
+               {"kind", film.kind},
                {"headline", headline(film)},
+               {"reason", reason_in_short(film)},
+               {"can_retry", film.stage == FilmStage::kUnreadable && film.can_retry},
                {"selected", film.id == state.selected},
                {"synthetic", film.synthetic},
                {"request", request_in_words(film)}};
@@ -88,6 +94,9 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   Json json = film_json(state, film);
   json["correction"] = film.request.correction.any() ? correction_json(film.request.correction) : Json(nullptr);
   json["anyway"] = film.request.anyway;
+  json["facts"] = Json::array();
+  if (film.decoded())
+    for (const auto& [label, words] : describe_film(film)) json["facts"].push_back({{"label", label}, {"text", words}});
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
   json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
@@ -185,7 +194,7 @@ Json overlay_json(const State& state) {
           {"mode", overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
           {"opacity", overlay.opacity},
           {"contour", overlay.contour},
-          {"contour_level", overlay.contour_level},
+          {"contour_level", shown ? contour_fraction(state, *shown) : overlay.contour_level},
           {"model_outline", overlay.model_outline},
           {"visible", shown != nullptr},
           {"enabled", overlay.visible},
@@ -213,6 +222,17 @@ Json commands_json(const State& state) {
   return list;
 }
 
+Json gestures_json(const State& state) {
+  Json list = Json::array();
+  for (const GestureBinding& binding : gestures())
+    list.push_back({{"id", binding.id},
+                    {"name", binding.name},
+                    {"device", binding.device == Device::kMouse ? "mouse" : "touch"},
+                    {"help", in_words(deed_of(state.settings, binding.gesture))},
+                    {"can_change", binding.can_change()}});
+  return list;
+}
+
 }  // namespace
 
 Json snapshot(const State& state, const Drawn& drawn) {
@@ -230,12 +250,13 @@ Json snapshot(const State& state, const Drawn& drawn) {
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
   const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window",
-                          "model-input", "corrections", "method", "layer", "operating-point"};
+                          "model-input", "corrections", "method", "layer", "operating-point", "film-menu", "film-facts"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
           {"methods", methods_json(state)},
           {"explanation", explanation_json(state)},
+          {"kept", kept_json(state)},
           {"overlay", overlay_json(state)},
           {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
           {"status", status_line(state)},
@@ -260,6 +281,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"dragging_files", state.dragging_files},
           {"frames", drawn.frames},
           {"film_uploads", drawn.film_uploads},
+          {"gestures", gestures_json(state)},
           {"commands", commands_json(state)}};
 }
 

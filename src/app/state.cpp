@@ -52,6 +52,11 @@ const Finding* overlaid_finding(const State& state) {
   return current_finding(state);
 }
 
+double contour_fraction(const State& state, const Finding& finding) {
+  const double own = state.settings.overlay.contour_level;
+  return own > 0 ? own : finding.cutoff;
+}
+
 double evidence_scale(const Analysis& analysis) {
   double largest = kSmallestScale;
   for (float value : analysis.maps) largest = std::max<double>(largest, value);

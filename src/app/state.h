@@ -83,10 +83,10 @@ struct Network {
 };
 
 enum class EnginePhase { kLoading, kReady, kFailed };
-enum class PhoneTab { kFindings, kFilm };
+enum class PhoneTab { kFindings, kFilm, kFilms };
 enum class Popup {
   kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer,
-  kOperatingPoint
+  kOperatingPoint, kFilmMenu, kFilmFacts
 };
 
 struct State {
@@ -112,6 +112,7 @@ struct State {
   std::vector<MethodInfo> methods;   // of explanation, as the engine offers them
   bool trust_details_open = false;
   int last_request = 0;  // of explanations and checks
+  std::vector<ExplanationKey> kept;  // maps beside the one looked at (beside.h), of whichever film is selected
 
   // tools of the pointer
   Measuring measuring;
@@ -132,10 +133,12 @@ struct State {
   bool touch = false;
   bool dragging_files = false;
   Popup popup = Popup::kNone;
+  ScreenPx menu_at;  // where the film's menu was asked for
   PhoneTab tab = PhoneTab::kFindings;
   std::string notice;  // the last thing that happened, e.g. "Exported findings.csv"
   double now = 0;      // seconds
   ScreenRect film_area;
+  std::vector<ScreenRect> kept_areas;  // one for each kept map, as large as film_area
   double pixel_ratio = 1;
   int largest_texture = 0;  // side, SourcePx, that the graphics device can hold; 0: not known
   std::string rebinding;    // the command that waits for its new key
@@ -154,6 +157,9 @@ std::vector<int> displayed_order(const State& state, const FilmEntry& film);
 const Finding* overlaid_finding(const State& state);
 /// The finding that the reader is looking at, whether or not its map is drawn.
 const Finding* current_finding(const State& state);
+
+/// The fraction of a finding's map at which its contour is drawn: the reader's, or else the finding's own.
+double contour_fraction(const State& state, const Finding& finding);
 
 /// Largest positive evidence of all findings of the film, logit units: the one scale that all its maps share,
 /// so that a faint map stays faint. At least a small positive number.

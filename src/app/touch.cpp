@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "app/beside.h"
 #include "app/film_commands.h"
 #include "app/gestures.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr double kSlop = 8;          // ScreenPx before a touch is a move
 constexpr double kSwipe = 48;        // ScreenPx sideways for the next film
 constexpr double kDoubleTap = 0.35;  // seconds
+constexpr double kLongPress = 0.5;   // seconds
 
 ScreenPx middle(const std::vector<Finger>& fingers) {
   ScreenPx sum;
@@ -37,6 +39,16 @@ bool zoomed_in(const State& state) {
   return film->view.zoom > 1.02 * fit_zoom(film_size(*film), film->view.orientation, state.film_area);
 }
 
+/// How far a touch of a pane lies from the same point of the film's own pane; nothing where it touches neither.
+std::optional<ScreenPx> way_to_film(const State& state, ScreenPx at) {
+  if (state.popup != Popup::kNone || !selected_film(state)) return std::nullopt;
+  if (state.film_area.contains(at)) return ScreenPx{0, 0};
+  for (const ScreenRect& kept : state.kept_areas)
+    if (kept.contains(at) && at.y >= kept.y + kKeptHeader)
+      return ScreenPx{state.film_area.x - kept.x, state.film_area.y - kept.y};
+  return std::nullopt;
+}
+
 }  // namespace
 
 TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, const State& state) {
@@ -46,21 +58,25 @@ TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, con
   Gesture gesture = fingers.size() == 1 ? (zoomed_in(state) ? Gesture::kOneFingerZoomed : Gesture::kOneFinger)
                     : fingers.size() == 2 ? Gesture::kTwoFingers
                                           : Gesture::kThreeFingers;
-  Deed deed = deed_of(gesture);
+  Deed deed = deed_of(state.settings, gesture);
   if (deed == Deed::kZoomAndMove && spread(last_) > 1)
     out.actions.push_back(ZoomAt{before, spread(fingers) / spread(last_)});
   out.actions.push_back(drag_action(deed == Deed::kZoomAndMove ? Deed::kMove : deed, before, dx, dy));
   return out;
 }
 
-TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>& fingers, const State& state,
-                                    bool phone) {
+TouchOutcome TouchInterpreter::feed(TouchPhase phase, std::vector<Finger> fingers, const State& state, bool phone) {
   TouchOutcome out;
+  if (phase == TouchPhase::kStart && meaning_ == Meaning::kNone && !fingers.empty()) {
+    const std::optional<ScreenPx> way = way_to_film(state, fingers.front().at);
+    began_on_film_ = way.has_value();
+    moved_by_ = way.value_or(ScreenPx{0, 0});
+  }
+  for (Finger& finger : fingers) finger.at = {finger.at.x + moved_by_.x, finger.at.y + moved_by_.y};
   if (phase == TouchPhase::kStart) {
     if (meaning_ == Meaning::kNone && !fingers.empty()) {
       start_ = fingers.front().at;
-      began_on_film_ =
-          state.film_area.contains(start_) && state.popup == Popup::kNone && selected_film(state);
+      begun_ = state.now;
       meaning_ = Meaning::kUndecided;
       if (!began_on_film_) out.pointer = start_;
     } else if (began_on_film_) {
@@ -112,8 +128,11 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, const std::vector<Finger>&
       out.click = true;
     } else if (state.measuring.tool != Tool::kNone) {
       out.actions = {PointAt{start_}, PressTool{true}};
+    } else if (state.now - begun_ >= kLongPress) {
+      out.actions.push_back(tap_action(deed_of(state.settings, Gesture::kLongPress), start_));
+      last_tap_ = -1;
     } else if (last_tap_ >= 0 && state.now - last_tap_ < kDoubleTap) {
-      out.actions.push_back(RunCommand{"fit"});
+      out.actions.push_back(tap_action(deed_of(state.settings, Gesture::kDoubleTap), start_));
       last_tap_ = -1;
     } else {
       last_tap_ = state.now;

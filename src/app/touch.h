@@ -1,7 +1,7 @@
 // Fingers on a canvas, as actions on the film or as a pointer for the panels. Pure: told where fingers are
 // and when, says what they mean. The platform feeds it and performs what comes out.
 //
-//   on the film    as gestures.h says; a sideways swipe to the next film only on a phone, fitted, and without a tool
+//   on the film, or on one of the panes beside it (beside.h)    as gestures.h says; a sideways swipe to the next film only on a phone, fitted, and without a tool
 //   on the panels  a tap is a click; a vertical move scrolls; a sideways move drags (sliders)
 #pragma once
 
@@ -32,7 +32,7 @@ struct TouchOutcome {
 class TouchInterpreter {
  public:
   /// `fingers`: all that are down now (after an end: those that remain).
-  TouchOutcome feed(TouchPhase phase, const std::vector<Finger>& fingers, const State& state, bool phone);
+  TouchOutcome feed(TouchPhase phase, std::vector<Finger> fingers, const State& state, bool phone);
 
  private:
   enum class Meaning { kNone, kUndecided, kFilm, kTool, kSwipe, kScroll, kDrag };
@@ -40,7 +40,9 @@ class TouchInterpreter {
 
   Meaning meaning_ = Meaning::kNone;
   bool began_on_film_ = false;
+  ScreenPx moved_by_;  // from the pane that was touched first to the film's own
   ScreenPx start_;
+  double begun_ = 0;  // seconds
   std::vector<Finger> last_;
   double last_tap_ = -1;  // seconds
 };

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 
+#include "app/beside.h"
 #include "app/commands.h"
 #include "app/explanations.h"
 #include "app/film_commands.h"
+#include "app/gestures.h"
 #include "app/keys.h"
 #include "app/operating_points.h"
 #include "app/window_presets.h"
+#include "base/text.h"
 
 namespace chestlight::app {
 namespace {
@@ -51,6 +54,7 @@ class Updater {
     if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
     if (s.pixels_requested == a.id) s.pixels_requested = 0;
     film.info = a.info;
+    film.kind = a.info.format.substr(0, a.info.format.find(" ("));  // what follows says who decoded it
     film.thumbnail = a.thumbnail;
     film.stage = film.analysis_wanted ? FilmStage::kDecoded : FilmStage::kCancelled;
     film.failure.reset();
@@ -66,6 +70,8 @@ class Updater {
     FilmEntry& film = film_or_new(a.id, a.name);
     film.stage = FilmStage::kUnreadable;
     film.failure = a.failure;
+    film.can_retry = a.can_retry;
+    if (!a.kind.empty()) film.kind = a.kind;
   }
   void operator()(const PixelsArrived& a) {
     if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
@@ -159,6 +165,7 @@ class Updater {
   void operator()(const Ticked& a) { s.now = a.now; }
   void operator()(const FilmAreaMeasured& a) {
     s.film_area = a.area;
+    s.kept_areas = a.kept;
     s.pixel_ratio = a.pixel_ratio;
   }
   void operator()(const GraphicsKnown& a) { s.largest_texture = a.largest_texture; }
@@ -175,6 +182,7 @@ class Updater {
     if (find_film(s, a.id)) s.selected = a.id;
   }
   void operator()(const RemoveFilm& a) { remove_film(s, a.id, effects_); }
+  void operator()(const RetryFilm& a) { retry_film(s, a.id, effects_); }
   void operator()(const HoverFinding& a) { s.hovered = a.id; }
   void operator()(const PinFinding& a) { pin_finding(s, a.id); }
   void operator()(const SetOverlayVisible& a) { s.settings.overlay.visible = a.visible; }
@@ -183,7 +191,7 @@ class Updater {
     s.settings.overlay.mode = a.mode;
   }
   void operator()(const SetOpacity& a) { s.settings.overlay.opacity = std::clamp(a.value, 0.0, 1.0); }
-  void operator()(const SetContour& a) { s.settings.overlay.contour = a.visible; }
+  void operator()(const SetContour& a) { show_contour(s, a.visible); }
   void operator()(const SetContourLevel& a) {
     s.settings.overlay.contour = true;
     s.settings.overlay.contour_level = std::clamp(a.value, 0.05, 0.95);
@@ -226,6 +234,7 @@ class Updater {
   void operator()(const PointAt& a) { point_at(s, a.at); }
   void operator()(const PressTool& a) { a.finger ? press_tool(s, kFingerReach) : press_tool(s); }
   void operator()(const ReleaseTool&) { release_tool(s); }
+  void operator()(const HoldProbe& a) { hold_probe(s, a.held); }
   void operator()(const SelectMeasurement& a) {
     if (FilmEntry* film = find_film(s, s.selected); film && find_measurement(*film, a.id)) s.measuring.selected = a.id;
   }
@@ -233,6 +242,12 @@ class Updater {
   void operator()(const RebindKey& a) {
     s.rebinding = s.rebinding != a.id && find_command(a.id) && !find_command(a.id)->chords.empty() ? a.id : "";
     s.notice = s.rebinding.empty() ? "" : "Press the new key; Esc keeps the old one.";
+  }
+  void operator()(const ChangeGesture& a) {
+    const GestureBinding* binding = find_gesture(a.id);
+    if (!binding || !binding->can_change()) return;
+    change_gesture(s.settings, *binding);
+    s.notice = text(binding->name, ": ", in_words(deed_of(s.settings, binding->gesture)));
   }
   void operator()(const KeyTaken& a) { take_key(s, key_press(a.key, a.ctrl, a.shift, a.alt)); }
   void operator()(const SetPanelWidth& a) {
@@ -244,6 +259,10 @@ class Updater {
   void operator()(const OpenPopup& a) {
     s.rebinding.clear();
     s.popup = s.popup == a.popup ? Popup::kNone : a.popup;
+  }
+  void operator()(const OpenFilmMenu& a) {
+    s.popup = Popup::kFilmMenu;
+    s.menu_at = a.at;
   }
   void operator()(const ClosePopup& a) {
     if (s.popup != a.popup) return;
@@ -257,6 +276,8 @@ class Updater {
     choose_method(s, a.method, a.layer, effects_);
   }
   void operator()(const ToggleTrustDetails&) { s.trust_details_open = !s.trust_details_open; }
+  void operator()(const CloseKept& a) { close_kept(s, a.index); }
+  void operator()(const RunKept& a) { run_kept(s, a.index, effects_); }
   void operator()(const OpenExample& a) {
     s.popup = Popup::kNone;
     effects_.push_back(RequestExample{a.file});

@@ -36,6 +36,9 @@ struct RequestCancel {
 struct RequestClose {
   int id;
 };
+struct RequestReopen {
+  int id;
+};
 struct RequestModel {
   std::string id;  // empty: the one asked for last
 };
@@ -81,7 +84,7 @@ struct RequestCancelExplanation {
 
 using Effect =
     std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestFrame, RequestAnalysis,
-                 RequestModelPicture, RequestCancel, RequestClose, RequestModel, RequestCancelLoading, SaveSettings,
+                 RequestModelPicture, RequestCancel, RequestClose, RequestReopen, RequestModel, RequestCancelLoading, SaveSettings,
                  CopyToClipboard, RequestExport, RequestIdentifiers, RequestExplanation, RequestTrust, RequestMapExport,
                  RequestCancelExplanation>;
 

@@ -74,6 +74,16 @@ std::string backend_in_words(const std::string& name) {
   return name;
 }
 
+std::string reason_in_short(const FilmEntry& film) {
+  std::string id;
+  if (film.failure) id = film.failure->code;
+  if (film.stage == FilmStage::kRefused && film.analysis)
+    for (const Reason& reason : film.analysis->reasons)
+      if (reason.refuses && id.empty()) id = reason.id;
+  std::replace(id.begin(), id.end(), '-', ' ');
+  return id;
+}
+
 std::string headline(const FilmEntry& film) {
   switch (film.stage) {
     case FilmStage::kAnalysed:

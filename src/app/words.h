@@ -15,6 +15,8 @@ std::string score_in_figures(double score);      // "0.31"; "<0.01" and ">0.99" 
 const char* state_in_words(FindingState state);  // "above threshold"
 const char* stage_in_words(FilmStage stage);
 std::string backend_in_words(const std::string& name);  // "WebGPU, 16 bit"
+/// Why a film is not analysed, in few words: "lateral", "too small", "corrupt". Empty for films that are, or will be.
+std::string reason_in_short(const FilmEntry& film);
 std::string headline(const FilmEntry& film);  // one line about a film for its row: the result or its state
 
 struct Progress {

@@ -29,6 +29,7 @@ AnalyseJob::AnalyseJob(std::shared_ptr<const Model> model, const Film& film, con
   input_ = std::move(prepared.input.tensor);
   analysis_.view = {film.width(), film.height(), prepared.source_to_model, spec.width, spec.height};
   corrected_view_ = {seen.width(), seen.height(), prepared.input.geometry.source_to_model, spec.width, spec.height};
+  analysis_.lungs = find_lungs(seen);
 }
 
 bool AnalyseJob::passes() {
@@ -79,8 +80,10 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
     analysis_.findings.push_back(std::move(finding));
 
     Grid<float> margin = analysis_.margin(i);
-    analysis_.findings[i].where =
-        location_words(locate_evidence(margin.view(), corrected_view_), margin.width(), margin.height(), {sides_, true});
+    analysis_.findings[i].where = location_words(locate_evidence(margin.view(), corrected_view_, analysis_.lungs),
+                                                 margin.width(), margin.height(), {sides_, true});
+    if (analysis_.findings[i].state != FindingState::kBelow)
+      analysis_.findings[i].regions = find_regions(margin.view(), analysis_.view, label.cutoff);
   }
   analysis_.analysed = true;
   finished_ = true;

@@ -11,6 +11,7 @@
 #include "explain/evidence.h"
 #include "explain/location.h"
 #include "explain/map_geometry.h"
+#include "explain/regions.h"
 #include "findings/gate.h"
 #include "findings/input_record.h"
 #include "findings/operating_point.h"
@@ -29,6 +30,7 @@ struct FindingResult {
   FindingState state = FindingState::kBelow;
   std::string sentence;  // score, threshold and what that means, in words
   std::string where;     // where the evidence for it lies, in words
+  Regions regions;        // of its map; none looked for where the film is below the threshold
   Logit threshold_logit;  // the threshold before calibration: where maps are measured from (margin_map)
 };
 
@@ -49,6 +51,7 @@ struct Analysis {
   std::optional<Calibrated> any_finding;  // where the model has a head for it
   EvidenceMaps evidence;                // contributions: logit = bias + mean over the map
   FilmView view;                        // what part of the film the network saw
+  Lungs lungs;                          // on the corrected film
 
   /// The evidence for one finding measured from its threshold: what is drawn and put into words.
   Grid<float> margin(std::size_t finding) const {

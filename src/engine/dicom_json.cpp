@@ -44,6 +44,9 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
   CHESTLIGHT_TRY(facts.orientation, json.string("orientation"));
   CHESTLIGHT_TRY(facts.photometric, json.string("photometric"));
   CHESTLIGHT_TRY(facts.presentation_intent, json.string("presentation_intent"));
+  CHESTLIGHT_TRY(facts.dual_energy, json.boolean("dual_energy"));
+  CHESTLIGHT_TRY(facts.burned_in, json.boolean("burned_in"));
+  CHESTLIGHT_TRY(facts.lossy_ratio, json.number("lossy_ratio"));
   CHESTLIGHT_TRY(facts.frames, small_integer(json, "frames"));
   CHESTLIGHT_TRY(facts.frame, small_integer(json, "frame"));
   CHESTLIGHT_TRY(facts.frame_chosen, json.boolean("frame_chosen"));
@@ -141,6 +144,9 @@ Json dicom_facts_json(const DicomFacts& facts) {
           {"orientation", facts.orientation},
           {"photometric", facts.photometric},
           {"presentation_intent", facts.presentation_intent},
+          {"dual_energy", facts.dual_energy},
+          {"burned_in", facts.burned_in},
+          {"lossy_ratio", facts.lossy_ratio},
           {"frames", facts.frames},
           {"frame", facts.frame},
           {"frame_chosen", facts.frame_chosen},

@@ -39,8 +39,10 @@ FilmQuestion ask_about(const Model& model, const Film& film, std::size_t finding
   question.channels = input.channels, question.width = input.width, question.height = input.height;
   question.film = std::move(input.tensor);
   question.covered = input.geometry.placed;
+  asked.lungs = find_lungs(seen);
   question.head = head.weights;
   question.head_biases = head.bias;
+  question.random_head = model.random_head().weights;
   std::vector<float> this_finding(manifest.labels.size());
   this_finding[finding] = 1;
   question.aim_at(std::move(this_finding));

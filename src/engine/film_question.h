@@ -26,6 +26,7 @@ struct FilmQuestion {
   FilmView view;
   FilmView corrected_view;          // the same of the corrected film: words speak of it
   PictureSides sides = PictureSides::kUnknown;
+  Lungs lungs;                      // on the corrected film
 
   /// Decides on the reasons: false where the film is refused.
   bool passes();

@@ -20,7 +20,10 @@ Json finding_json(const Label& label, const FindingResult& finding, float bias, 
           {"where", finding.where},
           {"bias", bias},
           {"map_zero", finding.threshold_logit.value - bias},
-          {"residual", residual}};
+          {"residual", residual},
+          {"cutoff", label.cutoff},
+          {"area", finding.regions.area},
+          {"boxes", finding.regions.boxes}};
 }
 
 Json operating_point_json(const OperatingPoint& point) {
@@ -34,6 +37,15 @@ const char* shape_name(WindowShape shape) {
 Json window_json(const Window& window) {
   Json json = {{"centre", window.centre}, {"width", window.width}, {"shape", shape_name(window.shape)}};
   if (window.shape == WindowShape::kTable) json["table"] = window.table;
+  return json;
+}
+
+Json lungs_json(const Lungs& lungs) {
+  Json json = {{"found", lungs.found}, {"likeness", lungs.likeness}};
+  if (!lungs.found) return json;
+  auto box = [](const LungBox& lung) { return Json{lung.left, lung.top, lung.right - lung.left, lung.bottom - lung.top}; };
+  json["picture_left"] = box(lungs.picture_left);
+  json["picture_right"] = box(lungs.picture_right);
   return json;
 }
 
@@ -137,6 +149,7 @@ Json analysis_json(const Model& model, const Analysis& analysis) {
   json["summary"] = {{"headline", summary.headline}, {"caveat", summary.caveat}};
   json["map"] = {{"width", analysis.evidence.width}, {"height", analysis.evidence.height}};
   json["geometry"] = geometry_json(analysis.view);
+  json["lungs"] = lungs_json(analysis.lungs);
   json["evidence_residual"] = analysis.evidence.largest_residual();
   return json;
 }

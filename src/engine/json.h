@@ -27,7 +27,8 @@ Json geometry_json(const FilmView& view);
 /// {analysed, reasons: [{id, severity, text}], may_be_overridden, overridden, input: input_json, operating_point: {id, name, explanation}, summary: {headline, caveat},
 ///  any_finding?: {calibrated, measured},
 ///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
-///  map_zero, residual}], map: {width, height}, geometry,
+///  map_zero, residual, cutoff, area, boxes: [[x, y, width, height]]}], map: {width, height}, geometry,
+///  lungs: {found, likeness, picture_left?, picture_right?: [x, y, width, height]} in pixels of the film as corrected,
 ///  evidence_residual, model: {id, sha256}, notice}
 /// The maps that come with it hold contributions: bias + mean over the map = logit. They are drawn from `map_zero`, the
 /// contribution at which a film would stand on its threshold, so that what is coloured is what argues for a call.

@@ -1,11 +1,16 @@
 #include "engine/model.h"
 
+#include <utility>
+
 #include "base/text.h"
+#include "graph/reinitialised.h"
 #include "weights/safetensors.h"
 
 namespace chestlight {
 
 constexpr std::string_view kWeightsFile = "weights.safetensors";
+constexpr std::pair<std::string_view, Reinitialised> kReinitialised[] = {{"-random-head", Reinitialised::kHead},
+                                                                         {"-random-block", Reinitialised::kLastBlock}};
 
 static Result<void> check_feature_heads(const FeatureHeads& heads, int features) {
   const FeatureHead* head = heads.any_finding ? &heads.any_finding->head : nullptr;
@@ -25,6 +30,8 @@ Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
   CHESTLIGHT_TRY(model.tensors_, read_safetensors(model.weights_));
   CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(model.tensors_));
   CHESTLIGHT_TRY(model.head_, read_head(model.tensors_));
+  CHESTLIGHT_TRY(ReinitialisedTensors untrained, reinitialise(model.tensors_, Reinitialised::kHead));
+  CHESTLIGHT_TRY(model.random_head_, read_head(untrained.tensors));
   model.blocks_ = static_cast<int>(shape.layers.size());
 
   const InputSpec& input = model.manifest_.input;
@@ -44,8 +51,16 @@ Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
 Result<Graph> Model::graph(std::string_view name, Precision precision) const {
   if (name == "forward") return build_densenet(tensors_, precision);
   if (name == "reverse") return build_densenet_reverse(tensors_);
+  for (const auto& [ending, what] : kReinitialised) {
+    if (!name.ends_with(ending)) continue;
+    const std::string_view direction = name.substr(0, name.size() - ending.size());
+    if (direction != "forward" && direction != "reverse") break;
+    CHESTLIGHT_TRY(ReinitialisedTensors made, reinitialise(tensors_, what));
+    if (direction == "reverse") return build_densenet_reverse(made.tensors);
+    return build_densenet(made.tensors, Precision::kFloat32);
+  }
   return Error{ErrorCode::kInvalidRequest, text("There is no graph \"", name, "\"."),
-               "Ask for \"forward\" or \"reverse\"."};
+               "Ask for \"forward\" or \"reverse\", either also with \"-random-head\" or \"-random-block\"."};
 }
 
 InferenceRequest Model::request(std::vector<float> film) const {

@@ -26,6 +26,8 @@ class Model {
 
   const Manifest& manifest() const { return manifest_; }
   const Head& head() const { return head_; }
+  /// That of the graphs with a random head.
+  const Head& random_head() const { return random_head_; }
   /// Dense blocks of the network.
   int blocks() const { return blocks_; }
   /// SHA-256 of weights.safetensors: with the manifest's id, what identifies a result's model.
@@ -33,7 +35,8 @@ class Model {
 
   /// A graph by name: "forward" has the input `input` [n,channels,h,w] and the outputs `logits` [n,classes] and
   /// `features` [n,channels,h,w]; "reverse" has besides them the gradients of a weighted sum of logits
-  /// (build_densenet_reverse), in float32 whatever `precision` says.
+  /// (build_densenet_reverse). Either name may end in "-random-head" or "-random-block": the same with that part untrained
+  /// (graph/reinitialised.h). All but "forward" are in float32 whatever `precision` says.
   Result<Graph> graph(std::string_view name, Precision precision) const;
 
   /// One inference of the network on one film: channels × height × width values, as `preprocess` makes them.
@@ -48,7 +51,7 @@ class Model {
   std::vector<std::uint8_t> weights_;
   TensorMap tensors_;
   Manifest manifest_;
-  Head head_;
+  Head head_, random_head_;
   int blocks_ = 0;
   std::string sha256_;
 };

@@ -13,14 +13,20 @@ Error unexpected(const std::string& what) {
                "Try the other backend (?backend=wasm), and report this if it persists."};
 }
 
+std::string graph_of(const NetworkBatch& batch) {
+  std::string name = batch.class_weights.empty() ? "forward" : "reverse";
+  if (batch.weights == NetworkWeights::kRandomHead) name += "-random-head";
+  if (batch.weights == NetworkWeights::kRandomBlock) name += "-random-block";
+  return name;
+}
+
 }  // namespace
 
 InferenceRequest to_request(const Model& model, const NetworkBatch& batch) {
   const InputSpec& input = model.manifest().input;
-  InferenceRequest request{"forward", {{"input", {batch.count, input.channels, input.height, input.width}, batch.films}},
+  InferenceRequest request{graph_of(batch), {{"input", {batch.count, input.channels, input.height, input.width}, batch.films}},
                            batch.outputs};
   if (batch.class_weights.empty()) return request;
-  request.graph = "reverse";
   InferenceTensor weights{"class_weights", {batch.count, static_cast<std::int64_t>(batch.class_weights.size())}, {}};
   for (int i = 0; i < batch.count; ++i)
     weights.values.insert(weights.values.end(), batch.class_weights.begin(), batch.class_weights.end());

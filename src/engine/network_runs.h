@@ -12,7 +12,7 @@
 
 namespace chestlight {
 
-/// The request for `batch`: of the graph "forward", or of "reverse" where it wants gradients.
+/// The request for `batch`: of the graph "forward", or of "reverse" where it wants gradients, with the weights it asks for.
 InferenceRequest to_request(const Model& model, const NetworkBatch& batch);
 
 /// The outputs as `batch` asked for them. Error "inference-failed" where one is missing, of another size, or not finite.

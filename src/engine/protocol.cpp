@@ -16,6 +16,7 @@
 #include "imaging/correction_json.h"
 #include "imaging/encode_png.h"
 #include "imaging/resample.h"
+#include "imaging/sniff.h"
 #include "imaging/window.h"
 
 namespace chestlight {
@@ -102,6 +103,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"analyse", &Protocol::analyse},       {"next", &Protocol::next},     {"accept", &Protocol::accept},
       {"result", &Protocol::result},         {"overlay", &Protocol::overlay}, {"close", &Protocol::close},
       {"cancel", &Protocol::cancel},         {"open-dicom", &Protocol::open_dicom},
+      {"sniff", &Protocol::sniff_format},
       {"model-input", &Protocol::model_input},
       {"methods", &Protocol::methods},       {"explain", &Protocol::explain}, {"trust", &Protocol::trust}, {"export-map", &Protocol::export_map},
   };
@@ -183,6 +185,11 @@ Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<B
   CHESTLIGHT_TRY(FilmId id, engine_.open(image));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
   return Reply{film_json(id, name, *film), {}};
+}
+
+Result<Protocol::Reply> Protocol::sniff_format(const JsonReader&, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  return Reply{{{"kind", format_info(sniff(blobs[0])).kind}}, {}};
 }
 
 Result<Protocol::Reply> Protocol::thumbnail(const JsonReader& args, std::span<Blob>) {

@@ -12,9 +12,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/random.h"
 #include "explain/film_edits.h"
 #include "explain/methods.h"
-#include "explain/random.h"
 
 namespace chestlight {
 namespace {

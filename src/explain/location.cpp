@@ -1,6 +1,7 @@
 #include "explain/location.h"
 
 #include <cmath>
+#include <optional>
 
 #include "base/text.h"
 
@@ -15,12 +16,14 @@ constexpr double kLittle = 0.1;       // positive evidence under this share of t
 constexpr int kCoarseCells = 6;       // fewer cells on a side than this are called coarse
 constexpr int kSamplesPerThird = 32;  // halves and thirds both end on sample borders, as 96 = 2·48 = 3·32
 constexpr int kSamples = 3 * kSamplesPerThird;
+constexpr double kLungReach = 0.1;    // of a lung's width and height, beyond its outer edges
+constexpr double kOutsideShare = 0.5;
 
-// Positive evidence in sixths of the width × thirds of the height, so that sides and the centre are sums of
-// columns.
+// Positive evidence in six columns × three rows, so that sides and the centre are sums of columns: sixths and thirds of the
+// picture, or two columns and three zones for each lung and two columns between them.
 struct Sums {
   std::array<std::array<double, 6>, 3> positive{};
-  double total = 0, negative = 0;
+  double outside = 0, negative = 0;
 
   double columns(int first, int last) const {
     double sum = 0;
@@ -51,7 +54,23 @@ Region region_seen(const FilmView& view) {
           std::min<double>(view.film_height, std::max(a.y, b.y))};
 }
 
-Sums sum_evidence(GridView<const float> map, const FilmView& view) {
+struct Place {
+  int column = 0, row = 0;
+};
+
+/// Nothing outside the lungs and what lies between them.
+std::optional<Place> place_in_lungs(SourcePx at, const Lungs& lungs) {
+  const bool on_left = at.x < (lungs.picture_left.right + lungs.picture_right.left) / 2;
+  const LungBox& lung = on_left ? lungs.picture_left : lungs.picture_right;
+  // From the lung's outer edge (0) to its inner one (1), and on to the middle.
+  const double inwards = (on_left ? at.x - lung.left : lung.right - at.x) / (lung.right - lung.left);
+  const double down = (at.y - lung.top) / (lung.bottom - lung.top);
+  if (inwards < -kLungReach || down < -kLungReach || down > 1 + kLungReach) return std::nullopt;
+  const int column = inwards < 0.5 ? 0 : inwards < 1 ? 1 : 2;
+  return Place{on_left ? column : 5 - column, std::clamp(static_cast<int>(std::floor(3 * down)), 0, 2)};
+}
+
+Sums sum_evidence(GridView<const float> map, const FilmView& view, const Lungs& lungs) {
   const Region seen = region_seen(view);
   const auto to_map = source_to_map(view, map.width, map.height);
   Sums sums;
@@ -64,34 +83,48 @@ Sums sum_evidence(GridView<const float> map, const FilmView& view) {
       int cell_x = std::clamp(static_cast<int>(std::floor(cell.x)), 0, map.width - 1);
       int cell_y = std::clamp(static_cast<int>(std::floor(cell.y)), 0, map.height - 1);
       double value = map(cell_x, cell_y);
-      if (value > 0)
-        sums.positive[y / kSamplesPerThird][x * 6 / kSamples] += value;
-      else
+      std::optional<Place> place = Place{x * 6 / kSamples, y / kSamplesPerThird};
+      if (lungs.found) place = place_in_lungs(at, lungs);
+      if (!(value > 0))
         sums.negative += value;
+      else if (place)
+        sums.positive[place->row][place->column] += value;
+      else
+        sums.outside += value;
     }
   }
-  sums.total = sums.columns(0, 5);
   return sums;
 }
 
-const char* side_words(Side side) {
+const char* side_words(Side side, bool in_lungs) {
   switch (side) {
     case Side::kLeft:
       return "image left";
     case Side::kRight:
       return "image right";
     case Side::kCentre:
-      return "around the middle";
+      return in_lungs ? "between the lungs" : "around the middle";
     case Side::kBoth:
-      return "both sides";
+      return in_lungs ? "both lungs" : "both sides";
   }
   return "";
 }
 
+std::string height_words(const Location& location) {
+  static constexpr const char* kThirds[] = {"upper", "middle", "lower"};
+  const int first = location.first_third, last = location.last_third;
+  const std::string_view one = location.in_lungs ? " zone" : " third";
+  if (first == 0 && last == 2) return location.in_lungs ? "all zones" : "all heights";
+  if (first == last) return text(kThirds[first], one);
+  return text(kThirds[first], " and ", kThirds[last], one, "s");
+}
+
 /// "image left, lower third (the patient's right, if the film is not flipped)"; with known sides "the patient's right (image
 /// left), lower third".
-std::string place_words(Side side, const std::string& heights, PictureSides sides) {
-  const std::string place = side_words(side);
+std::string place_words(const Location& location, PictureSides sides) {
+  const Side side = location.side;
+  const std::string place = side_words(side, location.in_lungs);
+  const std::string heights = height_words(location);
   if (side != Side::kLeft && side != Side::kRight) return place + ", " + heights;
   const bool customary = sides != PictureSides::kPatientsLeftIsLeft;
   const char* patients = (side == Side::kLeft) == customary ? "the patient's right" : "the patient's left";
@@ -99,28 +132,25 @@ std::string place_words(Side side, const std::string& heights, PictureSides side
   return text(patients, " (", place, "), ", heights);
 }
 
-std::string height_words(int first, int last) {
-  static constexpr const char* kThirds[] = {"upper", "middle", "lower"};
-  if (first == 0 && last == 2) return "all heights";
-  if (first == last) return text(kThirds[first], " third");
-  return text(kThirds[first], " and ", kThirds[last], " thirds");
-}
-
 }  // namespace
 
-Location locate_evidence(GridView<const float> map, const FilmView& view) {
-  const Sums sums = sum_evidence(map, view);
+Location locate_evidence(GridView<const float> map, const FilmView& view, const Lungs& lungs) {
+  const Sums sums = sum_evidence(map, view, lungs);
+  const double placed = sums.columns(0, 5), total = placed + sums.outside;
   Location location;
-  location.mean_positive = sums.total / (kSamples * kSamples);
+  location.in_lungs = lungs.found;
+  location.mean_positive = total / (kSamples * kSamples);
   location.mean_negative = sums.negative / (kSamples * kSamples);
-  if (!(sums.total > 0)) return location;
+  if (!(total > 0)) return location;
+  location.outside = sums.outside / total;
+  if (!(placed > 0)) return location;
 
   int first_column = 0, last_column = 5;
-  if (sums.columns(0, 2) >= kSideShare * sums.total) {
+  if (sums.columns(0, 2) >= kSideShare * placed) {
     location.side = Side::kLeft, last_column = 2;
-  } else if (sums.columns(3, 5) >= kSideShare * sums.total) {
+  } else if (sums.columns(3, 5) >= kSideShare * placed) {
     location.side = Side::kRight, first_column = 3;
-  } else if (sums.columns(2, 3) >= kSideShare * sums.total) {
+  } else if (sums.columns(2, 3) >= kSideShare * placed) {
     location.side = Side::kCentre, first_column = 2, last_column = 3;
   }
 
@@ -141,7 +171,7 @@ Location locate_evidence(GridView<const float> map, const FilmView& view) {
       location.first_third = first, location.last_third = first + 1;
   }
   location.share =
-      sums.block(first_column, last_column, location.first_third, location.last_third) / sums.total;
+      sums.block(first_column, last_column, location.first_third, location.last_third) / total;
   return location;
 }
 
@@ -158,18 +188,21 @@ std::string location_words(const Location& location, int map_width, int map_heig
     return wording.from_threshold ? "No positive evidence: no part of the film reaches the threshold by itself."
                                   : "No positive evidence: no part of the film speaks for it.";
   const bool little = location.mean_positive < -kLittle * location.mean_negative;
+  const bool outside = location.outside > kOutsideShare;
   const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
   std::string words = little ? "Little positive evidence; what there is lies " : "";
-  if (spread) {
-    words += little ? "spread over both sides" : "Spread over both sides";
-    words += ", all heights";
+  if (outside) {
+    words += text(little ? "mainly" : "Mainly", " outside the lungs: ", fixed(100 * location.outside, 0), " % of the positive evidence");
+  } else if (spread) {
+    words += text(little ? "spread" : "Spread", " over ", place_words(location, wording.sides));
   } else {
     words += little ? "mainly " : "Mainly ";
-    words += text(place_words(location.side, height_words(location.first_third, location.last_third), wording.sides), ": ",
+    words += text(place_words(location, wording.sides), ": ",
                   fixed(100 * location.share, 0), " % of the positive evidence");
   }
   if (std::min(map_width, map_height) < kCoarseCells)
     words += text("; coarse ", map_width, " × ", map_height, " map");
+  if (!location.in_lungs) words += "; no lungs found: thirds of the picture";
   return words + ".";
 }
 

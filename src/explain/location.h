@@ -1,20 +1,21 @@
-// Where the evidence for a finding lies, in words: thirds and sides of the part of the film that the network
-// saw.
+// Where the evidence for a finding lies, in words: zones of the lungs, or thirds of the part of the film that the network
+// saw where no lungs were found on it.
 //
 // Only the positive part of a map counts. The page gives maps measured from the threshold (margin_map). The words name the smallest of these regions
-// that holds most of it: a side (60 %), else the centre (60 % in the middle third of the width), else both
-// sides; and one third of the height (50 %), else two neighbouring thirds (80 %), else all heights; with the
-// share inside the region. Sides are those of the picture; a frontal film is by custom shown with the
+// that holds most of it: a side (60 %), else the centre (60 % between the lungs; without lungs in the middle third of the
+// width), else both sides; and one zone (50 %), else two neighbouring ones (80 %), else all heights; with the share inside
+// the region. Upper, middle and lower zone are thirds of each lung's height, from its apex to its base; a zone reaches a
+// tenth of the lung beyond its outer edges, since cells are coarse. Evidence beyond that is outside the lungs, and where
+// most of it is, the words say only that. Sides are those of the picture; a frontal film is by custom shown with the
 // patient's right on the picture's left, but nothing in a plain picture file says whether that is so. Where a DICOM
 // file's Patient Orientation says it, the words name the patient's side.
-//
-// These are thirds of the picture, not the radiologist's lung zones: no lungs are found here.
 #pragma once
 
 #include <array>
 #include <string>
 
 #include "base/grid.h"
+#include "explain/lungs.h"
 #include "explain/map_geometry.h"
 #include "imaging/film.h"
 
@@ -34,24 +35,27 @@ enum class Side { kLeft, kCentre, kRight, kBoth };
 
 struct Location {
   Side side = Side::kBoth;
-  int first_third = 0;  // of the height, 0 at the top
+  bool in_lungs = false;     // thirds are those of the lungs, else those of the picture
+  int first_third = 0;       // of the height, 0 at the top
   int last_third = 2;
   double share = 0;          // of the positive evidence inside the region, 0..1
+  double outside = 0;        // of it outside the lungs and what lies between them
   double mean_positive = 0;  // mean positive contribution over the region seen, logits
   double mean_negative = 0;  // the same of the negative ones, ≤ 0
 };
 
 /// `map`: contributions of one class, over the network's whole input. What lies outside the film (letterbox)
-/// is not counted.
-Location locate_evidence(GridView<const float> map, const FilmView& view);
+/// is not counted. `lungs` on the film that `view` speaks of.
+Location locate_evidence(GridView<const float> map, const FilmView& view, const Lungs& lungs = {});
 
 struct LocationWording {
   PictureSides sides = PictureSides::kUnknown;
   bool from_threshold = true;  // the map's zero is the threshold: a film below it may have no positive cell
 };
 
-/// "Mainly image left, lower third (the patient's right, if the film is not flipped): 71 % of the positive
-/// evidence; coarse 4 × 4 map."; "Mainly the patient's right (image left), lower third: …" where that is known. Says so where nothing, or little, speaks for the finding.
+/// "Mainly image left, lower zone (the patient's right, if the film is not flipped): 71 % of the positive evidence; coarse
+/// 4 × 4 map."; "Mainly the patient's right (image left), lower zone: …" where that is known. Says so where nothing, or
+/// little, speaks for the finding, and where no lungs were found: "…, lower third …; no lungs found: thirds of the picture."
 std::string location_words(const Location& location, int map_width, int map_height, LocationWording wording = {});
 
 }  // namespace chestlight

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "base/grid.h"
-#include "explain/colour_map.h"
 #include "explain/map_geometry.h"
+#include "imaging/colour_map.h"
 #include "imaging/film.h"
 
 namespace chestlight {

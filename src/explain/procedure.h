@@ -37,10 +37,14 @@ struct NetworkTensor {
   }
 };
 
+/// Which network is asked: the trained one, or one with a part untrained again (graph/reinitialised.h).
+enum class NetworkWeights { kTrained, kRandomHead, kRandomBlock };
+
 struct NetworkBatch {
   int count = 0;
   std::vector<float> films;            // count × channels × height × width, as the network takes them
   std::vector<std::string> outputs;    // "logits", "features", "gradient_input", …
+  NetworkWeights weights = NetworkWeights::kTrained;
   std::vector<float> class_weights;    // gradients are of Σ class_weights · logits; empty: no gradient is wanted
 };
 

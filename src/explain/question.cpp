@@ -12,8 +12,8 @@ float Question::score_of(const NetworkAnswer& answer, int index) const {
   return sum;
 }
 
-void Question::aim_at(std::vector<float> weights) {
-  class_weights = std::move(weights);
+void Question::aim_at(std::vector<float> mixture) {
+  class_weights = std::move(mixture);
   const std::size_t length = head.size() / class_weights.size();
   head_weights.assign(length, 0.0f);
   head_bias = 0;
@@ -28,10 +28,23 @@ void Question::aim_at(std::vector<float> weights) {
   score = head_bias + static_cast<float>(sum / static_cast<double>(cells));
 }
 
+Question Question::with(NetworkWeights other) const {
+  Question question = *this;
+  question.weights = other;
+  question.features = {};
+  if (other == NetworkWeights::kRandomHead) {
+    question.head = random_head;
+    question.head_biases.assign(head_biases.size(), 0.0f);
+  }
+  question.aim_at(class_weights);
+  return question;
+}
+
 NetworkBatch Question::ask(std::vector<float> films, std::vector<std::string> outputs) const {
   NetworkBatch batch;
   batch.count = static_cast<int>(films.size() / film_size());
   batch.films = std::move(films);
+  batch.weights = weights;
   const bool gradients = std::any_of(outputs.begin(), outputs.end(), [](const std::string& name) {
     return name != "logits" && name != "features";
   });

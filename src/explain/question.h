@@ -24,6 +24,8 @@ struct Question {
   std::vector<float> class_weights;  // one per class: aim_at()
   std::vector<float> head_weights;   // Σ class_weights · rows of the head, one per feature
   float head_bias = 0;
+  std::vector<float> random_head;    // as `head`, of the network with a random head, which has no biases
+  NetworkWeights weights = NetworkWeights::kTrained;  // which network is asked
   float threshold = 0;               // logits: where the film would stand on its threshold
 
   std::string layer;                 // for methods that look into the network: see Method::layers
@@ -34,6 +36,9 @@ struct Question {
 
   /// Asks for Σ class_weights · logits from now on; of a film that was looked at, `score` follows.
   void aim_at(std::vector<float> class_weights);
+
+  /// The same of the network with other weights. The film has not been looked at with them yet.
+  Question with(NetworkWeights weights) const;
 
   std::size_t film_size() const { return static_cast<std::size_t>(channels) * height * width; }
 

@@ -76,9 +76,8 @@ std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
   return {left, top, right - left, bottom - top};
 }
 
-bool on_film(int x, int y, const FilmView& view) {
-  const SourcePx at = view.source_to_model.inverse()(
-      ModelPx{(x + 0.5) * view.model_width / kSamples, (y + 0.5) * view.model_height / kSamples});
+bool on_film(int x, int y, const FilmView& view, const Map<ModelSpace, SourceSpace>& to_source) {
+  const SourcePx at = to_source(ModelPx{(x + 0.5) * view.model_width / kSamples, (y + 0.5) * view.model_height / kSamples});
   return at.x >= 0 && at.y >= 0 && at.x <= view.film_width && at.y <= view.film_height;
 }
 
@@ -90,10 +89,11 @@ Regions find_regions(GridView<const float> map, const FilmView& view, float cuto
   if (!(level > 0)) return {};
   const Grid<float> samples = drawn(cells, kSamples, kSamples);
   Grid<char> open(kSamples, kSamples);
+  const auto to_source = view.source_to_model.inverse();
   int above = 0, seen = 0;
   for (int y = 0; y < kSamples; ++y)
     for (int x = 0; x < kSamples; ++x) {
-      if (!on_film(x, y, view)) continue;
+      if (!on_film(x, y, view, to_source)) continue;
       seen += 1;
       open(x, y) = samples(x, y) >= level;
       above += open(x, y);

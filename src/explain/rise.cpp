@@ -13,10 +13,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/random.h"
 #include "explain/film_edits.h"
 #include "explain/map_geometry.h"
 #include "explain/methods.h"
-#include "explain/random.h"
 #include "findings/scores.h"
 
 namespace chestlight {

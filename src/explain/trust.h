@@ -7,8 +7,11 @@
 //               same order (insertion): the score must fall sooner and rise sooner than in random order
 //               (Petsiuk et al., BMVC 2018)
 //   stability   small shifts and changes of contrast: the score must stay on its side of the threshold, the map in place
-//   sanity      the same method for a random mixture of the findings' outputs, in place of this one's: the map must be
-//               another one, or it shows the film rather than the finding (Adebayo et al., NeurIPS 2018)
+//   sanity      the same method where it should find something else: for random mixtures of the findings' outputs; with a
+//               head of random weights, which weighs the features in a way that no finding does; and with the last block's
+//               weights in random order, which sees other features (graph/reinitialised.h says what each tells). The map
+//               must be another one each time, or it shows the film rather than the finding, or what any network would
+//               show (Adebayo et al., NeurIPS 2018). Methods of many requests are asked with the random head only.
 //
 // Passing them does not make a finding true: they ask whether the map says what the network does.
 // All random choices are seeded: the same film always gets the same answers.

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <numeric>
 
+#include "base/random.h"
 #include "base/text.h"
 #include "explain/film_edits.h"
 #include "explain/map_geometry.h"
-#include "explain/random.h"
 #include "explain/regions.h"
 #include "explain/trust.h"
 #include "explain/trust_counts.h"

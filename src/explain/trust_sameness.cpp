@@ -2,12 +2,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 
+#include "base/random.h"
 #include "base/text.h"
 #include "explain/evidence.h"
 #include "explain/film_edits.h"
 #include "explain/map_geometry.h"
-#include "explain/random.h"
 #include "explain/trust.h"
 #include "explain/trust_counts.h"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr double kAddsUp = 1e-3;  // logits: rounding of float32 sums over a network of full size stays far below
 constexpr int kCompared = 32;     // maps are compared on 32 × 32 samples
 constexpr std::uint64_t kSanitySeed = 5;
+constexpr double kSimilarMap = 0.6, kSameMap = 0.85;  // correlations above which a map that should be another one is not
 
 bool affordable(const Method& method) { return method.requests <= kAffordable; }
 
@@ -41,6 +43,15 @@ Procedure<Grid<float>> map_of_variant(Network& network, const Question& question
   Question looked_at = co_await look_at(network, std::move(changed));
   const ExplanationMap map = co_await method.map(network, looked_at);
   co_return sampled(map.values, -variant.dx / question.width, -variant.dy / question.height);
+}
+
+/// Weights of the outputs, of any direction alike and of length 1.
+std::vector<float> random_mixture(Random& random, std::size_t outputs) {
+  std::vector<float> weights(outputs);
+  double squares = 0;
+  for (float& weight : weights) weight = static_cast<float>(random.normal()), squares += double{weight} * weight;
+  for (float& weight : weights) weight = static_cast<float>(weight / std::sqrt(squares));
+  return weights;
 }
 
 }  // namespace
@@ -102,34 +113,48 @@ Procedure<TrustCheck> check_stability(Network& network, const Question& question
 }
 
 Procedure<TrustCheck> check_sanity(Network& network, const Question& question, const Method& method, const ExplanationMap& map) {
-  Random random(kSanitySeed);
   const Grid<float> own = sampled(map.values, 0, 0);
-  std::vector<double> correlations;
-  for (int i = 0; i < (affordable(method) ? kRandomMixtures : 1); ++i) {
-    std::vector<float> weights(question.class_weights.size());
-    double squares = 0;
-    for (float& weight : weights) weight = static_cast<float>(random.normal()), squares += weight * weight;
-    for (float& weight : weights) weight = static_cast<float>(weight / std::sqrt(squares));
-    Question other = question;
-    other.aim_at(std::move(weights));
-    other.threshold = other.score;
-    const ExplanationMap mixture = co_await method.map(network, other);
-    const Grid<float> theirs = sampled(mixture.values, 0, 0);
-    correlations.push_back(std::abs(correlation(own.view(), theirs.view())));
+  TrustCheck check{"sanity", "Sanity", "passed", "", {}};
+  std::string found;
+  auto add = [&](const char* what, const std::string& name, std::vector<double> agreements) {
+    const double mean = std::accumulate(agreements.begin(), agreements.end(), 0.0) / static_cast<double>(agreements.size());
+    if (mean >= kSameMap) check.verdict = "failed";
+    else if (mean >= kSimilarMap && check.verdict == "passed") check.verdict = "doubtful";
+    found += text(found.empty() ? "" : ", ", what, " ", fixed(mean, 2));
+    check.values.emplace_back(name, std::move(agreements));
+  };
+
+  if (affordable(method)) {
+    std::vector<double> agreements;
+    Random random(kSanitySeed);
+    for (int i = 0; i < kRandomMixtures; ++i) {
+      Question other = question;
+      other.aim_at(random_mixture(random, question.class_weights.size()));
+      other.threshold = other.score;
+      const ExplanationMap theirs = co_await method.map(network, other);
+      agreements.push_back(std::abs(correlation(own.view(), sampled(theirs.values, 0, 0).view())));
+    }
+    add("for random mixtures of the findings' outputs", "mixtures", std::move(agreements));
   }
-  double mean = 0;
-  for (double each : correlations) mean += each / static_cast<double>(correlations.size());
-  TrustCheck check{"sanity", "Sanity", mean < 0.6 ? "passed" : mean < 0.85 ? "doubtful" : "failed", "", {}};
-  check.text = text("The map for random mixtures of the findings' outputs agrees with this one with a correlation of ", fixed(mean, 2),
-                    mean < 0.6 ? ": the map belongs to the finding." : ": much of the map belongs to the film, not to the finding.");
-  check.values = {{"correlations", correlations}};
+  for (NetworkWeights weights : {NetworkWeights::kRandomHead, NetworkWeights::kRandomBlock}) {
+    if (weights == NetworkWeights::kRandomBlock && !affordable(method)) break;
+    Question other = co_await look_at(network, question.with(weights));
+    other.threshold = other.score;
+    const ExplanationMap theirs = co_await method.map(network, other);
+    const double agreement = std::abs(correlation(own.view(), sampled(theirs.values, 0, 0).view()));
+    const bool head = weights == NetworkWeights::kRandomHead;
+    add(head ? "with a random head" : "with the last block's weights in random order", head ? "random_head" : "random_block", {agreement});
+  }
+  check.text = text("Correlation of this map with the one ", found,
+                    check.verdict == "passed" ? ": the map belongs to the finding and to what was learned."
+                                              : ": much of the map does not depend on the finding, or on what was learned.");
   co_return check;
 }
 
 int trust_requests(const Method& method) {
   const int curves = requests_for(1 + 4 * (kCurveSteps - 1));
   const int stability = requests_for(kVariants) + (affordable(method) ? 2 * (1 + method.requests) : 0);
-  const int sanity = method.requests * (affordable(method) ? kRandomMixtures : 1);
+  const int sanity = affordable(method) ? kRandomMixtures * method.requests + 2 * (1 + method.requests) : 1 + method.requests;
   return requests_for(1 + kRandomRegions) + curves + stability + sanity;
 }
 

@@ -19,6 +19,8 @@ bool among(std::string_view word, const List& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+constexpr double kMostLossy = 20;  // to 1
+
 // Codes come from a list of at most 16 capitals; anything else in the field is not repeated to anybody.
 std::string code(const std::string& word) {
   const bool plain = word.size() <= 16 && std::all_of(word.begin(), word.end(), [](char c) {
@@ -49,6 +51,9 @@ std::vector<GateReason> check_acquisition(const DicomFacts& facts) {
   if (facts.presentation_intent == "FOR PROCESSING")
     refuse("for-processing",
            "Raw detector data (FOR PROCESSING), not a picture for reading; use the file marked FOR PRESENTATION.");
+  if (facts.dual_energy)
+    refuse("dual-energy", "A dual-energy picture of soft tissue or bone alone, by its own account (Image Type): the model knows "
+                          "ordinary films only; use the standard picture.");
   if (facts.frames > 1 && !facts.frame_chosen)
     refuse("frame-not-chosen", text("One of ", facts.frames, " frames: go to the one to analyse (PgUp, PgDn), then choose it (A)."));
 
@@ -66,6 +71,11 @@ std::vector<GateReason> check_acquisition(const DicomFacts& facts) {
                                  "; check that it is a chest film."));
   if (facts.frames > 1 && facts.frame_chosen)
     warn("one-frame", text("Only frame ", facts.frame, " of ", facts.frames, " was analysed, as chosen."));
+  if (facts.burned_in)
+    warn("burned-in", "The file says that text is burned into its picture: letters and markers can change scores, and they may "
+                      "say whom the film is about; look before you share the picture or a map over it.");
+  if (facts.lossy_ratio > kMostLossy)
+    warn("lossy", text("Compressed ", fixed(facts.lossy_ratio, 0), " : 1 with loss: fine findings may be gone; use the original."));
   const auto separator = facts.orientation.find('\\');
   if (separator != std::string::npos && facts.orientation.find('F', separator) == std::string::npos)
     warn("turned", "The file says that the film does not stand upright; the model knows upright films only.");

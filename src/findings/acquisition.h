@@ -4,10 +4,13 @@
 //   other-modality   refuse  a modality other than CR, DX, RG, RF, OT, SC
 //   lateral          refuse  view position LL, RL, LAT, LATERAL, LLD, RLD, LLO or RLO
 //   for-processing   refuse  raw detector data (Presentation Intent Type FOR PROCESSING): not yet a picture
+//   dual-energy      refuse  a picture of soft tissue or bone alone, by its Image Type
 //   frame-not-chosen refuse  one of several frames, and nobody said that it is the one to analyse
 //   unusual-modality warn    RG, RF, OT, SC, or none stated
 //   other-body-part  warn    a body part examined that is not the chest
 //   one-frame        warn    one of several frames, chosen
+//   burned-in        warn    text in the picture itself (Burned In Annotation)
+//   lossy            warn    compressed more than 20 : 1 with loss
 //   turned           warn    a patient orientation whose columns do not run to the feet
 //   unknown-view     warn    neither PA nor AP stated by a file that names its modality
 #pragma once

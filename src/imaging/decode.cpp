@@ -107,8 +107,7 @@ Film make_film(const StbPixels& samples, bool sixteen_bits, FilmFacts facts, con
                          " grey levels at most."));
   if (facts.bits == 8) notes.push_back("8 bits per pixel: the window was chosen when this file was made.");
   const auto count = static_cast<std::uint64_t>(samples.width) * samples.height;
-  if (count > limits.note_pixels)
-    notes.push_back(text("A very large image (", fixed(millions(count), 1), " million pixels)."));
+  if (count > limits.note_pixels) notes.push_back(size_note(count));
 
   Film film;
   film.pixels = turn_upright(std::move(grey.pixels), facts.exif_orientation);
@@ -180,6 +179,10 @@ constexpr Reader kReaders[] = {
 };
 
 }  // namespace
+
+std::string size_note(std::uint64_t pixels) {
+  return text("A very large image (", fixed(millions(pixels), 1), " million pixels).");
+}
 
 Result<Film> decode_image(Bytes bytes, const DecodeLimits& limits) {
   if (bytes.size() > limits.max_bytes)

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "imaging/decode.h"
 #include "imaging/dicom_colour.h"
 #include "imaging/window.h"
 
@@ -251,6 +252,8 @@ FilmFacts facts_of(const StoredImage& image) {
   facts.lossy = image.lossy;
   facts.dicom = image.facts;
   facts.notes = image.notes;
+  const auto pixels = std::uint64_t(image.width) * std::uint64_t(image.height);
+  if (pixels > kUnusualPixels) facts.notes.push_back(size_note(pixels));
   return facts;
 }
 

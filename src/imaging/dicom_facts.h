@@ -37,6 +37,9 @@ struct DicomFacts {
   std::string orientation;          // Patient Orientation, "L\\F"
   std::string photometric;          // "MONOCHROME1"
   std::string presentation_intent;  // "FOR PRESENTATION"
+  bool dual_energy = false;         // Image Type tells of dual energy: soft tissue or bone alone
+  bool burned_in = false;           // the file says that there is text in the picture itself
+  double lossy_ratio = 0;           // of lossy compressions, the largest stated; 0: none stated
   int frames = 1;
   int frame = 1;              // the one that this film is, counted from 1
   bool frame_chosen = false;  // of several: somebody said that this is the one to analyse

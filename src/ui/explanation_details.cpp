@@ -63,7 +63,7 @@ struct Column {
 
 void map_in_words(Column& column, const app::Explanation& explanation) {
   column.fact("Where", explanation.sentence);
-  column.fact("Region", app::regions_in_words(explanation));
+  column.fact("Region", app::regions_in_words(explanation.boxes, explanation.area, explanation.cutoff));
   for (const std::string& note : explanation.notes) column.mind(note);
   for (const auto& measure : explanation.measures) {
     auto [name, value] = app::measure_in_words(measure);
@@ -121,7 +121,7 @@ float draw_explanation_details(const View& view, Actions& out, const app::FilmEn
   const bool shown = method->id == app::kEvidenceMethod || (entry && entry->explanation);
   if (shown) {
     float left = x;
-    for (const char* command : {"check-map", "export-map"}) {
+    for (const char* command : {"keep-map", "check-map", "export-map"}) {
       if (std::string_view(command) == "check-map" && entry && (entry->trust || (entry->check && entry->check->stage == app::WorkStage::kRunning)))
         continue;
       float wide = button_width(view, app::find_command(command)->label);

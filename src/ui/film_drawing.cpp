@@ -11,9 +11,9 @@ namespace chestlight::ui {
 namespace {
 
 /// The explanation in place of the evidence: its own geometry, scale and contour.
-void lay_over(FilmDrawing& d, const app::State& state, const app::Explanation& explanation) {
+void lay_over(FilmDrawing& d, const app::State& state, const app::Finding& finding, const app::Explanation& explanation) {
   const SourceToModel& m = explanation.source_to_model;
-  d.explained = true;
+  d.explanation = &explanation;
   d.source_to_model = m;
   d.model_width = explanation.model_width;
   d.model_height = explanation.model_height;
@@ -22,17 +22,21 @@ void lay_over(FilmDrawing& d, const app::State& state, const app::Explanation& e
   d.scale = explanation.scale;
   d.contour = 0;
   const double largest = explanation.contour.largest();
-  if (state.settings.overlay.contour && largest > 0) d.contour = state.settings.overlay.contour_level * largest;
+  if (state.settings.overlay.contour && largest > 0) d.contour = app::contour_fraction(state, finding) * largest;
 }
 
-}  // namespace
+/// A map of the film: of a finding, by a method or, where there is none, its evidence.
+struct Shown {
+  const app::Finding* finding = nullptr;  // null: none
+  const app::Explanation* explanation = nullptr;
+};
 
-FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film) {
+FilmDrawing draw_in(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& area, const Shown& shown) {
   FilmDrawing d;
   app::FilmSize size = app::film_size(film);
-  app::FilmView view = app::resolved(film.view, size, state.film_area);
-  d.area = state.film_area;
-  d.screen_to_source = app::source_to_screen(film.view, size, state.film_area).inverse();
+  app::FilmView view = app::resolved(film.view, size, area);
+  d.area = area;
+  d.screen_to_source = app::source_to_screen(film.view, size, area).inverse();
   d.source_width = size.width;
   d.source_height = size.height;
   d.zoom = view.zoom;
@@ -54,17 +58,28 @@ FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& fil
   d.model_height = analysis.model_height;
   d.model_zoom = view.zoom / std::sqrt(std::abs(m.a * m.e - m.b * m.d));
   d.outline = state.settings.overlay.model_outline && !state.original_held;
-  if (const app::Finding* finding = app::overlaid_finding(state)) {
-    d.map = static_cast<int>(finding - analysis.findings.data());
+  if (shown.finding) {
+    d.map = static_cast<int>(shown.finding - analysis.findings.data());
     d.signed_map = state.settings.overlay.mode == app::OverlayMode::kSigned;
     d.opacity = state.settings.overlay.opacity;
     d.scale = d.signed_map ? app::signed_scale(analysis) : app::evidence_scale(analysis);
     double largest = app::map_maximum(analysis, d.map);
     if (state.settings.overlay.contour && largest > 0)
-      d.contour = state.settings.overlay.contour_level * largest;
-    if (const app::Explanation* explanation = app::overlaid_explanation(state)) lay_over(d, state, *explanation);
+      d.contour = app::contour_fraction(state, *shown.finding) * largest;
+    if (shown.explanation) lay_over(d, state, *shown.finding, *shown.explanation);
   }
   return d;
+}
+
+}  // namespace
+
+FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film) {
+  return draw_in(state, film, state.film_area, {app::overlaid_finding(state), app::overlaid_explanation(state)});
+}
+
+FilmDrawing make_kept_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& pane,
+                              const app::KeptMap& kept) {
+  return draw_in(state, film, pane, kept.drawn ? Shown{kept.finding, kept.explanation} : Shown{});
 }
 
 FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens,
@@ -77,18 +92,6 @@ FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& fil
   d.model_zoom *= zoom / d.zoom;
   d.zoom = zoom;
   return d;
-}
-
-const Ramp& evidence_ramp() {
-  static const Ramp ramp = {{{0.34f, 0.06f, 0.43f},
-                             {0.50f, 0.12f, 0.42f},
-                             {0.66f, 0.18f, 0.37f},
-                             {0.80f, 0.26f, 0.28f},
-                             {0.92f, 0.38f, 0.17f},
-                             {0.97f, 0.55f, 0.04f},
-                             {0.97f, 0.74f, 0.15f},
-                             {0.99f, 0.95f, 0.62f}}};
-  return ramp;
 }
 
 }  // namespace chestlight::ui

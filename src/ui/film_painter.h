@@ -4,8 +4,7 @@
 
 #include <imgui.h>
 
-#include <array>
-
+#include "app/beside.h"
 #include "app/state.h"
 
 namespace chestlight::ui {
@@ -27,7 +26,7 @@ struct FilmDrawing {
   bool outline = false;                      // what the model saw; outside is dimmed
 
   int map = -1;  // finding whose map is laid over; -1: none
-  bool explained = false;  // another method's map instead: app::overlaid_explanation()
+  const app::Explanation* explanation = nullptr;  // another method's map instead, one of app::drawn_explanations()
   bool signed_map = false;
   double opacity = 0;
   double scale = 1;    // of the map's unit, at the top of the ramp
@@ -51,24 +50,13 @@ class FilmPainter {
 /// The drawing of the selected film, which must be decoded.
 FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film);
 
+/// The same film in the same way, in the pane of a map that is kept beside it (app/beside.h).
+FilmDrawing make_kept_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& pane,
+                              const app::KeptMap& kept);
+
 /// The same about `centre` in a part of the screen, enlarged by `factor`, or to one film pixel per device pixel where that
 /// is larger: sampled from the film itself, not from the screen.
 FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens,
                               SourcePx centre, double factor);
-
-/// The evidence ramp as stops of sRGB colours from no evidence to the most, the same in shader and legend.
-/// The same hue order as inferno (even in lightness, fit for colour-blind eyes), begun where it is bright
-/// enough to be seen on black lung; alpha rises from 0, so that no evidence leaves the film untouched.
-constexpr int kRampStops = 8;
-using Ramp = std::array<std::array<float, 3>, kRampStops>;
-const Ramp& evidence_ramp();
-/// Against (negative) and for (positive) in the signed map.
-constexpr std::array<float, 3> kAgainst = {0.36f, 0.62f, 1.0f};
-constexpr std::array<float, 3> kFor = {1.0f, 0.56f, 0.20f};
-/// Opacity of the overlay at a fraction 0..1 of the ramp, before the reader's own opacity: weak evidence
-/// stays clear.
-inline double ramp_alpha(double fraction) {
-  return fraction <= 0 ? 0 : fraction >= 1 ? 1 : fraction * fraction * (3 - 2 * fraction);
-}
 
 }  // namespace chestlight::ui

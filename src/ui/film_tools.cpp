@@ -15,7 +15,7 @@ constexpr Tool kTools[] = {{"fit", false},          {"one-to-one", true},   {"wi
                            {"rotate-left", false},  {"rotate-right", false}, {"flip-horizontal", false},
                            {"flip-vertical", true}, {"reset", true},         {"model-input", false},
                            {"corrections", true},   {"tool-length", false},  {"tool-angle", false},
-                           {"tool-probe", false},   {"tool-magnifier", false}};
+                           {"tool-probe", false},   {"tool-magnifier", true}, {"film-facts", false}};
 constexpr std::size_t kToolCount = std::size(kTools);
 constexpr float kDivider = 12;
 

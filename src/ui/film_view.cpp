@@ -1,13 +1,11 @@
 // The film with what belongs on it: corner text, legend, and the pointer's bindings; or why it cannot be
 // shown.
 #include <cmath>
-#include <optional>
 
 #include "app/explanation_snapshot.h"
 #include "app/explanations.h"
 #include "app/film_commands.h"
 #include "app/film_scale.h"
-#include "app/gestures.h"
 #include "app/window_presets.h"
 #include "app/words.h"
 #include "base/text.h"
@@ -16,80 +14,8 @@
 namespace chestlight::ui {
 namespace {
 
-constexpr double kWheelStep = 1.18;  // per notch
-constexpr float kCornerLines = 5;    // at most, above
-
-/// A rectangle dragged over the film, for the model; its first corner is kept by ImGui until the button is let go.
-void crop_input(const View& view, Actions& out, const app::FilmEntry& film) {
-  ImGuiStorage* memory = ImGui::GetStateStorage();
-  ImGuiID x_key = ImGui::GetID("crop-x"), y_key = ImGui::GetID("crop-y");
-  ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (ImGui::IsItemActivated()) {
-    memory->SetFloat(x_key, mouse.x);
-    memory->SetFloat(y_key, mouse.y);
-  }
-  ImVec2 begun{memory->GetFloat(x_key), memory->GetFloat(y_key)};
-  if (ImGui::IsItemActive())
-    ImGui::GetWindowDrawList()->AddRect({std::min(begun.x, mouse.x), std::min(begun.y, mouse.y)},
-                                        {std::max(begun.x, mouse.x), std::max(begun.y, mouse.y)}, colour::kAccent, 0, 0, 1.5f);
-  if (!ImGui::IsItemDeactivated()) return;
-  auto to_source = app::source_to_screen(film.view, app::film_size(film), view.state.film_area).inverse();
-  out.push_back(app::CropForModel{to_source({begun.x, begun.y}), to_source({mouse.x, mouse.y})});
-}
-
-/// The drag that is under way, or nothing.
-std::optional<app::Gesture> drag() {
-  if (ImGui::IsMouseDown(ImGuiMouseButton_Middle)) return app::Gesture::kMiddleDrag;
-  if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) return app::Gesture::kRightDrag;
-  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) return std::nullopt;
-  return ImGui::IsKeyDown(ImGuiKey_Space) ? app::Gesture::kSpaceDrag : app::Gesture::kLeftDrag;
-}
-
-/// With a tool the cross follows the pointer; lengths and angles take the left button for themselves.
-bool tool_input(const View& view, Actions& out, bool hovered) {
-  app::Tool tool = view.state.measuring.tool;
-  if (tool == app::Tool::kNone) return false;
-  ImGuiIO& io = ImGui::GetIO();
-  app::PointAt here{{io.MousePos.x, io.MousePos.y}};
-  bool moved = io.MouseDelta.x != 0 || io.MouseDelta.y != 0, active = ImGui::IsItemActive();
-  bool measures = tool == app::Tool::kLength || tool == app::Tool::kAngle;
-  if (moved && (hovered || active)) out.push_back(here);
-  if (!measures || ImGui::IsKeyDown(ImGuiKey_Space)) return false;
-  if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
-  if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-    out.push_back(here);
-    out.push_back(app::PressTool{});
-  }
-  if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) out.push_back(app::ReleaseTool{});
-  return ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
-}
-
-void pointer_input(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::InvisibleButton("film", {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
-                             ImGuiButtonFlags_MouseButtonRight);
-  log_entry(view, true, "film", area.min, area.max);
-  ImGuiIO& io = ImGui::GetIO();
-  bool hovered = ImGui::IsItemHovered();
-  if (view.state.cropping) return crop_input(view, out, film);
-  if (hovered && io.MouseWheel != 0)
-    out.push_back(app::ZoomAt{{io.MousePos.x, io.MousePos.y}, std::pow(kWheelStep, io.MouseWheel)});
-  if (tool_input(view, out, hovered)) return;
-  if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-    out.push_back(app::RunCommand{"fit"});
-    return;
-  }
-  auto gesture = drag();
-  bool moves = gesture ? app::deed_of(*gesture) == app::Deed::kMove : ImGui::IsKeyDown(ImGuiKey_Space);
-  if (hovered && moves) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
-  if (!gesture || !ImGui::IsItemActive() || (io.MouseDelta.x == 0 && io.MouseDelta.y == 0)) return;
-  int button = *gesture == app::Gesture::kRightDrag    ? ImGuiMouseButton_Right
-               : *gesture == app::Gesture::kMiddleDrag ? ImGuiMouseButton_Middle
-                                                       : ImGuiMouseButton_Left;
-  ImVec2 start = io.MouseClickedPos[button];
-  out.push_back(app::drag_action(app::deed_of(*gesture), {start.x, start.y}, io.MouseDelta.x, io.MouseDelta.y));
-}
+constexpr float kCornerLines = 5;          // at most, above
+constexpr float kRoomForCornerText = 240;  // ScreenPx; narrower panes show the film alone
 
 /// Quiet text on the film, on a dark plate so that it reads on white film too.
 void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, float width,
@@ -128,6 +54,7 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
       text(film.info.width, " × ", film.info.height, ", ", film.info.bits, " bit ", film.info.format)};
   if (film.frames() > 1) facts.push_back(text("Frame ", film.info.dicom->frame, " of ", film.frames()));
   if (film.synthetic) facts.push_back("Synthetic");
+  if (film.info.dicom && film.info.dicom->burned_in) facts.push_back("Text burned into the picture");
   if (film.info.lossy) facts.push_back("Lossy compression");
   if (film.request.correction.any()) facts.push_back("For the model: " + correction_words(film.request.correction));
   if (film.analysis && film.analysis->overridden) facts.push_back("Refused, analysed at your wish");
@@ -186,23 +113,6 @@ void frame_buttons(const View& view, Actions& out, const app::FilmEntry& film, B
   }
 }
 
-/// The regions of another method's map, with its contour.
-void region_boxes(const View& view, const app::FilmEntry& film, Box area) {
-  const app::Explanation* explanation = app::overlaid_explanation(view.state);
-  if (!explanation || !view.state.settings.overlay.contour) return;
-  const auto to_screen = app::source_to_screen(film.view, app::film_size(film), view.state.film_area);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.PushClipRect(area.min, area.max, true);
-  for (const auto& [x, y, width, height] : explanation->boxes) {
-    const ScreenPx a = to_screen({x, y}), b = to_screen({x + width, y + height});
-    auto f = [](double value) { return std::round(static_cast<float>(value)) + 0.5f; };
-    const ImVec2 low{f(std::min(a.x, b.x)), f(std::min(a.y, b.y))}, high{f(std::max(a.x, b.x)), f(std::max(a.y, b.y))};
-    list.AddRect(low, high, rgb(0x0B0D10, 0.7f), 0, 0, 3);
-    list.AddRect(low, high, colour::kText, 0, 0, 1);
-  }
-  list.PopClipRect();
-}
-
 void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Box area) {
   const app::Failure& failure = *film.failure;
   float width = std::min(420.0f, area.width() - 2 * kPadding);
@@ -217,22 +127,45 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
     y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), failure.hint) + 4;
   y += kPadding;
   float row = view.layout.touch ? kTouchTarget : kRow;
-  float first = button_width(view, "Remove film"), second = button_width(view, "Copy details");
-  if (button(view, "remove-unreadable", box(x, y, first, row), "Remove film", ButtonLook::kOutlined))
-    out.push_back(app::RemoveFilm{film.id});
-  if (button(view, "copy-details", box(x + first + kGap, y, second, row), "Copy details", ButtonLook::kQuiet))
+  auto act = [&](const char* id, const char* label, ButtonLook look) {
+    float wide = button_width(view, label);
+    bool clicked = button(view, id, box(x, y, wide, row), label, look);
+    x += wide + kGap;
+    return clicked;
+  };
+  if (film.can_retry && act("retry-unreadable", "Read again", ButtonLook::kOutlined))
+    out.push_back(app::RetryFilm{film.id});
+  if (act("remove-unreadable", "Remove film", ButtonLook::kOutlined)) out.push_back(app::RemoveFilm{film.id});
+  if (act("copy-details", "Copy details", ButtonLook::kQuiet))
     out.push_back(app::CopyText{app::failure_details(view.state, &film, failure)});
 }
 
 }  // namespace
+
+void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Finding* finding,
+                       const app::Explanation* explanation, Box area) {
+  if (!finding || !view.state.settings.overlay.contour) return;
+  const app::ScreenRect pane{area.min.x, area.min.y, area.width(), area.height()};
+  const auto to_screen = app::source_to_screen(film.view, app::film_size(film), pane);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PushClipRect(area.min, area.max, true);
+  for (const auto& [x, y, width, height] : (explanation ? explanation->boxes : finding->boxes)) {
+    const ScreenPx a = to_screen({x, y}), b = to_screen({x + width, y + height});
+    auto f = [](double value) { return std::round(static_cast<float>(value)) + 0.5f; };
+    const ImVec2 low{f(std::min(a.x, b.x)), f(std::min(a.y, b.y))}, high{f(std::max(a.x, b.x)), f(std::max(a.y, b.y))};
+    list.AddRect(low, high, rgb(0x0B0D10, 0.7f), 0, 0, 3);
+    list.AddRect(low, high, colour::kText, 0, 0, 1);
+  }
+  list.PopClipRect();
+}
 
 void draw_film(const View& view, Actions& out) {
   Panel panel(view, "film", box(view.layout.film), colour::kBackground);
   Box area = panel.area();
   const app::ScreenRect& rect = view.layout.film;
   double ratio = ImGui::GetIO().DisplayFramebufferScale.x;
-  if (!(view.state.film_area == rect) || view.state.pixel_ratio != ratio)
-    out.push_back(app::FilmAreaMeasured{rect, ratio});
+  if (!(view.state.film_area == rect) || view.state.pixel_ratio != ratio || view.state.kept_areas != view.layout.kept)
+    out.push_back(app::FilmAreaMeasured{rect, ratio, view.layout.kept});
 
   const app::FilmEntry* film = app::selected_film(view.state);
   if (!film) return;
@@ -246,14 +179,14 @@ void draw_film(const View& view, Actions& out) {
   }
   view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
   if (film->frames() > 1) frame_buttons(view, out, *film, area);
-  pointer_input(view, out, *film, area);
-  region_boxes(view, *film, area);
+  film_input(view, out, *film, area, "film");
+  draw_region_boxes(view, *film, app::overlaid_finding(view.state), app::overlaid_explanation(view.state), area);
   float legend = draw_legend(view, area);
   if (view.state.cropping)
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,
                  area.width() - 2 * kPadding,
                  {"Drag over the part of the film that the model is to see. Esc leaves."});
-  else if (view.state.settings.corner_text || view.state.identifiers_shown)
+  else if ((view.state.settings.corner_text || view.state.identifiers_shown) && area.width() >= kRoomForCornerText)
     corner_text(view, *film, area, legend);
   draw_film_marks(view, *film);
 }

@@ -2,6 +2,7 @@
 // figures.
 #include <cmath>
 
+#include "app/explanation_snapshot.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "ui/panels.h"
@@ -35,6 +36,7 @@ float draw_finding_details(const View& view, Actions& out, const app::FilmEntry&
     y += draw_wrapped(view, {x + kLabel, y}, width - kLabel, view.small(), words) + 4;
   };
   fact("Where", finding.where);
+  if (!finding.boxes.empty()) fact("Region", app::regions_in_words(finding.boxes, finding.area, finding.cutoff));
   const app::OperatingPoint& point = film.analysis->operating_point;
   fact("Threshold", point.explanation.empty() ? point.name : point.name + ": " + point.explanation);
   fact("What it is", finding.explanation);

@@ -1,4 +1,4 @@
-// The list of keys and gestures.
+// The list of keys and gestures. A click on one changes it: a key is asked for, a gesture gets the next of its deeds.
 #include <algorithm>
 
 #include "app/gestures.h"
@@ -11,7 +11,8 @@ namespace {
 struct KeyRow {
   std::string keys;
   std::string help;
-  std::string command;  // whose key a click changes; empty: fixed
+  std::string command = {};  // whose key a click changes; empty: fixed
+  std::string gesture = {};  // which a click gives something else to do; empty: fixed
 };
 struct KeyGroup {
   const char* name;
@@ -32,10 +33,11 @@ std::vector<KeyGroup> key_groups(const app::State& state) {
   KeyGroup mouse{"Mouse and pen", {}}, touch{"Touch", {}};
   for (const app::GestureBinding& binding : app::gestures())
     (binding.device == app::Device::kMouse ? mouse : touch)
-        .rows.push_back({std::string(binding.name), std::string(binding.help), ""});
+        .rows.push_back({std::string(binding.name), std::string(app::in_words(app::deed_of(state.settings, binding.gesture))), "",
+                         binding.can_change() ? std::string(binding.id) : ""});
   groups.push_back(std::move(mouse));
   groups.push_back(std::move(touch));
-  groups.push_back({"Page", {{"Tab", "Step through buttons and rows", ""}, {"Esc, Tab", "Leave the canvas", ""}}});
+  groups.push_back({"Page", {{"Tab", "Step through buttons and rows"}, {"Esc, Tab", "Leave the canvas"}}});
   return groups;
 }
 
@@ -44,7 +46,8 @@ constexpr float kColumnGap = 24;
 
 float key_row_height(const View& view, const KeyRow& row, float width) {
   auto lines = wrapped_lines(view.small(), row.help, width - kKeys).size();
-  return static_cast<float>(lines) * 18 + 6;
+  float least = view.layout.touch && !row.gesture.empty() ? kTouchTarget : 0;
+  return std::max(least, static_cast<float>(lines) * 18 + 6);
 }
 
 float key_group_height(const View& view, const KeyGroup& group, float width) {
@@ -54,7 +57,10 @@ float key_group_height(const View& view, const KeyGroup& group, float width) {
 }
 
 float draw_key_group(const View& view, Actions& out, float x, float y, float width, const KeyGroup& group) {
-  draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
+  float named = draw_text(view, {x, y}, view.small_medium(colour::kAccent), group.name);
+  bool changes = std::any_of(group.rows.begin(), group.rows.end(), [](const KeyRow& row) { return !row.gesture.empty(); });
+  if (changes)
+    draw_text(view, {x + named + kGap, y}, view.small(colour::kQuiet), view.layout.touch ? "Tap to change" : "Click to change");
   float at = y + 28;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (const KeyRow& row : group.rows) {
@@ -65,6 +71,13 @@ float draw_key_group(const View& view, Actions& out, float x, float y, float wid
       hovered = state.hovered;
       if (hovered) set_hint(view, "Click, then press another key");
       if (state.clicked) out.push_back(app::RebindKey{row.command});
+    }
+    if (!row.gesture.empty()) {
+      float wide = view.layout.touch ? width : cap, high = view.layout.touch ? kTouchTarget : 20;
+      ButtonState state = hot_area(view, ("gesture-" + row.gesture).c_str(), box(x, at, wide, high));
+      hovered = state.hovered && !view.layout.touch;
+      if (hovered) set_hint(view, "Click to have it do something else");
+      if (state.clicked) out.push_back(app::ChangeGesture{row.gesture});
     }
     list.AddRectFilled({x, at}, {x + cap, at + 20}, hovered ? colour::kHover : colour::kPanel, 3);
     list.AddRect({x + 0.5f, at + 0.5f}, {x + cap - 0.5f, at + 19.5f}, waits ? colour::kAccent : colour::kLine, 3);
@@ -103,7 +116,8 @@ void draw_help_popup(const View& view, Actions& out) {
   popup(view, out, "help", app::Popup::kHelp, centred(view, width, tallest + 2 * kInset + 44),
         [&](float x, float y, float inner) {
           float row = view.layout.touch ? kTouchTarget : kRow, close = button_width(view, "Close");
-          float reset = view.state.settings.keys.empty() || view.layout.touch ? 0 : button_width(view, "Default keys") + kGap;
+          bool own = app::find_command("reset-keys")->enabled(view.state);
+          float reset = own ? button_width(view, "Default keys") + kGap : 0;
           bool answered = !view.state.notice.empty() && !view.layout.phone();
           std::string words = answered ? view.state.notice : "Keys and gestures";
           draw_text(view, {x, y + (row - 20) / 2}, answered ? view.small(colour::kAccent) : view.body_medium(), words,

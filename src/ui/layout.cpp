@@ -12,6 +12,36 @@ constexpr double kTop = 40, kPhoneTop = 48, kTools = 36, kTouchTools = 48, kStat
 constexpr double kTouchStatus = 48;  // while it holds a button
 constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
 
+namespace {
+
+/// Panes of one size, in the rows and columns that make the largest squares: films are nearly square.
+std::vector<app::ScreenRect> panes(const app::ScreenRect& area, std::size_t count) {
+  std::size_t columns = 1;
+  auto side = [&](std::size_t across) {
+    const std::size_t down = (count + across - 1) / across;
+    return std::min(area.width / static_cast<double>(across), area.height / static_cast<double>(down));
+  };
+  for (std::size_t across = 2; across <= count; ++across)
+    if (side(across) > side(columns)) columns = across;
+  const double width = std::floor(area.width / static_cast<double>(columns));
+  const double height = std::floor(area.height / static_cast<double>((count + columns - 1) / columns));
+  std::vector<app::ScreenRect> all;
+  for (std::size_t i = 0; i < count; ++i)
+    all.push_back({area.x + width * static_cast<double>(i % columns), area.y + height * static_cast<double>(i / columns), width, height});
+  return all;
+}
+
+/// Divides the film's area where maps are kept beside it.
+void make_room_for_kept(Layout& layout, const app::State& state) {
+  const app::FilmEntry* film = app::selected_film(state);
+  if (state.kept.empty() || !film || !film->analysis || film->analysis->findings.empty()) return;
+  layout.kept = panes(layout.film, 1 + state.kept.size());
+  layout.film = layout.kept.front();
+  layout.kept.erase(layout.kept.begin());
+}
+
+}  // namespace
+
 float Layout::row() const {
   return phone() || touch ? kTouchRow : kRow;
 }
@@ -39,6 +69,7 @@ Layout compute_layout(const app::State& state, double width, double height) {
     l.film = {0, top, width, film};
     l.tabs = {0, top + film, width, kTabs};
     l.findings = {0, top + film + kTabs, width, middle - film - kTabs};
+    make_room_for_kept(l, state);
     return l;
   }
   double films = !state.settings.films_open  ? 0
@@ -53,6 +84,7 @@ Layout compute_layout(const app::State& state, double width, double height) {
   l.tools = {films, top, between, tools};
   l.film = {films, top + tools, between, middle - tools};
   l.findings = {width - findings, top, findings, middle};
+  make_room_for_kept(l, state);
   return l;
 }
 

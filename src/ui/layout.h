@@ -1,6 +1,8 @@
 // Where each panel lies, as a function of the page's size and the reader's settings. ScreenPx.
 #pragma once
 
+#include <vector>
+
 #include "app/state.h"
 
 namespace chestlight::ui {
@@ -19,7 +21,8 @@ struct Layout {
   app::ScreenRect top;
   app::ScreenRect films;  // width 0: closed or not on this form
   app::ScreenRect tools;  // the row of buttons above the film; height 0 on a phone
-  app::ScreenRect film;
+  app::ScreenRect film;  // with maps kept beside it, the first of panes of one size
+  std::vector<app::ScreenRect> kept;  // one for each of State::kept, where the selected film has an analysis
   app::ScreenRect findings;  // width 0: closed
   app::ScreenRect tabs;      // phone only
   app::ScreenRect status;

@@ -4,28 +4,16 @@
 
 #include "app/explanations.h"
 #include "base/text.h"
+#include "imaging/colour_map.h"
 #include "ui/panels.h"
 
 namespace chestlight::ui {
 namespace {
 
 ImU32 ramp_colour(double fraction, bool is_signed) {
-  auto pack = [](float r, float g, float b, double alpha) {
-    // On the legend's dark plate, as the overlay is on dark film.
-    return ImGui::ColorConvertFloat4ToU32({r, g, b, static_cast<float>(alpha)});
-  };
-  if (is_signed) {
-    double t = 2 * fraction - 1;
-    const auto& c = t < 0 ? kAgainst : kFor;
-    return pack(c[0], c[1], c[2], ramp_alpha(std::abs(t)));
-  }
-  double at = fraction * (kRampStops - 1);
-  int low = std::min(static_cast<int>(at), kRampStops - 2);
-  float mix = static_cast<float>(at - low);
-  const auto& a = evidence_ramp()[static_cast<std::size_t>(low)];
-  const auto& b = evidence_ramp()[static_cast<std::size_t>(low) + 1];
-  return pack(a[0] + (b[0] - a[0]) * mix, a[1] + (b[1] - a[1]) * mix, a[2] + (b[2] - a[2]) * mix,
-              ramp_alpha(fraction));
+  const Rgba colour = is_signed ? signed_evidence_colour(static_cast<float>(2 * fraction - 1)) : evidence_colour(static_cast<float>(fraction));
+  // On the legend's dark plate, as the overlay is on dark film.
+  return IM_COL32(colour.r, colour.g, colour.b, colour.a);
 }
 
 /// Three places at most, whatever the unit.
@@ -41,8 +29,16 @@ float draw_legend(const View& view, Box area) {
   const app::FilmEntry* film = app::selected_film(view.state);
   const app::Finding* finding = app::overlaid_finding(view.state);
   if (!film || !finding || film->analysis->map_width == 0) return 0;
-  const app::Analysis& analysis = *film->analysis;
   const app::Explanation* other = app::overlaid_explanation(view.state);
+  // On a phone the sheet below already names the finding.
+  std::string title = view.layout.phone() ? "" : finding->name;
+  if (other && !title.empty()) title += ", " + app::find_method(view.state, app::chosen_method(*film, finding->id).method)->name;
+  return draw_map_legend(view, area, *film, other, title);
+}
+
+float draw_map_legend(const View& view, Box area, const app::FilmEntry& film, const app::Explanation* other,
+                      const std::string& title) {
+  const app::Analysis& analysis = *film.analysis;
   bool is_signed = other ? other->is_signed : view.state.settings.overlay.mode == app::OverlayMode::kSigned;
   double scale = other ? other->scale : is_signed ? app::signed_scale(analysis) : app::evidence_scale(analysis);
   std::string unit = is_signed ? "below · above, logit" : "above threshold, logit";
@@ -50,8 +46,7 @@ float draw_legend(const View& view, Box area) {
   std::string most = figure(scale);
   if (other && other->clipped) most = "≥ " + most;
 
-  // On a phone the sheet below already names the finding.
-  bool named = !view.layout.phone();
+  const bool named = !title.empty();
   float width = std::min(named ? 232.0f : 176.0f, area.width() - 2 * kPadding),
         height = named ? 68.0f : 44.0f;
   Box plate = box(area.min.x + kPadding, area.max.y - kGap - height, width, height);
@@ -59,8 +54,6 @@ float draw_legend(const View& view, Box area) {
   list.AddRectFilled(plate.min, plate.max, rgb(0x0B0D10, 0.86f), kRadius);
   float left = plate.min.x + kGap, right = plate.max.x - kGap, y = plate.min.y + 4;
   if (named) {
-    std::string title = finding->name;
-    if (other) title += ", " + app::find_method(view.state, app::chosen_method(*film, finding->id).method)->name;
     draw_text(view, {left, y}, view.small_medium(), title, right - left);
     y += 22;
   } else {

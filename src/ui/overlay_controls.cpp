@@ -47,14 +47,15 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
 
   if (check(view, "contour", box(x, y, kLabel, row), "Contour", overlay.contour, overlay.visible))
     out.push_back(app::SetContour{!overlay.contour});
-  double level = overlay.contour_level;
+  const app::Finding* finding = app::current_finding(view.state);
+  double level = finding ? app::contour_fraction(view.state, *finding) : overlay.contour_level > 0 ? overlay.contour_level : 0.5;
   bool contour = overlay.visible && overlay.contour;
   if (slider(view, "contour-level", box(x + kLabel, y, right - kFigure - x - kLabel, row), level, 0.05, 0.95,
              contour))
     out.push_back(app::SetContourLevel{level});
   draw_figures(view, box(right - kFigure, y, kFigure, row),
                view.small(contour ? colour::kQuiet : colour::kDisabled),
-               fixed(overlay.contour_level * 100, 0) + " %");
+               fixed(level * 100, 0) + " %");
   y += row + 4;
 
   if (check(view, "model-outline", box(x, y, right - x, row), "What the model saw", overlay.model_outline))

@@ -50,6 +50,7 @@ void draw_page(const View& given, Actions& out) {
     draw_film_strip(view, out);
     draw_film_tools(view, out);
     draw_film(view, out);
+    draw_kept(view, out);
     if (layout.phone()) {
       draw_phone_tabs(view, out);
     } else {

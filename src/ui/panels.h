@@ -9,6 +9,8 @@ namespace chestlight::ui {
 
 void draw_top_bar(const View& view, Actions& out);
 void draw_film_strip(const View& view, Actions& out);
+/// The same films as a list in the lower half of a phone's page.
+void draw_film_list(const View& view, Actions& out);
 void draw_film_tools(const View& view, Actions& out);
 /// Commands of the tool row that the film's width has no room for.
 std::vector<const char*> tools_behind_more(const View& view);
@@ -20,6 +22,16 @@ float draw_scale_bar(const View& view, const app::FilmEntry& film, ImVec2 corner
 void draw_edge_letters(const View& view, const app::FilmEntry& film);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
+/// The same for a given map, `explanation` null for the evidence; without a title where that is empty.
+float draw_map_legend(const View& view, Box film_area, const app::FilmEntry& film, const app::Explanation* explanation,
+                      const std::string& title);
+/// Maps kept beside the film, each in its pane.
+void draw_kept(const View& view, Actions& out);
+/// What the pointer does over the film, in its own pane or in one beside it whose uppermost part is not for the film.
+void film_input(const View& view, Actions& out, const app::FilmEntry& film, Box pane, const char* id, float header = 0);
+/// The regions of a map, drawn with its contour; `explanation` null for the evidence, `finding` null where no map is shown.
+void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Finding* finding,
+                       const app::Explanation* explanation, Box area);
 void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
 float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film,

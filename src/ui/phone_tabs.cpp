@@ -1,4 +1,4 @@
-// The lower half of a phone's page: a tab for the findings, a tab for everything done to the film.
+// The lower half of a phone's page: a tab for the findings, one for everything done to the film, one for the list of films.
 #include <algorithm>
 #include <cmath>
 
@@ -30,14 +30,14 @@ void film_tab(const View& view, Actions& out) {
   const app::FilmEntry* film = app::selected_film(state);
   float x = area.min.x + kPadding, width = area.width() - 2 * kPadding, y = panel.top() + kPadding;
   float controls = overlay_controls_height(view);
-  y += button_grid(view, out, x, y, width, 4,
+  y += button_grid(view, out, x, y, width, 3,
                    {"fit", "one-to-one", "windows", "reset", "invert", "rotate-left", "rotate-right", "flip-horizontal",
                     "flip-vertical"});
   y += button_grid(view, out, x, y, width, 3,
                    {"tool-length", "tool-angle", "tool-probe", "tool-magnifier", "remove-measurement", "corner-text"});
   draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
   y += controls;
-  y += button_grid(view, out, x, y, width, 2, {"model-input", "corrections"});
+  y += button_grid(view, out, x, y, width, 2, {"model-input", "corrections", "film-facts", "identifiers"});
   y += button_grid(view, out, x, y, width, 3, {"previous-film", "next-film", "remove-film"});
   if (film) {
     std::string model = state.model.id.empty() ? "No model yet" : state.model.name;
@@ -58,10 +58,10 @@ void draw_phone_tabs(const View& view, Actions& out) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddLine({area.min.x, area.min.y + 0.5f}, {area.max.x, area.min.y + 0.5f}, colour::kLine);
     list.AddLine({area.min.x, area.max.y - 0.5f}, {area.max.x, area.max.y - 0.5f}, colour::kLine);
-    float half = std::floor(area.width() / 2);
+    float third = std::floor(area.width() / 3);
     auto tab = [&](const char* id, const char* label, app::PhoneTab which, float x) {
       bool on = view.state.tab == which;
-      Box place = box(x, area.min.y, half, area.height());
+      Box place = box(x, area.min.y, third, area.height());
       if (hot_area(view, id, place).clicked) out.push_back(app::SetTab{which});
       draw_text_in(view, place, on ? view.small_medium() : view.small(colour::kQuiet), label, 0.5f);
       if (on) list.AddRectFilled({place.min.x, place.max.y - 2}, place.max, colour::kAccent);
@@ -70,12 +70,15 @@ void draw_phone_tabs(const View& view, Actions& out) {
     while (at < count && view.state.films[at].id != view.state.selected) ++at;
     std::string film = count > 1 ? text("Film ", at + 1, " of ", count) : "Film";
     tab("tab-findings", "Findings", app::PhoneTab::kFindings, area.min.x);
-    tab("tab-film", film.c_str(), app::PhoneTab::kFilm, area.min.x + half);
+    tab("tab-film", film.c_str(), app::PhoneTab::kFilm, area.min.x + third);
+    tab("tab-films", "All films", app::PhoneTab::kFilms, area.min.x + 2 * third);
   }
   if (view.state.tab == app::PhoneTab::kFindings)
     draw_findings(view, out);
-  else
+  else if (view.state.tab == app::PhoneTab::kFilm)
     film_tab(view, out);
+  else
+    draw_film_list(view, out);
 }
 
 }  // namespace chestlight::ui

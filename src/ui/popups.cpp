@@ -1,7 +1,8 @@
-// What opens over the page: the list of keys, the model, the backend, export, the gallery. Esc or a click
-// beside closes.
+// What opens over the page: the list of keys, the model, the backend, export, the gallery, the menu and the facts of the
+// film. Esc or a click beside closes.
 #include <algorithm>
 
+#include "app/film_description.h"
 #include "app/words.h"
 #include "base/text.h"
 #include "ui/panels.h"
@@ -166,6 +167,49 @@ void more_tools_popup(const View& view, Actions& out) {
         });
 }
 
+/// Of the film's own commands, those that can be done now; opened where the pointer is.
+void film_menu(const View& view, Actions& out) {
+  std::vector<const char*> ids;
+  for (const char* id : {"fit", "one-to-one", "windows", "invert", "rotate-left", "rotate-right", "flip-horizontal", "reset",
+                         "tool-length", "tool-angle", "tool-probe", "tool-magnifier", "film-facts", "identifiers",
+                         "model-input", "corrections", "analyse-again", "remove-film"})
+    if (app::find_command(id)->enabled(view.state)) ids.push_back(id);
+  std::vector<std::pair<std::string, std::string>> items;
+  for (const char* id : ids)
+    items.push_back({std::string(app::find_command(id)->label), app::shortcut_of(view.state.settings, *app::find_command(id))});
+  float height = static_cast<float>(items.size()) * view.layout.row() + 2 * kInset;
+  const ScreenPx& at = view.state.menu_at;
+  popup(view, out, "film-menu", app::Popup::kFilmMenu,
+        clamped_to_page(view, box(static_cast<float>(at.x), static_cast<float>(at.y), 232, height)),
+        [&](float x, float y, float room) {
+          int clicked = -1;
+          float used = choices(view, x, y, room, items, &clicked);
+          if (clicked >= 0) {
+            out.push_back(app::ClosePopup{app::Popup::kFilmMenu});
+            out.push_back(app::RunCommand{ids[static_cast<std::size_t>(clicked)]});
+          }
+          return used;
+        });
+}
+
+void film_facts_popup(const View& view, Actions& out) {
+  const app::FilmEntry* film = app::selected_film(view.state);
+  if (!film || !film->decoded()) return;
+  constexpr float kWidth = 460;
+  Facts rows = app::describe_film(*film);
+  float row = view.layout.touch ? kTouchTarget : kRow;
+  float height = row + kPadding + facts_height(view, popup_inner(view, kWidth), rows) + 2 * kInset;
+  popup(view, out, "film-facts", app::Popup::kFilmFacts, centred(view, kWidth, height), [&](float x, float y, float room) {
+    float begun = y, close = button_width(view, "Close");
+    draw_text_in(view, box(x, y, room - close - kGap, row), view.body_medium(), "What the file says");
+    if (button(view, "close-facts", box(x + room - close, y, close, row), "Close", ButtonLook::kQuiet))
+      out.push_back(app::ClosePopup{app::Popup::kFilmFacts});
+    y += row + kPadding;
+    y += facts(view, x, y, room, rows);
+    return y - begun;
+  });
+}
+
 }  // namespace
 
 void draw_popups(const View& view, Actions& out) {
@@ -204,6 +248,12 @@ void draw_popups(const View& view, Actions& out) {
       break;
     case app::Popup::kMethod:
       draw_method_popup(view, out);
+      break;
+    case app::Popup::kFilmMenu:
+      film_menu(view, out);
+      break;
+    case app::Popup::kFilmFacts:
+      film_facts_popup(view, out);
       break;
     case app::Popup::kLayer:
       draw_layer_popup(view, out);

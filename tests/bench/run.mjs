@@ -16,6 +16,7 @@ import { brotliCompressSync, constants, gzipSync, inflateSync } from 'node:zlib'
 import { readArguments } from '../../tools/cxr/arguments.mjs';
 import { alignTable } from '../../tools/cxr/text.mjs';
 import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
+import { fineEvidence, occlusionProgress } from './explanations.mjs';
 import { makeFilm } from './films.mjs';
 import { fullSizeModel } from './full_size.mjs';
 import { median, processorTime, timeInTurns } from './measure.mjs';
@@ -222,6 +223,10 @@ async function besideFullSize(ort, manifest, films) {
   const rows = [];
   for (const [title, bytes] of films) rows.push(await wholeAgainstBare(bench, session, `${title}, DenseNet-121 at 224 px`, bytes));
   rows.push(await reverseAgainstForward(ort, bench, session, films[0][1]));
+  say('explanations');
+  const [, bytes] = films[0];
+  rows.push(await fineEvidence(ort, bench, session, await preparedFeeds(bench, bytes), bytes, Math.ceil(rounds / 5)));
+  rows.push(await occlusionProgress(bench, bytes));
   await session.release();
   await bench.close();
   return rows;

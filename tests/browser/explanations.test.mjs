@@ -29,6 +29,29 @@ async function explaining(options, body) {
   }
 }
 
+/** One frame at 60 a second, milliseconds. */
+const kFrame = 1000 / 60;
+
+/** Switches to and fro: how long the page works for it, milliseconds, and whether the very next frame has the map. */
+async function timeSwitches(page, methods) {
+  return page.evaluate(async (list) => {
+    const switches = [];
+    for (let i = 0; i < 20; i += 1) {
+      const method = list[i % list.length];
+      const button = document.createElement('button');
+      button.dataset.action = JSON.stringify({ type: 'choose-method', method });
+      document.querySelector('#mirror').append(button);
+      const start = performance.now();
+      button.click();
+      const milliseconds = performance.now() - start;
+      button.remove();
+      await new Promise((resolve) => requestAnimationFrame(() => resolve()));  // asked for after the page's own frame
+      switches.push({ milliseconds, drawn: globalThis.chestlight.state.explanation.drawn === method });
+    }
+    return switches;
+  }, methods);
+}
+
 /** What is not the evidence and does not take for ever here. */
 const quickest = (methods, fits = () => true) => methods.filter((one) => one.id !== 'evidence' && fits(one))
   .sort((a, b) => a.requests - b.requests)[0];
@@ -60,6 +83,10 @@ test('another method draws its own map, says what it shows, and is remembered', 
     await page.act({ type: 'choose-method', method: method.id });
     const again = await page.until(({ explanation }) => explanation.method === method.id);
     assert.equal(again.explanation.status, 'done', 'switching back needs no work');
+    const switches = await timeSwitches(page.page, ['evidence', method.id]);
+    assert.ok(switches.every(({ drawn }) => drawn), 'known maps are in the very next frame');
+    const usual = switches.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[switches.length / 2];
+    assert.ok(usual < kFrame, `switching between known maps takes ${usual.toFixed(1)} ms, a frame ${kFrame.toFixed(1)}`);
 
     const names = [];
     page.page.on('download', (download) => names.push(download.suggestedFilename()));
@@ -85,6 +112,53 @@ test('a long explanation is cancelled, says so, and the film is as before', asyn
     assert.match(state.explanation.error.message, /was cancelled/);
     assert.equal(state.explanation.drawn, 'evidence');
     assert.equal(state.films[0].status, 'analysed');
+  });
+});
+
+test('two methods and another finding side by side, in the same place and by the same gestures', async () => {
+  await explaining({ context: { viewport: { width: 1440, height: 900 } } }, async (page, first) => {
+    const whole = first.view.area;
+    await page.press('Keep this map beside the next one, or no longer (Shift+P)');
+    let state = await page.until(({ kept, view }) => kept.length === 1 && view.area.width < whole.width);
+    assert.equal(state.kept[0].drawn, true);
+    const method = quickest(state.methods, ({ layers }) => layers.length === 0);
+    await page.act({ type: 'choose-method', method: method.id });
+    await page.until(({ explanation }) => explanation.status === 'done');
+    await page.page.keyboard.press('Shift+P');
+    await page.until(({ kept }) => kept.length === 2);
+    await page.act({ type: 'pin', finding: state.findings[1].id });
+    state = await page.until(({ kept, explanation }) => kept[1].drawn && explanation.finding === state.findings[1].id);
+    assert.match(state.kept[1].name, new RegExp(method.name));
+    const { area } = state.view;
+    const right = { ...area, x: area.x + area.width };
+    assert.notDeepEqual(await screenPixels(page.page, area), await screenPixels(page.page, right), 'each pane has its own map');
+    await keepScreenshot(page.page, 'beside-desktop');
+
+    // The wheel over a kept map zooms all of them about the point under the pointer.
+    const at = { x: area.width * 0.6, y: area.height * 0.5 };
+    const source = ({ source_to_screen: m }, x, y) => [(x - m[2]) / m[0], (y - m[5]) / m[4]];
+    const under = source(state.view, area.x + at.x, area.y + at.y);
+    await page.page.mouse.move(right.x + at.x, right.y + at.y);
+    await page.page.mouse.wheel(0, -300);
+    const zoomed = await page.until(({ view }) => !view.fitted);
+    source(zoomed.view, area.x + at.x, area.y + at.y).forEach((value, axis) => assert.ok(Math.abs(value - under[axis]) < 0.5));
+    await page.page.locator('#mirror').getByText('Beside it:').first().waitFor({ state: 'attached' });
+    await page.press(`Close ${state.kept[0].name}`);
+    await page.until(({ kept }) => kept.length === 1 && kept[0].method === method.id);
+    await page.page.keyboard.press('Escape');
+    await page.until(({ kept, view }) => kept.length === 0 && view.area.width === whole.width);
+  });
+});
+
+test('on a phone two maps stand side by side and are closed by a tap', async () => {
+  await explaining({ context: kPhone }, async (page, first) => {
+    await page.act({ type: 'command', id: 'keep-map' });
+    await page.act({ type: 'pin', finding: first.findings[1].id });
+    const { view, kept } = await page.until((state) => state.kept.length === 1 && state.view.area.width < first.view.area.width);
+    assert.equal(kept[0].drawn, true);
+    await keepScreenshot(page.page, 'beside-phone');
+    await page.page.touchscreen.tap(view.area.x + 2 * view.area.width - 30, view.area.y + 22);
+    await page.until((state) => state.kept.length === 0);
   });
 });
 

@@ -136,10 +136,32 @@ onPage('every bad file gets a row that says why, and the good ones go on', {}, a
     assert.ok(['unreadable', 'refused', 'analysis-failed'].includes(row.status), `${name} is ${row.status}`);
     assert.match(`${row.headline} ${row.error?.hint ?? ''}`, words, name);
     if (row.error) assert.ok(row.error.hint, `${name}: what to do`);
+    assert.ok(row.kind && row.reason, `${name}: what kind of file it is, and why it is not analysed, in a word`);
   }
   assert.equal(state.films[0].status, 'analysed');
   assert.equal(state.films.at(-1).status, 'analysed');
   assert.equal(state.engine, 'ready');
+});
+
+onPage('a row is read again, taken away, and all of them at once', {}, async (page) => {
+  await page.ready();
+  await page.drop([film('a.png'), film('b.pdf', fixture('document.pdf')), film('c.png', makeChest(300))]);
+  let state = await page.until((now) => now.films.length === 3 && settled(now));
+  assert.deepEqual(state.films.map(({ kind }) => kind), ['PNG', 'PDF', 'PNG']);
+  await page.press('Read b.pdf again');
+  await page.until(({ films }) => films[1].status === 'queued' || films[1].status === 'unreadable');
+  state = await page.until(settled);
+  assert.equal(state.films[1].error.code, 'not-an-image', 'a PDF stays one');
+  await page.press('Remove b.pdf');
+  state = await page.until(({ films }) => films.length === 2);
+  await page.page.locator('#screen').focus();
+  await page.page.keyboard.press('End');
+  state = await page.until(({ films }) => films[1].selected);
+  await page.page.keyboard.press('Shift+Delete');
+  state = await page.until(({ films }) => films.length === 0);
+  assert.equal(state.status, 'Removed 2 films');
+  await page.drop([film('d.png')]);
+  await page.until((now) => now.films[0]?.name === 'd.png' && settled(now));
 });
 
 onPage('archives and folders become rows, and what is no film is said in one line', {}, async (page) => {

@@ -103,6 +103,53 @@ onPage('a length is drawn with the mouse, moved at its end, and deleted by key',
   assert.equal(state.films.length, 1);
 });
 
+onPage('the mouse does what OHIF’s and Weasis’ does, or what a reader wants of it', {}, async (page) => {
+  let state = await look(page, 'chest.png', makeChest(512));
+  const { mouse, keyboard } = page.page;
+  const middle = onScreen(state, 256, 256);
+  const { window } = state.view;
+  await mouse.move(...middle);
+  await mouse.click(...middle, { button: 'right' });
+  await page.until(({ popup }) => popup === 'film-menu');
+  await page.page.locator('#screen').focus();
+  await keyboard.press('/');
+  state = await page.until(({ popup }) => popup === 'film-facts');
+  assert.ok(state.selected.facts.some(({ label, text }) => label === 'Picture' && text === '512 × 512 pixels, 8 bit'));
+  await keyboard.press('Escape');
+  await page.until(({ popup }) => popup === 'none');
+
+  await keyboard.down('Shift');
+  await mouse.move(...onScreen(state, 200, 256));
+  await mouse.down();
+  await mouse.move(...onScreen(state, 250, 256));
+  await mouse.move(...onScreen(state, 300, 256));
+  await mouse.up();
+  await keyboard.up('Shift');
+  state = await page.until(({ view }) => view.measuring.measurements[0]?.points.length === 2);
+  await page.until(({ view }) => view.measuring.tool === 'none');
+  assert.deepEqual(state.view.window, window, 'a length is no window');
+
+  await keyboard.down('Alt');
+  await mouse.move(...onScreen(state, 100, 120));
+  state = await page.until(({ view }) => view.measuring.tool === 'probe' && view.measuring.probe.length > 0
+    && Math.abs(view.measuring.cross[0] - 100) < 2);
+  await keyboard.up('Alt');
+  await page.until(({ view }) => view.measuring.tool === 'none');
+
+  await page.press('Change Left drag: Window: right is wider, down is darker');
+  state = await page.until(({ gestures }) => gestures[0].help === 'Move the film');
+  await mouse.move(...middle);
+  await mouse.down();
+  await mouse.move(middle[0] + 30, middle[1] + 20);
+  await mouse.move(middle[0] + 60, middle[1] + 20);
+  await mouse.up();
+  state = await page.until(({ view }) => !view.fitted);
+  assert.deepEqual(state.view.window, window);
+  await page.page.reload();
+  await look(page, 'chest.png', makeChest(512));
+  state = await page.until(({ gestures }) => gestures[0].help === 'Move the film');
+});
+
 onPage('a key of one’s own works at once, is remembered, and a taken one is refused in words', {}, async (page) => {
   await look(page, 'chest.png', makeChest(256));
   const { keyboard } = page.page;

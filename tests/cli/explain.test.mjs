@@ -1,10 +1,11 @@
 // cxr explain and cxr trust on the built engine and model: the files they write, what they print, their exit status.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { NOTICE } from '../../web/report.js';
-import { cxr, kExamples, kImages, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
+import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
 
 const folder = scratchFolder();
 const film = join(kExamples, readJson(join(kExamples, 'index.json')).find(({ file }) => file.endsWith('.jpg')).file);
@@ -94,6 +95,22 @@ describe('explain', { skip: notBuilt }, () => {
       assert.equal(out, '');
       assert.match(err, why);
     }
+  });
+
+  test('cancelled while it works: status 130, and nothing is written', { timeout: 120_000 }, async () => {
+    const out = join(folder, 'cancelled');
+    const child = spawn(process.execPath, [kCxr, 'explain', film, '--finding', label.id, '--method', 'rise', '--out', out],
+      { env: { ...process.env, CHESTLIGHT_SITE: kSite }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (part) => { err += part; });
+    const ended = new Promise((resolve) => child.once('close', (status, signal) => resolve({ status, signal })));
+    // It listens before it loads anything, and masks take it far longer than this.
+    const asking = setTimeout(() => child.kill('SIGINT'), 6000);
+    const { status, signal } = await ended;
+    clearTimeout(asking);
+    assert.deepEqual([status, signal], [130, null], err);
+    assert.match(err, /was cancelled; nothing was written/);
+    assert.equal(existsSync(out), false);
   });
 
   test('a folder that cannot be written: status 1 and what to do', () => {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const inRepository = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 export const kSite = process.env.CHESTLIGHT_SITE || inRepository('build/web/site');
+export const kCxr = inRepository('tools/cxr.mjs');
 export const kExamples = inRepository('web/examples');
 export const kImages = inRepository('tests/fixtures/images');
 
@@ -18,7 +19,7 @@ export const notBuilt = existsSync(join(kSite, 'engine.mjs')) && existsSync(join
 
 /** @returns {{status: number, out: string, err: string}} */
 export function cxr(...args) {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [inRepository('tools/cxr.mjs'), ...args], {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [kCxr, ...args], {
     encoding: 'utf8', env: { ...process.env, CHESTLIGHT_SITE: kSite }, maxBuffer: 1 << 28,
   });
   if (error) throw error;

@@ -8,6 +8,7 @@ import { EngineError } from '../../web/errors.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { looksLikeDicom, readDicom } from '../../web/dicom/read.js';
 import { dicomFixtures, notInstalled, readTable, sha256, stageLibraries } from './dicom_support.mjs';
+import { madeUpFilm } from './made_up_film.mjs';
 
 const kPack = process.env.CHESTLIGHT_DICOM
   || (process.env.CHESTLIGHT_FILMS && join(process.env.CHESTLIGHT_FILMS, '../dicom')) || '';
@@ -67,8 +68,23 @@ test('what the file says of its values reaches the engine', { skip: notInstalled
   assert.deepEqual(image.facts, {
     transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', view_position: 'PA', laterality: '',
     orientation: '', presentation_intent: '', spacing: { row: 0.15, column: 0.15, kind: 'patient' },
+    dual_energy: false, burned_in: false, lossy_ratio: 0,
     photometric: 'MONOCHROME1', frames: 1, frame: 1, frame_chosen: false,
   });
+});
+
+test('what a picture should not have is found, and the words it is found in go no further', { skip: notInstalled }, async () => {
+  const facts = async (stated) => (await readDicom(madeUpFilm(stated), staged.libraries)).image.facts;
+  const plain = await facts({ imageType: 'ORIGINAL\\PRIMARY', burnedIn: 'NO' });
+  assert.deepEqual([plain.dual_energy, plain.burned_in, plain.lossy_ratio], [false, false, 0]);
+  const odd = await facts({ imageType: 'DERIVED\\PRIMARY\\\\SOFT_TISSUE QUILLA', burnedIn: 'YES', lossyRatio: '8\\31.5' });
+  assert.deepEqual([odd.dual_energy, odd.burned_in, odd.lossy_ratio], [true, true, 31.5]);
+  assert.ok(!JSON.stringify(odd).includes('QUILLA'));
+});
+
+test('more frames than are read are refused before any is', { skip: notInstalled }, async () => {
+  await assert.rejects(readDicom(madeUpFilm({ frames: 2001 }), staged.libraries),
+    { code: 'too-large', message: 'The file states 2001 frames; at most 2000 are read.' });
 });
 
 test('the first of several frames is opened, and said so', { skip: notInstalled }, async () => {
@@ -109,7 +125,7 @@ test('no tag of a patient is read with a film', { skip: notInstalled }, () => {
   const tags = [...sources.matchAll(/x([0-9a-f]{8})\b/g)].map(([, tag]) => tag);
   assert.ok(tags.length > 30);
   // Group 0010 is the patient; 0008 holds institutions, physicians, dates and descriptions; 0020 holds numbers and UIDs.
-  const allowed = ['00080016', '00080060', '00080068', '00200020', '00200060', '00200062'];
+  const allowed = ['00080008', '00080016', '00080060', '00080068', '00200020', '00200060', '00200062'];
   for (const tag of tags) {
     assert.ok(!tag.startsWith('0010') && !tag.startsWith('0040') && !tag.startsWith('0032'), tag);
     if (tag.startsWith('0008') || tag.startsWith('0020')) assert.ok(allowed.includes(tag), tag);

@@ -99,6 +99,7 @@ export function fakeEngine({ EngineError }) {
       films.set(film, { steps: 1 });
       return { value: { film, name, width: 10, height: 10, full_scale: 255 } };
     },
+    sniff: (_, [bytes]) => ({ value: { kind: bytes[0] === 0x50 ? 'ZIP' : 'Text' } }),
     thumbnail: () => ({ value: { width: 1, height: 1 }, blobs: [new Uint8Array([7])] }),
     pixels: () => ({ value: { width: 10, height: 10, full_scale: 255 }, blobs: [new Uint8Array(200)] }),
     'open-dicom': ({ name }) => methods.open({ name }, [new Uint8Array()]),

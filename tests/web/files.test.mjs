@@ -96,6 +96,7 @@ test('a file that the browser cannot open is a row', () => {
   onFiles([{ name: 'gone.png', file: null }]);
   assert.equal(engine.length, 0);
   assert.equal(ui.at(-1).error.code, 'file-unreadable');
+  assert.equal(ui.at(-1).retry, false, 'there is nothing to read again');
 });
 
 test('a drag of text is none of ours', async () => {

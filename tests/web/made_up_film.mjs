@@ -22,10 +22,12 @@ const short = (value) => Buffer.from([value & 255, value >> 8]).toString('latin1
 
 /**
  * A soft gradient with a disc, side × side pixels of 12 bits.
- * @param {{view?: string, orientation?: string}} [facts] View Position, Patient Orientation
+ * @param {{side?: number, view?: string, orientation?: string, imageType?: string, burnedIn?: string, lossyRatio?: string,
+ *   frames?: number}} [facts] View Position, Patient Orientation, Image Type and so on; empty: not there
  * @returns {Uint8Array}
  */
-export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F' } = {}) {
+export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F', imageType = '', burnedIn = '', lossyRatio = '', frames = 1 } = {}) {
+  const stated = (group, number, vr, value) => (value ? [element(group, number, vr, value)] : []);
   const pixels = Buffer.alloc(2 * side * side);
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < side; x += 1) {
@@ -36,14 +38,16 @@ export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F' } = {}
   const meta = element(2, 0x10, 'UI', kUid);
   return new Uint8Array(Buffer.concat([
     Buffer.alloc(128), Buffer.from('DICM'), element(2, 0, 'UL', Buffer.from([meta.length, 0, 0, 0]).toString('latin1')), meta,
-    element(8, 0x16, 'UI', '1.2.840.10008.5.1.4.1.1.1.1'), element(8, 0x20, 'DA', '20190807'), element(8, 0x50, 'SH', 'ACC-5529'),
+    ...stated(8, 8, 'CS', imageType), element(8, 0x16, 'UI', '1.2.840.10008.5.1.4.1.1.1.1'), element(8, 0x20, 'DA', '20190807'), element(8, 0x50, 'SH', 'ACC-5529'),
     element(8, 0x60, 'CS', 'DX'), element(8, 0x80, 'LO', 'HOSPITAL OF NARWHAL'), element(8, 0x1030, 'LO', 'THORAX OKAPI'),
     element(0x10, 0x10, 'PN', 'ZEBRAFINCH^QUILLA'), element(0x10, 0x20, 'LO', 'PID-7731'), element(0x10, 0x30, 'DA', '19610203'),
     element(0x10, 0x40, 'CS', 'F'), element(0x18, 0x15, 'CS', 'CHEST'), element(0x18, 0x5101, 'CS', view),
     element(0x20, 0x20, 'CS', orientation),
-    element(0x28, 2, 'US', short(1)), element(0x28, 4, 'CS', 'MONOCHROME2'), element(0x28, 0x10, 'US', short(side)),
+    element(0x28, 2, 'US', short(1)), element(0x28, 4, 'CS', 'MONOCHROME2'),
+    ...stated(0x28, 8, 'IS', frames > 1 ? String(frames) : ''), element(0x28, 0x10, 'US', short(side)),
     element(0x28, 0x11, 'US', short(side)), element(0x28, 0x100, 'US', short(16)), element(0x28, 0x101, 'US', short(12)),
     element(0x28, 0x102, 'US', short(11)), element(0x28, 0x103, 'US', short(0)),
+    ...stated(0x28, 0x301, 'CS', burnedIn), ...stated(0x28, 0x2112, 'DS', lossyRatio),
     element(0x7fe0, 0x10, 'OW', pixels.toString('latin1')),
   ]));
 }

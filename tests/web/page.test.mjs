@@ -71,9 +71,9 @@ test('attributes that are no longer described are taken away', () => {
 const state = {
   films: [
     { id: 1, name: 'a.png', headline: '1 finding above threshold', selected: true, synthetic: true },
-    { id: 2, name: 'b.txt', headline: 'This is text.', selected: false, error: { code: 'x', message: 'This is text.', hint: 'Drop a film.' } },
+    { id: 2, name: 'b.txt', headline: 'This is text.', selected: false, kind: 'Text', can_retry: true, error: { code: 'x', message: 'This is text.', hint: 'Drop a film.' } },
   ],
-  selected: { id: 1, name: 'a.png', width: 512, height: 500, notes: [], synthetic: true,
+  selected: { id: 1, name: 'a.png', width: 512, height: 500, notes: [], synthetic: true, facts: [{ label: 'Coding', text: 'JPEG 2000' }],
     summary: { headline: '1 finding above threshold', caveat: 'Not a diagnosis.' }, reasons: [{ id: 'small', text: 'Small.' }] },
   findings: [{ id: 'Effusion', name: 'Pleural effusion', score: 0.814, threshold: 0.31, state: 'above', state_text: 'above threshold',
     selected: true, where: 'mainly right lower zone', sentence: 'Fluid.' }],
@@ -83,6 +83,7 @@ const state = {
     regions: '1 region', notes: ['Below its threshold.'], measures: [{ name: 'Masks', text: '384' }],
     error: { code: 'cancelled', message: 'RISE was cancelled.', hint: 'Choose it again.' },
     trust: { line: '4 of 5 checks passed.', checks: [{ name: 'Adds up', verdict: 'Passed', text: 'To 3e-7.' }] } },
+  kept: [{ name: 'Mass, Occlusion', drawn: false, note: 'Not yet run on this film.', can_run: true }, { name: 'Mass, Evidence', drawn: true, note: '' }],
   overlay: { visible: true, finding: 'Effusion', opacity: 0.6 },
   view: { zoom: 0.84, window_in_words: 'W 255  L 128', preset: 'lung',
     presets: [{ id: 'opened', name: 'As opened' }, { id: 'lung', name: 'Lung' }], inverted: true, flipped: false, rotation: 90, halvings: 1,
@@ -92,6 +93,8 @@ const state = {
   operating_points: [{ id: 'rule-out', name: 'Rule out', selected: false }, { id: 'rule-in', name: 'Rule in', selected: true }],
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
   model: { id: 'm', name: 'M' }, network: { bytes_sent: 0, foreign_requests: 0 },
+  gestures: [{ id: 'left-drag', name: 'Left drag', device: 'mouse', help: 'Move the film', can_change: true },
+    { id: 'swipe', name: 'Swipe', device: 'touch', help: 'Next film', can_change: false }],
   commands: [{ id: 'map', label: 'Map', help: 'Map on or off', shortcut: 'M', enabled: true, key_can_change: true },
     { id: 'paste', label: 'Paste', help: '', shortcut: '', enabled: false }],
 };
@@ -101,12 +104,13 @@ test('the mirror says what the canvas shows', () => {
   const all = flat(describeState(state, { examples: [{ file: 'e.png', name: 'Large heart' }], models: [{ id: 'm' }, { id: 'n', name: 'N' }] }));
   const texts = all.map((one) => one.text).filter(Boolean);
   for (const text of ['0.81', '0.31', 'above threshold', 'mainly right lower zone', 'a.png (synthetic): 1 finding above threshold',
-    'b.txt: This is text. Drop a film.', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
+    'b.txt: This is text. Drop a film.', 'b.txt (Text): This is text.', 'Read b.txt again', 'Coding: JPEG 2000', 'Map on or off (M)', 'Open Large heart', 'Load model N', 'Bytes sent: 0. Requests to other sites: 0.',
     'The map of Effusion lies over the film, opacity 60 %.', 'RISE, block4, of Pleural effusion', 'Mainly image left.', 'Masks: 384',
-    'RISE was cancelled. Choose it again.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
+    'RISE was cancelled. Choose it again.', 'Beside it: Mass, Occlusion. Not yet run on this film.', 'Run Mass, Occlusion', 'Close Mass, Occlusion',
+    'Beside it: Mass, Evidence.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
     'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',
     'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off',
-    'Use thresholds: Rule out']) {
+    'Change Left drag: Move the film', 'Touch, Swipe: Next film', 'Use thresholds: Rule out']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {

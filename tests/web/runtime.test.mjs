@@ -169,6 +169,19 @@ test('another graph is made ready when it is first asked for, once, and released
   assert.equal(ort.log.released, 2);
 });
 
+test('of many graphs the first stays, and the one used longest ago goes', async () => {
+  const ort = fakeOrt();
+  const runtime = await start({ ort });
+  for (const graph of ['a', 'b', 'a', 'c', 'forward', 'a']) await runtime.run({ ...kRequest, graph }, kBlobs);
+  assert.deepEqual(builtAs(ort).slice(1), ['wasm:a/fp32', 'wasm:b/fp32', 'wasm:c/fp32']);
+  assert.equal(ort.log.released, 1, 'b');
+  await runtime.run({ ...kRequest, graph: 'b' }, kBlobs);
+  assert.equal(builtAs(ort).length, 5);
+  assert.equal(ort.log.released, 2, 'c');
+  await runtime.release();
+  assert.equal(ort.log.released, ort.log.created.length);
+});
+
 test('after a lost GPU each graph is made again when it is asked for', async () => {
   const gpu = fakeGpu();
   const ort = fakeOrt();

@@ -95,6 +95,37 @@ test('a bad file becomes a message and the others go on', async () => {
   const failed = v.posted.find(is('film-failed', 2));
   assert.deepEqual(failed.error, { code: 'format-unknown', message: '2.png is not an image.', hint: 'Do something else.' });
   assert.equal(failed.name, '2.png');
+  assert.equal(failed.kind, 'Text', 'what the file is, whatever its name');
+});
+
+test('a file that failed is read again when asked, and is a film when it has come right', async () => {
+  const v = visit();
+  v.start();
+  let text = 'bad';
+  const file = { size: 4, arrayBuffer: () => new Blob([text]).arrayBuffer(), slice: () => new Blob([text]) };
+  v.session.handle({ type: 'open', id: 1, name: '1.png', file });
+  v.open(2);
+  await v.until(is('film', 2));
+  v.session.handle({ type: 'reopen', id: 1 });
+  await v.until(() => v.types().filter((type) => type === 'film-failed 1').length === 2);
+  text = 'good';
+  v.session.handle({ type: 'reopen', id: 1 });
+  assert.equal((await v.until(is('film', 1))).film.name, '1.png');
+  v.session.handle({ type: 'close', id: 2 });
+  v.session.handle({ type: 'reopen', id: 2 });
+  v.session.handle({ type: 'export', format: 'json' });
+  await v.until(is('exported'));
+  assert.equal(v.types().filter((type) => type === 'film 2').length, 1, 'one that was removed stays so');
+});
+
+test('a trap while a file is read leaves its kind to be told by the next engine', async () => {
+  const v = visit();
+  v.start();
+  v.open(1, 'trap');
+  const failed = await v.until(is('film-failed', 1));
+  assert.equal(failed.error.code, 'engine-crashed');
+  assert.equal(failed.kind, 'Text');
+  assert.equal(v.engines.length, 2);
 });
 
 test('a file that is too large is refused before it is read', async () => {

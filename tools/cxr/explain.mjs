@@ -2,8 +2,8 @@
 // deserves trust.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stderr, stdout } from 'node:process';
-import { EngineError, asError } from '../../web/errors.js';
+import process, { stderr, stdout } from 'node:process';
+import { Cancelled, EngineError, asError } from '../../web/errors.js';
 import { NOTICE } from '../../web/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
@@ -22,7 +22,7 @@ const kOptions = `  --layer L                 where the method looks into the ne
 ${kCorrectionHelp}`;
 
 const kStatus = `Exit status: 0 done; 3 the file was not read, or its film is not fit for the network (the message says why); 2 wrong
-usage; 1 nothing could be run or written.
+usage; 1 nothing could be run or written; 130 cancelled with Ctrl+C.
 
 ${NOTICE}
 `;
@@ -87,16 +87,20 @@ export async function trust(args) {
   });
 }
 
+const kCancelled = 130;  // as shells have it for a program that Ctrl+C ended
+
 /** Runs one job of the engine on one film, and `work` on its result. @returns {Promise<number>} the exit status */
 async function withQuestion(values, positionals, job, work) {
   if (positionals.length !== 1) throw new UsageError(positionals.length === 0 ? 'No file was named.' : 'One file at a time.');
   if (values.finding === undefined) throw new UsageError('--finding is missing: name a finding of the model.');
   const correction = readCorrection(values);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const files = await readModel(values.site, values.model);
   const bench = await Workbench.start(values.site, { files, threads: readCount(values, 'threads', 1) });
   try {
     checkChoices(bench, values);
-    return await answer(bench, { ...values, correction }, positionals[0], job, work);
+    return await answer(bench, { ...values, correction, signal: stop.signal }, positionals[0], job, work);
   } finally {
     await bench.close();
   }
@@ -131,7 +135,7 @@ async function answer(bench, values, path, job, work) {
   }
   try {
     await bench.withFilm(input.within, bytes, (film) => bench.run(job, { film: film.film, ...args }, {
-      onProgress: showProgress,
+      onProgress: showProgress, signal: values.signal,
       afterwards: async (id, { analysis: result }) => {
         if (!result.analysed) throw new NotAnalysed(result.reasons);
         await work({ bench, film, input, job: id, result });
@@ -140,6 +144,10 @@ async function answer(bench, values, path, job, work) {
     return 0;
   } catch (error) {
     if (error instanceof NotWritten) throw error.cause;
+    if (error instanceof Cancelled) {
+      stderr.write(`cxr: ${printable(input.file)}: the ${job === 'trust' ? 'check' : 'explanation'} was cancelled; nothing was written.\n`);
+      return kCancelled;
+    }
     return complain(input.file, error instanceof NotAnalysed ? 'was not analysed' : 'was not explained', error);
   } finally {
     clearProgress();

@@ -172,12 +172,14 @@ export class Workbench {
 
   /**
    * Starts a job of the engine ("analyse", "explain", "trust") and runs it to its end.
-   * @param {{onProgress?: Function, afterwards?: (job: number, result: {analysis: any, blobs: Uint8Array[]}) =>
-   *   void|Promise<void>}} [options] `afterwards` may still use the job
+   * @param {{onProgress?: Function, signal?: AbortSignal, afterwards?: (job: number, result: {analysis: any,
+   *   blobs: Uint8Array[]}) => void|Promise<void>}} [options] `afterwards` may still use the job
    */
-  async run(method, args, { onProgress, afterwards } = {}) {
+  async run(method, args, { onProgress, signal, afterwards } = {}) {
     const { job } = this.call(method, args).value;
-    const result = await runJob(this, this.#runtime, job, { keep: true, onProgress });
+    // Between two requests the process listens to the keyboard again.
+    const breathe = signal && (() => new Promise((resolve) => setImmediate(resolve)));
+    const result = await runJob(this, this.#runtime, job, { keep: true, onProgress, signal, breathe });
     try {
       await afterwards?.(job, result);
       return result;

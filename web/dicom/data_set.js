@@ -2,8 +2,8 @@
 //
 // Values are taken from the few tags that other modules name; none of them identifies a patient, but those of
 // identifiers.js, which reading a film never comes to.
-import { EngineError } from '../errors.js';
-import { corrupt, noImage, tooLarge } from './failures.js';
+import { EngineError, fileTooLarge } from '../errors.js';
+import { corrupt, noImage } from './failures.js';
 import { kLargestDicom } from './limits.js';
 
 const kUid = '1.2.840.10008.1.2';
@@ -40,7 +40,7 @@ export function looksLikeDicom(bytes) {
  * @throws {EngineError}
  */
 export async function parseDataSet(bytes, { parser, inflater }) {
-  if (bytes.length > kLargestDicom) throw tooLarge(`The file has ${bytes.length} bytes; at most ${kLargestDicom} are read.`);
+  if (bytes.length > kLargestDicom) throw fileTooLarge(bytes.length, kLargestDicom);
   if (!looksLikeDicom(bytes)) throw noImage('This is not a DICOM file.');
   if (!hasPreamble(bytes) && bytes[0] === 8) {
     const syntax = hasVr(bytes) ? kExplicit : kImplicit;

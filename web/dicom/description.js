@@ -76,6 +76,9 @@ function table(item, signed, littleEndian) {
   };
 }
 
+/** In Image Type, where makers say that a picture is of soft tissue or bone alone. The text itself goes no further. */
+const kDualEnergy = /soft[ _-]?tissue|\bbone\b|dual[ _-]?energy|subtract/i;
+
 const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function facts(data) {
@@ -88,6 +91,9 @@ function facts(data) {
     laterality: word('x00200062') || word('x00200060'),
     orientation: word('x00200020'),
     presentation_intent: word('x00080068'),
+    dual_energy: kDualEnergy.test(data.text('x00080008')),
+    burned_in: word('x00280301') === 'YES',
+    lossy_ratio: Math.max(0, ...data.numbers('x00282112')),
     spacing: spacing(data),
   };
 }

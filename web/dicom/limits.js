@@ -4,4 +4,4 @@
 export const kLargestDicom = 512 * 1024 * 1024;
 export const kMostPixels = 64_000_000;
 export const kLongestSide = 20_000;
-export const kMostFrames = 100_000;
+export const kMostFrames = 2000;

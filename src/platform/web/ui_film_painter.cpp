@@ -2,10 +2,12 @@
 #include "platform/web/ui_film_painter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_set>
 
 #include "app/explanations.h"
+#include "imaging/colour_map.h"
 #include "ui/mip_chain.h"
 #include "ui/theme.h"
 
@@ -78,11 +80,11 @@ std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::st
 }
 
 void WebFilmPainter::forget_all() {
-  program_ = vertices_ = film_ = maps_ = table_ = explanation_ = contour_ = 0;
+  program_ = vertices_ = film_ = maps_ = table_ = 0;
   table_shown_ = -1;
   pixels_.reset();
   analysis_.reset();
-  explained_.reset();
+  explained_.clear();
   thumbnails_.clear();
   model_picture_ = {};
   uniforms_.clear();
@@ -148,20 +150,26 @@ void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
                static_cast<GLsizei>(analysis.findings.size()), 0, GL_RED, GL_FLOAT, analysis.maps.data());
 }
 
-/// One map of its own size, for the finding that is looked at.
-void WebFilmPainter::sync_explanation(const app::State& state) {
-  std::shared_ptr<const app::Explanation> wanted = app::shared_explanation(state);
-  if (!wanted || explained_.lock() == wanted) return;
-  auto put = [](GLuint& texture, const app::MapCells& cells) {
-    if (texture) glDeleteTextures(1, &texture);
+/// Maps of their own sizes: the finding's that is looked at, and those kept beside it.
+void WebFilmPainter::sync_explanations(const app::State& state) {
+  const std::vector<std::shared_ptr<const app::Explanation>> wanted = app::drawn_explanations(state);
+  std::erase_if(explained_, [&](const Explained& one) {
+    if (std::find(wanted.begin(), wanted.end(), one.source) != wanted.end()) return false;
+    for (GLuint texture : {one.map, one.contour}) glDeleteTextures(1, &texture);
+    return true;
+  });
+  auto put = [](const app::MapCells& cells) {
+    GLuint texture = 0;
     glGenTextures(1, &texture);
     glBindTexture(GL_TEXTURE_2D_ARRAY, texture);
     integer_filtering(GL_TEXTURE_2D_ARRAY);
     glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, cells.width, cells.height, 1, 0, GL_RED, GL_FLOAT, cells.values.data());
+    return texture;
   };
-  put(explanation_, wanted->map);
-  put(contour_, wanted->contour);
-  explained_ = wanted;
+  for (const auto& one : wanted) {
+    const bool there = std::any_of(explained_.begin(), explained_.end(), [&](const Explained& e) { return e.source == one; });
+    if (!there) explained_.push_back({one, put(one->map), put(one->contour)});
+  }
 }
 
 void WebFilmPainter::sync(const app::State& state) {
@@ -179,7 +187,7 @@ void WebFilmPainter::sync(const app::State& state) {
     upload_maps(*film->analysis);
     analysis_ = film->analysis;
   }
-  sync_explanation(state);
+  sync_explanations(state);
   if (thumbnails_.size() <= state.films.size()) return;
   std::unordered_set<int> present;
   for (const app::FilmEntry& one : state.films) present.insert(one.id);
@@ -233,6 +241,15 @@ GLint WebFilmPainter::uniform(const char* name) {
   return entry->second;
 }
 
+void WebFilmPainter::set_ramp() {
+  auto shares = [](Rgba colour) { return std::array{colour.r / 255.0f, colour.g / 255.0f, colour.b / 255.0f, colour.a / 255.0f}; };
+  std::array<std::array<float, 4>, kRampStops> stops;
+  for (int i = 0; i < kRampStops; ++i) stops[static_cast<std::size_t>(i)] = shares(evidence_colour(static_cast<float>(i) / (kRampStops - 1)));
+  glUniform4fv(uniform("u_ramp"), kRampStops, stops[0].data());
+  glUniform3fv(uniform("u_against"), 1, shares(signed_evidence_colour(-1)).data());
+  glUniform3fv(uniform("u_for"), 1, shares(signed_evidence_colour(1)).data());
+}
+
 void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   const ImGuiIO& io = ImGui::GetIO();
   auto f = [](double value) { return static_cast<float>(value); };
@@ -244,10 +261,13 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   glUseProgram(program_);
   glBindVertexArray(vertices_);
   bind_table(d);
+  const auto explained = std::find_if(explained_.begin(), explained_.end(),
+                                      [&](const Explained& one) { return one.source.get() == d.explanation; });
+  const bool other = d.explanation && explained != explained_.end();
   glActiveTexture(GL_TEXTURE3);
-  glBindTexture(GL_TEXTURE_2D_ARRAY, d.explained ? contour_ : maps_);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->contour : maps_);
   glActiveTexture(GL_TEXTURE1);
-  glBindTexture(GL_TEXTURE_2D_ARRAY, d.explained ? explanation_ : maps_);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->map : maps_);
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D, film_);
   glUniform1i(uniform("u_film"), 0);
@@ -271,7 +291,7 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
     glUniform1i(uniform("u_table_entries"), static_cast<GLint>(table.values.size()));
   }
   glUniform1f(uniform("u_inverted"), d.inverted ? 1.0f : 0.0f);
-  glUniform1i(uniform("u_map"), !has_model ? -1 : d.explained ? 0 : d.map);
+  glUniform1i(uniform("u_map"), !has_model ? -1 : other ? 0 : d.map);
   glUniform1i(uniform("u_signed"), d.signed_map ? 1 : 0);
   glUniform1f(uniform("u_opacity"), f(d.opacity));
   glUniform1f(uniform("u_scale"), f(d.scale));
@@ -279,9 +299,7 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   glUniform1f(uniform("u_outline"), d.outline ? 1.0f : 0.0f);
   glUniform1f(uniform("u_model_zoom"), f(d.model_zoom * ratio));
   glUniform1f(uniform("u_pixel_ratio"), f(ratio));
-  glUniform3fv(uniform("u_ramp"), ui::kRampStops, ui::evidence_ramp()[0].data());
-  glUniform3fv(uniform("u_against"), 1, ui::kAgainst.data());
-  glUniform3fv(uniform("u_for"), 1, ui::kFor.data());
+  set_ramp();
   ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui::colour::kBackground);
   glUniform3f(uniform("u_background"), background.x, background.y, background.z);
   glDisable(GL_BLEND);

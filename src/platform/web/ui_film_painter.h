@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "ui/film_painter.h"
 
@@ -38,13 +39,20 @@ class WebFilmPainter final : public ui::FilmPainter {
     GLuint texture = 0;
     std::weak_ptr<const app::ModelPicture> source;
   };
+  /// A map of another method, and what its contour is drawn from.
+  struct Explained {
+    std::shared_ptr<const app::Explanation> source;
+    GLuint map = 0, contour = 0;
+  };
   static void paint(const ImDrawList* list, const ImDrawCmd* command);
   void paint(const ui::FilmDrawing& drawing);
   void upload_pixels(const app::PixelBuffer& pixels);
   void upload_maps(const app::Analysis& analysis);
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
   void bind_table(const ui::FilmDrawing& drawing);
-  void sync_explanation(const app::State& state);
+  void sync_explanations(const app::State& state);
+  /// The colours of maps (imaging/colour_map.h).
+  void set_ramp();
   GLint uniform(const char* name);
 
   GLuint program_ = 0;
@@ -54,13 +62,12 @@ class WebFilmPainter final : public ui::FilmPainter {
   GLuint table_ = 0;
   int table_shown_ = -1;  // which one of the film's is in it
   long long film_uploads_ = 0;
-  GLuint explanation_ = 0, contour_ = 0;  // the map of another method, and what its contour is drawn from
   int levels_ = 1;
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
   Picture model_picture_;
   std::weak_ptr<const app::PixelBuffer> pixels_;
   std::weak_ptr<const app::Analysis> analysis_;
-  std::weak_ptr<const app::Explanation> explained_;
+  std::vector<Explained> explained_;  // those that can be seen now
   std::unordered_map<int, Thumb> thumbnails_;
   std::unordered_map<std::string, GLint> uniforms_;
 };

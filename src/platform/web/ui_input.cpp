@@ -178,8 +178,10 @@ bool WebInput::on_wheel(int, const EmscriptenWheelEvent* event, void* self) {
                      : event->deltaMode == DOM_DELTA_LINE ? 1.0 / 3
                                                           : 1.0;
   if (event->mouse.ctrlKey) per_notch *= 4;  // a pinch on a trackpad comes as small steps
-  ImGui::GetIO().AddMouseWheelEvent(static_cast<float>(-event->deltaX * per_notch),
-                                    static_cast<float>(-event->deltaY * per_notch));
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddKeyEvent(ImGuiMod_Ctrl, event->mouse.ctrlKey);
+  io.AddMouseWheelEvent(static_cast<float>(-event->deltaX * per_notch), static_cast<float>(-event->deltaY * per_notch));
+  io.AddKeyEvent(ImGuiMod_Ctrl, false);
   static_cast<WebInput*>(self)->listener_.wake();
   return true;
 }
@@ -189,6 +191,12 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
   std::string_view name = event.key, code = event.code;
   bool ctrl = event.ctrlKey || event.metaKey;
   io.AddKeyEvent(ImGuiMod_Shift, event.shiftKey);
+  if (code == "AltLeft") {  // the right one makes characters on many keyboards
+    listener_.act(app::HoldProbe{down});
+    if (down && ImGui::IsMousePosValid()) listener_.act(app::PointAt{{io.MousePos.x, io.MousePos.y}});
+    listener_.wake();
+    return true;
+  }
   if (code == "Tab" && leave_with_tab_) return false;
   if (down) leave_with_tab_ = code == "Escape" || (leave_with_tab_ && code.starts_with("Shift"));
 
@@ -262,7 +270,10 @@ bool WebInput::on_focus(int type, const EmscriptenFocusEvent*, void* self) {
   auto& input = *static_cast<WebInput*>(self);
   bool focused = type == EMSCRIPTEN_EVENT_FOCUS;
   ImGui::GetIO().AddFocusEvent(focused);
-  if (!focused) input.listener_.act(app::HoldOriginal{false});
+  if (!focused) {
+    input.listener_.act(app::HoldOriginal{false});
+    input.listener_.act(app::HoldProbe{false});
+  }
   input.listener_.wake();
   return false;
 }

@@ -11,7 +11,8 @@ OUT = Path(__file__).parent / "stored_image"
 OUT.mkdir(exist_ok=True)
 
 FACTS = dict(transfer_syntax="", modality="DX", body_part="CHEST", view_position="PA", laterality="", orientation="L\\F",
-             photometric="MONOCHROME2", presentation_intent="", frames=1, frame=1, frame_chosen=False, spacing=None)
+             photometric="MONOCHROME2", presentation_intent="", dual_energy=False, burned_in=False,
+             lossy_ratio=0, frames=1, frame=1, frame_chosen=False, spacing=None)
 IMAGE = dict(width=3, height=2, channels=1, bits=12, signed=False, lossy=False, presentation_inverse=False, notes=[],
              rescale=dict(slope=1, intercept=0, type=""), voi_function="LINEAR", windows=[], modality_lut=None, voi_luts=[],
              padding=None)

@@ -6,7 +6,7 @@
 Beside this file: weights.safetensors and manifest.json (a network of one channel, two findings, 64 x 64 pixels), film.png,
 and explain.json with each method's map. The formulas are written out after pytorch-grad-cam (class activation maps) and
 Captum (gradients), in float64; nothing here is shared with the code that is tested but the random numbers' definition
-(SplitMix64, src/explain/random.h).
+(SplitMix64, src/base/random.h).
 """
 import hashlib
 import json

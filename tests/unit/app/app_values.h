@@ -102,6 +102,14 @@ inline State analysed_state() {
   return state;
 }
 
+/// That film with its finding "a" pinned, and methods to explain it by.
+inline State explaining_state() {
+  State state = analysed_state();
+  state.methods = three_methods();
+  update(state, PinFinding{"a"});
+  return state;
+}
+
 template <class Wanted>
 int count_of(const std::vector<Effect>& effects) {
   int count = 0;

@@ -60,6 +60,10 @@ const KeyRow kKeys[] = {
     {"s", true, false, "export"},
     {"s", false, false, "model-outline"},
     {"Delete", false, false, "remove-film"},
+    {"Delete", false, true, "clear-films"},
+    {"Home", false, false, "first-film"},
+    {"End", false, false, "last-film"},
+    {"=", false, false, "fit"},  // as OHIF has it
     {"w", false, true, "window-narrower"},
     {"w", false, false, "window-wider"},
     {"ArrowUp", false, true, "pan-up"},

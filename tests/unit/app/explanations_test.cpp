@@ -22,13 +22,6 @@ std::vector<ExplanationQuestion> asked(const std::vector<Effect>& effects) {
   return questions;
 }
 
-State explaining_state() {
-  State state = analysed_state();
-  state.methods = three_methods();
-  update(state, PinFinding{"a"});
-  return state;
-}
-
 TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   State state = explaining_state();
   EXPECT_EQ(chosen_method(state.films[0], "a").method, kEvidenceMethod);
@@ -44,6 +37,18 @@ TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   EXPECT_EQ(snapshot(state, {})["explanation"]["drawn"], "rise");
   update(state, HoverFinding{"b"});
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "the other finding keeps its evidence";
+}
+
+TEST(Explanations, TheEvidenceHasItsRegionsInWords) {
+  State state = explaining_state();
+  auto analysis = std::make_shared<Analysis>(*state.films[0].analysis);
+  analysis->findings[0].area = 0.12;
+  analysis->findings[0].cutoff = 0.4;
+  analysis->findings[0].boxes = {{1, 2, 30, 40}};
+  update(state, AnalysisArrived{1, analysis});
+  const Json told = snapshot(state, {})["explanation"];
+  EXPECT_EQ(told["regions"], "1 region, 12 % of what the model saw, at 40 % of the highest value");
+  EXPECT_EQ(told["boxes"], (Json{{1, 2, 30, 40}}));
 }
 
 TEST(Explanations, SwitchingBackAsksForNothing) {
@@ -72,7 +77,7 @@ TEST(Explanations, ProgressIsToldInStepsWithTheTimeLeft) {
   int request = asked(update(state, ChooseMethod{"rise", ""}))[0].request;
   EXPECT_EQ(progress(state).text, "RISE of a: waiting");
   update(state, ExplanationProgressed{request, 0, 385, true});
-  EXPECT_EQ(progress(state).text, "RISE of a: building the gradients");
+  EXPECT_EQ(progress(state).text, "RISE of a: building another network");
   update(state, Ticked{100});
   update(state, ExplanationProgressed{request, 1, 385, false});
   update(state, Ticked{110});
@@ -172,7 +177,7 @@ TEST(ExplanationMessage, AMapComesWithItsWordsAndItsPlace) {
   EXPECT_EQ(explanation.contour.values, explanation.map.values) << "coarse enough as it is";
   EXPECT_DOUBLE_EQ(explanation.scale, 4) << "of either sign";
   EXPECT_EQ(explanation.boxes, (std::vector<std::array<double, 4>>{{1, 2, 30, 40}}));
-  EXPECT_EQ(regions_in_words(explanation), "1 region, 12 % of what the model saw, at 40 % of the highest value");
+  EXPECT_EQ(regions_in_words(explanation.boxes, explanation.area, explanation.cutoff), "1 region, 12 % of what the model saw, at 40 % of the highest value");
   EXPECT_EQ(measure_in_words(explanation.measures[0]), (std::pair<std::string, std::string>("Residual", "3.0e-7")));
 }
 

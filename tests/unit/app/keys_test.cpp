@@ -24,9 +24,9 @@ TEST(Keys, AReadersOwnKeyTakesThePlaceOfTheOldOne) {
   EXPECT_EQ(id_for(state, plain("ö")), "invert");
   EXPECT_EQ(id_for(state, plain("i")), "");
   EXPECT_EQ(shortcut_of(state.settings, *find_command("invert")), "ö");
-  EXPECT_EQ(bind(state, "fit", plain("i")), "") << "what was given up is free";
-  EXPECT_EQ(bind(state, "fit", plain("f")), "");
-  EXPECT_FALSE(state.settings.keys.contains("fit")) << "the key of the table again";
+  EXPECT_EQ(bind(state, "contour", plain("i")), "") << "what was given up is free";
+  EXPECT_EQ(bind(state, "contour", plain("c")), "");
+  EXPECT_FALSE(state.settings.keys.contains("contour")) << "the key of the table again";
   update(state, RunCommand{"reset-keys"});
   EXPECT_EQ(id_for(state, plain("i")), "invert");
   EXPECT_TRUE(state.settings.keys.empty());

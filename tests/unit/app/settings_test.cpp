@@ -32,7 +32,7 @@ TEST(Settings, HoldPreferencesAndNothingThatCameFromAFile) {
   std::set<std::string> keys;
   Json json = settings_to_json({});
   for (const auto& [key, value] : json.items()) keys.insert(key);
-  EXPECT_EQ(keys, (std::set<std::string>{"version", "overlay", "order", "operating_point", "corner_text", "keys",
+  EXPECT_EQ(keys, (std::set<std::string>{"version", "overlay", "order", "operating_point", "corner_text", "keys", "gestures",
                                          "films_open", "findings_open", "films_width", "findings_width"}));
 }
 

@@ -85,6 +85,33 @@ TEST(Touch, PanelsTakeTapsScrollsAndDrags) {
   EXPECT_TRUE(hand.feed(kEnd, {}).release);
 }
 
+TEST(Touch, APaneBesideTheFilmIsTheFilmButForItsHeader) {
+  Hand hand;
+  const ScreenRect film = hand.state.film_area, pane{film.x, film.y + 700, film.width, film.height};
+  update(hand.state, FilmAreaMeasured{film, 2, {pane}});
+  const double width = hand.state.films[0].window.width;
+  hand.feed(kStart, {{1, {400, 1000}}});
+  hand.feed(kMove, {{1, {440, 1000}}});
+  hand.feed(kMove, {{1, {480, 1000}}});
+  EXPECT_FALSE(hand.feed(kEnd, {}).click);
+  EXPECT_GT(hand.state.films[0].window.width, width);
+
+  const FilmSize size{400, 300};
+  auto source_at = [&](ScreenPx at) { return source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()(at); };
+  const SourcePx before = source_at({450, 300});
+  hand.feed(kStart, {{1, {400, 1000}}});
+  hand.feed(kStart, {{1, {400, 1000}}, {2, {500, 1000}}});
+  hand.feed(kMove, {{1, {350, 1000}}, {2, {550, 1000}}});
+  EXPECT_NEAR(source_at({450, 300}).x, before.x, 1e-9) << "zooms about the point under the fingers";
+  EXPECT_NEAR(source_at({450, 300}).y, before.y, 1e-9);
+  hand.feed(kEnd, {});
+
+  hand.feed(kStart, {{1, {400, pane.y + 10}}});
+  const TouchOutcome tap = hand.feed(kEnd, {});
+  EXPECT_TRUE(tap.click) << "the pane's button";
+  EXPECT_DOUBLE_EQ(tap.pointer->y, pane.y + 10);
+}
+
 TEST(Touch, ADoubleTapFits) {
   Hand hand;
   update(hand.state, RunCommand{"zoom-in"});
@@ -95,6 +122,25 @@ TEST(Touch, ADoubleTapFits) {
     hand.feed(kEnd, {});
   }
   EXPECT_TRUE(hand.state.films[0].view.fitted);
+}
+
+TEST(Touch, ALongPressOpensTheMenuAndTheFingersDoWhatTheReaderSays) {
+  Hand hand;
+  hand.state.now = 10;
+  hand.feed(kStart, {{1, {400, 300}}});
+  hand.state.now = 10.7;
+  hand.feed(kEnd, {});
+  EXPECT_EQ(hand.state.popup, Popup::kFilmMenu);
+  EXPECT_DOUBLE_EQ(hand.state.menu_at.x, 400);
+  update(hand.state, ClosePopup{Popup::kFilmMenu});
+
+  update(hand.state, ChangeGesture{"one-finger"});  // to moving the film
+  Window window = hand.state.films[0].window;
+  hand.feed(kStart, {{1, {400, 300}}});
+  hand.feed(kMove, {{1, {420, 300}}});
+  hand.feed(kMove, {{1, {440, 300}}});
+  hand.feed(kEnd, {});
+  EXPECT_EQ(hand.state.films[0].window, window);
 }
 
 }  // namespace

@@ -46,6 +46,38 @@ TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
   EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
 }
 
+TEST(Update, AFileThatCouldNotBeReadIsReadAgainAndSaysWhatItIs) {
+  State state;
+  update(state, FilmQueued{1, "a.dcm"});
+  update(state, FilmFailed{1, "a.dcm", {"truncated", "It ends early.", "Copy it again."}, "DICOM"});
+  EXPECT_EQ(state.films[0].kind, "DICOM");
+  auto effects = update(state, RunCommand{"analyse-again"});
+  EXPECT_EQ(count_of<RequestReopen>(effects), 1) << "there need be no model for that";
+  EXPECT_EQ(state.films[0].stage, FilmStage::kQueued);
+  EXPECT_FALSE(state.films[0].failure);
+  EXPECT_EQ(count_of<RequestReopen>(update(state, RetryFilm{1})), 0) << "once is enough";
+  FilmInfo info = film_info();
+  info.format = "GIF (decoded by the browser)";
+  update(state, FilmOpened{1, "a.dcm", info, nullptr});
+  EXPECT_EQ(state.films[0].kind, "GIF");
+
+  update(state, FilmQueued{2, "7 more files"});
+  update(state, FilmFailed{2, "7 more files", {"too-many-files", "More came.", "Drop them in parts."}, "", false});
+  EXPECT_EQ(count_of<RequestReopen>(update(state, RetryFilm{2})), 0) << "there is nothing to read";
+}
+
+TEST(Update, AllFilmsCanBeTakenAwayAtOnce) {
+  State state = analysed_state();
+  open_film(state, 2);
+  auto effects = update(state, RunCommand{"clear-films"});
+  EXPECT_EQ(count_of<RequestClose>(effects), 2);
+  EXPECT_TRUE(state.films.empty());
+  EXPECT_EQ(state.selected, 0);
+  EXPECT_FALSE(state.pixels);
+  EXPECT_EQ(state.notice, "Removed 2 films");
+  EXPECT_FALSE(find_command("clear-films")->enabled(state));
+}
+
 TEST(Update, TheFilmsOfAnArchiveTakeItsPlace) {
   State state;
   for (int id = 1; id <= 3; ++id) update(state, FilmQueued{id, "film"});

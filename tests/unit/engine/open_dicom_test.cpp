@@ -20,7 +20,8 @@ Json image_json() {
     "voi_function": "LINEAR_EXACT", "windows": [{"centre": 1000, "width": 200, "name": "NORMAL"}], "modality_lut": null,
     "voi_luts": [{"first": 0, "bits": 8, "values": [0, 255], "name": ""}], "padding": {"low": 4095, "high": 4095},
     "facts": {"transfer_syntax": "1.2.840.10008.1.2.1", "modality": "DX", "body_part": "CHEST", "view_position": "PA",
-      "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "", "frames": 2, "frame": 1, "frame_chosen": true,
+      "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "",
+      "dual_energy": false, "burned_in": true, "lossy_ratio": 12.5, "frames": 2, "frame": 1, "frame_chosen": true,
       "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}}})", "image");
 }
 
@@ -43,6 +44,9 @@ TEST(OpenDicom, MakesAFilmAndRepeatsItsFacts) {
   EXPECT_EQ(film["presets"][0]["name"], "NORMAL");
   EXPECT_EQ(film["presets"][0]["centre"], 3095);
   EXPECT_EQ(film["window"]["centre"], 3095);
+  EXPECT_EQ(film["dicom"]["burned_in"], true);
+  EXPECT_EQ(film["dicom"]["dual_energy"], false);
+  EXPECT_EQ(film["dicom"]["lossy_ratio"], 12.5);
   EXPECT_EQ(film["dicom"]["frames"], 2);
   EXPECT_EQ(film["dicom"]["frame"], 1);
   EXPECT_EQ(film["dicom"]["frame_chosen"], true);

@@ -403,6 +403,12 @@ TEST_F(ProtocolTest, TheGraphIsOnnxForBothPrecisions) {
   Answer reverse = call("graph", {{"graph", "reverse"}, {"precision", "fp32"}});
   EXPECT_NE(std::string(as_text(reverse.blobs.at(0))).find("gradient_input"), std::string::npos);
   EXPECT_EQ(call("graph", {{"graph", "reverse"}, {"precision", "fp16"}}).blobs.at(0), reverse.blobs[0]);  // float32 too
+  for (const char* untrained : {"forward-random-head", "forward-random-block", "reverse-random-head", "reverse-random-block"}) {
+    Answer made = call("graph", {{"graph", untrained}, {"precision", "fp16"}});
+    ASSERT_EQ(made.blobs.size(), 1u) << untrained;
+    EXPECT_NE(made.blobs[0], std::string_view(untrained).starts_with("reverse") ? reverse.blobs[0] : call("graph", {{"graph", "forward"}, {"precision", "fp32"}}).blobs.at(0));
+  }
+  EXPECT_EQ(call("graph", {{"graph", "sideways-random-head"}, {"precision", "fp32"}}).code(), "invalid-request");
   EXPECT_EQ(call("graph", {{"graph", "forward"}, {"precision", "fp8"}}).code(), "invalid-request");
   EXPECT_EQ(call("graph", {{"graph", "sideways"}, {"precision", "fp32"}}).message(), "There is no graph \"sideways\".");
   Answer warm_up = call("warm-up");

@@ -19,6 +19,12 @@ std::string words(std::vector<float> cells, int width, int height, const FilmVie
   return location_words(locate_evidence(std::as_const(map).view(), view), width, height);
 }
 
+/// A sentence about thirds of the picture admits that they are no zones of the lungs.
+std::string without_lungs(std::string sentence) {
+  if (!sentence.starts_with("No positive")) sentence.replace(sentence.size() - 1, 1, "; no lungs found: thirds of the picture.");
+  return sentence;
+}
+
 TEST(Location, Words) {
   struct Row {
     const char* what;
@@ -60,7 +66,7 @@ TEST(Location, Words) {
       {"all against", std::vector<float>(36, -1.0f),
        "No positive evidence: no part of the film reaches the threshold by itself."},
   };
-  for (const Row& row : rows) EXPECT_EQ(words(row.cells, 6, 6), row.expected) << row.what;
+  for (const Row& row : rows) EXPECT_EQ(words(row.cells, 6, 6), without_lungs(row.expected)) << row.what;
 }
 
 TEST(Location, NegativeEvidenceIsNotPlaced) {
@@ -68,21 +74,20 @@ TEST(Location, NegativeEvidenceIsNotPlaced) {
   cells[0] = 1;    // upper left, in favour
   cells[35] = -5;  // lower right, against
   EXPECT_EQ(words(cells, 6, 6),
-            "Mainly image left, upper third (the patient's right, if the film is not flipped): "
-            "100 % of the positive evidence.");
+            without_lungs("Mainly image left, upper third (the patient's right, if the film is not flipped): "
+                          "100 % of the positive evidence."));
   cells[35] = -11;  // now the positive evidence is under a tenth of it
   EXPECT_EQ(words(cells, 6, 6),
-            "Little positive evidence; what there is lies mainly image left, upper third (the patient's "
-            "right, if the "
-            "film is not flipped): 100 % of the positive evidence.");
+            without_lungs("Little positive evidence; what there is lies mainly image left, upper third (the patient's "
+                          "right, if the film is not flipped): 100 % of the positive evidence."));
 }
 
 TEST(Location, SaysThatACoarseMapIsCoarse) {
   std::vector<float> cells(16, 0.0f);
   cells[13] = 1;
   EXPECT_EQ(words(cells, 4, 4),
-            "Mainly image left, lower third (the patient's right, if the film is not flipped): "
-            "100 % of the positive evidence; coarse 4 × 4 map.");
+            without_lungs("Mainly image left, lower third (the patient's right, if the film is not flipped): "
+                          "100 % of the positive evidence; coarse 4 × 4 map."));
 }
 
 // Cells of a 4 × 4 map do not end at thirds: a cell counts for each third by the part of it that lies there.
@@ -125,11 +130,41 @@ TEST(Location, SizeOfTheFilmDoesNotMatter) {
   EXPECT_NEAR(small.share, large.share, kDoubleRounding);
 }
 
+TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
+  // Lungs of 30 × 60 on a film of 120, the right one 5 lower: zones are 20 high.
+  const Lungs lungs{true, 1, {20, 20, 50, 80}, {70, 25, 100, 85}};
+  struct Row {
+    const char* what;
+    std::vector<SourcePx> cells;  // corners of 5 × 5 SourcePx with a value of 1
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"a base", {{35, 70}, {40, 75}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
+      {"each lung has its own zones", {{80, 40}, {95, 30}},
+       "Mainly image right, upper zone (the patient's left, if the film is not flipped): 100 % of the positive evidence."},
+      {"just below a base, as cells are coarse", {{30, 80}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
+      {"the heart's place", {{55, 70}, {60, 70}}, "Mainly between the lungs, lower zone: 100 % of the positive evidence."},
+      {"both apices", {{30, 25}, {80, 30}}, "Mainly both lungs, upper zone: 100 % of the positive evidence."},
+      {"a little outside", {{30, 25}, {35, 25}, {35, 30}, {0, 115}},
+       "Mainly image left, upper zone (the patient's right, if the film is not flipped): 75 % of the positive evidence."},
+      {"an arm and the belly", {{0, 60}, {60, 115}, {35, 45}}, "Mainly outside the lungs: 67 % of the positive evidence."},
+      {"a corner", {{115, 0}}, "Mainly outside the lungs: 100 % of the positive evidence."},
+  };
+  for (const Row& row : rows) {
+    Grid<float> map(24, 24);
+    for (SourcePx cell : row.cells) map(static_cast<int>(cell.x) / 5, static_cast<int>(cell.y) / 5) = 1;
+    const Location location = locate_evidence(std::as_const(map).view(), whole(120), lungs);
+    EXPECT_EQ(location_words(location, 24, 24), row.expected) << row.what;
+  }
+  Grid<float> everywhere(24, 24, std::vector<float>(576, 0.5f));
+  EXPECT_GT(locate_evidence(std::as_const(everywhere).view(), whole(120), lungs).outside, 0.4);
+}
+
 TEST(Location, AFilmThatSaysHowThePatientLiesHasThePatientsSide) {
   Grid<float> map(8, 8);
   map(1, 7) = 1;
   const Location left = locate_evidence(std::as_const(map).view(), whole());
-  const std::string rest = ", lower third: 100 % of the positive evidence.";
+  const std::string rest = without_lungs(", lower third: 100 % of the positive evidence.");
   EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsRightIsLeft}), "Mainly the patient's right (image left)" + rest);
   EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsLeftIsLeft}), "Mainly the patient's left (image left)" + rest);
 

@@ -14,8 +14,10 @@ namespace {
 
 constexpr int kSide = 64, kStride = 16, kCells = kSide / kStride;
 
-/// One feature, the mean of each cell; both logits are its mean, ten times and minus ten times.
+/// One feature, the mean of each cell; both logits are its mean, ten times and minus ten times. Its random head weighs it by
+/// 3 and −2; its random block sees the film upside down.
 NetworkAnswer cell_means(const NetworkBatch& batch) {
+  const bool random_head = batch.weights == NetworkWeights::kRandomHead, random_block = batch.weights == NetworkWeights::kRandomBlock;
   NetworkTensor features{batch.count, 1, kCells, kCells, {}}, logits{batch.count, 2, 1, 1, {}};
   for (int i = 0; i < batch.count; ++i) {
     std::vector<float> cells(kCells * kCells);
@@ -26,9 +28,10 @@ NetworkAnswer cell_means(const NetworkBatch& batch) {
         cells[(y / kStride) * kCells + x / kStride] += value / (kStride * kStride);
         sum += value;
       }
+    if (random_block) std::reverse(cells.begin(), cells.end());
     features.values.insert(features.values.end(), cells.begin(), cells.end());
     const float mean = sum / (kSide * kSide);
-    logits.values.insert(logits.values.end(), {10 * mean, -10 * mean});
+    logits.values.insert(logits.values.end(), {(random_head ? 3 : 10) * mean, (random_head ? -2 : -10) * mean});
   }
   return {{"features", features}, {"logits", logits}};
 }
@@ -44,6 +47,7 @@ class Trust : public ::testing::Test {
     asked.covered = {0, 0, kSide, kSide};
     asked.head = {10, -10};
     asked.head_biases = {0, 0};
+    asked.random_head = {3, -2};
     asked.aim_at({1, 0});
     asked.threshold = 0.2f;
     question = testing::drive(network, look_at(network, asked), cell_means).value;
@@ -121,7 +125,41 @@ TEST_F(Trust, AMapThatIsTheSameForEveryOutputFails) {
   const ExplanationMap map = drive(evidence(network, question));
   const TrustCheck check = drive(check_sanity(network, question, method, map));
   EXPECT_EQ(check.verdict, "failed") << "a network of one feature has one map: " << check.text;
-  EXPECT_NEAR(value_of(check, "correlations"), 1, kFloatFormula);
+  EXPECT_NEAR(value_of(check, "mixtures"), 1, kFloatFormula);
+  EXPECT_NEAR(value_of(check, "random_head"), 1, kFloatFormula);
+  EXPECT_LT(value_of(check, "random_block"), 0.2) << "other features give another map: " << check.text;
+}
+
+TEST_F(Trust, AMapThatChangesWithWhateverIsUntrainedPassesSanity) {
+  // Two features that lie elsewhere: outputs, heads and blocks can differ. The finding weighs the first alone.
+  auto two_features = [](const NetworkBatch& batch) {
+    NetworkAnswer answer = cell_means({batch.count, batch.films, batch.outputs, NetworkWeights::kTrained, {}});
+    NetworkTensor& features = answer.at("features");
+    features.channels = 2;
+    std::vector<float> other(features.values.rbegin(), features.values.rend());
+    if (batch.weights == NetworkWeights::kRandomBlock) std::swap(features.values, other);
+    features.values.insert(features.values.end(), other.begin(), other.end());
+    return answer;
+  };
+  Question asked = question;
+  asked.head = {10, 0, 0, 10};
+  asked.random_head = {0, 10, 10, 0};
+  asked.aim_at({1, 0});
+  asked = testing::drive(network, look_at(network, asked), two_features).value;
+  const Method& method = *choose_method("evidence", "", 3).value().method;
+  const ExplanationMap map = testing::drive(network, method.map(network, asked), two_features).value;
+  const TrustCheck check = testing::drive(network, check_sanity(network, asked, method, map), two_features).value;
+  EXPECT_LT(value_of(check, "random_head"), 0.2) << check.text;
+  EXPECT_LT(value_of(check, "random_block"), 0.2) << check.text;
+}
+
+TEST_F(Trust, AQuestionToAnotherNetworkSpeaksOfThatNetworksHead) {
+  const Question other = question.with(NetworkWeights::kRandomHead);
+  EXPECT_EQ(other.head_weights, (std::vector<float>{3}));
+  EXPECT_EQ(other.ask(other.film, {"logits"}).weights, NetworkWeights::kRandomHead);
+  const Question looked_at = drive(look_at(network, other));
+  EXPECT_EQ(check_adds_up(looked_at).verdict, "passed");
+  EXPECT_EQ(question.with(NetworkWeights::kRandomBlock).head_weights, question.head_weights);
 }
 
 TEST_F(Trust, TheReportNamesWhatFailedAndAsksAsOftenAsItSays) {

@@ -116,6 +116,7 @@ TEST(DecodePng, StatesWhatAReaderShouldKnow) {
   auto large = decode_fixture("grey16.png", {.note_pixels = 5});
   ASSERT_TRUE(large);
   EXPECT_TRUE(has_note(*large, "very large"));
+  EXPECT_EQ(size_note(41'250'000), "A very large image (41.2 million pixels).");
 }
 
 // --- JPEG: flat areas --------------------------------------------------------------------------------------------

@@ -75,6 +75,8 @@ TEST(Sniff, TheTableOfRowsCoversEveryFormat) {
   for (int i = 0; i <= static_cast<int>(Format::kUnknown); ++i) {
     auto format = static_cast<Format>(i);
     EXPECT_EQ(format_info(format).format, format);
+    EXPECT_FALSE(format_info(format).kind.empty());
+    EXPECT_LE(format_info(format).kind.size(), 10u) << "it stands in a narrow list";
     EXPECT_TRUE(covered.contains(format)) << format_info(format).name;
   }
 }

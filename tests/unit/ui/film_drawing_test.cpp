@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "app/explanations.h"
 #include "support/tolerances.h"
 #include "ui/film_painter.h"
 #include "unit/app/app_values.h"
@@ -42,18 +43,57 @@ TEST(FilmDrawing, AnotherMethodsMapHasItsOwnPlaceScaleAndContour) {
   state.methods = app::three_methods();
   app::update(state, app::PinFinding{"c"});
   app::update(state, app::ChooseMethod{"rise", ""});
-  EXPECT_FALSE(make_film_drawing(state, state.films[0]).explained) << "the evidence until it is there";
+  EXPECT_FALSE(make_film_drawing(state, state.films[0]).explanation) << "the evidence until it is there";
   app::update(state, app::ExplanationArrived{state.last_request, app::some_explanation()});
   app::update(state, app::SetContourLevel{0.5});
   FilmDrawing d = make_film_drawing(state, state.films[0]);
-  EXPECT_TRUE(d.explained);
+  EXPECT_EQ(d.explanation, app::overlaid_explanation(state));
+  EXPECT_TRUE(d.explanation);
   EXPECT_FALSE(d.signed_map);
   EXPECT_DOUBLE_EQ(d.scale, 0.4);
   EXPECT_NEAR(d.contour, 0.2, 1e-7);
   EXPECT_DOUBLE_EQ(d.model_width, 100);
   EXPECT_NEAR(d.model_zoom, 4 * d.zoom, kGeometryPx) << "a ModelPx is four SourcePx here";
   app::update(state, app::HoldOriginal{true});
-  EXPECT_FALSE(make_film_drawing(state, state.films[0]).explained);
+  EXPECT_FALSE(make_film_drawing(state, state.films[0]).explanation);
+}
+
+TEST(FilmDrawing, TheContourIsAtTheFindingsOwnCutoffUntilTheReaderMovesIt) {
+  app::State state = app::analysed_state();
+  auto analysis = std::make_shared<app::Analysis>(*state.films[0].analysis);
+  analysis->findings[2].cutoff = 0.2;  // its largest value is 2
+  app::update(state, app::AnalysisArrived{1, analysis});
+  app::update(state, app::PinFinding{"c"});
+  app::update(state, app::RunCommand{"contour"});
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12);
+  app::update(state, app::SetContourLevel{0.7});
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 1.4, 1e-12);
+  app::update(state, app::RunCommand{"contour"});
+  EXPECT_EQ(make_film_drawing(state, state.films[0]).contour, 0);
+  app::update(state, app::RunCommand{"contour"});
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12) << "off and on again";
+}
+
+TEST(FilmDrawing, AKeptMapIsTheSameFilmInAnotherPlaceWithItsOwnMap) {
+  app::State state = app::analysed_state();
+  app::update(state, app::PinFinding{"b"});
+  app::update(state, app::RunCommand{"keep-map"});
+  app::update(state, app::PinFinding{"c"});
+  app::update(state, app::ZoomAt{{400, 300}, 2});
+  app::ScreenRect pane = state.film_area;
+  pane.x += 1000;
+  FilmDrawing own = make_film_drawing(state, state.films[0]);
+  FilmDrawing kept = make_kept_drawing(state, state.films[0], pane, app::kept_map(state, state.films[0], state.kept[0]));
+  EXPECT_EQ(own.map, 2);
+  EXPECT_EQ(kept.map, 1);
+  EXPECT_EQ(kept.area, pane);
+  EXPECT_DOUBLE_EQ(kept.zoom, own.zoom);
+  EXPECT_DOUBLE_EQ(kept.scale, own.scale) << "one scale, so that they can be compared";
+  const SourcePx here = own.screen_to_source({400, 300}), there = kept.screen_to_source({1400, 300});
+  EXPECT_NEAR(here.x, there.x, kGeometryPx);
+  EXPECT_NEAR(here.y, there.y, kGeometryPx);
+  app::update(state, app::SetOverlayVisible{false});
+  EXPECT_EQ(make_kept_drawing(state, state.films[0], pane, app::kept_map(state, state.films[0], state.kept[0])).map, -1);
 }
 
 TEST(FilmDrawing, TheWindowIsToldAsBlackAndWhite) {
@@ -62,19 +102,6 @@ TEST(FilmDrawing, TheWindowIsToldAsBlackAndWhite) {
   FilmDrawing d = make_film_drawing(state, state.films[0]);
   EXPECT_DOUBLE_EQ(d.window_low, 80);
   EXPECT_DOUBLE_EQ(d.window_high, 160);
-}
-
-TEST(Ramp, GetsLighterAllTheWayAndIsClearWithoutEvidence) {
-  double before = -1;
-  for (const auto& stop : evidence_ramp()) {
-    double luminance = 0.2126 * stop[0] + 0.7152 * stop[1] + 0.0722 * stop[2];
-    EXPECT_GT(luminance, before);
-    before = luminance;
-  }
-  EXPECT_DOUBLE_EQ(ramp_alpha(0), 0);
-  EXPECT_DOUBLE_EQ(ramp_alpha(-1), 0);
-  EXPECT_DOUBLE_EQ(ramp_alpha(2), 1);
-  EXPECT_LT(ramp_alpha(0.1), 0.05);
 }
 
 }  // namespace

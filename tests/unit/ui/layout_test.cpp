@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/beside.h"
 #include "app/update.h"
 #include "unit/app/app_values.h"
 
@@ -52,6 +53,30 @@ TEST(Layout, ThePanelsAreAwayUntilThereIsAFilm) {
   EXPECT_EQ(l.films.width, 0);
   EXPECT_EQ(l.findings.width, 0);
   EXPECT_EQ(l.film.width, 1440);
+}
+
+TEST(Layout, KeptMapsShareTheFilmsAreaInPanesOfOneSize) {
+  for (const Size& size : kSizes)
+    for (std::size_t kept = 1; kept <= app::kMostKept; ++kept) {
+      app::State state = app::analysed_state();
+      const app::ScreenRect whole = compute_layout(state, size.width, size.height).film;
+      state.kept.assign(kept, {"a", {}});
+      Layout l = compute_layout(state, size.width, size.height);
+      ASSERT_EQ(l.kept.size(), kept);
+      std::vector<app::ScreenRect> panes = l.kept;
+      panes.push_back(l.film);
+      for (const app::ScreenRect& pane : panes) {
+        EXPECT_EQ(pane.width, l.film.width);
+        EXPECT_EQ(pane.height, l.film.height);
+        EXPECT_GE(pane.x, whole.x);
+        EXPECT_LE(pane.x + pane.width, whole.x + whole.width);
+        EXPECT_LE(pane.y + pane.height, whole.y + whole.height);
+        EXPECT_GT(std::min(pane.width, pane.height), 0.4 * std::min(whole.width, whole.height)) << size.width;
+        for (const app::ScreenRect& other : panes) EXPECT_TRUE(&pane == &other || !overlaps(pane, other));
+      }
+      state.films[0].analysis.reset();
+      EXPECT_EQ(compute_layout(state, size.width, size.height).film, whole) << "nothing to compare";
+    }
 }
 
 TEST(Layout, RowsAreLargerUnderAFinger) {

@@ -5,9 +5,9 @@
 #include <functional>
 #include <string>
 
-#include "app/film_commands.h"
 #include "platform/native/headless_ui.h"
 #include "unit/app/app_values.h"
+#include "unit/ui/page_values.h"
 
 namespace chestlight::ui {
 namespace {
@@ -15,44 +15,6 @@ namespace {
 using platform::HeadlessUi;
 
 constexpr float kRounding = 1.0f;  // ScreenPx: glyph advances are fractions
-
-std::shared_ptr<const app::Analysis> fourteen_findings() {
-  static const char* const kNames[] = {
-      "Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
-      "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
-      "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
-  auto analysis = std::make_shared<app::Analysis>();
-  analysis->analysed = true;
-  analysis->headline = "No finding above threshold: this is not the same as normal";
-  analysis->caveat = "A network sees less than a radiologist does.";
-  analysis->reasons = {{"narrow", false, "The film is much wider than high; the model saw only its middle."}};
-  analysis->operating_point = {"balanced", "Balanced", "misses and false alarms weigh the same on the validation films.",
-                               "some films"};
-  for (int i = 0; i < 14; ++i) {
-    app::Finding f = app::finding(kNames[i], 0.07 * i, 0.3);
-    f.sentence = "The score is " + std::string(i > 4 ? "above" : "below") + " its threshold.";
-    f.where = "mainly right lower zone";
-    f.explanation = "Something that is explained in one sentence of a plausible length.";
-    f.residual = 1e-7;
-    analysis->findings.push_back(f);
-  }
-  analysis->map_width = analysis->map_height = 4;
-  analysis->maps.assign(14 * 16, 0.5f);
-  analysis->source_to_model = {0.32, 0, 0, 0, 0.32, 0};
-  analysis->model_width = analysis->model_height = 128;
-  return analysis;
-}
-
-void add_films(HeadlessUi& ui, int count, bool analysed = true) {
-  auto thumbnail = std::make_shared<app::Thumbnail>(app::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
-  for (int id = 1; id <= count; ++id) {
-    std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
-    ui.act(app::FilmQueued{id, name, id == 1});
-    ui.act(app::FilmOpened{id, name, app::film_info(3000, 2500), thumbnail});
-  }
-  for (int id = 1; analysed && id <= count; ++id) ui.act(app::AnalysisArrived{id, fourteen_findings()});
-  ui.act(app::PixelsArrived{app::pixels_of(1)});
-}
 
 /// The same film, refused for its view.
 std::shared_ptr<const app::Analysis> refused_but(const app::Analysis& analysis) {
@@ -109,6 +71,17 @@ const Scene kScenes[] = {
        ui.act(app::TrustArrived{2, {"3 of 5 checks passed: mind what they say.", {{"Adds up", "doubtful", "Nearly."}}}});
        ui.act(app::ToggleTrustDetails{});
      }},
+    {"two maps beside the film",
+     [](HeadlessUi& ui) {
+       ui.act(explaining_ready());
+       add_films(ui, 2);
+       ui.act(app::PinFinding{"Nodule"});
+       ui.act(app::RunCommand{"keep-map"});
+       ui.act(app::ChooseMethod{"grad-cam", "fused"});
+       ui.act(app::RunCommand{"keep-map"});
+       ui.act(app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs."}});
+       ui.act(app::PinFinding{"Pleural thickening"});
+     }},
     {"an explanation under way",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
@@ -154,7 +127,8 @@ const Scene kScenes[] = {
            1,
            "report.pdf",
            {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
-            "Export the film as PNG or JPEG and open that."}});
+            "Export the film as PNG or JPEG and open that."},
+           "PDF"});
      }},
     {"refused",
      [](HeadlessUi& ui) {
@@ -242,11 +216,47 @@ const Scene kScenes[] = {
        ui.act(app::KeyTaken{"j", false, true, false});
        ui.act(app::RebindKey{"invert"});
      }},
+    {"gestures changed",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::RunCommand{"help"});
+       ui.act(app::ChangeGesture{"wheel"});
+     }},
+    {"menu of the film",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       ui.act(app::OpenFilmMenu{{300, 200}});
+     }},
+    {"facts of the film",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 1);
+       app::FilmInfo info = app::film_info(3000, 2500);
+       info.format = "DICOM";
+       info.notes = {"The model sees the file’s first window (NORMAL).", "Stored with dark bones; shown and analysed with bright bones."};
+       info.dicom = DicomFacts{};
+       info.dicom->modality = "DX";
+       info.dicom->burned_in = true;
+       info.dicom->spacing = PixelSpacing{0.1, 0.1, "detector"};
+       ui.act(app::FilmOpened{1, "a.dcm", info, nullptr});
+       ui.act(app::RunCommand{"film-facts"});
+     }},
     {"film tab",
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());
        add_films(ui, 3);
        ui.act(app::SetTab{app::PhoneTab::kFilm});
+     }},
+    {"all films",
+     [](HeadlessUi& ui) {
+       ui.act(app::engine_ready());
+       add_films(ui, 12);
+       ui.act(app::AnalysisArrived{3, refused_but(*fourteen_findings())});
+       ui.act(app::FilmFailed{4, "report.pdf", {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
+                                                "Export the page or the picture in it as PNG."}, "PDF"});
+       ui.act(app::SetTab{app::PhoneTab::kFilms});
      }},
     {"more tools",
      [](HeadlessUi& ui) {
@@ -337,7 +347,7 @@ bool overlap(const Entry& a, const Entry& b) {
 
 /// Texts that may be long by nature and are then shortened with "…".
 bool may_be_shortened(const Entry& e) {
-  return e.panel == "films" || e.panel == "status" || e.panel == "top" ||
+  return e.panel == "films" || e.panel == "film-list" || e.panel == "status" || e.panel == "top" ||
          e.label.find("long name") != std::string::npos || e.label.find(".pdf") != std::string::npos;
 }
 
@@ -417,42 +427,18 @@ TEST(Page, HoverPreviewsClickPinsAndASecondClickUnpins) {
   EXPECT_EQ(ui.state().pinned, "");
 }
 
-TEST(Page, ThePointerDoesOnTheFilmWhatTheDescriptionSays) {
-  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
-  kScenes[3].set(ui);
-  ui.settle();
-  auto film = [&]() -> const app::FilmEntry& { return ui.state().films[0]; };
-  double width = film().window.width, centre = film().window.centre;
-  ui.move(600, 400);
-  ui.press(ImGuiMouseButton_Left);
-  ui.move(640, 430);
-  ui.release(ImGuiMouseButton_Left);
-  EXPECT_GT(film().window.width, width);
-  EXPECT_GT(film().window.centre, centre);
-
-  app::FilmSize size = app::film_size(film());
-  SourcePx under = app::source_to_screen(film().view, size, ui.state().film_area).inverse()({640, 430});
-  ui.wheel(2);
-  EXPECT_FALSE(film().view.fitted);
-  ScreenPx still = app::source_to_screen(film().view, size, ui.state().film_area)(under);
-  EXPECT_NEAR(still.x, 640, 1e-3);
-  EXPECT_NEAR(still.y, 430, 1e-3);
-
-  SourcePx middle = film().view.centre;
-  ui.press(ImGuiMouseButton_Middle);
-  ui.move(600, 430);
-  ui.release(ImGuiMouseButton_Middle);
-  EXPECT_GT(film().view.centre.x, middle.x) << "the film follows the pointer";
-
-  Window window = film().window;
-  middle = film().view.centre;
-  ui.key(ImGuiKey_Space, true);
-  ui.press(ImGuiMouseButton_Left);
-  ui.move(560, 430);
-  ui.release(ImGuiMouseButton_Left);
-  ui.key(ImGuiKey_Space, false);
-  EXPECT_GT(film().view.centre.x, middle.x);
-  EXPECT_DOUBLE_EQ(film().window.width, window.width);
+TEST(Page, AClickOnAGestureOfTheListGivesItSomethingElseToDo) {
+  for (const PageSize& size : {kPages[0], kPages[4]}) {
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    kScenes[3].set(ui);
+    ui.act(app::RunCommand{"help"});
+    ui.settle();
+    ASSERT_TRUE(ui.click("gesture-one-finger"));
+    EXPECT_EQ(ui.state().settings.gestures.at("one-finger"), "move");
+    ui.settle();
+    ASSERT_TRUE(ui.click("reset-keys"));
+    EXPECT_TRUE(ui.state().settings.gestures.empty());
+  }
 }
 
 TEST(Page, ButtonsAskThePage) {
@@ -516,13 +502,38 @@ TEST(Page, AQuickClickCounts) {
   EXPECT_EQ(ui.state().pinned, "Nodule");
 }
 
+TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
+  for (const PageSize& size : kPages) {
+    SCOPED_TRACE(static_cast<int>(size.width));
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    ui.act(app::engine_ready());
+    add_films(ui, 2);
+    ui.act(app::FilmFailed{1, "a.dcm", {"truncated", "The file ends early.", "Copy it again."}, "DICOM"});
+    ui.act(app::SetTab{app::PhoneTab::kFilms});
+    ui.settle();
+    ui.take_effects();
+    ASSERT_TRUE(ui.click("retry-1"));
+    EXPECT_EQ(app::count_of<app::RequestReopen>(ui.take_effects()), 1);
+    EXPECT_EQ(ui.state().films[0].stage, app::FilmStage::kQueued);
+    ui.settle();
+    ASSERT_TRUE(ui.click("remove-2"));
+    ASSERT_EQ(ui.state().films.size(), 1u);
+    EXPECT_EQ(ui.state().films[0].id, 1);
+    ui.settle();
+    ui.take_effects();
+    ASSERT_TRUE(ui.click("clear-films"));
+    EXPECT_TRUE(ui.state().films.empty());
+    EXPECT_EQ(app::count_of<app::RequestClose>(ui.take_effects()), 1);
+  }
+}
+
 TEST(Page, OnlyVisibleRowsOfALongStripAreDrawn) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
   ui.act(app::engine_ready());
   add_films(ui, 200);
   ui.settle();
   int rows = 0;
-  for (const Entry& e : ui.log().entries) rows += e.widget && e.panel == "films";
+  for (const Entry& e : ui.log().entries) rows += e.widget && e.label.starts_with("film-");
   EXPECT_LT(rows, 12);
   EXPECT_GT(rows, 3);
   EXPECT_EQ(ui.films_painted(), 1);

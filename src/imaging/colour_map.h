@@ -1,4 +1,5 @@
-// Colours for evidence maps, to be laid over a grey film. sRGB, 8 bits, straight (not premultiplied) alpha.
+// Colours for evidence maps, to be laid over a grey film. sRGB, 8 bits, straight (not premultiplied) alpha. The one source
+// of them: exported pictures, the legend and the shader of the page (which is handed the ramp's stops) all ask here.
 //
 // Evidence: the ramp of matplotlib's "inferno" (S. van der Walt, N. Smith, 2015, CC0) between 0.22 and 0.97,
 // as one polynomial of the fourth degree per channel, fitted here to within 8/255. Lightness (CIELAB L*)
@@ -18,11 +19,16 @@ struct Rgba {
   std::uint8_t r = 0, g = 0, b = 0, a = 0;
 };
 
-/// `value` 0..1 (clamped; NaN is 0). Alpha rises from 0 at 0 to 230 at 1.
+/// `value` 0..1 (clamped; NaN is 0). Alpha rises from 0 at 0 to 255 at 1.
 Rgba evidence_colour(float value);
 
-/// `value` −1..1 (clamped; NaN is 0). Blue below 0, orange above; alpha rises with |value| from 0 to 230.
+/// `value` −1..1 (clamped; NaN is 0). Blue below 0, orange above; alpha rises with |value| as that of evidence_colour().
 Rgba signed_evidence_colour(float value);
+
+/// Stops of the ramp at even distances from 0 to 1: mixed linearly between them, they are evidence_colour() to within
+/// kRampStopError of 255. For shaders/film.frag, which has as many.
+inline constexpr int kRampStops = 24;
+inline constexpr int kRampStopError = 2;
 
 /// `colour` at `opacity` (0..1) over `below`; the result is opaque where `below` is.
 Rgba blend_over(Rgba below, Rgba colour, float opacity);

@@ -1,4 +1,4 @@
-#include "explain/colour_map.h"
+#include "imaging/colour_map.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@ constexpr float kGreen[] = {0.0431f, 0.5717f, -1.3118f, 3.3341f, -1.6720f};
 constexpr float kBlue[] = {0.3906f, 0.7724f, -2.3333f, -1.4340f, 3.1621f};
 constexpr Rgba kAgainst = {76, 155, 255, 0};
 constexpr Rgba kInFavour = {255, 146, 43, 0};
-constexpr float kFullAlpha = 230;
+constexpr float kFullAlpha = 255;
 
 std::uint8_t to_byte(float value) {
   return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f)));
@@ -22,10 +22,9 @@ std::uint8_t polynomial(const float (&c)[5], float t) {
   return to_byte(255 * (c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * c[4])))));
 }
 
-// Rises quickly at first, so that weak evidence shows, and levels out, so that strong evidence does not hide
-// the film.
+// Level at both ends: weak evidence leaves the film clear, strong evidence has no edge of its own.
 std::uint8_t alpha_of(float t) {
-  return to_byte(kFullAlpha * t * (2 - t));
+  return to_byte(kFullAlpha * t * t * (3 - 2 * t));
 }
 
 float clamped(float value, float low) {

@@ -1,0 +1,117 @@
+// What the mouse does on the film, through the drawn page.
+#include <gtest/gtest.h>
+
+#include "app/film_commands.h"
+#include "unit/ui/page_values.h"
+
+namespace chestlight::ui {
+namespace {
+
+using platform::HeadlessUi;
+
+void show_one_film(HeadlessUi& ui) {
+  ui.act(app::engine_ready());
+  add_films(ui, 1);
+}
+
+TEST(FilmPointer, ThePointerDoesOnTheFilmWhatTheDescriptionSays) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  show_one_film(ui);
+  ui.settle();
+  auto film = [&]() -> const app::FilmEntry& { return ui.state().films[0]; };
+  double width = film().window.width, centre = film().window.centre;
+  ui.move(600, 400);
+  ui.press(ImGuiMouseButton_Left);
+  ui.move(640, 430);
+  ui.release(ImGuiMouseButton_Left);
+  EXPECT_GT(film().window.width, width);
+  EXPECT_GT(film().window.centre, centre);
+
+  app::FilmSize size = app::film_size(film());
+  SourcePx under = app::source_to_screen(film().view, size, ui.state().film_area).inverse()({640, 430});
+  ui.wheel(2);
+  EXPECT_FALSE(film().view.fitted);
+  ScreenPx still = app::source_to_screen(film().view, size, ui.state().film_area)(under);
+  EXPECT_NEAR(still.x, 640, 1e-3);
+  EXPECT_NEAR(still.y, 430, 1e-3);
+
+  SourcePx middle = film().view.centre;
+  ui.press(ImGuiMouseButton_Middle);
+  ui.move(600, 430);
+  ui.release(ImGuiMouseButton_Middle);
+  EXPECT_GT(film().view.centre.x, middle.x) << "the film follows the pointer";
+
+  Window window = film().window;
+  middle = film().view.centre;
+  ui.key(ImGuiKey_Space, true);
+  ui.press(ImGuiMouseButton_Left);
+  ui.move(560, 430);
+  ui.release(ImGuiMouseButton_Left);
+  ui.key(ImGuiKey_Space, false);
+  EXPECT_GT(film().view.centre.x, middle.x);
+  EXPECT_DOUBLE_EQ(film().window.width, window.width);
+}
+
+TEST(FilmPointer, AClickOfTheRightButtonIsAMenuAndADragIsAZoom) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  show_one_film(ui);
+  ui.settle();
+  ui.move(600, 400);
+  ui.press(ImGuiMouseButton_Right);
+  ui.move(600, 360);
+  ui.release(ImGuiMouseButton_Right);
+  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+  EXPECT_FALSE(ui.state().films[0].view.fitted);
+  ui.press(ImGuiMouseButton_Right);
+  ui.release(ImGuiMouseButton_Right);
+  ui.settle();
+  ASSERT_EQ(ui.state().popup, app::Popup::kFilmMenu);
+  ASSERT_TRUE(ui.click("Facts…"));
+  EXPECT_EQ(ui.state().popup, app::Popup::kFilmFacts);
+}
+
+TEST(FilmPointer, ShiftAndADragMeasureALengthAndLeaveNoToolBehind) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  show_one_film(ui);
+  ui.settle();
+  auto drag = [&](float to) {
+    ui.move(600, 400);
+    ui.key(ImGuiMod_Shift, true);
+    ui.press(ImGuiMouseButton_Left);
+    ui.move(to, 400);
+    ui.release(ImGuiMouseButton_Left);
+    ui.key(ImGuiMod_Shift, false);
+    ui.settle();
+  };
+  Window window = ui.state().films[0].window;
+  drag(680);
+  ASSERT_EQ(ui.state().films[0].measurements.size(), 1u);
+  EXPECT_TRUE(ui.state().films[0].measurements[0].complete());
+  EXPECT_EQ(ui.state().measuring.tool, app::Tool::kNone);
+  EXPECT_EQ(ui.state().films[0].window, window);
+  drag(600);
+  EXPECT_EQ(ui.state().films[0].measurements.size(), 1u) << "a click alone is no length";
+}
+
+TEST(FilmPointer, TheWheelGoesThroughFramesWhereThereAreSeveral) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  ui.act(app::engine_ready());
+  app::FilmInfo info = app::film_info();
+  info.dicom = DicomFacts{};
+  info.dicom->frames = 5;
+  ui.act(app::FilmQueued{1, "a.dcm"});
+  ui.act(app::FilmOpened{1, "a.dcm", info, nullptr});
+  ui.act(app::PixelsArrived{app::pixels_of(1)});
+  ui.settle();
+  ui.take_effects();
+  ui.move(600, 400);
+  ui.wheel(-0.5f);
+  EXPECT_EQ(app::count_of<app::RequestFrame>(ui.take_effects()), 0) << "half a notch is no frame";
+  ui.wheel(-0.5f);
+  EXPECT_EQ(app::count_of<app::RequestFrame>(ui.take_effects()), 1);
+  EXPECT_EQ(ui.state().films[0].frame_wanted, 2);
+  EXPECT_TRUE(ui.state().films[0].view.fitted);
+}
+
+}  // namespace
+}  // namespace chestlight::ui

@@ -1,0 +1,50 @@
+// Films and findings for the tests of the drawn page.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "platform/native/headless_ui.h"
+#include "unit/app/app_values.h"
+
+namespace chestlight::ui {
+
+inline std::shared_ptr<const app::Analysis> fourteen_findings() {
+  static const char* const kNames[] = {
+      "Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
+      "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
+      "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
+  auto analysis = std::make_shared<app::Analysis>();
+  analysis->analysed = true;
+  analysis->headline = "No finding above threshold: this is not the same as normal";
+  analysis->caveat = "A network sees less than a radiologist does.";
+  analysis->reasons = {{"narrow", false, "The film is much wider than high; the model saw only its middle."}};
+  analysis->operating_point = {"balanced", "Balanced", "misses and false alarms weigh the same on the validation films.",
+                               "some films"};
+  for (int i = 0; i < 14; ++i) {
+    app::Finding f = app::finding(kNames[i], 0.07 * i, 0.3);
+    f.sentence = "The score is " + std::string(i > 4 ? "above" : "below") + " its threshold.";
+    f.where = "mainly right lower zone";
+    f.explanation = "Something that is explained in one sentence of a plausible length.";
+    f.residual = 1e-7;
+    analysis->findings.push_back(f);
+  }
+  analysis->map_width = analysis->map_height = 4;
+  analysis->maps.assign(14 * 16, 0.5f);
+  analysis->source_to_model = {0.32, 0, 0, 0, 0.32, 0};
+  analysis->model_width = analysis->model_height = 128;
+  return analysis;
+}
+
+inline void add_films(platform::HeadlessUi& ui, int count, bool analysed = true) {
+  auto thumbnail = std::make_shared<app::Thumbnail>(app::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
+  for (int id = 1; id <= count; ++id) {
+    std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
+    ui.act(app::FilmQueued{id, name, id == 1});
+    ui.act(app::FilmOpened{id, name, app::film_info(3000, 2500), thumbnail});
+  }
+  for (int id = 1; analysed && id <= count; ++id) ui.act(app::AnalysisArrived{id, fourteen_findings()});
+  ui.act(app::PixelsArrived{app::pixels_of(1)});
+}
+
+}  // namespace chestlight::ui
