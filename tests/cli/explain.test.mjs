@@ -99,13 +99,13 @@ describe('explain', { skip: notBuilt }, () => {
 
   test('cancelled while it works: status 130, and nothing is written', { timeout: 120_000 }, async () => {
     const out = join(folder, 'cancelled');
-    const child = spawn(process.execPath, [kCxr, 'explain', film, '--finding', label.id, '--method', 'rise', '--out', out],
+    const child = spawn(process.execPath, [kCxr, 'explain', film, '--finding', label.id, '--method', 'rise', '--model', 'densenet121-nih', '--out', out],
       { env: { ...process.env, CHESTLIGHT_SITE: kSite }, stdio: ['ignore', 'ignore', 'pipe'] });
     let err = '';
     child.stderr.on('data', (part) => { err += part; });
     const ended = new Promise((resolve) => child.once('close', (status, signal) => resolve({ status, signal })));
-    // It listens before it loads anything, and masks take it far longer than this.
-    const asking = setTimeout(() => child.kill('SIGINT'), 6000);
+    // It listens before it loads anything, and masks take this network far longer than that.
+    const asking = setTimeout(() => child.kill('SIGINT'), 4000);
     const { status, signal } = await ended;
     clearTimeout(asking);
     assert.deepEqual([status, signal], [130, null], err);
