@@ -31,7 +31,7 @@ void header(const View& view, Actions& out, const app::KeptMap& kept, int index,
   const float left = area.min.x + kGap;
   const bool beside = right - left >= kRoomForName;
   const float width = beside ? right - left : area.width() - 2 * kGap;
-  float y = beside ? area.min.y + 8 : top + row + 4;
+  float y = beside ? top + (row - 18) / 2 : top + row + 4;
   const std::size_t lines = wrapped_lines(view.small_medium(), kept.name, width).size() +
                             (kept.note.empty() ? 0 : wrapped_lines(view.small(), kept.note, width).size());
   list.AddRectFilled({left - 4, y - 2}, {left + width, y + static_cast<float>(lines) * 18 + 2}, kPlate, kRadius);

@@ -47,7 +47,11 @@ float draw_map_legend(const View& view, Box area, const app::FilmEntry& film, co
   if (other && other->clipped) most = "≥ " + most;
 
   const bool named = !title.empty();
-  float width = std::min(named ? 232.0f : 176.0f, area.width() - 2 * kPadding),
+  const TextStyle style = view.small(colour::kQuiet);
+  const std::string least = is_signed ? "−" + figure(scale) : "0";
+  const float outer = std::max(text_width(style, least), text_width(style, most));  // the unit stands in the middle
+  const float needed = text_width(style, unit) + 2 * (outer + kGap) + 2 * kGap;
+  float width = std::min(std::max(named ? 232.0f : 176.0f, needed), area.width() - 2 * kPadding),
         height = named ? 68.0f : 44.0f;
   Box plate = box(area.min.x + kPadding, area.max.y - kGap - height, width, height);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -66,9 +70,8 @@ float draw_map_legend(const View& view, Box area, const app::FilmEntry& film, co
   }
   list.AddRect({left - 0.5f, y - 0.5f}, {right + 0.5f, y + 10.5f}, colour::kLine);
   y += 14;
-  TextStyle style = view.small(colour::kQuiet);
   Box figures = box(left, y, right - left, 18);
-  draw_text_in(view, figures, style, is_signed ? "−" + figure(scale) : "0", 0);
+  draw_text_in(view, figures, style, least, 0);
   draw_text_in(view, figures, style, unit, 0.5f);
   draw_text_in(view, figures, style, most, 1);
   return height;
