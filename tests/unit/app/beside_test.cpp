@@ -98,6 +98,7 @@ TEST(Beside, AFindingThatTheModelLacksIsSaidToBeMissing) {
   EXPECT_EQ(kept["drawn"], false);
   EXPECT_EQ(kept["note"], "This model has no such finding.");
   state.films[0].analysis.reset();
+  state.films[0].stage = FilmStage::kDecoded;
   EXPECT_TRUE(snapshot(state, {})["kept"].empty()) << "no analysis, nothing to compare";
 }
 

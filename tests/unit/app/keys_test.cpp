@@ -85,7 +85,7 @@ TEST(Keys, AreRememberedAndImpossibleOnesAreDropped) {
   State state = analysed_state();
   EXPECT_EQ(bind(state, "invert", plain("+")), "+ is taken by “Zoom in”. Give that another key first.");
   EXPECT_EQ(bind(state, "invert", plain("#")), "");
-  EXPECT_EQ(bind(state, "fit", key_press("U", false, true, false)), "");
+  EXPECT_EQ(bind(state, "fit", key_press("J", false, true, false)), "");
   EXPECT_EQ(settings_from_json(settings_to_json(state.settings)), state.settings);
 
   auto json = parse_json(R"({"keys":{"invert":"f","fit":"f","help":"Ctrl+w","no-such":"#","map":5,"order":"","contour":"ß"}})",

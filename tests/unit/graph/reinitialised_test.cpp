@@ -27,7 +27,9 @@ class Reinitialise : public ::testing::Test {
 };
 
 TEST_F(Reinitialise, ARandomHeadSeesTheSameFeaturesAndAddsUp) {
-  const ReinitialisedTensors made = *reinitialise(trained_.tensors, Reinitialised::kHead);
+  const auto result = reinitialise(trained_.tensors, Reinitialised::kHead);
+  ASSERT_TRUE(result);
+  const ReinitialisedTensors& made = *result;
   auto before = outputs(trained_.tensors), after = outputs(made.tensors);
   EXPECT_EQ(before["features"].numbers, after["features"].numbers);
   const Head head = *read_head(made.tensors);
@@ -55,7 +57,9 @@ TEST_F(Reinitialise, TheRandomHeadsWeightsAreAsLargeAsTheTrainedOnes) {
 }
 
 TEST_F(Reinitialise, ShuffledBlocksKeepTheirNumbersAndTheHeadButSeeOtherFeatures) {
-  const ReinitialisedTensors made = *reinitialise(trained_.tensors, Reinitialised::kLastBlock);
+  const auto result = reinitialise(trained_.tensors, Reinitialised::kLastBlock);
+  ASSERT_TRUE(result);
+  const ReinitialisedTensors& made = *result;
   int changed = 0;
   for (const auto& [name, tensor] : trained_.tensors) {
     auto numbers = *widen(trained_.tensors, name), shuffled = *widen(made.tensors, name);
