@@ -52,8 +52,9 @@ float draw_map_legend(const View& view, Box area, const app::FilmEntry& film, co
   const float outer = std::max(text_width(style, least), text_width(style, most));  // the unit stands in the middle
   const float needed = text_width(style, unit) + 2 * (outer + kGap) + 2 * kGap;
   const float width = std::min(std::max(named ? 232.0f : 176.0f, needed), area.width() - 2 * kPadding);
-  const bool broken = width < needed;  // a narrow pane: the unit gets a line of its own
-  const float height = (named ? 68.0f : 44.0f) + (broken ? 18 : 0);
+  const bool broken = width < needed;  // a narrow pane: the unit gets lines of its own
+  const auto lines = broken ? wrapped_lines(style, unit, width - 2 * kGap) : std::vector<std::string>{};
+  const float height = (named ? 68.0f : 44.0f) + 18 * static_cast<float>(lines.size());
   Box plate = box(area.min.x + kPadding, area.max.y - kGap - height, width, height);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(plate.min, plate.max, rgb(0x0B0D10, 0.86f), kRadius);
@@ -74,8 +75,10 @@ float draw_map_legend(const View& view, Box area, const app::FilmEntry& film, co
   Box figures = box(left, y, right - left, 18);
   draw_text_in(view, figures, style, least, 0);
   draw_text_in(view, figures, style, most, 1);
-  if (broken) figures = box(left, y + 18, right - left, 18);
-  draw_text_in(view, figures, style, unit, 0.5f);
+  if (broken)
+    draw_wrapped(view, {left, y + 18}, right - left, style, unit);
+  else
+    draw_text_in(view, figures, style, unit, 0.5f);
   return height;
 }
 
