@@ -79,6 +79,7 @@ export function fullSizeModel(manifest, side = 224, network = kDenseNet121) {
   described.files = {
     'weights.safetensors': { sha256: createHash('sha256').update(weights).digest('hex'), bytes: weights.length },
   };
+  delete described.input.detail;  // of the size its own network learnt from
   delete described.golden;
   delete described.feature_heads;
   return { id: described.id, manifest: Buffer.from(JSON.stringify(described)), weights };
