@@ -62,7 +62,7 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
     CHESTLIGHT_TRY(JsonReader input, reader.member("input"));
     CHESTLIGHT_TRY(analysis.input, model_input_from_json(input));
   }
-  if (auto point = json.find("operating_point"); point != json.end() && point->is_object())
+  if (auto point = json.find("operating_point"); point != json.end())
     analysis.operating_point = operating_point_from_json(*point);
   if (auto summary = json.find("summary"); summary != json.end() && summary->is_object()) {
     analysis.headline = text_or(*summary, "headline");

@@ -157,6 +157,12 @@ void forget_explanations(FilmEntry& film, std::vector<Effect>& effects) {
   film.explanations = {};
 }
 
+void analyse_anew(FilmEntry& film, std::vector<Effect>& effects) {
+  forget_explanations(film, effects);
+  film.analysis.reset();
+  film.stage = FilmStage::kDecoded;
+}
+
 void explanation_progressed(State& state, int request, int done, int total, bool loading_graph) {
   Found found = find_work(state, request);
   if (!waits(found)) return;

@@ -39,6 +39,8 @@ void cancel_explanations(State& state, std::vector<Effect>& effects);
 bool explaining(const State& state);
 /// The film's analysis is about to change or go: what explained it goes with it.
 void forget_explanations(FilmEntry& film, std::vector<Effect>& effects);
+/// What is known of a decoded film holds no longer, of another model or at other thresholds: it waits to be analysed again.
+void analyse_anew(FilmEntry& film, std::vector<Effect>& effects);
 
 // What the engine reports, by the number of the request; one that nobody waits for any more changes nothing.
 void explanation_progressed(State& state, int request, int done, int total, bool loading_graph);

@@ -36,12 +36,8 @@ bool has_operating_points(const State& state) { return state.model.operating_poi
 void choose_operating_point(State& state, const std::string& id, std::vector<Effect>& effects) {
   if (!find_point(state.model, id) || id == operating_point_id(state)) return;
   state.settings.operating_point = id;
-  for (FilmEntry& film : state.films) {
-    if (!film.analysis && film.stage != FilmStage::kAnalysing) continue;
-    forget_explanations(film, effects);
-    film.analysis.reset();
-    film.stage = FilmStage::kDecoded;
-  }
+  for (FilmEntry& film : state.films)
+    if (film.analysis || film.stage == FilmStage::kAnalysing) analyse_anew(film, effects);
 }
 
 void step_operating_point(State& state, std::vector<Effect>& effects) {

@@ -139,11 +139,7 @@ class Updater {
     s.methods = a.methods;
     if (!other_model) return;
     for (FilmEntry& film : s.films)  // another model's findings are not this one's
-      if (film.decoded()) {
-        forget_explanations(film, effects_);
-        film.analysis.reset();
-        film.stage = FilmStage::kDecoded;
-      }
+      if (film.decoded()) analyse_anew(film, effects_);
   }
   void operator()(const EngineFailed& a) {
     s.engine = EnginePhase::kFailed;
