@@ -67,6 +67,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
   if (const auto& any = manifest.feature_heads.any_finding) analysis_.any_finding = any_finding_score(*any, pooled);
 
   const OperatingPoint& operating_point = manifest.operating_points[analysis_.operating_point];
+  const EvidencePlaces places(corrected_view_, film.width, film.height, analysis_.lungs);
   for (std::size_t i = 0; i < manifest.labels.size(); ++i) {
     const Label& label = manifest.labels[i];
     FindingResult finding;
@@ -80,8 +81,8 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
     analysis_.findings.push_back(std::move(finding));
 
     Grid<float> margin = analysis_.margin(i);
-    analysis_.findings[i].where = location_words(locate_evidence(margin.view(), corrected_view_, analysis_.lungs),
-                                                 margin.width(), margin.height(), {sides_, true});
+    analysis_.findings[i].where =
+        location_words(places.locate(margin.view()), margin.width(), margin.height(), {sides_, true});
     if (analysis_.findings[i].state != FindingState::kBelow)
       analysis_.findings[i].regions = find_regions(margin.view(), analysis_.view, label.cutoff);
   }

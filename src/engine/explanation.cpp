@@ -45,8 +45,9 @@ Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQu
   const auto values = explanation.map.values.view();
   const Manifest& manifest = model.manifest();
   explanation.regions = find_regions(values, explanation.asked.view, manifest.labels[explanation.asked.finding].cutoff);
-  explanation.sentence = location_words(locate_evidence(values, explanation.asked.corrected_view, explanation.asked.lungs),
-                                        values.width, values.height, {explanation.asked.sides, method.from_threshold});
+  const EvidencePlaces places(explanation.asked.corrected_view, values.width, values.height, explanation.asked.lungs);
+  explanation.sentence =
+      location_words(places.locate(values), values.width, values.height, {explanation.asked.sides, method.from_threshold});
   explanation.notes = notes_of(manifest, explanation);
   co_return explanation;
 }

@@ -1,7 +1,6 @@
 #include "explain/location.h"
 
 #include <cmath>
-#include <optional>
 
 #include "base/text.h"
 
@@ -54,46 +53,17 @@ Region region_seen(const FilmView& view) {
           std::min<double>(view.film_height, std::max(a.y, b.y))};
 }
 
-struct Place {
-  int column = 0, row = 0;
-};
+constexpr int kOutside = 6 * 3;  // the place outside the lungs and what lies between them; others are column + 6 * row
 
-/// Nothing outside the lungs and what lies between them.
-std::optional<Place> place_in_lungs(SourcePx at, const Lungs& lungs) {
+int place_in_lungs(SourcePx at, const Lungs& lungs) {
   const bool on_left = at.x < (lungs.picture_left.right + lungs.picture_right.left) / 2;
   const LungBox& lung = on_left ? lungs.picture_left : lungs.picture_right;
   // From the lung's outer edge (0) to its inner one (1), and on to the middle.
   const double inwards = (on_left ? at.x - lung.left : lung.right - at.x) / (lung.right - lung.left);
   const double down = (at.y - lung.top) / (lung.bottom - lung.top);
-  if (inwards < -kLungReach || down < -kLungReach || down > 1 + kLungReach) return std::nullopt;
+  if (inwards < -kLungReach || down < -kLungReach || down > 1 + kLungReach) return kOutside;
   const int column = inwards < 0.5 ? 0 : inwards < 1 ? 1 : 2;
-  return Place{on_left ? column : 5 - column, std::clamp(static_cast<int>(std::floor(3 * down)), 0, 2)};
-}
-
-Sums sum_evidence(GridView<const float> map, const FilmView& view, const Lungs& lungs) {
-  const Region seen = region_seen(view);
-  const auto to_map = source_to_map(view, map.width, map.height);
-  Sums sums;
-  for (int y = 0; y < kSamples; ++y) {
-    for (int x = 0; x < kSamples; ++x) {
-      SourcePx at{seen.left + (x + 0.5) / kSamples * (seen.right - seen.left),
-                  seen.top + (y + 0.5) / kSamples * (seen.bottom - seen.top)};
-      MapPx cell = to_map(at);
-      // Whole cells, not values between them: interpolation would move evidence across the middle line.
-      int cell_x = std::clamp(static_cast<int>(std::floor(cell.x)), 0, map.width - 1);
-      int cell_y = std::clamp(static_cast<int>(std::floor(cell.y)), 0, map.height - 1);
-      double value = map(cell_x, cell_y);
-      std::optional<Place> place = Place{x * 6 / kSamples, y / kSamplesPerThird};
-      if (lungs.found) place = place_in_lungs(at, lungs);
-      if (!(value > 0))
-        sums.negative += value;
-      else if (place)
-        sums.positive[place->row][place->column] += value;
-      else
-        sums.outside += value;
-    }
-  }
-  return sums;
+  return (on_left ? column : 5 - column) + 6 * std::clamp(static_cast<int>(std::floor(3 * down)), 0, 2);
 }
 
 const char* side_words(Side side, bool in_lungs) {
@@ -134,11 +104,41 @@ std::string place_words(const Location& location, PictureSides sides) {
 
 }  // namespace
 
-Location locate_evidence(GridView<const float> map, const FilmView& view, const Lungs& lungs) {
-  const Sums sums = sum_evidence(map, view, lungs);
+EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_height, const Lungs& lungs) : in_lungs_(lungs.found) {
+  const Region seen = region_seen(view);
+  const auto to_map = source_to_map(view, map_width, map_height);
+  for (int y = 0; y < kSamples; ++y) {
+    for (int x = 0; x < kSamples; ++x) {
+      const SourcePx at{seen.left + (x + 0.5) / kSamples * (seen.right - seen.left),
+                        seen.top + (y + 0.5) / kSamples * (seen.bottom - seen.top)};
+      // Whole cells, not values between them: interpolation would move evidence across the middle line.
+      const MapPx in_map = to_map(at);
+      const int cell_x = std::clamp(static_cast<int>(std::floor(in_map.x)), 0, map_width - 1);
+      const int cell_y = std::clamp(static_cast<int>(std::floor(in_map.y)), 0, map_height - 1);
+      const int cell = cell_y * map_width + cell_x;
+      const int place = in_lungs_ ? place_in_lungs(at, lungs) : x * 6 / kSamples + 6 * (y / kSamplesPerThird);
+      if (!runs_.empty() && runs_.back().cell == cell && runs_.back().place == place)
+        ++runs_.back().samples;
+      else
+        runs_.push_back({cell, place, 1});
+    }
+  }
+}
+
+Location EvidencePlaces::locate(GridView<const float> map) const {
+  Sums sums;
+  for (const auto& [cell, place, samples] : runs_) {
+    const double value = samples * static_cast<double>(map.data[cell]);
+    if (!(value > 0))
+      sums.negative += value;
+    else if (place == kOutside)
+      sums.outside += value;
+    else
+      sums.positive[place / 6][place % 6] += value;
+  }
   const double placed = sums.columns(0, 5), total = placed + sums.outside;
   Location location;
-  location.in_lungs = lungs.found;
+  location.in_lungs = in_lungs_;
   location.mean_positive = total / (kSamples * kSamples);
   location.mean_negative = sums.negative / (kSamples * kSamples);
   if (!(total > 0)) return location;

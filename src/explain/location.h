@@ -13,6 +13,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "base/grid.h"
 #include "explain/lungs.h"
@@ -44,9 +45,24 @@ struct Location {
   double mean_negative = 0;  // the same of the negative ones, ≤ 0
 };
 
-/// `map`: contributions of one class, over the network's whole input. What lies outside the film (letterbox)
-/// is not counted. `lungs` on the film that `view` speaks of.
-Location locate_evidence(GridView<const float> map, const FilmView& view, const Lungs& lungs = {});
+/// Which cell of a map, and which place on the patient, each part of the film seen belongs to. It is the same for every map
+/// of one film and size: worked out once, each map then costs a few microseconds. `lungs` on the film that `view` speaks of.
+class EvidencePlaces {
+ public:
+  EvidencePlaces(const FilmView& view, int map_width, int map_height, const Lungs& lungs = {});
+
+  /// `map`: contributions of one class, over the network's whole input, of the size given. What lies outside the film
+  /// (letterbox) is not counted.
+  Location locate(GridView<const float> map) const;
+
+ private:
+  struct Run {
+    int cell, place;  // index into the map; column + 6 * row, or kOutside
+    int samples;
+  };
+  std::vector<Run> runs_;
+  bool in_lungs_;
+};
 
 struct LocationWording {
   PictureSides sides = PictureSides::kUnknown;

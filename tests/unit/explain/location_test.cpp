@@ -14,9 +14,13 @@ FilmView whole(int side = 128) {
   return {side, side, {scale, 0, 0, 0, scale, 0}, 128, 128};
 }
 
+Location locate(const Grid<float>& map, const FilmView& view = whole(), const Lungs& lungs = {}) {
+  return EvidencePlaces(view, map.width(), map.height(), lungs).locate(map.view());
+}
+
 std::string words(std::vector<float> cells, int width, int height, const FilmView& view = whole()) {
   Grid<float> map(width, height, std::move(cells));
-  return location_words(locate_evidence(std::as_const(map).view(), view), width, height);
+  return location_words(locate(map, view), width, height);
 }
 
 /// A sentence about thirds of the picture admits that they are no zones of the lungs.
@@ -94,7 +98,7 @@ TEST(Location, SaysThatACoarseMapIsCoarse) {
 TEST(Location, CellsAcrossTwoThirdsAreShared) {
   Grid<float> map(4, 4);
   map(0, 1) = 1;  // 1/4..1/2 of the height: 1/3 of it above the line at 1/3, 2/3 below
-  Location location = locate_evidence(std::as_const(map).view(), whole());
+  Location location = locate(map);
   EXPECT_EQ(location.first_third, 1);
   EXPECT_EQ(location.last_third, 1);
   EXPECT_NEAR(location.share, 2.0 / 3, kLocationShare);
@@ -108,7 +112,7 @@ TEST(Location, ThirdsAreThoseOfTheFilmNotOfTheMap) {
   Grid<float> map(8, 8);
   map(2, 7) = 1;  // ModelPx 32..48: the film's left quarter
   map(0, 0) = 9;  // in the border: no film there
-  Location location = locate_evidence(std::as_const(map).view(), letterbox);
+  Location location = locate(map, letterbox);
   EXPECT_EQ(location.side, Side::kLeft);
   EXPECT_EQ(location.first_third, 2);
   EXPECT_NEAR(location.share, 1, kDoubleRounding);
@@ -117,15 +121,26 @@ TEST(Location, ThirdsAreThoseOfTheFilmNotOfTheMap) {
   const FilmView crop{1024, 512, {0.25, 0, -64, 0, 0.25, 0}, 128, 128};
   Grid<float> right(8, 8);
   right(4, 0) = 1;  // just right of the film's middle line
-  EXPECT_EQ(locate_evidence(std::as_const(right).view(), crop).side, Side::kRight);
+  EXPECT_EQ(locate(right, crop).side, Side::kRight);
+}
+
+TEST(Location, PlacesServeEveryMapOfTheirSize) {
+  const EvidencePlaces places(whole(), 4, 4);
+  Grid<float> left(4, 4), right(4, 4);
+  left(0, 0) = 1, right(3, 3) = 2;
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(places.locate(std::as_const(left).view()).side, Side::kLeft);
+    EXPECT_EQ(places.locate(std::as_const(right).view()).side, Side::kRight);
+    EXPECT_NEAR(places.locate(std::as_const(right).view()).mean_positive, 2.0 / 16, kDoubleRounding);
+  }
 }
 
 TEST(Location, SizeOfTheFilmDoesNotMatter) {
   Grid<float> map(6, 6);
   map(1, 4) = 2;
   map(5, 0) = 0.5f;
-  const Location small = locate_evidence(std::as_const(map).view(), whole(128));
-  const Location large = locate_evidence(std::as_const(map).view(), whole(3000));
+  const Location small = locate(map, whole(128));
+  const Location large = locate(map, whole(3000));
   EXPECT_EQ(small.side, large.side);
   EXPECT_NEAR(small.share, large.share, kDoubleRounding);
 }
@@ -153,17 +168,17 @@ TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
   for (const Row& row : rows) {
     Grid<float> map(24, 24);
     for (SourcePx cell : row.cells) map(static_cast<int>(cell.x) / 5, static_cast<int>(cell.y) / 5) = 1;
-    const Location location = locate_evidence(std::as_const(map).view(), whole(120), lungs);
+    const Location location = locate(map, whole(120), lungs);
     EXPECT_EQ(location_words(location, 24, 24), row.expected) << row.what;
   }
   Grid<float> everywhere(24, 24, std::vector<float>(576, 0.5f));
-  EXPECT_GT(locate_evidence(std::as_const(everywhere).view(), whole(120), lungs).outside, 0.4);
+  EXPECT_GT(locate(everywhere, whole(120), lungs).outside, 0.4);
 }
 
 TEST(Location, AFilmThatSaysHowThePatientLiesHasThePatientsSide) {
   Grid<float> map(8, 8);
   map(1, 7) = 1;
-  const Location left = locate_evidence(std::as_const(map).view(), whole());
+  const Location left = locate(map);
   const std::string rest = without_lungs(", lower third: 100 % of the positive evidence.");
   EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsRightIsLeft}), "Mainly the patient's right (image left)" + rest);
   EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsLeftIsLeft}), "Mainly the patient's left (image left)" + rest);
