@@ -19,8 +19,10 @@ import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'training'))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'models'))
 import films
 import measures
+import pack
 import split
 
 try:
@@ -121,6 +123,22 @@ class Reading(unittest.TestCase):
         self.assertTrue((first.pixels == second.pixels).all())
         write_pack(self.folder, ['a.png'], [row('a.png', '1')])
         self.assertEqual(films.load(self.folder, cache, say=None).names, ['a.png'])
+
+
+class Packing(unittest.TestCase):
+    def test_integers_stay_in_their_range_and_miss_a_weight_by_half_a_step(self):
+        weights = np.random.default_rng(5).normal(size=(8, 3, 3, 3)).astype(np.float32)
+        for largest in (31, 127):
+            packed = pack.stored({'conv.weight': weights}, 'int8', 'absmax', largest)
+            integers, scale = packed['conv.weight'], packed['conv.weight.scale']
+            self.assertEqual(np.abs(integers).max(), largest)
+            missed = np.abs(integers * scale[:, None, None, None] - weights).max((1, 2, 3))
+            self.assertTrue((missed <= scale * 0.5001).all())
+            self.assertTrue((scale < 4 / largest * 1.3).all())
+
+    def test_what_is_no_matrix_keeps_its_bits(self):
+        bias = np.array([1.5, -2.25], np.float32)
+        self.assertIs(pack.stored({'norm.bias': bias}, 'int8', 'mse', 31)['norm.bias'], bias)
 
 
 class Splitting(unittest.TestCase):

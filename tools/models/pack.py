@@ -2,12 +2,14 @@
 """Packs a trained network for the page: models/<id>/weights.safetensors, and manifest.json and index.json that name it.
 
     python3 tools/models/pack.py TRAINED.safetensors --id ID [--storage int8|fp16|fp32] [--clip mse|absmax]
-                                 [--manifest TEMPLATE.json] [--models FOLDER] [--default]
+                                 [--largest 127] [--manifest TEMPLATE.json] [--models FOLDER] [--default]
 
 TRAINED.safetensors holds F32 tensors in torchvision's names, batch norm not folded. Storage of convolution and classifier
 weights (tensors of two or more dimensions); everything else stays F32:
   int8   symmetric, one scale per output channel, value = int8 * scale: X as I8 and X.scale as F32
-         (absmax: scale = largest/127; mse: of 64 smaller scales the one with the least squared error)
+         (absmax: the scale reaches the largest weight; mse: of 64 smaller scales the one with the least squared error).
+         Integers lie in ±--largest: 127 is the most exact, fewer steps make a file that hosts compress better (31: 5.1
+         in place of 6.7 MB for a DenseNet-121)
   fp16   F16
 TEMPLATE.json is the manifest without "files"; it is written as manifest.json with the SHA-256 and size of the weights.
 index.json gains or updates the model's entry. The same input gives the same bytes. Needs numpy only.
@@ -22,7 +24,6 @@ import sys
 import numpy as np
 
 STORED = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I8": np.dtype("i1")}
-LARGEST_INT8 = 127
 MSE_CANDIDATES = 64
 
 
@@ -59,25 +60,29 @@ def write_safetensors(path, tensors):
     path.write_bytes(struct.pack("<Q", len(head)) + head + data)
 
 
-def quantised(rows, scale):
-    return np.clip(np.rint(rows / scale[:, None]), -LARGEST_INT8, LARGEST_INT8)
+def quantised(rows, scale, largest):
+    return np.clip(np.rint(rows / scale[:, None]), -largest, largest)
 
 
-def int8_scales(rows, clip):
-    """One float32 scale per row of `rows` [out, rest]."""
-    largest = np.abs(rows).max(axis=1)
-    absmax = np.where(largest > 0, largest / LARGEST_INT8, 1.0).astype(np.float32)
+def int8_scales(rows, clip, largest):
+    """One float32 scale per row of `rows` [out, rest], for integers in ±largest."""
+    extreme = np.abs(rows).max(axis=1)
+    absmax = np.where(extreme > 0, extreme / largest, 1.0).astype(np.float32)
     if clip == "absmax":
         return absmax
-    best, least = absmax, ((quantised(rows, absmax) * absmax[:, None] - rows) ** 2).sum(axis=1)
+
+    def error_of(scale):
+        return ((quantised(rows, scale, largest) * scale[:, None] - rows) ** 2).sum(axis=1)
+
+    best, least = absmax, error_of(absmax)
     for share in np.linspace(0.6, 1.0, MSE_CANDIDATES, endpoint=False):
         scale = (absmax * share).astype(np.float32)
-        error = ((quantised(rows, scale) * scale[:, None] - rows) ** 2).sum(axis=1)
+        error = error_of(scale)
         best, least = np.where(error < least, scale, best), np.minimum(error, least)
     return best.astype(np.float32)
 
 
-def stored(tensors, storage, clip):
+def stored(tensors, storage, clip, largest):
     packed = {}
     for name, tensor in tensors.items():
         if tensor.ndim < 2 or storage == "fp32":
@@ -86,8 +91,8 @@ def stored(tensors, storage, clip):
             packed[name] = tensor.astype(STORED["F16"])
         else:
             rows = tensor.reshape(tensor.shape[0], -1).astype(np.float64)
-            scale = int8_scales(rows, clip)
-            packed[name] = quantised(rows, scale).astype(STORED["I8"]).reshape(tensor.shape)
+            scale = int8_scales(rows, clip, largest)
+            packed[name] = quantised(rows, scale, largest).astype(STORED["I8"]).reshape(tensor.shape)
             packed[name + ".scale"] = scale
     return packed
 
@@ -120,6 +125,7 @@ def main():
     parser.add_argument("--id", required=True)
     parser.add_argument("--storage", choices=["int8", "fp16", "fp32"], default="int8")
     parser.add_argument("--clip", choices=["mse", "absmax"], default="mse")
+    parser.add_argument("--largest", type=int, default=127, choices=range(1, 128), metavar="1..127")
     parser.add_argument("--manifest", type=pathlib.Path)
     parser.add_argument("--models", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "models")
     parser.add_argument("--default", action="store_true", help="make it the model that the page loads")
@@ -128,7 +134,7 @@ def main():
     folder = arguments.models / arguments.id
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / "weights.safetensors"
-    write_safetensors(weights, stored(read_float32(arguments.weights), arguments.storage, arguments.clip))
+    write_safetensors(weights, stored(read_float32(arguments.weights), arguments.storage, arguments.clip, arguments.largest))
     print(f"{weights}: {weights.stat().st_size} bytes, {arguments.storage}")
     if arguments.manifest:
         name = write_manifest(arguments.manifest, folder, arguments.id, weights)

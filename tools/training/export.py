@@ -4,7 +4,7 @@ and plots.
 
 Usage: export.py --films FOLDER --split S.json --checkpoint best.pt --calibration C.json --evaluation E.json
                  --heads H.json --dataset D.json --runs RUNS_FOLDER --run NAME --id ID --name NAME
-[--models FOLDER] [--storage int8|fp16] [--default] Weights are packed by tools/models/pack.py, read back,
+[--models FOLDER] [--storage int8|fp16] [--largest 31] [--default] Weights are packed by tools/models/pack.py, read back,
 and measured again on the test films: a loss of mean AUROC of more than 0.002 is an error (then use
 --storage fp16).
 """
@@ -205,6 +205,7 @@ def parse():
     options.add_argument('--run', required=True, help='folder of the shipped run inside --runs')
     options.add_argument('--models', default=str(TOOLS.parent / 'models'))
     options.add_argument('--storage', choices=['int8', 'fp16'], default='int8')
+    options.add_argument('--largest', type=int, default=31, help='stored integer; 127 is more exact, but a fifth longer to load')
     options.add_argument('--cache')
     options.add_argument('--point', default='balanced', help='the default operating point')
     options.add_argument('--limit', action='append', default=[], help='one more limit for manifest and card')
@@ -231,6 +232,8 @@ def main():
             chosen.id,
             '--storage',
             chosen.storage,
+            '--largest',
+            str(chosen.largest),
             '--manifest',
             template,
             '--models',
@@ -274,7 +277,7 @@ def main():
             'shape': f'growth {growth}, blocks {"-".join(map(str, blocks))}, stem {stem}',
             'parameters': sum(p.numel() for p in shipped.parameters()),
             'bytes': (folder / 'weights.safetensors').stat().st_size,
-            'storage': chosen.storage,
+            'storage': f'int8 per output channel, steps of 1/{chosen.largest}' if chosen.storage == 'int8' else 'fp16',
             'evaluation': evaluation,
             'calibration': calibration,
             'heads': heads,
