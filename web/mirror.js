@@ -171,9 +171,10 @@ function describeExplanation({ explanation, methods, findings }) {
   ];
   return [
     ...lines.filter(([, text]) => text).map(([key, text]) => element('p', key, text)),
-    ...methods.map(({ id, name: method, explanation: what, cost, layers, chosen }) => element('div', `choice-${id}`, [
-      button('choose', `Explain by ${method}`, { type: 'choose-method', method: id, layer: '' }, { 'aria-pressed': String(chosen) }),
-      element('p', 'what', `${what} ${cost}.`),
+    ...methods.map(({ id, name: method, explanation: what, cost, unavailable, layers, chosen }) => element('div', `choice-${id}`, [
+      button('choose', `Explain by ${method}`, { type: 'choose-method', method: id, layer: '' },
+        { 'aria-pressed': String(chosen), disabled: Boolean(unavailable) }),
+      element('p', 'what', `${what} ${unavailable || `${cost}.`}`),
       ...(chosen ? layers : []).map((one) => button(`layer-${one}`, `Look at ${one}`,
         { type: 'choose-method', method: id, layer: one }, { 'aria-pressed': String(one === layer) })),
     ])),

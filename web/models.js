@@ -1,15 +1,17 @@
-// Finds and fetches models: models/index.json, then models/<id>/manifest.json and its weights.
+// Finds and fetches models: models/index.json, then models/<id>/manifest.json and the file that its network comes in.
 //
 // Only presence and size are judged here; hashes, shapes and everything else in a manifest are the engine's to check.
 import { download } from './download.js';
 import { failure } from './errors.js';
 
+/** The file of the network, by the manifest's architecture.family; most come as weights. */
+const kNetworkFiles = { onnx: 'model.onnx' };
 const kWeights = 'weights.safetensors';
 const decoder = new TextDecoder();
 
 /**
  * @typedef {{default: string, models: {id: string, name: string, bytes: number}[]}} ModelIndex
- * @typedef {{id: string, manifest: Uint8Array, weights: Uint8Array}} ModelFiles
+ * @typedef {{id: string, manifest: Uint8Array, network: Uint8Array}} ModelFiles
  *
  * @param {URL} base the folder `models/`
  * @param {{signal?: AbortSignal, read?: typeof download}} [options] `read` replaces download() outside a browser
@@ -37,20 +39,31 @@ export async function fetchModel(id, { base, onProgress, signal, read = download
     const known = index.models.map((model) => model.id).join(', ') || 'none';
     throw failure('model-unknown', `There is no model "${chosen}" on this site.`, `Models here: ${known}.`);
   }
-  const folder = new URL(`${encodeURIComponent(chosen)}/`, base);
+  return fetchModelFolder(chosen, new URL(`${encodeURIComponent(chosen)}/`, base), { onProgress, signal, read });
+}
+
+/**
+ * A model by its folder, whether a list names it or not.
+ * @param {string} chosen what messages call it
+ * @param {URL} folder
+ * @param {{onProgress?: import('./download.js').ByteProgress, signal?: AbortSignal, read?: typeof download}} options
+ * @returns {Promise<ModelFiles>}
+ */
+export async function fetchModelFolder(chosen, folder, { onProgress, signal, read = download }) {
   const what = `The manifest of model ${chosen}`;
   const manifest = await read(new URL('manifest.json', folder), { what, signal });
-  const files = parse(manifest, what, 'manifest-invalid')?.files;
-  if (!files?.[kWeights]) {
-    throw failure('manifest-invalid', `${what} does not name ${kWeights}.`, 'Copy the model folder again.');
+  const { files, architecture } = parse(manifest, what, 'manifest-invalid') ?? {};
+  const file = kNetworkFiles[architecture?.family] ?? kWeights;
+  if (!files?.[file]) {
+    throw failure('manifest-invalid', `${what} does not name ${file}.`, 'Copy the model folder again.');
   }
-  const weights = await read(new URL(kWeights, folder), {
-    what: `The weights of model ${chosen} (${kWeights})`,
-    expectedBytes: Number(files[kWeights].bytes) || 0,
+  const network = await read(new URL(file, folder), {
+    what: `The weights of model ${chosen} (${file})`,
+    expectedBytes: Number(files[file].bytes) || 0,
     onProgress,
     signal,
   });
-  return { id: chosen, manifest, weights };
+  return { id: chosen, manifest, network };
 }
 
 function parse(bytes, what, code) {

@@ -159,8 +159,8 @@ export class Session {
     return replaced.runtime?.release();
   }
 
-  #callLoadModel({ manifest, weights }) {
-    return this.#call('load-model', {}, [manifest, weights]).value;
+  #callLoadModel({ manifest, network }) {
+    return this.#call('load-model', {}, [manifest, network]).value;
   }
 
   /** Runtimes start one after another; one that nobody waits for any more is released when it has. */

@@ -32,6 +32,7 @@ struct MethodInfo {
   int requests = 1;            // calls of the network
   std::vector<std::string> layers;  // empty: nothing to choose
   std::string default_layer;
+  std::string unavailable;  // why the model in use cannot be asked by it, in a sentence; empty where it can
 };
 
 struct MethodChoice {

@@ -83,6 +83,7 @@ std::vector<MethodInfo> methods_from_json(const Json& message) {
     method.requests = static_cast<int>(number_or(json, "requests", 1));
     method.layers = texts(json, "layers");
     method.default_layer = text_or(json, "default_layer", method.layers.empty() ? "" : method.layers.front());
+    method.unavailable = text_or(json, "unavailable");
     if (!method.id.empty()) methods.push_back(std::move(method));
   }
   return methods;

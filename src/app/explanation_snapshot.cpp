@@ -74,6 +74,7 @@ Json methods_json(const State& state) {
                     {"explanation", method.explanation},
                     {"requests", method.requests},
                     {"cost", cost_in_words(method)},
+                    {"unavailable", method.unavailable},
                     {"layers", method.layers},
                     {"chosen", method.id == chosen}});
   return list;

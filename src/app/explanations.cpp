@@ -87,7 +87,7 @@ const Finding* pinned_finding(const State& state) {
 void choose_method(State& state, const std::string& id, const std::string& layer, std::vector<Effect>& effects) {
   const Finding* finding = pinned_finding(state);
   const MethodInfo* method = find_method(state, id);
-  if (!finding || !method) return;
+  if (!finding || !method || !method->unavailable.empty()) return;
   MethodChoice choice{id, method->layers.empty() ? "" : layer.empty() ? method->default_layer : layer};
   FilmEntry& film = *find_film(state, state.selected);
   film.explanations.chosen[finding->id] = choice;
@@ -113,7 +113,10 @@ void step_method(State& state, int step, std::vector<Effect>& effects) {
   const int count = static_cast<int>(state.methods.size());
   int at = 0;
   while (at < count && state.methods[static_cast<std::size_t>(at)].id != now) ++at;
-  choose_method(state, state.methods[static_cast<std::size_t>((at + step + count) % count)].id, "", effects);
+  const MethodInfo* next = nullptr;
+  for (int i = 0; i < count && (!next || !next->unavailable.empty()); ++i)
+    next = &state.methods[static_cast<std::size_t>(at = (at + step + count) % count)];
+  choose_method(state, next->id, "", effects);
 }
 
 bool can_check_map(const State& state) {

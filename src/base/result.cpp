@@ -15,6 +15,7 @@ std::string_view error_code_name(ErrorCode code) {
     case ErrorCode::kHashMismatch: return "hash-mismatch";
     case ErrorCode::kInvalidManifest: return "invalid-manifest";
     case ErrorCode::kInvalidModel: return "invalid-model";
+    case ErrorCode::kUnavailable: return "unavailable";
     case ErrorCode::kInvalidRequest: return "invalid-request";
     case ErrorCode::kInferenceFailed: return "inference-failed";
     case ErrorCode::kCancelled: return "cancelled";

@@ -29,6 +29,7 @@ enum class ErrorCode {
   kHashMismatch,       // bytes differ from the SHA-256 that the manifest states
   kInvalidManifest,    // manifest.json breaks its schema
   kInvalidModel,       // tensors that make no network we can build
+  kUnavailable,        // a fair question that this model cannot answer
   kInvalidRequest,     // a caller's mistake at the engine's boundary: unknown method, wrong argument
   kInferenceFailed,    // the runtime could not run the network
   kCancelled,          // the user stopped it

@@ -61,6 +61,8 @@ Result<JobId> Engine::start(const ExplainRequest& request) {
   CHESTLIGHT_TRY(const std::size_t finding, find_finding(model->manifest(), request.finding));
   CHESTLIGHT_TRY(const std::size_t point, find_operating_point(model->manifest(), request.operating_point));
   CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->blocks()));
+  if (const std::string reason = why_unavailable(*choice.method, *model); !reason.empty())
+    return Error{ErrorCode::kUnavailable, reason, "Choose another method, or a model that comes with its weights."};
   FilmQuestion asked = ask_about(*model, *film, finding, {point, request.correction, request.anyway});
   asked.question.layer = choice.layer;
   asked.question.blocks = model->blocks();

@@ -52,6 +52,11 @@ Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQu
   co_return explanation;
 }
 
+std::string why_unavailable(const Method& method, const Model& model) {
+  if (!method.needs_reverse || model.has_weights()) return "";
+  return text(method.name, " needs gradients, and this model is a finished ONNX graph without weights.");
+}
+
 ExplainJob::ExplainJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method)
     : ProcedureJob(std::move(model), 1 + method.requests) {
   start(explain_film(network(), this->model(), std::move(asked), method));

@@ -29,6 +29,9 @@ struct Explanation {
 /// `model` and `method` must outlive it.
 Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQuestion asked, const Method& method);
 
+/// Why the model cannot be asked by this method, in a sentence; empty where it can.
+std::string why_unavailable(const Method& method, const Model& model);
+
 class ExplainJob : public ProcedureJob<Explanation> {
  public:
   ExplainJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method);

@@ -17,7 +17,8 @@ Json methods_json(const Model& model) {
                     {"needs_reverse", method.needs_reverse},
                     {"requests", 1 + method.requests},
                     {"layers", method.has_layers ? Json(layers_of(model.blocks())) : Json::array()},
-                    {"default_layer", method.default_layer}});
+                    {"default_layer", method.default_layer},
+                    {"unavailable", why_unavailable(method, model)}});
   return list;
 }
 

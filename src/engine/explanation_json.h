@@ -6,7 +6,8 @@
 
 namespace chestlight {
 
-/// [{id, name, explanation, paper, unit, signed, from_threshold, needs_reverse, requests, layers, default_layer}]
+/// [{id, name, explanation, paper, unit, signed, from_threshold, needs_reverse, requests, layers, default_layer,
+/// unavailable: why this model cannot be asked by it, or empty}]
 /// `requests` counts calls of the network, the first look at the film included; `layers` is empty for methods without.
 Json methods_json(const Model& model);
 

@@ -3,12 +3,13 @@
 #include <utility>
 
 #include "base/text.h"
+#include "engine/finished_graph.h"
+#include "graph/onnx_writer.h"
 #include "graph/reinitialised.h"
 #include "weights/safetensors.h"
 
 namespace chestlight {
 
-constexpr std::string_view kWeightsFile = "weights.safetensors";
 constexpr std::pair<std::string_view, Reinitialised> kReinitialised[] = {{"-random-head", Reinitialised::kHead},
                                                                          {"-random-block", Reinitialised::kLastBlock}};
 
@@ -18,34 +19,57 @@ static Result<void> check_feature_heads(const FeatureHeads& heads, int features)
   if (!head || head->weights.size() == static_cast<std::size_t>(features)) return {};
   return Error{ErrorCode::kInvalidModel,
                text("The network has ", features, " features, the manifest's feature_heads have ", head->weights.size(), " weights."),
-               "The weights and the manifest belong to different models: get both from the same place."};
+               "The network and the manifest belong to different models: get both from the same place."};
 }
 
-Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> weights) {
+static Error mismatch(std::string message) {
+  return {ErrorCode::kInvalidModel, std::move(message),
+          "The network and the manifest belong to different models: get both from the same place."};
+}
+
+static Error unavailable(std::string message) {
+  return {ErrorCode::kUnavailable, std::move(message), "Use a model that comes with its weights, or another method."};
+}
+
+Result<Model> Model::load(Bytes manifest, std::vector<std::uint8_t> network) {
   Model model;
   CHESTLIGHT_TRY(model.manifest_, parse_manifest(as_text(manifest)));
-  CHESTLIGHT_CHECK(verify_file(model.manifest_, kWeightsFile, weights));
-  model.sha256_ = model.manifest_.find_file(kWeightsFile)->sha256;
-  model.weights_ = std::move(weights);
-  CHESTLIGHT_TRY(model.tensors_, read_safetensors(model.weights_));
-  CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(model.tensors_));
-  CHESTLIGHT_TRY(model.head_, read_head(model.tensors_));
-  CHESTLIGHT_TRY(ReinitialisedTensors untrained, reinitialise(model.tensors_, Reinitialised::kHead));
-  CHESTLIGHT_TRY(model.random_head_, read_head(untrained.tensors));
-  model.blocks_ = static_cast<int>(shape.layers.size());
-
-  const InputSpec& input = model.manifest_.input;
-  if (shape.channels != input.channels)
-    return Error{ErrorCode::kInvalidModel,
-                 text("The network takes ", shape.channels, " channels, the manifest says ", input.channels, "."),
-                 "The weights and the manifest belong to different models: get both from the same place."};
-  if (static_cast<std::size_t>(shape.classes) != model.manifest_.labels.size())
-    return Error{ErrorCode::kInvalidModel,
-                 text("The network has ", shape.classes, " outputs, the manifest names ",
-                      model.manifest_.labels.size(), " findings."),
-                 "The weights and the manifest belong to different models: get both from the same place."};
+  CHESTLIGHT_CHECK(verify_file(model.manifest_, model.manifest_.network_file(), network));
+  model.sha256_ = model.manifest_.find_file(model.manifest_.network_file())->sha256;
+  model.network_ = std::move(network);
+  CHESTLIGHT_CHECK(model.has_weights() ? model.take_weights() : model.take_finished_graph());
   CHESTLIGHT_CHECK(check_feature_heads(model.manifest_.feature_heads, model.head_.features));
   return model;
+}
+
+Result<void> Model::take_weights() {
+  CHESTLIGHT_TRY(tensors_, read_safetensors(network_));
+  CHESTLIGHT_TRY(DenseNetShape shape, infer_densenet(tensors_));
+  CHESTLIGHT_TRY(head_, read_head(tensors_));
+  CHESTLIGHT_TRY(ReinitialisedTensors untrained, reinitialise(tensors_, Reinitialised::kHead));
+  CHESTLIGHT_TRY(random_head_, read_head(untrained.tensors));
+  blocks_ = static_cast<int>(shape.layers.size());
+
+  if (shape.channels != manifest_.input.channels)
+    return mismatch(text("The network takes ", shape.channels, " channels, the manifest says ", manifest_.input.channels, "."));
+  if (static_cast<std::size_t>(shape.classes) != manifest_.labels.size())
+    return mismatch(text("The network has ", shape.classes, " outputs, the manifest names ", manifest_.labels.size(), " findings."));
+  return {};
+}
+
+Result<void> Model::take_finished_graph() {
+  CHESTLIGHT_TRY(head_, head_of_finished_graph(manifest_, network_));
+  return {};
+}
+
+Result<std::vector<std::uint8_t>> Model::onnx(std::string_view name, Precision precision) const {
+  if (has_weights()) {
+    CHESTLIGHT_TRY(const Graph built, graph(name, precision));
+    return write_onnx(built);
+  }
+  if (name != "forward") return unavailable("This model is a finished ONNX graph without weights: it has no gradients.");
+  if (precision != Precision::kFloat32) return unavailable("This model is a finished ONNX graph: it runs in the precision it has.");
+  return network_;
 }
 
 Result<Graph> Model::graph(std::string_view name, Precision precision) const {

@@ -12,7 +12,6 @@
 #include "engine/json.h"
 #include "explain/npy.h"
 #include "explain/overlay.h"
-#include "graph/onnx_writer.h"
 #include "imaging/correction_json.h"
 #include "imaging/encode_png.h"
 #include "imaging/resample.h"
@@ -156,9 +155,9 @@ Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>)
   CHESTLIGHT_TRY(std::string graph, args.string("graph"));
   CHESTLIGHT_TRY(std::string precision, args.string("precision"));
   if (precision != "fp32" && precision != "fp16") return args.error("precision: expected fp32 or fp16");
-  CHESTLIGHT_TRY(Graph built, model->graph(graph, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
   Reply reply;
-  reply.blobs.push_back(write_onnx(built));
+  reply.blobs.resize(1);
+  CHESTLIGHT_TRY(reply.blobs[0], model->onnx(graph, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
   return reply;
 }
 

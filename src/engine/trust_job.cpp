@@ -18,7 +18,7 @@ Procedure<TrustResult> explain_and_check(Network& network, const Model& model, F
 }  // namespace
 
 TrustJob::TrustJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method)
-    : ProcedureJob(model, 1 + method.requests + trust_requests(method)) {
+    : ProcedureJob(model, 1 + method.requests + trust_requests(method, model->has_weights())) {
   start(explain_and_check(network(), this->model(), std::move(asked), method));
 }
 

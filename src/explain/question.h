@@ -24,7 +24,8 @@ struct Question {
   std::vector<float> class_weights;  // one per class: aim_at()
   std::vector<float> head_weights;   // Σ class_weights · rows of the head, one per feature
   float head_bias = 0;
-  std::vector<float> random_head;    // as `head`, of the network with a random head, which has no biases
+  std::vector<float> random_head;    // as `head`, of the network with a random head, which has no biases; empty where no
+                                     // network with a part untrained can be asked
   NetworkWeights weights = NetworkWeights::kTrained;  // which network is asked
   float threshold = 0;               // logits: where the film would stand on its threshold
 

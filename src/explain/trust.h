@@ -11,7 +11,8 @@
 //               head of random weights, which weighs the features in a way that no finding does; and with the last block's
 //               weights in random order, which sees other features (graph/reinitialised.h says what each tells). The map
 //               must be another one each time, or it shows the film rather than the finding, or what any network would
-//               show (Adebayo et al., NeurIPS 2018). Methods of many requests are asked with the random head only.
+//               show (Adebayo et al., NeurIPS 2018). Methods of many requests are asked with the random head only; a network that
+//               is known as a finished graph only has no untrained form, and is asked for the mixtures.
 //
 // Passing them does not make a finding true: they ask whether the map says what the network does.
 // All random choices are seeded: the same film always gets the same answers.
@@ -42,8 +43,8 @@ struct TrustReport {
 Procedure<TrustReport> check_trust(Network& network, const Question& question, const Method& method,
                                    const ExplanationMap& map, float cutoff);
 
-/// How often check_trust() asks the network.
-int trust_requests(const Method& method);
+/// How often check_trust() asks the network. `reinitialised`: networks with a part untrained can be asked.
+int trust_requests(const Method& method, bool reinitialised = true);
 
 // The checks themselves.
 TrustCheck check_adds_up(const Question& question);

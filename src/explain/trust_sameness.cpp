@@ -136,7 +136,14 @@ Procedure<TrustCheck> check_sanity(Network& network, const Question& question, c
     }
     add("for random mixtures of the findings' outputs", "mixtures", std::move(agreements));
   }
+  const bool reinitialised = !question.random_head.empty();
+  if (!reinitialised && !affordable(method)) {
+    check.verdict = "not-run";
+    check.text = "Not run: this method takes long, and the network comes without weights that could be replaced by random ones.";
+    co_return check;
+  }
   for (NetworkWeights weights : {NetworkWeights::kRandomHead, NetworkWeights::kRandomBlock}) {
+    if (!reinitialised) break;
     if (weights == NetworkWeights::kRandomBlock && !affordable(method)) break;
     Question other = co_await look_at(network, question.with(weights));
     other.threshold = other.score;
@@ -151,10 +158,11 @@ Procedure<TrustCheck> check_sanity(Network& network, const Question& question, c
   co_return check;
 }
 
-int trust_requests(const Method& method) {
+int trust_requests(const Method& method, bool reinitialised) {
   const int curves = requests_for(1 + 4 * (kCurveSteps - 1));
   const int stability = requests_for(kVariants) + (affordable(method) ? 2 * (1 + method.requests) : 0);
-  const int sanity = affordable(method) ? kRandomMixtures * method.requests + 2 * (1 + method.requests) : 1 + method.requests;
+  const int untrained = !reinitialised ? 0 : affordable(method) ? 2 : 1;
+  const int sanity = (affordable(method) ? kRandomMixtures * method.requests : 0) + untrained * (1 + method.requests);
   return requests_for(1 + kRandomRegions) + curves + stability + sanity;
 }
 

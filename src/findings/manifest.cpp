@@ -19,7 +19,6 @@ constexpr std::size_t kOperatingPoints = 16;
 constexpr long long kFileBytes = 1ll << 30;
 constexpr long long kSideMin = 32, kSideMax = 1024;
 
-constexpr char kWeightsFile[] = "weights.safetensors";
 constexpr char kCheckHint[] = "Correct manifest.json, or download the model again.";
 
 Result<std::vector<float>> read_channels(const JsonReader& at, std::string_view key, int channels,
@@ -60,10 +59,22 @@ Result<std::vector<ManifestFile>> read_files(const JsonReader& root) {
     entry.bytes = static_cast<std::uint64_t>(bytes);
     read.push_back(std::move(entry));
   }
-  if (std::none_of(read.begin(), read.end(),
-                   [](const ManifestFile& file) { return file.name == kWeightsFile; }))
-    return complaint(files, in_quotes(kWeightsFile), "no file of that name");
   return read;
+}
+
+Result<void> read_architecture(const JsonReader& root, Manifest& manifest) {
+  static constexpr std::pair<const char*, const char*> kFamilies[] = {{"densenet", "densenet"}, {"onnx", "onnx"}};
+  CHESTLIGHT_TRY(JsonReader architecture, root.member("architecture"));
+  CHESTLIGHT_TRY(manifest.family, read_choice(architecture, "family", kFamilies));
+  CHESTLIGHT_TRY(JsonReader files, root.member("files"));
+  if (!manifest.find_file(manifest.network_file())) return complaint(files, in_quotes(manifest.network_file()), "no file of that name");
+  if (!manifest.is_finished_graph()) return {};
+  manifest.head_weight = "classifier.weight", manifest.head_bias = "classifier.bias";
+  if (!architecture.has("head")) return {};
+  CHESTLIGHT_TRY(JsonReader head, architecture.member("head"));
+  CHESTLIGHT_TRY(manifest.head_weight, read_text(head, "weight"));
+  CHESTLIGHT_TRY(manifest.head_bias, read_text(head, "bias"));
+  return {};
 }
 
 Result<InputSpec> read_input(const JsonReader& root) {
@@ -152,7 +163,6 @@ Result<std::vector<OperatingPoint>> read_operating_points(const JsonReader& root
 }
 
 Result<Manifest> read_manifest(const JsonReader& root) {
-  static constexpr std::pair<const char*, const char*> kFamilies[] = {{"densenet", "densenet"}};
   CHESTLIGHT_TRY(long long schema, root.integer("schema_version"));
   if (schema != 1) {
     CHESTLIGHT_TRY(JsonReader member, root.member("schema_version"));
@@ -169,8 +179,7 @@ Result<Manifest> read_manifest(const JsonReader& root) {
     return complaint(member, "at least one source", "none");
   }
   CHESTLIGHT_TRY(manifest.files, read_files(root));
-  CHESTLIGHT_TRY(JsonReader architecture, root.member("architecture"));
-  CHESTLIGHT_TRY(manifest.family, read_choice(architecture, "family", kFamilies));
+  CHESTLIGHT_CHECK(read_architecture(root, manifest));
   CHESTLIGHT_TRY(manifest.input, read_input(root));
   CHESTLIGHT_TRY(manifest.labels, read_labels(root));
   CHESTLIGHT_TRY(manifest.operating_points, read_operating_points(root, manifest.labels.size()));

@@ -11,8 +11,10 @@
 //   name, version, licence, notice    not empty, at most 4000 bytes, like every text here
 //   sources, limits         lists of texts; sources is not empty
 //   files                   {name: {sha256: 64 lower-case hex digits, bytes: 1..1 GiB}};
-//                           names are without a path; holds at least "weights.safetensors"
-//   architecture.family     "densenet"
+//                           names are without a path; holds at least the network's (see architecture.family)
+//   architecture.family     "densenet": built from weights.safetensors; or "onnx": a finished graph, model.onnx, whose last
+//                           linear layer is named by architecture.head.weight and .bias (optional; "classifier.weight" and
+//                           "classifier.bias")
 //   input                   width, height 32..1024, optional detail 32..width − 1, channels 1 or 3, fit, filter (see
 //                           input_spec.h),
 //                           mean and std with one finite number per channel, std > 0
@@ -68,6 +70,7 @@ struct Manifest {
   std::vector<std::string> sources;
   std::vector<ManifestFile> files;
   std::string family;
+  std::string head_weight, head_bias;  // of a finished graph
   InputSpec input;
   std::vector<Label> labels;  // in the order of the network's outputs
   std::vector<OperatingPoint> operating_points;
@@ -81,6 +84,10 @@ struct Manifest {
   std::optional<std::size_t> find_operating_point(std::string_view id) const;
   /// Index of the label with this id.
   std::optional<std::size_t> find_label(std::string_view id) const;
+  /// The network comes as a finished graph, not as weights.
+  bool is_finished_graph() const { return family == "onnx"; }
+  /// Name of the file that the network comes in.
+  std::string_view network_file() const { return is_finished_graph() ? "model.onnx" : "weights.safetensors"; }
   const ManifestFile* find_file(std::string_view name) const;
 };
 

@@ -67,15 +67,16 @@ float explained_choice_height(const View& view, const ExplainedChoice& choice, f
 bool draw_explained_choice(const View& view, const ExplainedChoice& choice, float x, float y, float width) {
   const float room = width - kMark;
   Box area = box(x - 8, y, width + 16, explained_choice_height(view, choice, width));
-  ButtonState state = hot_area(view, choice.name.c_str(), area);
+  const ButtonState state = choice.available ? hot_area(view, choice.name.c_str(), area) : ButtonState{};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (state.hovered) list.AddRectFilled(area.min, area.max, colour::kHover, kRadius);
   if (choice.used) list.AddCircleFilled({x + 6, y + kGap + 9}, 4, colour::kAccent, 16);
   list.AddCircle({x + 6, y + kGap + 9}, 6, choice.used ? colour::kAccent : colour::kQuiet, 20, 1.2f);
   float at = y + kGap;
-  draw_text(view, {x + kMark, at}, view.small_medium(), choice.name, room);
+  draw_text(view, {x + kMark, at}, view.small_medium(choice.available ? colour::kText : colour::kQuiet), choice.name, room);
   at += 20;
-  if (!choice.explanation.empty()) at += draw_wrapped(view, {x + kMark, at}, room, view.small(), choice.explanation);
+  const TextStyle explained = choice.available ? view.small() : view.small(colour::kQuiet);
+  if (!choice.explanation.empty()) at += draw_wrapped(view, {x + kMark, at}, room, explained, choice.explanation);
   if (!choice.remark.empty()) draw_wrapped(view, {x + kMark, at}, room, view.small(colour::kQuiet), choice.remark);
   return state.clicked;
 }

@@ -56,6 +56,7 @@ struct ExplainedChoice {
   std::string explanation;
   std::string remark;
   bool used = false;
+  bool available = true;  // else it is faint, cannot be clicked, and the remark says why
 };
 float explained_choice_height(const View& view, const ExplainedChoice& choice, float width);
 /// Whether it was clicked.

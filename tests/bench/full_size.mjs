@@ -82,5 +82,5 @@ export function fullSizeModel(manifest, side = 224, network = kDenseNet121) {
   delete described.input.detail;  // of the size its own network learnt from
   delete described.golden;
   delete described.feature_heads;
-  return { id: described.id, manifest: Buffer.from(JSON.stringify(described)), weights };
+  return { id: described.id, manifest: Buffer.from(JSON.stringify(described)), network: weights };
 }

@@ -47,6 +47,32 @@ test('another model is loaded, scores every film anew, and the first can be had 
   });
 });
 
+test('a finished ONNX graph scores films, keeps its evidence, and says why it has no gradients', async () => {
+  const folder = new URL('../fixtures/onnx_model/', import.meta.url);
+  const index = { default: 'plain', models: [{ id: 'plain', name: 'Plain ONNX', bytes: 12634 }] };
+  const routes = {
+    'models/index.json': (route) => route.fulfill({ json: index }),
+    'models/plain/manifest.json': (route) => route.fulfill({ body: readFileSync(new URL('manifest.json', folder)) }),
+    'models/plain/model.onnx': (route) => route.fulfill({ body: readFileSync(new URL('model.onnx', folder)) }),
+  };
+  await withFilms({ routes }, async (page, first) => {
+    assert.equal(first.model.id, 'plain');
+    assert.deepEqual(first.findings.map(({ id }) => id).sort(), ['Effusion', 'Mass', 'Nodule']);
+    await page.press('Effusion');
+    const { methods } = await page.until((state) => state.methods.some(({ unavailable }) => unavailable));
+    assert.deepEqual(methods.filter(({ unavailable }) => !unavailable).map(({ id }) => id),
+      ['evidence', 'fine-evidence', 'occlusion', 'rise']);
+    const said = await page.page.locator('[aria-disabled="true"]', { hasText: 'Explain by Grad-CAM' }).first().count();
+    assert.equal(said, 1, 'the mirror offers it as disabled');
+    await page.act({ type: 'choose-method', method: 'grad-cam', layer: '' });
+    await page.act({ type: 'choose-method', method: 'occlusion', layer: '' });
+    const shown = await page.until((state) => state.explanation?.method === 'occlusion' && state.explanation.status === 'done');
+    assert.match(shown.explanation.sentence, /evidence/);
+    await page.act({ type: 'command', id: 'method' });
+    await keepScreenshot(page.page, 'plain-onnx-methods');
+  });
+});
+
 test('each set of thresholds is the manifest\'s, for all films, remembered, and named in exports', async () => {
   const { labels, operating_points: points, default_operating_point: usual } = manifestOf(kDefault);
   assert.ok(points.length > 1);

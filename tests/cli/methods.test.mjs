@@ -35,7 +35,7 @@ describe('explanation methods agree with PyTorch', { skip: notBuilt }, () => {
   let bench;
   let methods = [];
   before(async () => {
-    const files = { manifest: readFileSync(file('manifest.json')), weights: readFileSync(file('weights.safetensors')) };
+    const files = { manifest: readFileSync(file('manifest.json')), network: readFileSync(file('weights.safetensors')) };
     bench = await Workbench.start(kSite, { files });
     ({ methods } = bench.call('methods').value);
   });

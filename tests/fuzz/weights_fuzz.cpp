@@ -1,14 +1,17 @@
-// Any bytes either are safetensors or have a reason why not; whatever tensors come out can be renamed, widened and judged
+// Any bytes either are safetensors, or ONNX, or have a reason why not; whatever tensors come out can be renamed, widened and judged
 // as a network, and what is judged to be a DenseNet can be built and written.
 #include <cstdlib>
 
 #include "graph/densenet.h"
 #include "graph/onnx_writer.h"
+#include "weights/onnx_reader.h"
 #include "weights/safetensors.h"
 #include "weights/tensor_names.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace chestlight;
+  if (auto onnx = read_onnx({data, size}))
+    for (const auto& [name, tensor] : onnx->initialisers) (void)widen(onnx->initialisers, name);
   auto tensors = read_safetensors({data, size});
   if (!tensors) {
     if (tensors.error().message.empty()) std::abort();

@@ -132,7 +132,13 @@ const complete = { 'index.json': index, 'a/manifest.json': manifest, 'a/weights.
 test('the default model is fetched when none is named', async () => {
   const files = await fetchModel(null, { base, read: siteOf(complete) });
   assert.equal(files.id, 'a');
-  assert.equal(files.weights.byteLength, 4);
+  assert.equal(files.network.byteLength, 4);
+});
+
+test('a finished ONNX graph is fetched in place of weights', async () => {
+  const plain = { architecture: { family: 'onnx' }, files: { 'model.onnx': { bytes: 3, sha256: '' } } };
+  const files = await fetchModel('a', { base, read: siteOf({ 'index.json': index, 'a/manifest.json': plain, 'a/model.onnx': 'abc' }) });
+  assert.equal(new TextDecoder().decode(files.network), 'abc');
 });
 
 test('cancelling reaches every file of a model', async () => {

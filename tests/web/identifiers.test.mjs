@@ -50,7 +50,7 @@ test('nothing of them is in what a visit posts, but for the answer to the questi
         engines.push(engine);
         return engine;
       },
-      fetchModel: async () => ({ id: 'm', manifest: new TextEncoder().encode('{"id":"m"}'), weights: new Uint8Array(4) }),
+      fetchModel: async () => ({ id: 'm', manifest: new TextEncoder().encode('{"id":"m"}'), network: new Uint8Array(4) }),
       startRuntime: async () => ({ backend: { name: 'wasm', detail: '', fallbacks: [] }, async release() {},
         run: async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs }) }),
     });

@@ -26,7 +26,7 @@ export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, 
       const chosen = id ?? model;
       await download({ chosen, onProgress, signal });
       if (chosen === 'missing') throw new EngineError({ code: 'download-missing', message: 'No such file.', hint: 'Wait.' });
-      return { id: chosen, manifest: new TextEncoder().encode(JSON.stringify({ id: chosen })), weights: new Uint8Array(4) };
+      return { id: chosen, manifest: new TextEncoder().encode(JSON.stringify({ id: chosen })), network: new Uint8Array(4) };
     },
     startRuntime: startRuntime ?? (async (options) => {
       const runtime = {

@@ -13,7 +13,8 @@ import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
 
 const kOptions = `  --layer L                 where the method looks into the network: block1, block2, …, features or fused
-  --model ID                another model than the default (see cxr model list)
+  --model ID                another model than the default (see cxr model list), or a folder with a manifest.json and its
+                            network: weights.safetensors, or a finished graph as model.onnx
   --operating-point ID      another threshold than the model's default
   --anyway                  also a film that is not fit for the model, but for a blank one
   --threads N               processor threads for the network (default 1)
@@ -115,7 +116,11 @@ function checkChoices(bench, values) {
   choose('finding', values.finding, bench.model.labels.map(({ id }) => id));
   choose('method', values.method, methods.map(({ id }) => id));
   choose('operating point', values['operating-point'], bench.model.operating_points.map(({ id }) => id));
-  const { layers } = methods.find(({ id }) => id === values.method);
+  const { layers, unavailable } = methods.find(({ id }) => id === values.method);
+  if (unavailable) {
+    const others = methods.filter((method) => !method.unavailable).map(({ id }) => id).join(', ');
+    throw new UsageError(`${unavailable} There is ${others}.`);
+  }
   if (values.layer !== undefined && layers.length === 0) throw new UsageError(`The method ${values.method} has no layers to choose from.`);
   choose('layer', values.layer, layers);
 }

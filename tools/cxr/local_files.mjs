@@ -6,6 +6,6 @@ export async function readLocal(url, { what }) {
   try {
     return new Uint8Array(await readFile(url));
   } catch (error) {
-    throw failure('missing', `${what} is missing or cannot be read (${error.code}).`, 'Build the page again.');
+    throw failure('missing', `${what} is missing or cannot be read (${error.code}).`, 'Build the page again, or correct the name of the folder.');
   }
 }

@@ -26,7 +26,8 @@ files and DICOMDIR are passed over and counted on standard error.
   --csv                     one line per file and finding (RFC 4180)
   --all                     in the table, also findings below their threshold
   --heatmap DIR             writes DIR/FILE.FINDING.png for each finding above its threshold: the film with the evidence
-  --model ID                another model than the default (see cxr model list)
+  --model ID                another model than the default (see cxr model list), or a folder with a manifest.json and its
+                            network: weights.safetensors, or a finished graph as model.onnx
   --operating-point ID      other thresholds than the model's default
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --frame N                 of DICOM files with several frames, the N-th; without it they are not analysed

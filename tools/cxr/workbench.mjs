@@ -1,14 +1,14 @@
 // The engine, a model and ONNX Runtime in Node: what the page's worker is in a browser. It survives a crash of the engine
 // by starting a new one.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/engine.js';
 import { EngineCrash, EngineError, failure } from '../../web/errors.js';
 import { runJob } from '../../web/job.js';
-import { fetchModel, fetchModelIndex } from '../../web/models.js';
+import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/models.js';
 import { createRuntime } from '../../web/runtime.js';
 import { UsageError } from './arguments.mjs';
 import { createDecoder } from './decoder.mjs';
@@ -21,8 +21,12 @@ export function listModels(site) {
   return fetchModelIndex(modelsOf(site), { read: readLocal });
 }
 
-/** @param {string|undefined} id undefined for the default model @throws {UsageError} there is no such model */
+/**
+ * @param {string|undefined} id undefined for the default model; with a slash in it, a folder that holds a model of one's own
+ * @throws {UsageError} there is no such model
+ */
 export async function readModel(site, id) {
+  if (/[\\/]/.test(id ?? '')) return fetchModelFolder(id, pathToFileURL(join(resolve(id), '/')), { read: readLocal });
   try {
     return await fetchModel(id ?? null, { base: modelsOf(site), read: readLocal });
   } catch (error) {
@@ -80,7 +84,7 @@ export class Workbench {
   async #startEngine() {
     const { factory, locateFile } = this.#module;
     this.#engine = await createEngine(factory, { locateFile });
-    if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.weights]).value;
+    if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.network]).value;
   }
 
   async #startRuntime(threads) {

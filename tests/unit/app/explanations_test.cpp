@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "app/explanation_json.h"
@@ -140,6 +141,17 @@ TEST(Explanations, TheNextMethodFollowsTheOrderOffered) {
   EXPECT_EQ(asked(effects).size(), 1u);
 }
 
+TEST(Explanations, AMethodThatTheModelDoesNotAllowIsNotTakenAndPassedOver) {
+  State state = explaining_state();
+  MethodInfo& rise = *std::find_if(state.methods.begin(), state.methods.end(), [](const MethodInfo& m) { return m.id == "rise"; });
+  rise.unavailable = "It needs gradients.";
+  EXPECT_TRUE(update(state, ChooseMethod{"rise", ""}).empty());
+  EXPECT_EQ(chosen_method(state.films[0], "a").method, kEvidenceMethod);
+  update(state, RunCommand{"next-method"});
+  EXPECT_EQ(chosen_method(state.films[0], "a").method, "grad-cam");
+  for (const Json& method : snapshot(state, {})["methods"]) EXPECT_EQ(method["unavailable"] == "", method["id"] != "rise");
+}
+
 TEST(Explanations, TheExportIsOfWhatIsShown) {
   State state = explaining_state();
   update(state, ChooseMethod{"grad-cam", "block3"});
@@ -224,6 +236,7 @@ TEST(ExplanationMessage, MethodsComeWithTheModel) {
   ASSERT_EQ(methods.size(), 1u);
   EXPECT_EQ(methods[0].default_layer, "features");
   EXPECT_EQ(cost_in_words(methods[0]), "2 runs of the network, with gradients");
+  EXPECT_EQ(methods[0].unavailable, "");
 }
 
 }  // namespace
