@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { EngineError } from '../../web/errors.js';
 import { readDicom } from '../../web/dicom/read.js';
+import { generator } from '../fuzz/random.mjs';
 import { dicomFixtures, notInstalled, sha256, stageLibraries } from './dicom_support.mjs';
 
 const kLongest = 20_000; // milliseconds
@@ -15,17 +16,6 @@ const kPack = process.env.CHESTLIGHT_DICOM || '';
 const kPackFiles = ['pydicom/JPEG2000.dcm', 'pydicom/MR_small_RLE.dcm', 'pydicom/image_dfl.dcm', 'pydicom/MR_small_jpeg_ls_lossless.dcm',
   'htj2k/MR4_HTJ2KL.dcm', 'pydicom/SC_rgb_jpeg_gdcm.dcm', 'pydicom/SC_rgb_small_odd_jpeg.dcm', 'pydicom/JPGExtended.dcm',
   'pydicom-data/JPEG-LL.dcm', 'pydicom/JPEGLSNearLossless_16.dcm'];
-
-/** Mulberry32. */
-function generator(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 function* damaged(bytes, rounds, seed) {
   for (let percent = 0; percent < 100; percent += 1) {
