@@ -27,6 +27,16 @@ Result<LookupTable> table_from_json(const JsonReader& json) {
   return table;
 }
 
+Result<std::vector<LookupTable>> tables_from_json(const JsonReader& json, std::string_view key) {
+  std::vector<LookupTable> tables;
+  CHESTLIGHT_TRY(std::vector<JsonReader> items, json.items(key));
+  for (const JsonReader& each : items) {
+    CHESTLIGHT_TRY(LookupTable table, table_from_json(each));
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
 Result<StoredRange> range_from_json(const JsonReader& json) {
   StoredRange range;
   CHESTLIGHT_TRY(range.low, small_integer(json, "low"));
@@ -77,11 +87,7 @@ Result<void> read_windows(const JsonReader& json, StoredImage& image) {
     CHESTLIGHT_TRY(window.name, each.string("name"));
     image.windows.push_back(std::move(window));
   }
-  CHESTLIGHT_TRY(std::vector<JsonReader> tables, json.items("voi_luts"));
-  for (const JsonReader& each : tables) {
-    CHESTLIGHT_TRY(LookupTable table, table_from_json(each));
-    image.voi_luts.push_back(std::move(table));
-  }
+  CHESTLIGHT_TRY(image.voi_luts, tables_from_json(json, "voi_luts"));
   return {};
 }
 
@@ -111,6 +117,9 @@ Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values)
   if (json.has("modality_lut")) {
     CHESTLIGHT_TRY(JsonReader table, json.member("modality_lut"));
     CHESTLIGHT_TRY(image.modality_lut, table_from_json(table));
+  }
+  if (json.has("palette")) {
+    CHESTLIGHT_TRY(image.palette, tables_from_json(json, "palette"));
   }
   if (json.has("padding")) {
     CHESTLIGHT_TRY(JsonReader padding, json.member("padding"));

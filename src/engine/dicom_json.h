@@ -2,10 +2,11 @@
 //
 //   image  {width, height, channels, bits, signed, lossy, presentation_inverse, notes: [text],
 //           rescale: {slope, intercept, type}, voi_function: "LINEAR"|"LINEAR_EXACT"|"SIGMOID",
-//           windows: [{centre, width, name}], modality_lut: null|table, voi_luts: [table], padding: null|{low, high},
+//           windows: [{centre, width, name}], modality_lut: null|table, voi_luts: [table], palette: null|[red, green, blue],
+//           padding: null|{low, high},
 //           facts: {transfer_syntax, modality, body_part, view_position, laterality, orientation, photometric,
 //                   presentation_intent, frames, frame, frame_chosen, spacing: null|{row, column, kind}}}
-//   table  {first, bits, values: [0..65535], name}
+//   table  (also red, green, blue)  {first, bits, values: [0..65535], name}
 #pragma once
 
 #include "base/bytes.h"

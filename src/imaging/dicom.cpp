@@ -49,16 +49,11 @@ Result<void> check(const StoredImage& image) {
                         " were expected."));
   const auto& photometric = image.facts.photometric;
   const bool grey = photometric == "MONOCHROME1" || photometric == "MONOCHROME2";
-  if (image.channels == 1 ? !grey : !is_colour_space(photometric))
+  if (image.channels == 1 ? !grey && !has_palette(image) : !is_colour_space(photometric))
     return Error{ErrorCode::kUnsupportedFormat,
                  text("The DICOM image stores its colours in a way that is not read (", photometric, ")."),
                  "Export the film as PNG from your viewer, then drop the PNG here."};
   return {};
-}
-
-std::uint16_t look_up(const LookupTable& lut, std::int64_t input) {
-  const auto last = static_cast<std::int64_t>(lut.values.size()) - 1;
-  return lut.values[static_cast<std::size_t>(std::clamp<std::int64_t>(input - lut.first_input, 0, last))];
 }
 
 // Grey values before they become film values, the padding told apart.
@@ -72,7 +67,7 @@ class Greys {
   }
 
   std::int64_t at(std::size_t index) const {
-    return lut_ ? look_up(*lut_, image_.values[index]) : image_.values[index];
+    return lut_ ? lut_->at(image_.values[index]) : image_.values[index];
   }
   bool is_padding(std::size_t index) const {
     return padded_ && image_.values[index] >= image_.padding->low && image_.values[index] <= image_.padding->high;
@@ -297,7 +292,7 @@ Film colour_film(const StoredImage& image) {
   film.facts = facts_of(image);
   ColourToGrey grey = colour_to_grey(image);
   film.pixels = std::move(grey.pixels);
-  film.full_scale = static_cast<std::uint16_t>(image.bits > 8 ? 65535 : 255);
+  film.full_scale = grey.white;
   film.facts.colourfulness = grey.colourfulness;
   film.facts.coloured_fraction = grey.coloured_fraction;
   film.facts.notes.push_back("Colour converted to grey by luminance (Rec. 601).");
@@ -310,9 +305,14 @@ Film colour_film(const StoredImage& image) {
 
 }  // namespace
 
+std::uint16_t LookupTable::at(std::int64_t input) const {
+  const auto last = static_cast<std::int64_t>(values.size()) - 1;
+  return values[static_cast<std::size_t>(std::clamp<std::int64_t>(input - first_input, 0, last))];
+}
+
 Result<Film> film_from_stored(const StoredImage& image) {
   CHESTLIGHT_CHECK(check(image));
-  if (image.channels == 3) return colour_film(image);
+  if (image.channels == 3 || has_palette(image)) return colour_film(image);
   if (!std::isfinite(image.facts.slope) || !std::isfinite(image.facts.intercept) || image.facts.slope == 0) {
     StoredImage plain = image;  // rare: a rescale that means nothing
     plain.facts.slope = 1;

@@ -35,12 +35,15 @@
 
 namespace chestlight {
 
-/// A modality or VOI LUT: input `first_input` + i becomes values[i]; inputs outside take the nearest entry.
+/// A modality LUT, a VOI LUT or one colour of a palette: input `first_input` + i becomes values[i]; inputs outside take the
+/// nearest entry.
 struct LookupTable {
   int first_input = 0;
   int bits = 16;  // of the entries
   std::vector<std::uint16_t> values;
   std::string name;
+
+  std::uint16_t at(std::int64_t input) const;  // there must be values
 };
 
 struct StoredWindow {
@@ -70,13 +73,14 @@ struct StoredImage {
   std::vector<StoredWindow> windows;
   VoiFunction voi_function = VoiFunction::kLinear;
   std::vector<LookupTable> voi_luts;
+  std::vector<LookupTable> palette;  // red, green and blue of PALETTE COLOR; else none
   std::optional<StoredRange> padding;
   DicomFacts facts;                // slope and intercept among them
   std::vector<std::string> notes;  // of the reader
 };
 
 /// Errors: kCorrupt (sizes that do not fit each other), kTooLarge (over 64 million pixels), kUnsupportedFormat (a
-/// photometric interpretation other than MONOCHROME1, MONOCHROME2, RGB and the YBR family).
+/// photometric interpretation other than MONOCHROME1, MONOCHROME2, RGB, the YBR family and, with its palette, PALETTE COLOR).
 Result<Film> film_from_stored(const StoredImage& image);
 
 }  // namespace chestlight

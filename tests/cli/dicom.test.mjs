@@ -1,15 +1,18 @@
 // DICOM through the command line on the built engine: facts, hashes, refusals, one result per file.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readTable } from '../web/dicom_support.mjs';
 import { cxr, notBuilt } from './support.mjs';
 
 const kFolder = fileURLToPath(new URL('../fixtures/dicom', import.meta.url));
 const expected = JSON.parse(readFileSync(join(kFolder, 'expected.json'), 'utf8'));
 const names = readdirSync(kFolder).filter((name) => name.endsWith('.dcm')).sort();
+const kPack = process.env.CHESTLIGHT_DICOM ?? '';
+const noPack = existsSync(join(kPack, 'EXPECTED.tsv')) && kPack ? false : 'set CHESTLIGHT_DICOM to the folder of DICOM files';
 const hash = (values) => createHash('sha256').update(new Uint8Array(Int32Array.from(values).buffer)).digest('hex');
 
 describe('DICOM', { skip: notBuilt }, () => {
@@ -52,5 +55,17 @@ describe('DICOM', { skip: notBuilt }, () => {
     assert.equal(ok, true);
     assert.equal(error.code, 'not-analysed');
     assert.match(error.message, /[Tt]oo small/);
+  });
+
+  test('inspect agrees with the reference decoders about every file of the pack', { skip: noPack, timeout: 600_000 }, (t) => {
+    const rows = readTable(join(kPack, 'EXPECTED.tsv'));
+    const { status, out, err } = cxr('inspect', '--json', ...rows.map(({ file }) => join(kPack, file)));
+    assert.equal(status, 0, err);
+    const records = JSON.parse(out);
+    assert.equal(records.length, rows.length);
+    const wrong = rows.filter((row, index) => records[index].pixels_sha256
+      !== row['sha256 of frame 0 stored values (int32 little endian, interleaved)']);
+    assert.deepEqual(wrong.map(({ file }) => file), []);
+    t.diagnostic(`${rows.length} files equal`);
   });
 });

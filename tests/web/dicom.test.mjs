@@ -82,6 +82,15 @@ test('what a picture should not have is found, and the words it is found in go n
   assert.ok(!JSON.stringify(odd).includes('QUILLA'));
 });
 
+test('a palette reaches the engine, however it is written', { skip: notInstalled }, async () => {
+  const { image: { palette } } = await read('palette.dcm');
+  assert.deepEqual(palette.map(({ values }) => values[1]), [4096, 13096, 22096]);
+  const { image: segmented } = await read('palette_segments.dcm');
+  assert.deepEqual(segmented.palette.map(({ first, bits, values }) => [first, bits, values.length, values[0], values[1], values[15]]),
+    Array(3).fill([0, 16, 16, 0, 4369, 65535]));
+  assert.equal((await read('explicit.dcm')).image.palette, null);
+});
+
 test('more frames than are read are refused before any is', { skip: notInstalled }, async () => {
   await assert.rejects(readDicom(madeUpFilm({ frames: 2001 }), staged.libraries),
     { code: 'too-large', message: 'The file states 2001 frames; at most 2000 are read.' });
@@ -120,7 +129,7 @@ test('a codec that failed is replaced and the next file is right', { skip: notIn
 
 test('no tag of a patient is read with a film', { skip: notInstalled }, () => {
   const folder = new URL('../../web/dicom/', import.meta.url);
-  const sources = ['data_set', 'description', 'image_header', 'stored_values', 'frame_bytes', 'read']
+  const sources = ['data_set', 'description', 'image_header', 'lookup_table', 'stored_values', 'frame_bytes', 'read']
     .map((name) => readFileSync(new URL(`${name}.js`, folder), 'utf8')).join('\n');
   const tags = [...sources.matchAll(/x([0-9a-f]{8})\b/g)].map(([, tag]) => tag);
   assert.ok(tags.length > 30);

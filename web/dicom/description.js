@@ -1,6 +1,7 @@
 // How a DICOM file wants its values shown, and the technical facts of the picture: as the engine's method open-dicom
 // takes them. The tags read here, in image_header.js and in data_set.js are all that reading a film reads: no name, number,
 // date or place of a patient, a visit or a hospital is among them (identifiers.js is for those, when asked).
+import { lookupTable } from './lookup_table.js';
 
 /** @param {import('./data_set.js').DataSet} data */
 export function describe(data, header) {
@@ -10,6 +11,7 @@ export function describe(data, header) {
     windows: windows(data),
     voi_function: data.text('x00281056').toUpperCase() || 'LINEAR',
     voi_luts: tables(data, 'x00283010'),
+    palette: palette(data, header),
     padding: padding(data, header),
     presentation_inverse: data.text('x20500020').toUpperCase() === 'INVERSE',
     lossy: data.text('x00282110') === '01',
@@ -44,42 +46,27 @@ function padding(data, { signed, stored }) {
   return { low: Math.min(value, limit), high: Math.max(value, limit) };
 }
 
-const kMostEntries = 65536;
+const kTable = { descriptor: 'x00283002', entries: 'x00283006' };
 
 /** The tables of a modality LUT or VOI LUT sequence. */
 function tables(data, tag) {
   const signed = data.unsigned16('x00280103') === 1;
-  return data.items(tag).map((item) => table(item, signed, !data.bigEndian)).filter(Boolean);
+  return data.items(tag).flatMap((item) => {
+    const table = lookupTable(item, kTable, signed);
+    return table ? [{ ...table, name: item.text('x00283003').slice(0, 64) }] : [];
+  });
 }
 
-/** Descriptor: number of entries (0 means 65536), first input (in the sign of the pixels), bits. Data: words or bytes. */
-function table(item, signed, littleEndian) {
-  const descriptor = item.element('x00283002');
-  const data = item.element('x00283006');
-  if (!descriptor || !data || descriptor.length < 6) return null;
-  const words = viewOf(item.bytes(descriptor));
-  const bytes = item.bytes(data);
-  if (words.byteLength < 6 || bytes.length === 0) return null;
-  const entries = words.getUint16(0, littleEndian) || kMostEntries;
-  const view = viewOf(bytes);
-  const packed = bytes.length < 2 * entries; // 8-bit entries, one per byte
-  const values = [];
-  for (let index = 0; index < entries; index += 1) {
-    if (packed ? index >= bytes.length : 2 * index + 2 > bytes.length) break;
-    values.push(packed ? bytes[index] : view.getUint16(2 * index, littleEndian));
-  }
-  return {
-    first: signed ? words.getInt16(2, littleEndian) : words.getUint16(2, littleEndian),
-    bits: words.getUint16(4, littleEndian) || 16,
-    values,
-    name: item.text('x00283003').slice(0, 64),
-  };
+/** Tables to red, green and blue, of a picture that has them; null where one is missing. */
+function palette(data, { photometric, signed }) {
+  if (photometric !== 'PALETTE COLOR') return null;
+  const colours = [1, 2, 3].map((colour) => lookupTable(data,
+    { descriptor: `x0028110${colour}`, entries: `x0028120${colour}`, segments: `x0028122${colour}` }, signed));
+  return colours.every(Boolean) ? colours.map((table) => ({ ...table, name: '' })) : null;
 }
 
 /** In Image Type, where makers say that a picture is of soft tissue or bone alone. The text itself goes no further. */
 const kDualEnergy = /soft[ _-]?tissue|\bbone\b|dual[ _-]?energy|subtract/i;
-
-const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function facts(data) {
   const word = (tag) => data.text(tag).toUpperCase().slice(0, 32);

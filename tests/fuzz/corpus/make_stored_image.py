@@ -15,7 +15,7 @@ FACTS = dict(transfer_syntax="", modality="DX", body_part="CHEST", view_position
              lossy_ratio=0, frames=1, frame=1, frame_chosen=False, spacing=None)
 IMAGE = dict(width=3, height=2, channels=1, bits=12, signed=False, lossy=False, presentation_inverse=False, notes=[],
              rescale=dict(slope=1, intercept=0, type=""), voi_function="LINEAR", windows=[], modality_lut=None, voi_luts=[],
-             padding=None)
+             palette=None, padding=None)
 
 
 def write(name, values, facts=(), **image):
@@ -33,3 +33,5 @@ write("sigmoid", grey, windows=[window], voi_function="SIGMOID", facts=dict(phot
 write("tables", grey, voi_luts=[table, dict(table, first=0)], modality_lut=dict(table, bits=12), padding=dict(low=0, high=5))
 write("wide", [-2**31, -1, 0, 1, 7, 2**31 - 1], bits=32, signed=True, windows=[window])
 write("colour", list(range(18)), channels=3, bits=8, facts=dict(photometric="RGB"))
+red, half = dict(table, first=0, values=[0, 65535, 9]), dict(table, first=0, values=[0, 32768])
+write("palette", [0, 1, 2, 3, -1, 7], bits=8, palette=[red, half, half], facts=dict(photometric="PALETTE COLOR"))

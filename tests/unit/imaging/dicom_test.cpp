@@ -329,6 +329,29 @@ TEST(Dicom, ColourBecomesGreyAndSaysHowColouredItIs) {
   EXPECT_EQ(film.facts.coloured_fraction, 0);
 }
 
+TEST(Dicom, APaletteIsColourToo) {
+  auto image = grey({-1, 0, 1, 2, 99}, 8);
+  image.facts.photometric = "PALETTE COLOR";
+  const LookupTable half{0, 16, {0, 0x8000, 0xffff}, ""};
+  image.palette = {half, half, half};
+  Film film = film_of(image);
+  EXPECT_EQ(film.pixels.values(), (Pixels{0, 0, 0x8000, 0xffff, 0xffff}));
+  EXPECT_EQ(film.full_scale, 65535);
+  EXPECT_EQ(film.facts.coloured_fraction, 0);
+
+  image.palette[1] = image.palette[2] = {0, 16, {0, 0, 0}, ""};
+  film = film_of(image);
+  EXPECT_EQ(film.facts.coloured_fraction, 3 / 5.0) << "two red ones, one of them repeated";
+
+  for (LookupTable& table : image.palette) table = {0, 16, {0, 128, 255}, ""};
+  film = film_of(image);
+  EXPECT_EQ(film.pixels.values(), (Pixels{0, 0, 128, 255, 255})) << "16 bits by its own account, 8 in fact";
+  EXPECT_EQ(film.full_scale, 255);
+
+  image.palette[2].values.clear();
+  EXPECT_EQ(film_from_stored(image).error().code, ErrorCode::kUnsupportedFormat);
+}
+
 struct ErrorRow {
   const char* origin;
   void (*change)(StoredImage&);
