@@ -19,6 +19,13 @@ if(CHESTLIGHT_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+option(CHESTLIGHT_LIBFUZZER "link the fuzz targets with libFuzzer (clang) instead of the replay driver" OFF)
+if(CHESTLIGHT_LIBFUZZER)
+  # Every layer is instrumented, or libFuzzer sees only the few lines of the targets and mutates in the dark.
+  # Clang 14 cannot assemble its check of function types beside that instrumentation.
+  add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize=function)
+endif()
+
 if(EMSCRIPTEN)
   # Native WebAssembly exceptions, on everything or nothing: bad_alloc and library exceptions must be catchable at the
   # engine's boundary, where they become an Error; none crosses into JavaScript.
