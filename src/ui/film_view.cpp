@@ -185,7 +185,8 @@ void draw_film(const View& view, Actions& out) {
   if (view.state.cropping)
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,
                  area.width() - 2 * kPadding,
-                 {"Drag over the part of the film that the model is to see. Esc leaves."});
+                 {text("Drag over the part of the film that the model is to see. ",
+                       view.layout.touch ? "Draw a crop, again, leaves." : "Esc leaves.")});
   else if ((view.state.settings.corner_text || view.state.identifiers_shown) && area.width() >= kRoomForCornerText)
     corner_text(view, *film, area, legend);
   draw_film_marks(view, *film);
