@@ -6,8 +6,8 @@
 // over a slow network the thread answers, and a thread that asks late (it was busy itself) blames nobody.
 import { failure } from '../errors.js';
 
-/** A decoder may be silent for this long, seconds. The largest radiographs take about one. */
-export const kLongestSilence = 20;
+/** A decoder may be silent for this long, seconds: every file has its answer within 20. The largest radiographs take about one. */
+export const kLongestSilence = 18;
 const kAskEvery = 1000; // milliseconds
 
 /**
