@@ -6,6 +6,11 @@
 // its cells with weights that are level there: it passes through every value the network computed and never beyond, as
 // the legend says, and shows no star around a cell that plain bilinear weights would draw.
 // Coordinates: pixel centres at half-integers in every space.
+//
+// The page puts two definitions behind the first line and compiles what a drawing needs; a GPU that is a program, which
+// walks through both sides of every branch, draws a plain film in half the time:
+//   WINDOW_SHAPE   0 linear, 1 sigmoid, 2 table
+//   WITH_MODEL     1 where the map, its contour or the outline of what the model saw is drawn
 precision highp float;
 precision highp int;
 precision highp usampler2D;
@@ -17,11 +22,10 @@ uniform sampler2DArray u_contours;     // the same in cells coarse enough for a 
 uniform vec3 u_screen_to_source[2];    // rows of an affine map
 uniform vec3 u_source_to_model[2];
 uniform vec2 u_source_size;            // SourcePx
-uniform vec2 u_model_size;             // ModelPx; 0: none
+uniform vec2 u_model_size;             // ModelPx
 uniform float u_detail;                // level of the mip chain, 0 = full size
 uniform float u_last_detail;
 uniform vec2 u_window;                 // values at the window's places 0 and 1
-uniform int u_window_shape;            // 0 linear, 1 sigmoid, 2 table
 uniform usampler2D u_table;            // R16UI, rows of 1024 entries
 uniform vec2 u_table_ends;             // places of its first and last entry
 uniform int u_table_entries;
@@ -67,14 +71,16 @@ float table_entry(int index) {
 
 float brightness(float value) {
   float place = (value - u_window.x) / max(u_window.y - u_window.x, 1e-6);
-  if (u_window_shape == 1) return 1.0 / (1.0 + exp(-4.0 * clamp(place - 0.5, -20.0, 20.0)));
-  if (u_window_shape == 2) {
-    float along = clamp((place - u_table_ends.x) / (u_table_ends.y - u_table_ends.x), 0.0, 1.0);
-    float at = along * float(u_table_entries - 1);
-    int low = min(int(at), u_table_entries - 1);
-    return mix(table_entry(low), table_entry(min(low + 1, u_table_entries - 1)), at - float(low));
-  }
+#if WINDOW_SHAPE == 1
+  return 1.0 / (1.0 + exp(-4.0 * clamp(place - 0.5, -20.0, 20.0)));
+#elif WINDOW_SHAPE == 2
+  float along = clamp((place - u_table_ends.x) / (u_table_ends.y - u_table_ends.x), 0.0, 1.0);
+  float at = along * float(u_table_entries - 1);
+  int low = min(int(at), u_table_entries - 1);
+  return mix(table_entry(low), table_entry(min(low + 1, u_table_entries - 1)), at - float(low));
+#else
   return clamp(place, 0.0, 1.0);
+#endif
 }
 
 float evidence(sampler2DArray maps, vec2 model) {
@@ -105,12 +111,13 @@ vec4 overlay(float value) {
 void main() {
   vec3 screen = vec3(v_screen, 1.0);
   vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
+#if WITH_MODEL
   vec3 place = vec3(source, 1.0);
   vec2 model = vec2(dot(u_source_to_model[0], place), dot(u_source_to_model[1], place));
-  bool has_model = u_model_size.x > 0.0;
   float value = u_map >= 0 ? evidence(u_maps, model) : 0.0;
   float height = u_map >= 0 && u_contour > 0.0 ? evidence(u_contours, model) : 0.0;
   float slope = fwidth(height);
+#endif
 
   if (any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, u_source_size))) {
     colour = vec4(u_background, 1.0);
@@ -119,10 +126,11 @@ void main() {
   float shown = brightness(grey(source));
   vec3 picture = vec3(mix(shown, 1.0 - shown, u_inverted));
 
+#if WITH_MODEL
   // Device pixels from the edge of the model's square: positive inside.
   vec2 inside = min(model, u_model_size - model) * u_model_zoom;
   float edge = min(inside.x, inside.y);
-  if (has_model && u_outline > 0.0) picture *= edge < 0.0 ? 0.45 : 1.0;
+  if (u_outline > 0.0) picture *= edge < 0.0 ? 0.45 : 1.0;
 
   if (u_map >= 0 && edge >= 0.0) {
     vec4 over = overlay(value);
@@ -134,9 +142,10 @@ void main() {
       picture = mix(picture, vec3(1.0), 1.0 - smoothstep(width - 0.5, width + 0.5, from_line));
     }
   }
-  if (has_model && u_outline > 0.0) {
+  if (u_outline > 0.0) {
     float line = 1.0 - smoothstep(0.5, 1.5, abs(edge) - 0.25 * u_pixel_ratio);
     picture = mix(picture, vec3(0.298, 0.761, 1.0), line);
   }
+#endif
   colour = vec4(picture, 1.0);
 }

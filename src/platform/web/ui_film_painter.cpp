@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "app/explanations.h"
+#include "base/text.h"
 #include "imaging/colour_map.h"
 #include "ui/mip_chain.h"
 #include "ui/theme.h"
@@ -27,6 +28,21 @@ GLuint compile(GLenum kind, const std::string& source, std::string& complaint) {
     complaint += log;
   }
   return shader;
+}
+
+/// 0 and a complaint where they do not fit together.
+GLuint link(const std::string& vertex, const std::string& fragment, std::string& complaint) {
+  GLuint parts[2] = {compile(GL_VERTEX_SHADER, vertex, complaint), compile(GL_FRAGMENT_SHADER, fragment, complaint)};
+  GLuint program = glCreateProgram();
+  for (GLuint part : parts) glAttachShader(program, part);
+  glLinkProgram(program);
+  GLint linked = 0;
+  glGetProgramiv(program, GL_LINK_STATUS, &linked);
+  for (GLuint part : parts) glDeleteShader(part);
+  if (linked) return program;
+  glDeleteProgram(program);
+  if (complaint.empty()) complaint = "the film shaders do not link";
+  return 0;
 }
 
 void integer_filtering(GLenum target) {
@@ -60,34 +76,40 @@ struct PaintCall {
 }  // namespace
 
 std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::string& fragment) {
+  vertex_shader_ = vertex;
+  fragment_shader_ = fragment;
+  programs_.clear();
+  if (!vertices_) glGenVertexArrays(1, &vertices_);
   std::string complaint;
-  GLuint parts[2] = {compile(GL_VERTEX_SHADER, vertex, complaint),
-                     compile(GL_FRAGMENT_SHADER, fragment, complaint)};
-  GLuint program = glCreateProgram();
-  for (GLuint part : parts) glAttachShader(program, part);
-  glLinkProgram(program);
-  GLint linked = 0;
-  glGetProgramiv(program, GL_LINK_STATUS, &linked);
-  for (GLuint part : parts) glDeleteShader(part);
-  if (!linked) {
-    glDeleteProgram(program);
-    return complaint.empty() ? "the film shaders do not link" : complaint;
+  use_program(WindowShape::kLinear, true, complaint);
+  return complaint;
+}
+
+bool WebFilmPainter::use_program(WindowShape shape, bool with_model, std::string& complaint) {
+  auto found = std::find_if(programs_.begin(), programs_.end(), [&](const Program& program) {
+    return program.window_shape == shape && program.with_model == with_model;
+  });
+  if (found == programs_.end()) {
+    const std::string kind = text("#define WINDOW_SHAPE ", static_cast<int>(shape), "\n#define WITH_MODEL ", with_model ? 1 : 0, "\n");
+    const std::size_t second_line = fragment_shader_.find('\n') + 1;
+    const GLuint name = link(vertex_shader_, std::string(fragment_shader_).insert(second_line, kind), complaint);
+    if (!name) return false;
+    found = programs_.insert(programs_.end(), {shape, with_model, name, {}});
   }
-  program_ = program;
-  uniforms_.clear();
-  glGenVertexArrays(1, &vertices_);
-  return {};
+  program_ = &*found;
+  glUseProgram(program_->name);
+  return true;
 }
 
 void WebFilmPainter::forget_all() {
-  program_ = vertices_ = film_ = maps_ = table_ = 0;
+  vertices_ = film_ = maps_ = table_ = 0;
+  programs_.clear();
   table_shown_ = -1;
   pixels_.reset();
   analysis_.reset();
   explained_.clear();
   thumbnails_.clear();
   model_picture_ = {};
-  uniforms_.clear();
 }
 
 int WebFilmPainter::largest_texture() const {
@@ -218,7 +240,7 @@ ImTextureID WebFilmPainter::model_picture(const app::State& state) {
 }
 
 void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
-  if (!program_ || !film_) return;
+  if (programs_.empty() || !film_) return;
   PaintCall call{this, drawing};
   list.AddCallback(&WebFilmPainter::paint, &call, sizeof call);
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
@@ -236,8 +258,8 @@ void WebFilmPainter::paint(const ImDrawList*, const ImDrawCmd* command) {
 }
 
 GLint WebFilmPainter::uniform(const char* name) {
-  auto [entry, fresh] = uniforms_.try_emplace(name, -1);
-  if (fresh) entry->second = glGetUniformLocation(program_, name);
+  auto [entry, fresh] = program_->uniforms.try_emplace(name, -1);
+  if (fresh) entry->second = glGetUniformLocation(program_->name, name);
   return entry->second;
 }
 
@@ -258,7 +280,10 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
     glUniform3fv(uniform(name), 2, values);
   };
   double ratio = io.DisplayFramebufferScale.x;
-  glUseProgram(program_);
+  const bool has_model = d.model_width > 0 && maps_ != 0;
+  const bool with_model = has_model && (d.map >= 0 || d.explanation || d.outline);
+  std::string complaint;
+  if (!use_program(d.window_shape, with_model, complaint)) return;
   glBindVertexArray(vertices_);
   bind_table(d);
   const auto explained = std::find_if(explained_.begin(), explained_.end(),
@@ -279,19 +304,17 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   rows("u_screen_to_source", d.screen_to_source);
   rows("u_source_to_model", d.source_to_model);
   glUniform2f(uniform("u_source_size"), f(d.source_width), f(d.source_height));
-  bool has_model = d.model_width > 0 && maps_ != 0;
-  glUniform2f(uniform("u_model_size"), has_model ? f(d.model_width) : 0, has_model ? f(d.model_height) : 0);
+  glUniform2f(uniform("u_model_size"), f(d.model_width), f(d.model_height));
   glUniform1f(uniform("u_detail"), f(std::log2(1 / std::max(1e-6, d.zoom * ratio)) - reduced_));
   glUniform1f(uniform("u_last_detail"), f(levels_ - 1));
   glUniform2f(uniform("u_window"), f(d.window_low), f(d.window_high));
-  glUniform1i(uniform("u_window_shape"), static_cast<int>(d.window_shape));
   if (auto pixels = pixels_.lock(); pixels && d.window_shape == WindowShape::kTable) {
     const DisplayTable& table = pixels->tables[static_cast<std::size_t>(d.table)];
     glUniform2f(uniform("u_table_ends"), f(table.first), f(table.last));
     glUniform1i(uniform("u_table_entries"), static_cast<GLint>(table.values.size()));
   }
   glUniform1f(uniform("u_inverted"), d.inverted ? 1.0f : 0.0f);
-  glUniform1i(uniform("u_map"), !has_model ? -1 : other ? 0 : d.map);
+  glUniform1i(uniform("u_map"), other ? 0 : d.map);
   glUniform1i(uniform("u_signed"), d.signed_map ? 1 : 0);
   glUniform1f(uniform("u_opacity"), f(d.opacity));
   glUniform1f(uniform("u_scale"), f(d.scale));

@@ -21,7 +21,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   int largest_texture() const;
   /// How often a film's pixels were sent; window, zoom and maps never send them again.
   long long film_uploads() const { return film_uploads_; }
-  bool has_shaders() const { return program_ != 0; }
+  bool has_shaders() const { return !programs_.empty(); }
   /// After a lost context: every name is void, nothing is to be deleted.
   void forget_all();
 
@@ -55,7 +55,19 @@ class WebFilmPainter final : public ui::FilmPainter {
   void set_ramp();
   GLint uniform(const char* name);
 
-  GLuint program_ = 0;
+  /// The shaders compiled for one kind of drawing.
+  struct Program {
+    WindowShape window_shape = WindowShape::kLinear;
+    bool with_model = false;
+    GLuint name = 0;
+    std::unordered_map<std::string, GLint> uniforms;
+  };
+  /// Compiles it when it is first needed: some drivers take their time, and most films need one.
+  bool use_program(WindowShape shape, bool with_model, std::string& complaint);
+
+  std::string vertex_shader_, fragment_shader_;
+  std::vector<Program> programs_;
+  Program* program_ = nullptr;  // in use, one of them
   GLuint vertices_ = 0;
   GLuint film_ = 0;
   GLuint maps_ = 0;
@@ -69,7 +81,6 @@ class WebFilmPainter final : public ui::FilmPainter {
   std::weak_ptr<const app::Analysis> analysis_;
   std::vector<Explained> explained_;  // those that can be seen now
   std::unordered_map<int, Thumb> thumbnails_;
-  std::unordered_map<std::string, GLint> uniforms_;
 };
 
 }  // namespace chestlight::platform
