@@ -122,7 +122,8 @@ def app_line(app):
         return ''
     return (
         f'Through the page’s own path (decoder, resampling, graph in ONNX Runtime; {app["films"]} test films,'
-        f' {len(app["refused"])} refused) the mean AUROC is {app["mean_auroc_app"]:.4f}; against the trained'
+        f' {len(app["refused"])} refused) the mean AUROC is {app["mean_auroc_app"]:.4f}, of PyTorch on the same'
+        f' films {app["mean_auroc_pytorch"]:.4f}; against the trained'
         f' network in PyTorch the logits differ by {app["median_difference"]:.4f} in the median and'
         f' {app["largest_difference"]:.3f} at most.\n'
     )
