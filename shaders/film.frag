@@ -8,7 +8,7 @@
 // Coordinates: pixel centres at half-integers in every space.
 //
 // The page puts two definitions behind the first line and compiles what a drawing needs; a GPU that is a program, which
-// walks through both sides of every branch, draws a plain film in half the time:
+// walks through both sides of every branch, draws a plain film in two thirds of the time:
 //   WINDOW_SHAPE   0 linear, 1 sigmoid, 2 table
 //   WITH_MODEL     1 where the map, its contour or the outline of what the model saw is drawn
 precision highp float;
