@@ -149,7 +149,8 @@ TEST(Explanations, AMethodThatTheModelDoesNotAllowIsNotTakenAndPassedOver) {
   EXPECT_EQ(chosen_method(state.films[0], "a").method, kEvidenceMethod);
   update(state, RunCommand{"next-method"});
   EXPECT_EQ(chosen_method(state.films[0], "a").method, "grad-cam");
-  for (const Json& method : snapshot(state, {})["methods"]) EXPECT_EQ(method["unavailable"] == "", method["id"] != "rise");
+  const Json shown = snapshot(state, {});
+  for (const Json& method : shown["methods"]) EXPECT_EQ(method["unavailable"] == "", method["id"] != "rise");
 }
 
 TEST(Explanations, TheExportIsOfWhatIsShown) {
