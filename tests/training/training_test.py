@@ -24,6 +24,7 @@ import films
 import measures
 import pack
 import split
+import weights_file
 
 try:
     import torch
@@ -34,6 +35,7 @@ try:
     import inference
     import network
     import objective
+    import rounding
     import averaging
     import schedule
     import train
@@ -126,19 +128,25 @@ class Reading(unittest.TestCase):
 
 
 class Packing(unittest.TestCase):
-    def test_integers_stay_in_their_range_and_miss_a_weight_by_half_a_step(self):
+    def test_integers_reach_their_range_and_miss_a_weight_by_half_a_step(self):
         weights = np.random.default_rng(5).normal(size=(8, 3, 3, 3)).astype(np.float32)
-        for largest in (31, 127):
-            packed = pack.stored({'conv.weight': weights}, 'int8', 'absmax', largest)
-            integers, scale = packed['conv.weight'], packed['conv.weight.scale']
-            self.assertEqual(np.abs(integers).max(), largest)
-            missed = np.abs(integers * scale[:, None, None, None] - weights).max((1, 2, 3))
-            self.assertTrue((missed <= scale * 0.5001).all())
-            self.assertTrue((scale < 4 / largest * 1.3).all())
+        packed = pack.stored({'conv.weight': weights}, 'int8', 'absmax')
+        integers, scale = packed['conv.weight'], packed['conv.weight.scale']
+        self.assertEqual(np.abs(integers).max(), 127)
+        self.assertTrue((np.abs(integers * scale[:, None, None, None] - weights).max((1, 2, 3)) <= scale * 0.5001).all())
+
+    def test_a_step_is_a_share_of_the_root_mean_square_unless_a_weight_would_pass_the_range(self):
+        weights = np.tile(np.float32([3, -3, 3, -3]), (2, 2500)).reshape(2, 10000, 1, 1)
+        weights[1, 0] = 1000  # root mean square of its row: 10.44
+        scale = pack.stored({'conv.weight': weights}, 'int8', step=0.5)['conv.weight.scale']
+        np.testing.assert_allclose(scale, [1.5, 1000 / 127], rtol=1e-5)
+        silent = pack.stored({'conv.weight': weights * 0}, 'int8', step=0.5)
+        self.assertTrue((silent['conv.weight'] == 0).all() and (silent['conv.weight.scale'] == 1).all())
 
     def test_what_is_no_matrix_keeps_its_bits(self):
         bias = np.array([1.5, -2.25], np.float32)
-        self.assertIs(pack.stored({'norm.bias': bias}, 'int8', 'mse', 31)['norm.bias'], bias)
+        self.assertIs(pack.stored({'norm.bias': bias}, 'int8', 'mse')['norm.bias'], bias)
+        self.assertEqual(pack.stored({'norm.bias': bias}, 'int8', step=0.3)['norm.bias'].dtype, np.float16)
 
 
 class Splitting(unittest.TestCase):
@@ -222,6 +230,18 @@ class Training(unittest.TestCase):
         weights = objective.source_weights(labels, source)[:, 0]
         share = [np.average(labels[source == s, 0], weights=weights[source == s]) for s in ('128', '1024')]
         self.assertAlmostEqual(share[0], share[1], places=5)
+
+    def test_the_asymmetric_loss_forgets_easy_negatives(self):
+        logits = torch.logit(torch.tensor([[0.04, 0.3, 0.9, 0.3]]))
+        targets = torch.tensor([[0.0, 0.0, 0.0, 1.0]])
+        by_hand = [0, -(0.25**4) * np.log(0.75), -(0.85**4) * np.log(0.15), -np.log(0.3)]
+        np.testing.assert_allclose(objective.asymmetric(logits, targets)[0], by_hand, rtol=1e-5)
+
+    def test_the_plain_loss_knows_no_weights(self):
+        logits, targets = torch.zeros(2, 14), torch.ones(2, 14)
+        for kind, expected in (('plain', np.log(2)), ('balanced', 3 * np.log(2))):
+            loss = objective.findings_loss(kind, logits, targets, targets * 1.5, targets * 2)
+            self.assertAlmostEqual(float(loss), expected, places=5)
 
     def test_augmenting_without_strength_changes_nothing(self):
         torch.manual_seed(0)
@@ -371,6 +391,27 @@ class Training(unittest.TestCase):
             export.write_float32(path, weights)
             back = network.read_packed(path)
             self.assertTrue(all((back[k] == v).all() for k, v in weights.items() if 'num_batches' not in k))
+
+    def test_what_rounding_does_to_the_logits_is_mostly_made_up_for(self):
+        torch.manual_seed(1)
+        pixels = np.random.default_rng(1).integers(0, 256, (128, 16, 16)).astype(np.uint8).repeat(8, 1).repeat(8, 2)
+        net = network.build('compact', outputs=14)
+        net.side = 64
+        net.load_state_dict({**net.state_dict(), **rounding.statistics(net, pixels)})
+        weights = {k: v.clone() for k, v in net.state_dict().items()}
+
+        def logits(of, step):
+            floats = {k: v.numpy() for k, v in of.items() if 'num_batches' not in k}
+            stored = weights_file.widened(pack.stored(floats, 'int8', step=step)) if step else floats
+            kept = {**of, **{k: torch.from_numpy(v) for k, v in stored.items()}}
+            return inference.logits_and_features(inference.restore(kept, 'compact', 64), pixels[:32])
+
+        truth = logits(weights, None)
+        moved = rounding.made_up_for(weights, 1.0, 'compact', 64, pixels)
+        plain, mended = (np.sqrt(((logits(of, 1.0) - truth) ** 2).mean()) for of in (weights, moved))
+        self.assertLess(mended, 0.7 * plain)
+        changed = {k for k in weights if not torch.equal(weights[k], moved[k])}
+        self.assertTrue(changed and all('.running_' in k for k in changed))
 
     def test_films_are_enlarged_as_the_page_does(self):
         path = pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'models'

@@ -6,36 +6,18 @@ import hashlib
 import json
 import pathlib
 import re
+import sys
 
 import numpy as np
 import torch
 import torch.nn.functional as functional
 import torchvision
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'models'))
+import weights_file
+
 NIH_LABELS = ['Atelectasis', 'Cardiomegaly', 'Effusion', 'Infiltration', 'Mass', 'Nodule', 'Pneumonia', 'Pneumothorax',
               'Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia']
-TYPES = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8, 'I64': np.int64}
-
-
-def read_safetensors(path):
-    """All tensors as float32, int8 storage widened by its companion scales."""
-    data = pathlib.Path(path).read_bytes()
-    length = int.from_bytes(data[:8], 'little')
-    header = json.loads(data[8:8 + length])
-    header.pop('__metadata__', None)
-    raw = {}
-    for name, entry in header.items():
-        begin, end = entry['data_offsets']
-        raw[name] = np.frombuffer(data[8 + length + begin:8 + length + end], TYPES[entry['dtype']]).reshape(entry['shape'])
-    tensors = {}
-    for name, value in raw.items():
-        if name.endswith('.scale') and name[:-len('.scale')] in raw:
-            continue
-        widened = value.astype(np.float32)
-        if value.dtype == np.int8:
-            widened = widened * raw[name + '.scale'].reshape((-1,) + (1,) * (value.ndim - 1))
-        tensors[name] = torch.from_numpy(widened.copy())
-    return tensors
 
 
 class Network:
@@ -51,7 +33,8 @@ class Network:
         self.detail = entry.get('detail', self.side)
         self.mean, self.std = entry.get('mean', [0.5]), entry.get('std', [0.25])
         self.labels = [label['id'] for label in self.manifest.get('labels', [])] or NIH_LABELS
-        state = read_safetensors(folder / 'weights.safetensors')
+        widened = weights_file.read_widened(folder / 'weights.safetensors')
+        state = {name: torch.from_numpy(value) for name, value in widened.items()}
         blocks = {}
         for name in state:
             match = re.match(r'features\.denseblock(\d+)\.denselayer(\d+)\.', name)

@@ -21,6 +21,7 @@ import numpy as np
 from PIL import Image
 
 import network
+import weights_file
 
 LABELS = ['Atelectasis', 'Cardiomegaly', 'Effusion', 'Infiltration', 'Mass', 'Nodule', 'Pneumonia', 'Pneumothorax',
           'Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia']
@@ -67,7 +68,7 @@ def main():
 
     films, labels = zip(*films_and_labels(arguments.films))
     labels = np.array(labels)
-    scores = scores_of(network.build(network.read_weights(arguments.weights)), films)
+    scores = scores_of(network.build(weights_file.read_widened(arguments.weights)), films)
     findings = {}
     for index, label in enumerate(LABELS):
         prevalence = labels[:, index].mean()

@@ -19,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 import network
+import weights_file
 
 TOLERANCE = {
     'logits': 1e-4,
@@ -67,8 +68,8 @@ def main():
     arguments = parser.parse_args()
     folder = arguments.models / arguments.id
     manifest = json.loads((folder / 'manifest.json').read_text(encoding='utf-8'))
-    weights_file = folder / 'weights.safetensors'
-    weights = network.read_weights(weights_file)
+    weights_path = folder / 'weights.safetensors'
+    weights = weights_file.read_widened(weights_path)
     model = network.build(weights)
 
     examples = []
@@ -94,7 +95,7 @@ def main():
     golden = {
         'about': 'Logits and evidence maps of synthetic films by PyTorch, from the stored weights. '
                  'Made by tools/models/make_golden.py.',
-        'weights_sha256': hashlib.sha256(weights_file.read_bytes()).hexdigest(),
+        'weights_sha256': hashlib.sha256(weights_path.read_bytes()).hexdigest(),
         'labels': [label['id'] for label in manifest['labels']],
         'tolerance': TOLERANCE,
         'examples': examples,

@@ -3,35 +3,14 @@ its input as manifest.json says. The reference that golden logits come from; not
 
 Needs torch, torchvision, numpy and Pillow (Debian: python3-torch python3-torchvision python3-numpy python3-pil).
 """
-import json
 import re
-import struct
 
 import numpy as np
 import torch
 import torchvision
 from PIL import Image
 
-STORED = {'F32': '<f4', 'F16': '<f2', 'I8': 'i1', 'I64': '<i8'}
 FILTERS = {'lanczos3': Image.Resampling.LANCZOS, 'triangle': Image.Resampling.BILINEAR, 'area': Image.Resampling.BOX}
-
-
-def read_weights(path):
-    """{name: float32 array}; int8 tensors times their `.scale` per output channel, fp16 widened."""
-    file = path.read_bytes()
-    begin = 8 + struct.unpack('<Q', file[:8])[0]
-    stored = {}
-    for name, entry in json.loads(file[8:begin]).items():
-        if name != '__metadata__' and not name.endswith('.num_batches_tracked'):
-            first, last = entry['data_offsets']
-            stored[name] = np.frombuffer(file[begin + first:begin + last], STORED[entry['dtype']]).reshape(entry['shape'])
-    weights = {}
-    for name, tensor in stored.items():
-        if not name.endswith('.scale'):
-            weights[name] = tensor.astype(np.float32)
-            if tensor.dtype == np.int8:
-                weights[name] *= stored[name + '.scale'].reshape((-1,) + (1,) * (tensor.ndim - 1))
-    return weights
 
 
 def build(weights):

@@ -2,14 +2,15 @@
 """Packs a trained network for the page: models/<id>/weights.safetensors, and manifest.json and index.json that name it.
 
     python3 tools/models/pack.py TRAINED.safetensors --id ID [--storage int8|fp16|fp32] [--clip mse|absmax]
-                                 [--largest 127] [--manifest TEMPLATE.json] [--models FOLDER] [--default]
+                                 [--step 0.3] [--manifest TEMPLATE.json] [--models FOLDER] [--default]
 
 TRAINED.safetensors holds F32 tensors in torchvision's names, batch norm not folded. Storage of convolution and classifier
 weights (tensors of two or more dimensions); everything else stays F32:
   int8   symmetric, one scale per output channel, value = int8 * scale: X as I8 and X.scale as F32
          (absmax: the scale reaches the largest weight; mse: of 64 smaller scales the one with the least squared error).
-         Integers lie in ±--largest: 127 is the most exact, fewer steps make a file that hosts compress better (31: 5.1
-         in place of 6.7 MB for a DenseNet-121)
+         With --step S the scale is S root mean squares of the channel instead (more only where its largest weight
+         would pass 127), and what is not a matrix becomes F16: the integers are small and much alike, so that hosts
+         compress them well. It is coarser; tools/training/rounding.py makes up for most of that.
   fp16   F16
 TEMPLATE.json is the manifest without "files"; it is written as manifest.json with the SHA-256 and size of the weights.
 index.json gains or updates the model's entry. The same input gives the same bytes. Needs numpy only.
@@ -18,61 +19,41 @@ import argparse
 import hashlib
 import json
 import pathlib
-import struct
 import sys
 
 import numpy as np
 
-STORED = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I8": np.dtype("i1")}
+import weights_file
+
+LARGEST = 127
 MSE_CANDIDATES = 64
 
 
 def read_float32(path):
-    file = path.read_bytes()
-    begin = 8 + struct.unpack("<Q", file[:8])[0]
-    header = json.loads(file[8:begin])
-    tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__" or name.endswith(".num_batches_tracked"):
-            continue
-        if entry["dtype"] != "F32":
-            sys.exit(f"{path}: tensor {name} is {entry['dtype']}; expected F32. Pack from the trained weights.")
-        first, last = entry["data_offsets"]
-        tensors[name] = np.frombuffer(file[begin + first:begin + last], STORED["F32"]).reshape(entry["shape"])
-        if not np.isfinite(tensors[name]).all():
+    tensors = weights_file.read(path)
+    for name, tensor in tensors.items():
+        if tensor.dtype != np.float32:
+            sys.exit(f"{path}: tensor {name} is {tensor.dtype}; expected float32. Pack from the trained weights.")
+        if not np.isfinite(tensor).all():
             sys.exit(f"{path}: tensor {name} holds a value that is not finite.")
     return tensors
 
 
-def write_safetensors(path, tensors):
-    """Larger elements first, so that every tensor is aligned; then by name."""
-    spelling = {dtype: name for name, dtype in STORED.items()}
-    ordered = sorted(tensors, key=lambda name: (-tensors[name].dtype.itemsize, name))
-    header, offset = {}, 0
-    for name in ordered:
-        tensor = tensors[name]
-        header[name] = {"dtype": spelling[tensor.dtype], "shape": list(tensor.shape),
-                        "data_offsets": [offset, offset + tensor.nbytes]}
-        offset += tensor.nbytes
-    head = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
-    head += b" " * (-len(head) % 8)
-    data = b"".join(tensors[name].tobytes() for name in ordered)
-    path.write_bytes(struct.pack("<Q", len(head)) + head + data)
+def quantised(rows, scale):
+    return np.clip(np.rint(rows / scale[:, None]), -LARGEST, LARGEST)
 
 
-def quantised(rows, scale, largest):
-    return np.clip(np.rint(rows / scale[:, None]), -largest, largest)
-
-
-def int8_scales(rows, clip, largest):
-    """One float32 scale per row of `rows` [out, rest], for integers in ±largest."""
+def int8_scales(rows, clip, step=None):
+    """One float32 scale per row of `rows` [out, rest]."""
     extreme = np.abs(rows).max(axis=1)
-    absmax = np.where(extreme > 0, extreme / largest, 1.0).astype(np.float32)
+    absmax = np.where(extreme > 0, extreme / LARGEST, 1.0).astype(np.float32)
+    if step:
+        return np.maximum(absmax, (step * np.sqrt((rows**2).mean(axis=1))).astype(np.float32))
     if clip == "absmax":
         return absmax
 
     def error_of(scale):
-        return ((quantised(rows, scale, largest) * scale[:, None] - rows) ** 2).sum(axis=1)
+        return ((quantised(rows, scale) * scale[:, None] - rows) ** 2).sum(axis=1)
 
     best, least = absmax, error_of(absmax)
     for share in np.linspace(0.6, 1.0, MSE_CANDIDATES, endpoint=False):
@@ -82,18 +63,21 @@ def int8_scales(rows, clip, largest):
     return best.astype(np.float32)
 
 
-def stored(tensors, storage, clip, largest):
+def stored(tensors, storage, clip="mse", step=None):
+    """{name: array} as the file holds them, of {name: float32 array}."""
     packed = {}
     for name, tensor in tensors.items():
-        if tensor.ndim < 2 or storage == "fp32":
+        if storage == "fp32":
             packed[name] = tensor
+        elif tensor.ndim < 2:
+            packed[name] = tensor.astype(np.float16) if step else tensor
         elif storage == "fp16":
-            packed[name] = tensor.astype(STORED["F16"])
+            packed[name] = tensor.astype(np.float16)
         else:
             rows = tensor.reshape(tensor.shape[0], -1).astype(np.float64)
-            scale = int8_scales(rows, clip, largest)
-            packed[name] = quantised(rows, scale, largest).astype(STORED["I8"]).reshape(tensor.shape)
-            packed[name + ".scale"] = scale
+            scale = int8_scales(rows, clip, step)
+            packed[name] = quantised(rows, scale).astype(np.int8).reshape(tensor.shape)
+            packed[name + weights_file.SCALE] = scale
     return packed
 
 
@@ -125,7 +109,7 @@ def main():
     parser.add_argument("--id", required=True)
     parser.add_argument("--storage", choices=["int8", "fp16", "fp32"], default="int8")
     parser.add_argument("--clip", choices=["mse", "absmax"], default="mse")
-    parser.add_argument("--largest", type=int, default=127, choices=range(1, 128), metavar="1..127")
+    parser.add_argument("--step", type=float, help="of int8, in root mean squares of a channel")
     parser.add_argument("--manifest", type=pathlib.Path)
     parser.add_argument("--models", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "models")
     parser.add_argument("--default", action="store_true", help="make it the model that the page loads")
@@ -134,7 +118,8 @@ def main():
     folder = arguments.models / arguments.id
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / "weights.safetensors"
-    write_safetensors(weights, stored(read_float32(arguments.weights), arguments.storage, arguments.clip, arguments.largest))
+    tensors = read_float32(arguments.weights)
+    weights_file.write(weights, stored(tensors, arguments.storage, arguments.clip, arguments.step))
     print(f"{weights}: {weights.stat().st_size} bytes, {arguments.storage}")
     if arguments.manifest:
         name = write_manifest(arguments.manifest, folder, arguments.id, weights)

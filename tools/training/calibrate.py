@@ -85,9 +85,8 @@ def main():
     options.add_argument('--out', required=True)
     options.add_argument('--cache')
     chosen = options.parse_args()
-    films = films_module.load(chosen.films, chosen.cache)
-    names = set(json.loads(Path(chosen.split).read_text())['films']['validation'])
-    films = films.take([i for i, name in enumerate(films.names) if name in names])
+    names = json.loads(Path(chosen.split).read_text())['films']['validation']
+    films = films_module.load(chosen.films, chosen.cache).of(names)
     network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
     result = fit(inference.logits_and_features(network, films.pixels), films.labels)
     result['data'] = (

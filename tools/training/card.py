@@ -117,6 +117,22 @@ def runs_table(runs):
     return table(['run', 'network', 'epochs', 'minutes', 'validation mean AUROC', 'remark'], rows)
 
 
+def compared_lines(compared):
+    """Section on short runs that differ in one thing; empty without any."""
+    if not compared:
+        return []
+    return [
+        '### What was compared\n',
+        (
+            'Short runs of `tools/training/compare`, each alone at one processor beside other work: networks at'
+            ' 64 then 96 px; then, with the compact network at 64 px, one choice at a time. Two seeds of the same'
+            ' run tell how much of a difference is chance. The losses are not comparable between kinds of loss.\n'
+        ),
+        runs_table(compared),
+        '![comparison](comparison.svg)\n',
+    ]
+
+
 def app_line(app):
     if not app:
         return ''
@@ -159,7 +175,7 @@ def heads_lines(heads):
 
 def write(path, facts):
     """facts: id, name, network, parameters, bytes, storage, evaluation, calibration, packed (fp32/packed mean
-    AUROC and largest difference), dataset, runs, training (text), device (text)."""
+    AUROC and largest difference), dataset, runs, compared, training (text), device (text)."""
     e, packed, data = facts['evaluation'], facts['packed'], facts['dataset']
     alike = data['near_duplicates']
     probe = data['shortcut']
@@ -216,6 +232,7 @@ def write(path, facts):
         facts['training'] + '\n',
         runs_table(facts['runs']),
         '![training](training.svg) ![test](test.svg)\n',
+        *compared_lines(facts['compared']),
         '## Data\n',
         f'ChestX-ray14 (Wang et al., CVPR 2017; NIH Clinical Center,'
         f' https://nihcc.app.box.com/v/ChestXray-NIHCC). Split by patient: '
@@ -237,25 +254,36 @@ def write(path, facts):
     path.write_text('\n'.join(lines), encoding='utf-8')
 
 
-def plots(folder, logs, labels, logits, mean):
-    """training.svg: loss and validation AUROC per epoch of every run; test.svg: one ROC curve per finding."""
+def plotter():
+    """matplotlib.pyplot, set so that the same figures give the same file."""
     import matplotlib
 
     matplotlib.use('svg')
     import matplotlib.pyplot as pyplot
 
     matplotlib.rcParams.update({'svg.hashsalt': 'chestlight', 'font.size': 8, 'svg.fonttype': 'none'})
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(7, 2.6))
+    return pyplot
+
+
+def training_plot(path, logs):
+    """Loss and validation AUROC per epoch of every run; nothing where there is none."""
+    if not logs:
+        return
+    figure, (left, right) = plotter().subplots(1, 2, figsize=(7, 2.6))
     for name, rows in logs.items():
         epochs = [int(r['epoch']) for r in rows]
         left.plot(epochs, [float(r['loss']) for r in rows], label=name)
         right.plot(epochs, [float(r['validation_auroc']) for r in rows], label=name)
     left.set(xlabel='epoch', ylabel='training loss')
     right.set(xlabel='epoch', ylabel='validation mean AUROC')
-    right.legend(frameon=False)
+    right.legend(frameon=False, fontsize=8 if len(logs) < 5 else 5)
     figure.tight_layout()
-    figure.savefig(folder / 'training.svg', metadata={'Date': None})
-    figure, axes = pyplot.subplots(figsize=(4.2, 3.8))
+    figure.savefig(path, metadata={'Date': None})
+
+
+def test_plot(path, labels, logits, mean):
+    """One ROC curve per finding."""
+    figure, axes = plotter().subplots(figsize=(4.2, 3.8))
     for c, label in enumerate(films_module.LABELS):
         order = np.argsort(-logits[:, c])
         y = labels[order, c] > 0.5
@@ -270,7 +298,7 @@ def plots(folder, logs, labels, logits, mean):
     axes.set(xlabel='1 − specificity', ylabel='sensitivity', title=f'test patients, mean {mean:.3f}')
     axes.legend(frameon=False, fontsize=5)
     figure.tight_layout()
-    figure.savefig(folder / 'test.svg', metadata={'Date': None})
+    figure.savefig(path, metadata={'Date': None})
 
 
 def read_log(path):

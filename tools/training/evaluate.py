@@ -224,9 +224,8 @@ def main():
     options.add_argument('--cache')
     options.add_argument('--rounds', type=int, default=1000)
     chosen = options.parse_args()
-    films = films_module.load(chosen.films, chosen.cache)
-    names = set(json.loads(Path(chosen.split).read_text())['films']['test'])
-    films = films.take([i for i, name in enumerate(films.names) if name in names])
+    names = json.loads(Path(chosen.split).read_text())['films']['test']
+    films = films_module.load(chosen.films, chosen.cache).of(names)
     network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
     logits, result = evaluate(films, network, json.loads(Path(chosen.calibration).read_text()), chosen.rounds)
     Path(chosen.out).write_text(json.dumps(result, indent=1))

@@ -4,13 +4,12 @@ and plots.
 
 Usage: export.py --films FOLDER --split S.json --checkpoint best.pt --calibration C.json --evaluation E.json
                  --heads H.json --dataset D.json --runs RUNS_FOLDER --run NAME --id ID --name NAME
-[--models FOLDER] [--storage int8|fp16] [--largest 31] [--default] Weights are packed by tools/models/pack.py, read back,
+[--models FOLDER] [--storage int8|fp16] [--step 0.3] [--default] Weights are packed by tools/models/pack.py, read back,
 and measured again on the test films: a loss of mean AUROC of more than 0.002 is an error (then use
 --storage fp16).
 """
 import argparse
 import json
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +23,8 @@ import films as films_module
 import inference
 import measures
 import network as network_module
+import rounding
+import weights_file
 
 TOOLS = Path(__file__).resolve().parents[1]
 MOST_LOST = 0.002
@@ -49,21 +50,8 @@ LIMITS = [
 
 def write_float32(path, weights):
     """safetensors with F32 tensors only; step counters of batch norm are left out."""
-    header, offset, blobs = {}, 0, []
-    for name in sorted(weights):
-        if name.endswith('num_batches_tracked'):
-            continue
-        array = weights[name].float().contiguous().numpy()
-        header[name] = {
-            'dtype': 'F32',
-            'shape': list(array.shape),
-            'data_offsets': [offset, offset + array.nbytes],
-        }
-        offset += array.nbytes
-        blobs.append(array.tobytes())
-    head = json.dumps(header).encode()
-    head += b' ' * (-len(head) % 8)
-    path.write_bytes(struct.pack('<Q', len(head)) + head + b''.join(blobs))
+    floats = {name: value.float().contiguous().numpy() for name, value in weights.items()}
+    weights_file.write(path, {name: value for name, value in floats.items() if not name.endswith('num_batches_tracked')})
 
 
 def feature_heads(heads):
@@ -205,7 +193,7 @@ def parse():
     options.add_argument('--run', required=True, help='folder of the shipped run inside --runs')
     options.add_argument('--models', default=str(TOOLS.parent / 'models'))
     options.add_argument('--storage', choices=['int8', 'fp16'], default='int8')
-    options.add_argument('--largest', type=int, default=31, help='stored integer; 127 is more exact, but a fifth longer to load')
+    options.add_argument('--step', type=float, default=0.3, help='of int8; smaller is more exact and longer to load')
     options.add_argument('--cache')
     options.add_argument('--point', default='balanced', help='the default operating point')
     options.add_argument('--limit', action='append', default=[], help='one more limit for manifest and card')
@@ -222,6 +210,10 @@ def main():
     )
     template, trained = runs / f'{chosen.id}.manifest.json', runs / f'{chosen.id}.safetensors'
     template.write_text(json.dumps(manifest(chosen, calibration, heads, side), indent=1))
+    films = films_module.load(chosen.films, chosen.cache)
+    parts = json.loads(Path(chosen.split).read_text())['films']
+    if chosen.storage == 'int8':
+        weights = rounding.made_up_for(weights, chosen.step, name, side, films.of(parts['train']).pixels)
     write_float32(trained, weights)
     subprocess.run(
         [
@@ -232,8 +224,8 @@ def main():
             chosen.id,
             '--storage',
             chosen.storage,
-            '--largest',
-            str(chosen.largest),
+            '--step',
+            str(chosen.step),
             '--manifest',
             template,
             '--models',
@@ -243,9 +235,7 @@ def main():
         check=True,
     )
 
-    films = films_module.load(chosen.films, chosen.cache)
-    names = set(json.loads(Path(chosen.split).read_text())['films']['test'])
-    films = films.take([i for i, n in enumerate(films.names) if n in names])
+    films = films.of(parts['test'])
     shipped = inference.restore({**weights, **network_module.read_packed(folder / 'weights.safetensors')}, name, side)
     logits = inference.logits_and_features(shipped, films.pixels)
     with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
@@ -267,7 +257,10 @@ def main():
         check=True,
     )
     rows, logs = run_rows(runs)
-    card.plots(folder, logs, films.labels, logits, mean)
+    compared, compared_logs = run_rows(runs / 'compared')
+    card.training_plot(folder / 'training.svg', logs)
+    card.training_plot(folder / 'comparison.svg', compared_logs)
+    card.test_plot(folder / 'test.svg', films.labels, logits, mean)
     growth, blocks, stem = network_module.CONFIGURATIONS[name]
     card.write(
         folder / 'card.md',
@@ -277,7 +270,7 @@ def main():
             'shape': f'growth {growth}, blocks {"-".join(map(str, blocks))}, stem {stem}',
             'parameters': sum(p.numel() for p in shipped.parameters()),
             'bytes': (folder / 'weights.safetensors').stat().st_size,
-            'storage': f'int8 per output channel, steps of 1/{chosen.largest}' if chosen.storage == 'int8' else 'fp16',
+            'storage': f'int8 per output channel in steps of {chosen.step} of its root mean square, the rest fp16' if chosen.storage == 'int8' else 'fp16',
             'evaluation': evaluation,
             'calibration': calibration,
             'heads': heads,
@@ -285,6 +278,7 @@ def main():
             'dataset': card.read_json(Path(chosen.dataset)),
             'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
             'runs': rows,
+            'compared': compared,
             'limits': chosen.limit + LIMITS,
             'packed': {
                 'mean_auroc': mean,

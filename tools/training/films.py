@@ -71,6 +71,11 @@ class Films:
             [self.rows[i] for i in index],
         )
 
+    def of(self, names):
+        """The films of these names, in this object's order."""
+        names = set(names)
+        return self.take([i for i, name in enumerate(self.names) if name in names])
+
 
 def read_table(path):
     """Rows of the label table by image name, and a list of complaints about rows that were left out."""

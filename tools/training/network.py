@@ -5,8 +5,7 @@ Outputs during training: 14 findings, then 'any finding', then view, sex and age
 first 14 are shipped; the side tasks give every film something to teach (most films have no finding at
 all).
 """
-import json
-import struct
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,9 @@ import torch.nn.functional as functional
 import torchvision
 
 from films import LABELS, DataError
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / 'models'))
+import weights_file
 
 CONFIGURATIONS = {  # name: (growth, blocks, stem width)
     'compact': (16, (4, 8, 12, 8), 32),
@@ -57,8 +59,12 @@ def small_cnn(outputs, widths=(32, 64, 128, 256, 256)):
 
 
 def mobilenet(outputs):
-    """MobileNetV2 (Sandler et al. 2018) with one input channel."""
+    """MobileNetV2 (Sandler et al. 2018) with one input channel, and ReLU for ReLU6, which has no bfloat16 on processors."""
     features = torchvision.models.mobilenet_v2(weights=None).features
+    for block in features.modules():
+        for name, layer in block.named_children():
+            if isinstance(layer, torch.nn.ReLU6):
+                setattr(block, name, torch.nn.ReLU(inplace=True))
     features[0][0] = torch.nn.Conv2d(1, 32, 3, 2, 1, bias=False)
     return Baseline(features, 1280, outputs)
 
@@ -94,24 +100,7 @@ def resize(x, side):
 
 def read_packed(path):
     """State dict in float32 of a file that pack.py wrote."""
-    raw = path.read_bytes()
-    begin = 8 + struct.unpack('<Q', raw[:8])[0]
-    kinds = {'F32': np.float32, 'F16': np.float16, 'I8': np.int8}
-    stored = {}
-    for name, entry in json.loads(raw[8:begin]).items():
-        first, last = entry['data_offsets']
-        stored[name] = np.frombuffer(raw[begin + first : begin + last], kinds[entry['dtype']]).reshape(
-            entry['shape']
-        )
-    weights = {}
-    for name, tensor in stored.items():
-        if name.endswith('.scale'):
-            continue
-        value = tensor.astype(np.float32)
-        if name + '.scale' in stored:
-            value = value * stored[name + '.scale'].reshape([-1] + [1] * (value.ndim - 1))
-        weights[name] = torch.from_numpy(np.array(value))
-    return weights
+    return {name: torch.from_numpy(value) for name, value in weights_file.read_widened(path).items()}
 
 
 def begin_with(network, path):

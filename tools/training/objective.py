@@ -55,14 +55,34 @@ def finding_weights(labels):
     return torch.from_numpy(weights / weights.mean())
 
 
-def loss_of(outputs, targets, weights, per_finding, smoothing, side_share):
+LOSSES = {
+    'balanced': 'cross-entropy, rarer findings and finding-source pairs weighted up',
+    'plain': 'cross-entropy, every film and finding alike',
+    'asymmetric': 'Ridnik et al. 2021: easy negatives count less (focus 4, margin 0.05), no other weights',
+}
+ASYMMETRIC_FOCUS, ASYMMETRIC_MARGIN = 4, 0.05
+
+
+def asymmetric(logits, targets):
+    """Elementwise: cross-entropy of the positive share; that of the negative share after its probability was lowered by
+    the margin, times that probability to the power of the focus."""
+    positive = functional.logsigmoid(logits)
+    probability = (torch.sigmoid(logits) - ASYMMETRIC_MARGIN).clamp(min=0)
+    return -targets * positive - (1 - targets) * probability**ASYMMETRIC_FOCUS * torch.log1p(-probability)
+
+
+def findings_loss(kind, logits, targets, weights, per_finding):
+    if kind == 'asymmetric':
+        return asymmetric(logits, targets).mean()
+    each = functional.binary_cross_entropy_with_logits(logits, targets, reduction='none')
+    return (each if kind == 'plain' else each * weights * per_finding).mean()
+
+
+def loss_of(kind, outputs, targets, weights, per_finding, smoothing, side_share):
+    """kind: of LOSSES, for the 14 findings; the side tasks are the same in all of them."""
     n = network_module.FINDINGS
     soft = targets[:, :n] * (1 - smoothing) + smoothing * 0.05
-    findings = (
-        functional.binary_cross_entropy_with_logits(outputs[:, :n], soft, reduction='none')
-        * weights[:, :n]
-        * per_finding
-    ).mean()
+    findings = findings_loss(kind, outputs[:, :n], soft, weights[:, :n], per_finding)
     binary = slice(network_module.ANY, network_module.AGE)
     side = (
         functional.binary_cross_entropy_with_logits(outputs[:, binary], targets[:, binary], reduction='none')

@@ -26,7 +26,7 @@ import films as films_module
 import network as network_module
 from augment import augment, mix
 from averaging import Average, Partner, save
-from objective import finding_weights, loss_of, targets_of
+from objective import LOSSES, finding_weights, loss_of, targets_of
 from schedule import Schedule
 from split import assert_disjoint
 
@@ -162,7 +162,9 @@ class Run:
                 group['lr'] = rate
             index = order[i * batch : (i + 1) * batch]
             rows, findings, masks = self.places.masks(index)
-            x, masks = augment(network_module.normalise(self.pixels[index]), side, films=rows, masks=masks)
+            x, masks = augment(
+                network_module.normalise(self.pixels[index]), side, self.chosen.augment, films=rows, masks=masks
+            )
             targets, weights = self.targets[index], self.weights[index]
             mixed = phase == 'constant' and torch.rand(()) < self.chosen.mixup
             if mixed:
@@ -171,6 +173,7 @@ class Run:
                 features = torch.relu(self.net.features(x.contiguous(memory_format=torch.channels_last)))
                 outputs = self.net.classifier(features.mean((2, 3)))
             loss = loss_of(
+                self.chosen.loss,
                 outputs.float(),
                 targets,
                 weights,
@@ -307,6 +310,8 @@ def parse(arguments=None):
     options.add_argument('--warm-up', type=int, default=300, help='steps')
     options.add_argument('--weight-decay', type=float, default=0.05)
     options.add_argument('--average', type=float, default=0.998)
+    options.add_argument('--loss', choices=LOSSES, default='balanced', help='; '.join(f'{k}: {v}' for k, v in LOSSES.items()))
+    options.add_argument('--augment', type=float, default=1.0, help='strength of what is done to films, 0: nothing')
     options.add_argument('--mixup', type=float, default=0.5, help='share of batches')
     options.add_argument('--places', type=float, default=0.5, help='weight of maps that miss the boxes of their film')
     options.add_argument('--begin-with', help='weights.safetensors of an earlier run of the same network, to go on from')

@@ -18,6 +18,7 @@ from PIL import Image
 ROOT = pathlib.Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / 'tools/models'))
 import network  # noqa: E402
+import weights_file  # noqa: E402
 
 
 def main():
@@ -28,7 +29,7 @@ def main():
     model = ROOT / 'models' / arguments.id
     manifest = json.loads((model / 'manifest.json').read_text(encoding='utf-8'))
     weights = model / 'weights.safetensors'
-    densenet = network.build(network.read_weights(weights))
+    densenet = network.build(weights_file.read_widened(weights))
     examples = []
     for path in sorted(arguments.folder.glob('*.png')):
         pixels = np.asarray(Image.open(path).convert('L'))
