@@ -17,6 +17,7 @@ constexpr int kSamplesPerThird = 32;  // halves and thirds both end on sample bo
 constexpr int kSamples = 3 * kSamplesPerThird;
 constexpr double kLungReach = 0.1;    // of a lung's width and height, beyond its outer edges
 constexpr double kOutsideShare = 0.5;
+constexpr double kMainShare = 0.5;  // of all positive evidence: less is not called the main place
 
 // Positive evidence in six columns × three rows, so that sides and the centre are sums of columns: sixths and thirds of the
 // picture, or two columns and three zones for each lung and two columns between them.
@@ -196,7 +197,8 @@ std::string location_words(const Location& location, int map_width, int map_heig
   } else if (spread) {
     words += text(little ? "spread" : "Spread", " over ", place_words(location, wording.sides));
   } else {
-    words += little ? "mainly " : "Mainly ";
+    const bool mainly = location.share >= kMainShare;
+    words += mainly ? (little ? "mainly " : "Mainly ") : (little ? "scattered, the largest part " : "Scattered, the largest part ");
     words += text(place_words(location, wording.sides), ": ",
                   fixed(100 * location.share, 0), " % of the positive evidence");
   }

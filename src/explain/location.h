@@ -70,8 +70,9 @@ struct LocationWording {
 };
 
 /// "Mainly image left, lower zone (the patient's right, if the film is not flipped): 71 % of the positive evidence; coarse
-/// 4 × 4 map."; "Mainly the patient's right (image left), lower zone: …" where that is known. Says so where nothing, or
-/// little, speaks for the finding, and where no lungs were found: "…, lower third …; no lungs found: thirds of the picture."
+/// 4 × 4 map."; "Mainly the patient's right (image left), lower zone: …" where that is known; "Scattered, the largest part …"
+/// where that place has less than half. Says so where nothing, or little, speaks for the finding, and where no lungs were
+/// found: "…, lower third …; no lungs found: thirds of the picture."
 std::string location_words(const Location& location, int map_width, int map_height, LocationWording wording = {});
 
 }  // namespace chestlight

@@ -162,6 +162,8 @@ TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
       {"both apices", {{30, 25}, {80, 30}}, "Mainly both lungs, upper zone: 100 % of the positive evidence."},
       {"a little outside", {{30, 25}, {35, 25}, {35, 30}, {0, 115}},
        "Mainly image left, upper zone (the patient's right, if the film is not flipped): 75 % of the positive evidence."},
+      {"both bases, and as much outside", {{30, 70}, {35, 70}, {80, 75}, {85, 75}, {30, 50}, {80, 55}, {0, 0}, {0, 5}, {0, 10}, {5, 0}},
+       "Scattered, the largest part both lungs, lower zone: 40 % of the positive evidence."},
       {"an arm and the belly", {{0, 60}, {60, 115}, {35, 45}}, "Mainly outside the lungs: 67 % of the positive evidence."},
       {"a corner", {{115, 0}}, "Mainly outside the lungs: 100 % of the positive evidence."},
   };
