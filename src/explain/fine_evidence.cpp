@@ -31,7 +31,7 @@ std::vector<Shift> shifts() {
 }
 
 // Sums over the shifts of what each fine cell was given.
-struct Sums {
+struct ShiftSums {
   Grid<double> count, sum, squares;
 
   void add(const Grid<float>& cells, Shift shift) {
@@ -54,7 +54,7 @@ Procedure<ExplanationMap> fine_evidence(Network& network, const Question& questi
   const int across = question.features.width * kFine, down = question.features.height * kFine;
   const double step_x = static_cast<double>(question.width) / across;
   const double step_y = static_cast<double>(question.height) / down;
-  Sums sums{Grid<double>(across, down), Grid<double>(across, down), Grid<double>(across, down)};
+  ShiftSums sums{Grid<double>(across, down), Grid<double>(across, down), Grid<double>(across, down)};
   double lowest = question.score, highest = question.score;
 
   const std::vector<Shift> all = shifts();

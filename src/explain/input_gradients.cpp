@@ -22,7 +22,7 @@ namespace {
 constexpr int kBatch = 4;  // films per request: gradients need much more memory than scores
 constexpr int kNoisyFilms = 24;
 constexpr double kNoise = 0.15;
-constexpr int kPoints = 50;
+constexpr int kPathPoints = 50;
 constexpr std::uint64_t kSeed = 2;
 
 /// Gradients of the score for films one after the other in `films`; like `films`, and as long.
@@ -100,10 +100,10 @@ Procedure<ExplanationMap> smooth_grad(Network& network, const Question& question
 }
 
 Procedure<ExplanationMap> integrated_gradients(Network& network, const Question& question) {
-  const Quadrature rule = gauss_legendre(kPoints);
+  const Quadrature rule = gauss_legendre(kPathPoints);
   std::vector<double> integral(question.film_size());
-  for (int begin = 0; begin < kPoints; begin += kBatch) {
-    const int end = std::min(kPoints, begin + kBatch);
+  for (int begin = 0; begin < kPathPoints; begin += kBatch) {
+    const int end = std::min(kPathPoints, begin + kBatch);
     std::vector<float> films;
     for (int i = begin; i < end; ++i)
       for (float value : question.film) films.push_back(static_cast<float>(rule.points[i] * value));

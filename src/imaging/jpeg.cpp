@@ -1,6 +1,7 @@
 #include "imaging/jpeg.h"
 
 #include "base/text.h"
+#include "imaging/hints.h"
 
 namespace chestlight {
 namespace {
@@ -8,7 +9,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr int kStartOfScan = 0xda, kEndOfImage = 0xd9, kApp1 = 0xe1;
-constexpr auto kExportAgain = "Copy or export the file again from where it came.";
 
 bool is_restart(int marker) { return marker >= 0xd0 && marker <= 0xd7; }
 bool is_standalone(int marker) { return is_restart(marker) || marker == 0x01 || marker == 0xd8; }

@@ -3,12 +3,12 @@
 #include <array>
 
 #include "base/text.h"
+#include "imaging/hints.h"
 
 namespace chestlight {
 namespace {
 
 constexpr std::size_t kSignatureBytes = 8;
-constexpr auto kExportAgain = "Copy or export the file again from where it came.";
 
 struct Chunk {
   std::string_view type;

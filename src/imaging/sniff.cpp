@@ -14,7 +14,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr auto kSaveAsPng = "Open it in an image viewer and save it as PNG, then drop the PNG here."sv;
-constexpr auto kExportAgain = "Export the film again as PNG, 16 bits if the program offers it."sv;
+constexpr auto kExportAsPng = "Export the film again as PNG, 16 bits if the program offers it."sv;
 
 constexpr FormatInfo kFormats[] = {
     {Format::kEmpty, "Empty", "an empty file", "Copy or export the file again: the transfer may have been cut off.", false},
@@ -22,11 +22,11 @@ constexpr FormatInfo kFormats[] = {
     {Format::kAnimatedPng, "PNG", "an animated PNG",
      "Save the one frame that shows the film as a still PNG, then drop that.", true},
     {Format::kJpeg, "JPEG", "a JPEG picture", "", true},
-    {Format::kJpegLossless, "JPEG", "a lossless JPEG (process 14)", kExportAgain, true},
-    {Format::kJpegHierarchical, "JPEG", "a hierarchical JPEG", kExportAgain, true},
-    {Format::kJpegArithmetic, "JPEG", "a JPEG with arithmetic coding", kExportAgain, true},
-    {Format::kJpegTwelveBit, "JPEG", "a JPEG of more than 8 bits", kExportAgain, true},
-    {Format::kJpegLs, "JPEG-LS", "a JPEG-LS picture", kExportAgain, true},
+    {Format::kJpegLossless, "JPEG", "a lossless JPEG (process 14)", kExportAsPng, true},
+    {Format::kJpegHierarchical, "JPEG", "a hierarchical JPEG", kExportAsPng, true},
+    {Format::kJpegArithmetic, "JPEG", "a JPEG with arithmetic coding", kExportAsPng, true},
+    {Format::kJpegTwelveBit, "JPEG", "a JPEG of more than 8 bits", kExportAsPng, true},
+    {Format::kJpegLs, "JPEG-LS", "a JPEG-LS picture", kExportAsPng, true},
     {Format::kJpeg2000, "JPEG 2000", "a JPEG 2000 picture", kSaveAsPng, true},
     {Format::kJpegXl, "JPEG XL", "a JPEG XL picture", kSaveAsPng, true},
     {Format::kGif, "GIF", "a GIF picture", kSaveAsPng, true},

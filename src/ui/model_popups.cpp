@@ -8,8 +8,7 @@
 namespace chestlight::ui {
 namespace {
 
-using Facts = std::vector<std::pair<std::string, std::string>>;
-constexpr float kLabel = 76;
+constexpr float kInputLabel = 76;
 constexpr float kPicture = 320, kFacts = 332;
 
 Facts input_facts(const app::FilmEntry& film, const app::ModelInput& input) {
@@ -24,22 +23,6 @@ Facts input_facts(const app::FilmEntry& film, const app::ModelInput& input) {
                                   : std::string("none: the film has one single value")},
           {"Inversion", inversion},
           {"Corrected", corrections.empty() ? "nothing" : corrections}};
-}
-
-float draw_facts(const View& view, float x, float y, float width, const Facts& rows) {
-  float begun = y;
-  for (const auto& [label, words] : rows) {
-    draw_text(view, {x, y}, view.small(colour::kQuiet), label, kLabel - kGap);
-    y += draw_wrapped(view, {x + kLabel, y}, width - kLabel, view.small(), words) + 6;
-  }
-  return y - begun;
-}
-
-float facts_height(const View& view, float width, const Facts& rows) {
-  float height = 0;
-  for (const auto& [label, words] : rows)
-    height += static_cast<float>(wrapped_lines(view.small(), words, width - kLabel).size()) * 18 + 6;
-  return height;
 }
 
 /// Buttons of the commands table in rows of two; returns their height.
@@ -66,7 +49,7 @@ void draw_model_input_popup(const View& view, Actions& out) {
   const float inner = popup_inner(view, width), side = std::min(kPicture, inner);
   Facts rows;
   if (picture) rows = input_facts(*film, picture->input);
-  const float facts = facts_height(view, beside ? kFacts : inner, rows);
+  const float facts = facts_height(view, beside ? kFacts : inner, kInputLabel, rows);
   const float row = view.layout.touch ? kTouchTarget : kRow;
   const float high = picture ? side * static_cast<float>(picture->input.height) / static_cast<float>(picture->input.width) : side;
   const float body = beside ? std::max(high, facts) : high + kPadding + facts;
@@ -83,9 +66,9 @@ void draw_model_input_popup(const View& view, Actions& out) {
             draw_text_in(view, box(x, y, side, high), view.small(colour::kQuiet),
                          view.state.engine == app::EnginePhase::kReady ? "Preparing" : "Waiting for the model", 0.5f);
           if (beside)
-            draw_facts(view, x + side + kInset, y, room - side - kInset, rows);
+            draw_facts(view, x + side + kInset, y, room - side - kInset, kInputLabel, rows);
           else
-            draw_facts(view, x, y + high + kPadding, room, rows);
+            draw_facts(view, x, y + high + kPadding, room, kInputLabel, rows);
           y += body + kPadding;
           y += button_pairs(view, out, x, y, room, {"model-outline", "corrections"}) - kGap;
           return y - begun;

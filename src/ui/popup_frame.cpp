@@ -6,6 +6,7 @@ namespace {
 
 constexpr float kMark = 20;  // column of the mark of the one in use
 constexpr float kExplainedWidth = 420;
+constexpr float kBetweenFacts = 6;
 
 float lines_height(const View& view, const std::string& words, float room) {
   return words.empty() ? 0 : static_cast<float>(wrapped_lines(view.small(), words, room).size()) * 18;
@@ -99,6 +100,23 @@ int explained_choices_popup(const View& view, Actions& out, const char* name, ap
 
 float popup_inner(const View& view, float width) {
   return std::min(width, static_cast<float>(view.layout.page.width) - 16) - 2 * kInset;
+}
+
+float facts_height(const View& view, float width, float label_width, const Facts& rows) {
+  float height = 0;
+  for (const auto& [label, words] : rows)
+    if (!words.empty()) height += lines_height(view, words, width - label_width) + kBetweenFacts;
+  return height;
+}
+
+float draw_facts(const View& view, float x, float y, float width, float label_width, const Facts& rows) {
+  const float begun = y;
+  for (const auto& [label, words] : rows) {
+    if (words.empty()) continue;
+    draw_text(view, {x, y}, view.small(colour::kQuiet), label, label_width - kGap);
+    y += draw_wrapped(view, {x + label_width, y}, width - label_width, view.small(), words) + kBetweenFacts;
+  }
+  return y - begun;
 }
 
 }  // namespace chestlight::ui

@@ -65,6 +65,12 @@ bool draw_explained_choice(const View& view, const ExplainedChoice& choice, floa
 int explained_choices_popup(const View& view, Actions& out, const char* name, app::Popup which, std::string_view title,
                             const std::vector<ExplainedChoice>& choices);
 
+/// Rows of a label and its words, words wrapped in what of `width` the column of labels leaves; no row without words.
+using Facts = std::vector<std::pair<std::string, std::string>>;
+float facts_height(const View& view, float width, float label_width, const Facts& rows);
+/// Draws them from (x, y); returns their height.
+float draw_facts(const View& view, float x, float y, float width, float label_width, const Facts& rows);
+
 /// Left of the findings, where there is room.
 Box beside_findings(const View& view, float width, float height);
 

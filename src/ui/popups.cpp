@@ -11,26 +11,7 @@
 namespace chestlight::ui {
 namespace {
 
-using Facts = std::vector<std::pair<std::string, std::string>>;
 constexpr float kFactLabel = 108;
-
-float facts(const View& view, float x, float y, float width, const Facts& rows) {
-  float begun = y;
-  for (const auto& [label, words] : rows) {
-    if (words.empty()) continue;
-    draw_text(view, {x, y}, view.small(colour::kQuiet), label, kFactLabel - kGap);
-    y += draw_wrapped(view, {x + kFactLabel, y}, width - kFactLabel, view.small(), words) + 6;
-  }
-  return y - begun;
-}
-
-float facts_height(const View& view, float width, const Facts& rows) {
-  float height = 0;
-  for (const auto& [label, words] : rows)
-    if (!words.empty())
-      height += static_cast<float>(wrapped_lines(view.small(), words, width - kFactLabel).size()) * 18 + 6;
-  return height;
-}
 
 // --- the menus of the top bar ---
 
@@ -64,14 +45,14 @@ void model_popup(const View& view, Actions& out) {
   const app::State& state = view.state;
   constexpr float kWidth = 420;
   Facts rows = model_facts(view);
-  float height = 32 + facts_height(view, popup_inner(view, kWidth), rows) + 2 * kInset;
+  float height = 32 + facts_height(view, popup_inner(view, kWidth), kFactLabel, rows) + 2 * kInset;
   if (state.models.size() > 1) height += kGap + static_cast<float>(state.models.size()) * view.layout.row();
   popup(view, out, "model", app::Popup::kModel,
         clamped_to_page(view, box(88, static_cast<float>(view.layout.top.height) + 4, kWidth, height)),
         [&](float x, float y, float room) {
           float begun = y;
           y += popup_title(view, x, y, state.model.id.empty() ? "No model yet" : state.model.name);
-          y += facts(view, x, y, room, rows);
+          y += draw_facts(view, x, y, room, kFactLabel, rows);
           if (state.models.size() > 1) {
             std::vector<std::pair<std::string, std::string>> items;
             for (const app::ModelChoice& model : state.models)
@@ -92,7 +73,7 @@ void backend_popup(const View& view, Actions& out) {
   constexpr float kWidth = 380;
   Facts rows = {{"Provider", backend.name}, {"Detail", backend.detail}};
   float inner = popup_inner(view, kWidth);
-  float height = 32 + facts_height(view, inner, rows) + 2 * kInset + (backend.fallbacks.empty() ? 0 : 22);
+  float height = 32 + facts_height(view, inner, kFactLabel, rows) + 2 * kInset + (backend.fallbacks.empty() ? 0 : 22);
   for (const std::string& reason : backend.fallbacks)
     height += static_cast<float>(wrapped_lines(view.small(), reason, inner - 20).size()) * 18 + 4;
   popup(view, out, "backend", app::Popup::kBackend,
@@ -100,7 +81,7 @@ void backend_popup(const View& view, Actions& out) {
         [&](float x, float y, float room) {
           float begun = y;
           y += popup_title(view, x, y, app::backend_in_words(backend.name));
-          y += facts(view, x, y, room, rows);
+          y += draw_facts(view, x, y, room, kFactLabel, rows);
           if (!backend.fallbacks.empty()) {
             draw_text(view, {x, y}, view.small(colour::kQuiet), "Why not a faster one");
             y += 22;
@@ -198,14 +179,14 @@ void film_facts_popup(const View& view, Actions& out) {
   constexpr float kWidth = 460;
   Facts rows = app::describe_film(*film);
   float row = view.layout.touch ? kTouchTarget : kRow;
-  float height = row + kPadding + facts_height(view, popup_inner(view, kWidth), rows) + 2 * kInset;
+  float height = row + kPadding + facts_height(view, popup_inner(view, kWidth), kFactLabel, rows) + 2 * kInset;
   popup(view, out, "film-facts", app::Popup::kFilmFacts, centred(view, kWidth, height), [&](float x, float y, float room) {
     float begun = y, close = button_width(view, "Close");
     draw_text_in(view, box(x, y, room - close - kGap, row), view.body_medium(), "What the file says");
     if (button(view, "close-facts", box(x + room - close, y, close, row), "Close", ButtonLook::kQuiet))
       out.push_back(app::ClosePopup{app::Popup::kFilmFacts});
     y += row + kPadding;
-    y += facts(view, x, y, room, rows);
+    y += draw_facts(view, x, y, room, kFactLabel, rows);
     return y - begun;
   });
 }

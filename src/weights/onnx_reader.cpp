@@ -9,7 +9,7 @@
 namespace chestlight {
 namespace {
 
-Error corrupt(std::string message) {
+Error corrupt_graph(std::string message) {
   return {ErrorCode::kCorrupt, std::move(message), "Export the model to ONNX again."};
 }
 
@@ -61,7 +61,7 @@ Result<void> each_field(Bytes message, Take take) {
   ByteReader reader(message);
   while (reader.remaining() > 0) {
     const auto field = read_field(reader);
-    if (!field) return corrupt("This is not an ONNX file, or a part of it is damaged.");
+    if (!field) return corrupt_graph("This is not an ONNX file, or a part of it is damaged.");
     CHESTLIGHT_CHECK(take(*field));
   }
   return {};
@@ -146,7 +146,7 @@ Result<NamedTensor> read_tensor(Bytes message) {
         }
         for (ByteReader packed(field.bytes); packed.remaining() > 0;) {
           const auto extent = read_varint(packed);
-          if (!extent) return corrupt("The shape of a tensor is damaged.");
+          if (!extent) return corrupt_graph("The shape of a tensor is damaged.");
           tensor.shape.push_back(static_cast<std::int64_t>(*extent));
         }
         return {};
@@ -165,7 +165,7 @@ Result<NamedTensor> read_tensor(Bytes message) {
   if (!type || !stored) return named;
   tensor.type = *type;
   if (!fits(tensor))
-    return corrupt(text("Tensor ", named.name, " of the ONNX file has ", tensor.bytes.size(), " bytes, which do not fit its shape ",
+    return corrupt_graph(text("Tensor ", named.name, " of the ONNX file has ", tensor.bytes.size(), " bytes, which do not fit its shape ",
                         shape_text(tensor.shape), "."));
   named.tensor = std::move(tensor);
   return named;
@@ -197,7 +197,7 @@ Result<OnnxFile> read_onnx(Bytes file) {
   if (file.empty()) return Error{ErrorCode::kEmptyFile, "The ONNX file is empty.", "Export the model to ONNX again."};
   constexpr std::uint64_t kGraphOfModel = 7;
   CHESTLIGHT_TRY(const Bytes graph, descend(file, {kGraphOfModel}));
-  if (graph.empty()) return corrupt("This is not an ONNX file: it holds no graph.");
+  if (graph.empty()) return corrupt_graph("This is not an ONNX file: it holds no graph.");
   return read_graph(graph);
 }
 

@@ -12,10 +12,11 @@ function(chestlight_layer folder)
     PRIVATE chestlight_warnings ${LAYER_PRIVATE})
 endfunction()
 
-# chestlight_test(<name> SOURCES a_test.cpp … [USES imaging …])
-#   One GoogleTest executable; the same sources run natively, under sanitizers, and as WebAssembly in Node.
+# chestlight_test(<name> SOURCES a_test.cpp … [USES imaging …] [SEPARATE])
+#   One GoogleTest executable; the same sources run natively, under sanitizers, and as WebAssembly in Node. SEPARATE: its
+#   files give their tables and helpers the same short names, so that each is compiled by itself.
 function(chestlight_test name)
-  cmake_parse_arguments(TEST "" "" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(TEST "SEPARATE" "" "SOURCES;USES" ${ARGN})
   list(TRANSFORM TEST_USES PREPEND chestlight_)
   add_executable(test_${name} ${TEST_SOURCES})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
@@ -24,6 +25,9 @@ function(chestlight_test name)
     CHESTLIGHT_GOLDEN="${CMAKE_SOURCE_DIR}/tests/golden"
     CHESTLIGHT_MODELS="${CMAKE_SOURCE_DIR}/models")
   target_link_libraries(test_${name} PRIVATE ${TEST_USES} chestlight_warnings GTest::gtest_main)
+  if(TEST_SEPARATE)
+    set_target_properties(test_${name} PROPERTIES UNITY_BUILD OFF)
+  endif()
   if(EMSCRIPTEN)
     target_link_options(test_${name} PRIVATE
       -O1  # linking at -O3 optimises the whole program again, for minutes
