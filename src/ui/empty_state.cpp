@@ -17,7 +17,7 @@ void dashed(ImDrawList& list, ImVec2 a, ImVec2 b, ImU32 ink) {
 }  // namespace
 
 void draw_empty_state(const View& view, Actions& out) {
-  Panel panel(view, "empty", box(view.layout.film), colour::kBackground, true);
+  Panel panel(view, "empty", box(view.layout.film), colour::kNone, true);
   Box area = panel.area();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   bool phone = view.layout.phone();

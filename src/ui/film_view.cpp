@@ -160,7 +160,7 @@ void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::
 }
 
 void draw_film(const View& view, Actions& out) {
-  Panel panel(view, "film", box(view.layout.film), colour::kBackground);
+  Panel panel(view, "film", box(view.layout.film), colour::kNone);
   Box area = panel.area();
   const app::ScreenRect& rect = view.layout.film;
   double ratio = ImGui::GetIO().DisplayFramebufferScale.x;

@@ -48,7 +48,7 @@ void draw_kept(const View& view, Actions& out) {
     const app::ScreenRect& pane = view.layout.kept[i];
     const int index = static_cast<int>(i);
     const std::string id = text("kept-", index);
-    Panel panel(view, id.c_str(), box(pane), colour::kBackground);
+    Panel panel(view, id.c_str(), box(pane), colour::kNone);
     const Box area = panel.area();
     const app::KeptMap kept = app::kept_map(view.state, *film, view.state.kept[i]);
     view.painter.draw(*ImGui::GetWindowDrawList(), make_kept_drawing(view.state, *film, pane, kept));

@@ -11,7 +11,7 @@ void splitter(const View& view, Actions& out, const char* id, float x, const app
   ImDrawList& list = *ImGui::GetWindowDrawList();
   float top = static_cast<float>(beside.y), bottom = static_cast<float>(beside.y + beside.height);
   if (view.layout.form == PageForm::kWide && !view.layout.touch) {
-    Panel grip(view, id, {{x - 3, top}, {x + 3, bottom}}, 0);
+    Panel grip(view, id, {{x - 3, top}, {x + 3, bottom}}, colour::kNone);
     ImGui::SetCursorScreenPos({x - 3, top});
     ImGui::InvisibleButton(id, {6, bottom - top});
     bool active = ImGui::IsItemActive();
@@ -35,13 +35,9 @@ void draw_page(const View& given, Actions& out) {
   ImGui::PushFont(const_cast<ImFont*>(view.fonts.regular), kSmallText);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({static_cast<float>(layout.page.width), static_cast<float>(layout.page.height)});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour::kBackground);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
   ImGui::Begin("page", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
-  ImGui::PopStyleVar();
-  ImGui::PopStyleColor();
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
 
   draw_top_bar(view, out);
   if (layout.empty) {

@@ -14,7 +14,8 @@ constexpr ImU32 rgb(unsigned hex, float alpha = 1.0f) {
 }
 
 namespace colour {
-constexpr ImU32 kBackground = rgb(0x0B0D10);
+constexpr ImU32 kBackground = rgb(0x0B0D10);  // what the platform clears the page to: a panel of this colour draws kNone
+constexpr ImU32 kNone = 0;
 constexpr ImU32 kPanel = rgb(0x14181D);
 constexpr ImU32 kRaised = rgb(0x1C2128);
 constexpr ImU32 kLine = rgb(0x2A313A);
