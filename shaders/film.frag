@@ -1,8 +1,7 @@
 #version 300 es
-// One film: 16-bit grey through a window (linear, sigmoid or a table, as brightness() of src/imaging/window.h has it), with a finding's evidence laid over it.
+// One film: grey through a window (linear, sigmoid or a table, as brightness() of src/imaging/window.h has it), with a finding's evidence laid over it.
 //
-// Grey is filtered by hand (integer textures cannot be): bilinear where the film is enlarged, trilinear over a
-// chain of 2 × 2 means where it is reduced, so that ribs do not shimmer. The map is interpolated between the centres of
+// The grey is what film_sample.frag found for each device pixel. The map is interpolated between the centres of
 // its cells with weights that are level there: it passes through every value the network computed and never beyond, as
 // the legend says, and shows no star around a cell that plain bilinear weights would draw.
 // Coordinates: pixel centres at half-integers in every space.
@@ -16,15 +15,13 @@ precision highp int;
 precision highp usampler2D;
 precision highp sampler2DArray;
 
-uniform usampler2D u_film;             // R16UI, mip chain of means
+uniform usampler2D u_grey;             // R32UI: bits of a float, one texel per device pixel of u_area
+uniform ivec2 u_corner;                // its lower left corner, device pixels from that of the page
 uniform sampler2DArray u_maps;         // R32F, layers of one finding each, in the map's unit
 uniform sampler2DArray u_contours;     // the same in cells coarse enough for a contour
 uniform vec3 u_screen_to_source[2];    // rows of an affine map
 uniform vec3 u_source_to_model[2];
-uniform vec2 u_source_size;            // SourcePx
 uniform vec2 u_model_size;             // ModelPx
-uniform float u_detail;                // level of the mip chain, 0 = full size
-uniform float u_last_detail;
 uniform vec2 u_window;                 // values at the window's places 0 and 1
 uniform usampler2D u_table;            // R16UI, rows of 1024 entries
 uniform vec2 u_table_ends;             // places of its first and last entry
@@ -45,25 +42,6 @@ uniform vec3 u_background;
 
 in vec2 v_screen;
 out vec4 colour;
-
-float grey_at(vec2 source, int level) {
-  ivec2 size = textureSize(u_film, level);
-  vec2 at = source / u_source_size * vec2(size) - 0.5;
-  ivec2 low = ivec2(floor(at));
-  vec2 mix_by = at - vec2(low);
-  ivec2 a = clamp(low, ivec2(0), size - 1), b = clamp(low + 1, ivec2(0), size - 1);
-  float nw = float(texelFetch(u_film, a, level).r), ne = float(texelFetch(u_film, ivec2(b.x, a.y), level).r);
-  float sw = float(texelFetch(u_film, ivec2(a.x, b.y), level).r), se = float(texelFetch(u_film, b, level).r);
-  return mix(mix(nw, ne, mix_by.x), mix(sw, se, mix_by.x), mix_by.y);
-}
-
-float grey(vec2 source) {
-  float level = clamp(u_detail, 0.0, u_last_detail);
-  int finer = int(floor(level));
-  float value = grey_at(source, finer);
-  float between = level - float(finer);
-  return between > 0.0 ? mix(value, grey_at(source, min(finer + 1, int(u_last_detail))), between) : value;
-}
 
 float table_entry(int index) {
   return float(texelFetch(u_table, ivec2(index & 1023, index >> 10), 0).r) / 65535.0;
@@ -108,10 +86,13 @@ vec4 overlay(float value) {
   return ramp(value / u_scale);
 }
 
+const uint kNoFilm = 0xFFFFFFFFu;      // as in film_sample.frag
+
 void main() {
+  uint grey = texelFetch(u_grey, ivec2(gl_FragCoord.xy) - u_corner, 0).r;
+#if WITH_MODEL
   vec3 screen = vec3(v_screen, 1.0);
   vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
-#if WITH_MODEL
   vec3 place = vec3(source, 1.0);
   vec2 model = vec2(dot(u_source_to_model[0], place), dot(u_source_to_model[1], place));
   float value = u_map >= 0 ? evidence(u_maps, model) : 0.0;
@@ -119,11 +100,11 @@ void main() {
   float slope = fwidth(height);
 #endif
 
-  if (any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, u_source_size))) {
+  if (grey == kNoFilm) {
     colour = vec4(u_background, 1.0);
     return;
   }
-  float shown = brightness(grey(source));
+  float shown = brightness(uintBitsToFloat(grey));
   vec3 picture = vec3(mix(shown, 1.0 - shown, u_inverted));
 
 #if WITH_MODEL

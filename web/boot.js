@@ -11,7 +11,7 @@ import { loadSettings } from './settings.js';
 
 const base = new URL('./', import.meta.url);
 const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium.ttf' };
-const kShaders = ['film.vert', 'film.frag'];
+const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
 
 /** What tests and the console may look at: the last published state. */
 const published = { state: null, offline: null };

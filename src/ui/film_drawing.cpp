@@ -73,6 +73,14 @@ FilmDrawing draw_in(const app::State& state, const app::FilmEntry& film, const a
 
 }  // namespace
 
+app::ScreenRect film_on_screen(const FilmDrawing& d) {
+  const SourceToScreen to_screen = d.screen_to_source.inverse();
+  const ScreenPx a = to_screen({0, 0}), b = to_screen({d.source_width, d.source_height});
+  const double left = std::max(d.area.x, std::min(a.x, b.x)), right = std::min(d.area.x + d.area.width, std::max(a.x, b.x));
+  const double top = std::max(d.area.y, std::min(a.y, b.y)), bottom = std::min(d.area.y + d.area.height, std::max(a.y, b.y));
+  return {left, top, std::max(0.0, right - left), std::max(0.0, bottom - top)};
+}
+
 FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film) {
   return draw_in(state, film, state.film_area, {app::overlaid_finding(state), app::overlaid_explanation(state)});
 }

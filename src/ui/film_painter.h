@@ -43,9 +43,12 @@ class FilmPainter {
   virtual ImTextureID thumbnail(const app::FilmEntry& film) = 0;
   /// A texture of the state's model picture; invalid when it has none.
   virtual ImTextureID model_picture(const app::State& state) = 0;
-  /// Adds the film to the list, inside drawing.area.
+  /// Adds the film to the list, inside drawing.area. Beside the film nothing is drawn: the page has that colour.
   virtual void draw(ImDrawList& list, const FilmDrawing& drawing) = 0;
 };
+
+/// Where the film lies in the drawing's area; empty where it is out of sight.
+app::ScreenRect film_on_screen(const FilmDrawing& drawing);
 
 /// The drawing of the selected film, which must be decoded.
 FilmDrawing make_film_drawing(const app::State& state, const app::FilmEntry& film);

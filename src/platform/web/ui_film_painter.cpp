@@ -68,19 +68,21 @@ void upload_grey(GLuint& texture, int width, int height, const std::uint8_t* gre
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
 }
 
-struct PaintCall {
-  WebFilmPainter* painter;
-  ui::FilmDrawing drawing;
-};
+ui::DevicePage current_page() {
+  const ImGuiIO& io = ImGui::GetIO();
+  return ui::device_page(io.DisplaySize, io.DisplayFramebufferScale.x);
+}
 
 }  // namespace
 
-std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::string& fragment) {
+std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::string& sample, const std::string& fragment) {
   vertex_shader_ = vertex;
   fragment_shader_ = fragment;
   programs_.clear();
   if (!vertices_) glGenVertexArrays(1, &vertices_);
   std::string complaint;
+  sampler_ = {};
+  sampler_.name = link(vertex, sample, complaint);
   use_program(WindowShape::kLinear, true, complaint);
   return complaint;
 }
@@ -104,6 +106,8 @@ bool WebFilmPainter::use_program(WindowShape shape, bool with_model, std::string
 void WebFilmPainter::forget_all() {
   vertices_ = film_ = maps_ = table_ = 0;
   programs_.clear();
+  sampler_ = {};
+  samples_.clear();
   table_shown_ = -1;
   pixels_.reset();
   analysis_.reset();
@@ -204,6 +208,11 @@ void WebFilmPainter::sync(const app::State& state) {
     film_ = 0;
     pixels_.reset();
   }
+  std::erase_if(samples_, [&](const Sample& sample) {  // panes that the last frame did not show
+    if (!sample.wanted) delete_sample(sample);
+    return !sample.wanted;
+  });
+  for (Sample& sample : samples_) sample.wanted = false;
   const app::FilmEntry* film = app::selected_film(state);
   if (film && film->analysis && analysis_.lock() != film->analysis) {
     upload_maps(*film->analysis);
@@ -239,22 +248,93 @@ ImTextureID WebFilmPainter::model_picture(const app::State& state) {
   return model_picture_.texture;
 }
 
+void WebFilmPainter::delete_sample(const Sample& sample) {
+  glDeleteFramebuffers(1, &sample.framebuffer);
+  glDeleteTextures(1, &sample.texture);
+}
+
+GLuint WebFilmPainter::sampled(const ui::FilmDrawing& d, const ui::DeviceRect& pane, const ui::DevicePage& page) {
+  auto same_place = [&](const Sample& one) {
+    return one.pane == pane && one.scale == page.scale && one.upload == film_uploads_ &&
+           one.screen_to_source.coefficients() == d.screen_to_source.coefficients();
+  };
+  auto free = [&](const Sample& one) { return !one.wanted && one.width == pane.width() && one.height == pane.height(); };
+  auto found = std::find_if(samples_.begin(), samples_.end(), same_place);
+  if (found != samples_.end()) {
+    found->wanted = true;
+    return found->texture;
+  }
+  found = std::find_if(samples_.begin(), samples_.end(), free);
+  if (found == samples_.end()) {
+    found = samples_.insert(samples_.end(), Sample{});
+    found->width = pane.width();
+    found->height = pane.height();
+    glGenTextures(1, &found->texture);
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, found->texture);
+    integer_filtering(GL_TEXTURE_2D);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_R32UI, pane.width(), pane.height());
+    glGenFramebuffers(1, &found->framebuffer);
+    glBindFramebuffer(GL_FRAMEBUFFER, found->framebuffer);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, found->texture, 0);
+  }
+  found->pane = pane;
+  found->scale = page.scale;
+  found->screen_to_source = d.screen_to_source;
+  found->upload = film_uploads_;
+  found->wanted = true;
+  render_sample(d, *found, page);
+  return found->texture;
+}
+
+void WebFilmPainter::render_sample(const ui::FilmDrawing& d, const Sample& sample, const ui::DevicePage& page) {
+  program_ = &sampler_;
+  glUseProgram(sampler_.name);
+  glBindVertexArray(vertices_);
+  glActiveTexture(GL_TEXTURE0);
+  glBindTexture(GL_TEXTURE_2D, film_);
+  glUniform1i(uniform("u_film"), 0);
+  set_place(d);
+  glUniform2f(uniform("u_source_size"), static_cast<float>(d.source_width), static_cast<float>(d.source_height));
+  glUniform1f(uniform("u_detail"), static_cast<float>(std::log2(1 / std::max(1e-6, d.zoom * page.scale)) - reduced_));
+  glUniform1f(uniform("u_last_detail"), static_cast<float>(levels_ - 1));
+  glBindFramebuffer(GL_FRAMEBUFFER, sample.framebuffer);
+  glDisable(GL_BLEND);
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(0, 0, sample.width, sample.height);
+  // The page lies around the texture as it does around the pane, so that both find the same places.
+  glViewport(-sample.pane.left, sample.pane.bottom - page.height, page.width, page.height);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  glBindVertexArray(0);
+}
+
 void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
-  if (programs_.empty() || !film_) return;
-  PaintCall call{this, drawing};
+  if (!has_shaders() || !film_) return;
+  const ui::DevicePage page = current_page();
+  const app::ScreenRect& area = drawing.area;
+  const app::ScreenRect film = ui::film_on_screen(drawing);
+  auto whole = [&](double value) { return static_cast<int>(std::lround(value * page.scale)); };
+  auto corner = [](double x, double y) { return ImVec2{static_cast<float>(x), static_cast<float>(y)}; };
+  const ui::DeviceRect pane{whole(area.x), whole(area.y), whole(area.x + area.width), whole(area.y + area.height)};
+  const ui::DeviceRect seen = ui::intersection(
+      ui::touched_pixels(corner(film.x, film.y), corner(film.x + film.width, film.y + film.height), page), pane);
+  if (seen.empty()) return;
+  PaintCall call{this, drawing, pane, sampled(drawing, pane, page)};
+  const ImVec4 clip = ui::clip_of(seen, page);
+  list.PushClipRect({clip.x, clip.y}, {clip.z, clip.w}, true);
   list.AddCallback(&WebFilmPainter::paint, &call, sizeof call);
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+  list.PopClipRect();
 }
 
 void WebFilmPainter::paint(const ImDrawList*, const ImDrawCmd* command) {
   const auto* call = static_cast<const PaintCall*>(command->UserCallbackData);
-  const ImGuiIO& io = ImGui::GetIO();
-  const app::ScreenRect& area = call->drawing.area;
-  double ratio = io.DisplayFramebufferScale.x;
-  auto device = [&](double value) { return static_cast<GLint>(std::lround(value * ratio)); };
-  glScissor(device(area.x), device(io.DisplaySize.y - area.y - area.height), device(area.width),
-            device(area.height));
-  call->painter->paint(call->drawing);
+  const ui::DevicePage page = current_page();
+  const ui::DeviceRect clip = ui::clipped_pixels(command->ClipRect, page);
+  if (clip.empty()) return;
+  glScissor(clip.left, page.height - clip.bottom, clip.width(), clip.height());
+  call->painter->paint(*call);
 }
 
 GLint WebFilmPainter::uniform(const char* name) {
@@ -272,14 +352,25 @@ void WebFilmPainter::set_ramp() {
   glUniform3fv(uniform("u_for"), 1, shares(signed_evidence_colour(1)).data());
 }
 
-void WebFilmPainter::paint(const ui::FilmDrawing& d) {
-  const ImGuiIO& io = ImGui::GetIO();
+void WebFilmPainter::set_rows(const char* name, const std::array<double, 6>& coefficients) {
+  std::array<float, 6> values;
+  std::transform(coefficients.begin(), coefficients.end(), values.begin(), [](double value) { return static_cast<float>(value); });
+  glUniform3fv(uniform(name), 2, values.data());
+}
+
+void WebFilmPainter::set_place(const ui::FilmDrawing& d) {
   auto f = [](double value) { return static_cast<float>(value); };
-  auto rows = [&](const char* name, const auto& m) {
-    float values[6] = {f(m.a), f(m.b), f(m.c), f(m.d), f(m.e), f(m.f)};
-    glUniform3fv(uniform(name), 2, values);
-  };
-  double ratio = io.DisplayFramebufferScale.x;
+  const ImVec2& page = ImGui::GetIO().DisplaySize;
+  glUniform4f(uniform("u_area"), f(d.area.x), f(d.area.y), f(d.area.width), f(d.area.height));
+  glUniform2f(uniform("u_page"), page.x, page.y);
+  set_rows("u_screen_to_source", d.screen_to_source.coefficients());
+}
+
+void WebFilmPainter::paint(const PaintCall& call) {
+  const ui::FilmDrawing& d = call.drawing;
+  auto f = [](double value) { return static_cast<float>(value); };
+  const ui::DevicePage page = current_page();
+  const double ratio = page.scale;
   const bool has_model = d.model_width > 0 && maps_ != 0;
   const bool with_model = has_model && (d.map >= 0 || d.explanation || d.outline);
   std::string complaint;
@@ -294,19 +385,15 @@ void WebFilmPainter::paint(const ui::FilmDrawing& d) {
   glActiveTexture(GL_TEXTURE1);
   glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->map : maps_);
   glActiveTexture(GL_TEXTURE0);
-  glBindTexture(GL_TEXTURE_2D, film_);
-  glUniform1i(uniform("u_film"), 0);
+  glBindTexture(GL_TEXTURE_2D, call.sample);
+  glUniform1i(uniform("u_grey"), 0);
+  glUniform2i(uniform("u_corner"), call.pane.left, page.height - call.pane.bottom);
   glUniform1i(uniform("u_maps"), 1);
   glUniform1i(uniform("u_table"), 2);
   glUniform1i(uniform("u_contours"), 3);
-  glUniform4f(uniform("u_area"), f(d.area.x), f(d.area.y), f(d.area.width), f(d.area.height));
-  glUniform2f(uniform("u_page"), io.DisplaySize.x, io.DisplaySize.y);
-  rows("u_screen_to_source", d.screen_to_source);
-  rows("u_source_to_model", d.source_to_model);
-  glUniform2f(uniform("u_source_size"), f(d.source_width), f(d.source_height));
+  set_place(d);
+  set_rows("u_source_to_model", d.source_to_model.coefficients());
   glUniform2f(uniform("u_model_size"), f(d.model_width), f(d.model_height));
-  glUniform1f(uniform("u_detail"), f(std::log2(1 / std::max(1e-6, d.zoom * ratio)) - reduced_));
-  glUniform1f(uniform("u_last_detail"), f(levels_ - 1));
   glUniform2f(uniform("u_window"), f(d.window_low), f(d.window_high));
   if (auto pixels = pixels_.lock(); pixels && d.window_shape == WindowShape::kTable) {
     const DisplayTable& table = pixels->tables[static_cast<std::size_t>(d.table)];

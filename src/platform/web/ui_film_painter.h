@@ -1,27 +1,29 @@
-// FilmPainter on WebGL2. Holds textures only for the selected film and its maps, and a small one per
-// thumbnail.
+// FilmPainter on WebGL2. Holds textures only for the selected film and its maps, one per pane that shows it, and a small
+// one per thumbnail.
 #pragma once
 
 #include <GLES3/gl3.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "ui/device_rect.h"
 #include "ui/film_painter.h"
 
 namespace chestlight::platform {
 
 class WebFilmPainter final : public ui::FilmPainter {
  public:
-  /// Sources of shaders/film.vert and film.frag. Returns the compiler's words, empty when both compiled.
-  std::string set_shaders(const std::string& vertex, const std::string& fragment);
+  /// Sources of shaders/film.vert, film_sample.frag and film.frag. Returns the compiler's words, empty when all compiled.
+  std::string set_shaders(const std::string& vertex, const std::string& sample, const std::string& fragment);
   /// Side of the largest texture, pixels.
   int largest_texture() const;
   /// How often a film's pixels were sent; window, zoom and maps never send them again.
   long long film_uploads() const { return film_uploads_; }
-  bool has_shaders() const { return !programs_.empty(); }
+  bool has_shaders() const { return sampler_.name != 0 && !programs_.empty(); }
   /// After a lost context: every name is void, nothing is to be deleted.
   void forget_all();
 
@@ -44,8 +46,28 @@ class WebFilmPainter final : public ui::FilmPainter {
     std::shared_ptr<const app::Explanation> source;
     GLuint map = 0, contour = 0;
   };
+  /// The film as it lies in one pane, before its window (shaders/film_sample.frag).
+  struct Sample {
+    GLuint texture = 0, framebuffer = 0;
+    int width = 0, height = 0;  // of the texture, device pixels
+    ui::DeviceRect pane;
+    Map<ScreenSpace, SourceSpace> screen_to_source;
+    float scale = 1;        // device pixels per ScreenPx
+    long long upload = -1;  // of which pixels
+    bool wanted = false;    // by the frame that is being drawn
+  };
+  struct PaintCall {
+    WebFilmPainter* painter;
+    ui::FilmDrawing drawing;
+    ui::DeviceRect pane;
+    GLuint sample;
+  };
   static void paint(const ImDrawList* list, const ImDrawCmd* command);
-  void paint(const ui::FilmDrawing& drawing);
+  void paint(const PaintCall& call);
+  /// Finds what a pane shows of the film, and keeps it until the place, the film or the pane changes.
+  GLuint sampled(const ui::FilmDrawing& drawing, const ui::DeviceRect& pane, const ui::DevicePage& page);
+  void render_sample(const ui::FilmDrawing& drawing, const Sample& sample, const ui::DevicePage& page);
+  void delete_sample(const Sample& sample);
   void upload_pixels(const app::PixelBuffer& pixels);
   void upload_maps(const app::Analysis& analysis);
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
@@ -54,6 +76,8 @@ class WebFilmPainter final : public ui::FilmPainter {
   /// The colours of maps (imaging/colour_map.h).
   void set_ramp();
   GLint uniform(const char* name);
+  void set_rows(const char* name, const std::array<double, 6>& coefficients);
+  void set_place(const ui::FilmDrawing& drawing);
 
   /// The shaders compiled for one kind of drawing.
   struct Program {
@@ -67,7 +91,9 @@ class WebFilmPainter final : public ui::FilmPainter {
 
   std::string vertex_shader_, fragment_shader_;
   std::vector<Program> programs_;
+  Program sampler_;
   Program* program_ = nullptr;  // in use, one of them
+  std::vector<Sample> samples_;
   GLuint vertices_ = 0;
   GLuint film_ = 0;
   GLuint maps_ = 0;

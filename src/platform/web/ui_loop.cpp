@@ -82,9 +82,9 @@ bool UiLoop::on_context(int type, const void*, void* self) {
 }
 
 void UiLoop::load_shaders() {
-  auto vertex = shaders_.find("film.vert"), fragment = shaders_.find("film.frag");
-  if (vertex == shaders_.end() || fragment == shaders_.end()) return;
-  std::string complaint = painter_.set_shaders(vertex->second, fragment->second);
+  auto vertex = shaders_.find("film.vert"), sample = shaders_.find("film_sample.frag"), fragment = shaders_.find("film.frag");
+  if (vertex == shaders_.end() || sample == shaders_.end() || fragment == shaders_.end()) return;
+  std::string complaint = painter_.set_shaders(vertex->second, sample->second, fragment->second);
   if (!complaint.empty())
     act(app::EngineFailed{{"shader-failed", "The graphics driver refused the film shader: " + complaint,
                            "Update the browser or its graphics driver."}});

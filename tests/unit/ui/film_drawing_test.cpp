@@ -38,6 +38,26 @@ TEST(FilmDrawing, TheOverlayIsThatOfTheFindingOnTheSharedScale) {
   EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).scale, 3);
 }
 
+TEST(FilmDrawing, TheFilmOnTheScreenIsWhatTheAreaShowsOfIt) {
+  app::State state = app::analysed_state();
+  FilmDrawing d = make_film_drawing(state, state.films[0]);
+  app::ScreenRect film = film_on_screen(d);
+  EXPECT_NEAR(film.width, 400 * d.zoom, kGeometryPx) << "fitted, all of it";
+  EXPECT_NEAR(film.height, 300 * d.zoom, kGeometryPx);
+  EXPECT_NEAR(film.x + film.width / 2, d.area.centre().x, kGeometryPx);
+  EXPECT_NEAR(film.y + film.height / 2, d.area.centre().y, kGeometryPx);
+  app::update(state, app::RunCommand{"rotate-right"});
+  d = make_film_drawing(state, state.films[0]);
+  film = film_on_screen(d);
+  EXPECT_NEAR(film.width, 300 * d.zoom, kGeometryPx);
+  EXPECT_NEAR(film.height, 400 * d.zoom, kGeometryPx);
+  app::update(state, app::ZoomAt{d.area.centre(), 100});
+  EXPECT_EQ(film_on_screen(make_film_drawing(state, state.films[0])), state.film_area);
+  app::update(state, app::Pan{1e6, 0});
+  const app::ScreenRect beyond = film_on_screen(make_film_drawing(state, state.films[0]));
+  EXPECT_TRUE(beyond.width == 0 || beyond.width * beyond.height > 0) << "empty or in sight, never turned inside out";
+}
+
 TEST(FilmDrawing, AnotherMethodsMapHasItsOwnPlaceScaleAndContour) {
   app::State state = app::analysed_state();
   state.methods = app::three_methods();
