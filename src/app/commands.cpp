@@ -222,7 +222,7 @@ std::vector<Command> make_commands() {
        can_check_map, [](State& s, Effects& e) { check_map(s, e); }},
       {"export-map", "Export this map", "Export the map: picture, numbers and facts", "Shift+Z", G::kMap,
        {{"z", false, true}}, can_explain, [](State& s, Effects& e) { export_map(s, e); }},
-      {"model-outline", "What the model saw", "Outline what the model saw", "S", G::kMap, {{"s"}},
+      {"model-outline", "Outline on film", "Outline what the model saw", "S", G::kMap, {{"s"}},
        has_picture, [](State& s, Effects&) { s.settings.overlay.model_outline = !s.settings.overlay.model_outline; }},
 
       {"model-input", "Model saw…", "Pixels that the model saw", "Shift+S", G::kModel,

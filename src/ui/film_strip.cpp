@@ -44,10 +44,13 @@ void film_tile(const View& view, Actions& out, const app::FilmEntry& film, Box a
   draw_film_state(view, film, box(picture.min.x, line - kLine, picture.width(), kLine));
   float x = area.max.x - foot;
   draw_remove_button(view, out, film, box(x, line, foot, foot));
-  // Where there is no room for it and the kind, the film's own place has the button.
+  // Where there is no room for it and a short kind, the film's own place has the button.
   if (can_retry(film) && x - foot - area.min.x >= kKind) draw_retry_button(view, out, film, box(x -= foot, line, foot, foot));
-  draw_text_in(view, box(picture.min.x, line, std::max(1.0f, x - picture.min.x - 2), kLine), view.small(colour::kQuiet),
-               film.kind);
+  // A part of a kind misleads ("JPEG…" is another one than JPEG 2000): where the whole has no room, the picture's place says
+  // what the file is.
+  const float room = x - picture.min.x + 4;  // a button's sign stands in its middle
+  if (text_width(view.small(), film.kind) <= room)
+    draw_text_in(view, box(picture.min.x, line, room, kLine), view.small(colour::kQuiet), film.kind);
 }
 
 /// Keeps the selected film in sight when it changes.

@@ -14,7 +14,7 @@ constexpr float kPicture = 320, kFacts = 332;
 Facts input_facts(const app::FilmEntry& film, const app::ModelInput& input) {
   const PixelRect& crop = input.crop;
   std::string inversion = input.inverted_by_file ? "The file says that larger values are darker. " : "";
-  inversion += input.correction.inverted ? "Inverted for the model." : input.inverted_by_file ? "" : "None.";
+  inversion += input.correction.inverted ? "Inverted for the model." : input.inverted_by_file ? "" : "none";
   std::string corrections = correction_words(input.correction);
   return {{"Rule", input.rule},
           {"Part", text(crop.width, " × ", crop.height, " pixels from (", crop.x, ", ", crop.y, ") of ", film.info.width,
@@ -90,7 +90,7 @@ void draw_corrections_popup(const View& view, Actions& out) {
                                         "model-input",             "analyse-anyway"};
   float inner = popup_inner(view, kWidth), row = view.layout.touch ? kTouchTarget : kRow;
   auto lines = [&](const std::string& words) { return static_cast<float>(wrapped_lines(view.small(), words, inner).size()) * 18; };
-  float height = 32 + lines(kAbout) + kGap + lines(now) + kPadding + (row + kGap) * std::ceil(static_cast<float>(ids.size()) / 2);
+  float height = 32 + lines(kAbout) + kGap + lines(now) + kPadding + (row + kGap) * std::ceil(static_cast<float>(ids.size()) / 2) - kGap;
   const app::ScreenRect& film_area = view.layout.film;
   Box place = box(static_cast<float>(film_area.x + film_area.width) - kWidth - 8, static_cast<float>(film_area.y) + 8, kWidth,
                   height + 2 * kInset);
@@ -99,7 +99,7 @@ void draw_corrections_popup(const View& view, Actions& out) {
     y += popup_title(view, x, y, "Corrections for the model");
     y += draw_wrapped(view, {x, y}, room, view.small(colour::kQuiet), kAbout) + kGap;
     y += draw_wrapped(view, {x, y}, room, view.small(film->request.any() ? colour::kBorderline : colour::kText), now) + kPadding;
-    y += button_pairs(view, out, x, y, room, ids);
+    y += button_pairs(view, out, x, y, room, ids) - kGap;
     return y - begun;
   });
 }

@@ -527,6 +527,25 @@ TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
   }
 }
 
+TEST(Page, TheNarrowestStripTellsTheWholeKindOfAFileOrNone) {
+  for (bool can_retry : {false, true})
+    for (const char* kind : {"PNG", "Web page", "JPEG 2000"}) {
+      HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+      ui.act(app::engine_ready());
+      ui.act(app::SetPanelWidth{true, 0});
+      ui.act(app::FilmQueued{1, "a", true});
+      ui.act(app::FilmFailed{1, "a", {"truncated", "The file ends early.", "Copy it again."}, kind, can_retry});
+      ui.settle();
+      int told = 0;
+      for (const Entry& e : ui.log().entries) {
+        if (e.panel != "films" || e.label != kind) continue;
+        EXPECT_FALSE(e.shortened) << kind;
+        ++told;
+      }
+      EXPECT_EQ(told, can_retry && kind != std::string("PNG") ? 0 : 1) << kind;
+    }
+}
+
 TEST(Page, OnlyVisibleRowsOfALongStripAreDrawn) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
   ui.act(app::engine_ready());
