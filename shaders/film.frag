@@ -1,9 +1,10 @@
 #version 300 es
-// One film: grey through a window (linear, sigmoid or a table, as brightness() of src/imaging/window.h has it), with a finding's evidence laid over it.
+// One film: grey through a window (linear, sigmoid or a table, as brightness() of src/imaging/window.h has it), with a
+// finding's evidence laid over it.
 //
-// The grey is what film_sample.frag found for each device pixel. The map is interpolated between the centres of
-// its cells with weights that are level there: it passes through every value the network computed and never beyond, as
-// the legend says, and shows no star around a cell that plain bilinear weights would draw.
+// The grey is what film_sample.frag found for each device pixel; only pixels of the film are drawn. The map is interpolated
+// between the centres of its cells with weights that are level there: it passes through every value the network computed
+// and never beyond, as the legend says, and shows no star around a cell that plain bilinear weights would draw.
 // Coordinates: pixel centres at half-integers in every space.
 //
 // The page puts two definitions behind the first line and compiles what a drawing needs; a GPU that is a program, which
@@ -15,14 +16,13 @@ precision highp int;
 precision highp usampler2D;
 precision highp sampler2DArray;
 
-uniform usampler2D u_grey;             // R32UI: bits of a float, one texel per device pixel of u_area
-uniform ivec2 u_corner;                // its lower left corner, device pixels from that of the page
+uniform usampler2D u_grey;             // R32UI: bits of a float, one texel per device pixel of the pane
 uniform sampler2DArray u_maps;         // R32F, layers of one finding each, in the map's unit
 uniform sampler2DArray u_contours;     // the same in cells coarse enough for a contour
 uniform vec3 u_screen_to_source[2];    // rows of an affine map
 uniform vec3 u_source_to_model[2];
 uniform vec2 u_model_size;             // ModelPx
-uniform vec2 u_window;                 // values at the window's places 0 and 1
+uniform vec2 u_window;                 // the value at the window's place 0, and places per value
 uniform usampler2D u_table;            // R16UI, rows of 1024 entries
 uniform vec2 u_table_ends;             // places of its first and last entry
 uniform int u_table_entries;
@@ -38,9 +38,9 @@ uniform float u_pixel_ratio;
 uniform vec4 u_ramp[24];                // imaging/colour_map.h: evenly spaced, with their alpha
 uniform vec3 u_against;
 uniform vec3 u_for;
-uniform vec3 u_background;
 
 in vec2 v_screen;
+in vec2 v_sample;                      // the middle of a texel
 out vec4 colour;
 
 float table_entry(int index) {
@@ -48,7 +48,7 @@ float table_entry(int index) {
 }
 
 float brightness(float value) {
-  float place = (value - u_window.x) / max(u_window.y - u_window.x, 1e-6);
+  float place = (value - u_window.x) * u_window.y;
 #if WINDOW_SHAPE == 1
   return 1.0 / (1.0 + exp(-4.0 * clamp(place - 0.5, -20.0, 20.0)));
 #elif WINDOW_SHAPE == 2
@@ -86,10 +86,8 @@ vec4 overlay(float value) {
   return ramp(value / u_scale);
 }
 
-const uint kNoFilm = 0xFFFFFFFFu;      // as in film_sample.frag
-
 void main() {
-  uint grey = texelFetch(u_grey, ivec2(gl_FragCoord.xy) - u_corner, 0).r;
+  uint grey = texture(u_grey, v_sample).r;
 #if WITH_MODEL
   vec3 screen = vec3(v_screen, 1.0);
   vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
@@ -100,10 +98,6 @@ void main() {
   float slope = fwidth(height);
 #endif
 
-  if (grey == kNoFilm) {
-    colour = vec4(u_background, 1.0);
-    return;
-  }
   float shown = brightness(uintBitsToFloat(grey));
   vec3 picture = vec3(mix(shown, 1.0 - shown, u_inverted));
 

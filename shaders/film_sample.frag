@@ -21,8 +21,6 @@ uniform float u_last_detail;
 in vec2 v_screen;
 out uint value;
 
-const uint kNoFilm = 0xFFFFFFFFu;      // beside the film; no number has these bits
-
 float grey_at(vec2 source, int level) {
   ivec2 size = textureSize(u_film, level);
   vec2 at = source / u_source_size * vec2(size) - 0.5;
@@ -45,6 +43,5 @@ float grey(vec2 source) {
 void main() {
   vec3 screen = vec3(v_screen, 1.0);
   vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
-  bool beside = any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, u_source_size));
-  value = beside ? kNoFilm : floatBitsToUint(grey(source));
+  value = floatBitsToUint(grey(source));
 }

@@ -280,6 +280,7 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"identifiers", identifiers_json(state)},
           {"dragging_files", state.dragging_files},
           {"frames", drawn.frames},
+          {"pixels_drawn", drawn.pixels},
           {"film_uploads", drawn.film_uploads},
           {"gestures", gestures_json(state)},
           {"commands", commands_json(state)}};

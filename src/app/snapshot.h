@@ -7,10 +7,11 @@
 
 namespace chestlight::app {
 
-/// How many frames were drawn so far, and how often a film's pixels were sent to the graphics device.
+/// What the page did so far to be seen.
 struct Drawn {
   long long frames = 0;
-  long long film_uploads = 0;
+  long long pixels = 0;        // device pixels that frames changed and so drew again
+  long long film_uploads = 0;  // how often a film's pixels were sent to the graphics device
 };
 
 Json snapshot(const State& state, const Drawn& drawn);

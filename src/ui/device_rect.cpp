@@ -41,4 +41,9 @@ DeviceRect touched_pixels(const ImVec2& min, const ImVec2& max, const DevicePage
   return {down(min.x), down(min.y), up(max.x), up(max.y)};
 }
 
+DeviceRect covered_pixels(const ImVec2& min, const ImVec2& max, const DevicePage& page) {
+  auto first = [&](float value) { return static_cast<int>(std::ceil(value * page.scale - 0.5f)); };
+  return {first(min.x), first(min.y), first(max.x), first(max.y)};
+}
+
 }  // namespace chestlight::ui

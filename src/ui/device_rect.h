@@ -1,7 +1,7 @@
 // Whole device pixels of the page, and how they and ImGui's clip rectangles become each other.
 //
-// ImGui's renderer for OpenGL cuts a clip rectangle to whole pixels by its own rounding. Who draws parts of a frame must cut
-// exactly as it does, or a line of pixels is drawn twice or never.
+// A clip rectangle is cut to whole pixels, as ImGui's own renderer for OpenGL does it. Who draws parts of a frame must cut
+// exactly alike, or a line of pixels is drawn twice or never.
 #pragma once
 
 #include <imgui.h>
@@ -24,7 +24,7 @@ DeviceRect intersection(const DeviceRect& a, const DeviceRect& b);
 /// The smallest rectangle around both; an empty one adds nothing.
 DeviceRect around(const DeviceRect& a, const DeviceRect& b);
 
-/// The page's size in device pixels and those of them per ScreenPx, as ImGui's renderer reckons them.
+/// The page's size in device pixels and those of them per ScreenPx, cut off to whole ones.
 struct DevicePage {
   int width = 0, height = 0;
   float scale = 1;
@@ -34,11 +34,13 @@ struct DevicePage {
 };
 DevicePage device_page(const ImVec2& size, float scale);
 
-/// The pixels that ImGui's renderer draws of a clip rectangle in ScreenPx.
+/// The pixels that are drawn of a clip rectangle in ScreenPx.
 DeviceRect clipped_pixels(const ImVec4& clip, const DevicePage& page);
-/// A clip rectangle of which it draws exactly these pixels.
+/// A clip rectangle of which exactly these pixels of the page are drawn.
 ImVec4 clip_of(const DeviceRect& pixels, const DevicePage& page);
 /// All pixels that a rectangle in ScreenPx touches.
 DeviceRect touched_pixels(const ImVec2& min, const ImVec2& max, const DevicePage& page);
+/// All pixels whose middle lies in a rectangle in ScreenPx.
+DeviceRect covered_pixels(const ImVec2& min, const ImVec2& max, const DevicePage& page);
 
 }  // namespace chestlight::ui

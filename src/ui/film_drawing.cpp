@@ -1,6 +1,7 @@
 // See film_painter.h.
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "app/explanations.h"
 #include "app/film_commands.h"
@@ -72,6 +73,18 @@ FilmDrawing draw_in(const app::State& state, const app::FilmEntry& film, const a
 }
 
 }  // namespace
+
+bool same_drawing(const FilmDrawing& one, const FilmDrawing& other) {
+  auto values = [](const FilmDrawing& d) {
+    // Names every member, so that one more does not compile before it is compared too.
+    const auto& [area, to_source, width, height, zoom, low, high, shape, table, inverted, to_model, model_width, model_height,
+                 model_zoom, outline, map, explanation, is_signed, opacity, scale, contour] = d;
+    return std::make_tuple(area.x, area.y, area.width, area.height, to_source.coefficients(), width, height, zoom, low, high,
+                           shape, table, inverted, to_model.coefficients(), model_width, model_height, model_zoom, outline,
+                           map, explanation, is_signed, opacity, scale, contour);
+  };
+  return values(one) == values(other);
+}
 
 app::ScreenRect film_on_screen(const FilmDrawing& d) {
   const SourceToScreen to_screen = d.screen_to_source.inverse();

@@ -90,6 +90,7 @@ void draw_lens(const View& view, Box area, const app::FilmEntry& film) {
   app::ScreenRect rect{x, y, side, side};
   FilmDrawing lens = make_lens_drawing(view.state, film, rect, *m.cross, kLensFactor);
   ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled({x, y}, {x + side, y + side}, colour::kBackground);  // beside the film
   view.painter.draw(list, lens);
   list.AddRect({x - 1, y - 1}, {x + side + 1, y + side + 1}, rgb(0x000000, 0.7f), 0, 0, 3);
   list.AddRect({x, y}, {x + side, y + side}, colour::kAccent, 0, 0, 1);

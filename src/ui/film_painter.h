@@ -33,6 +33,9 @@ struct FilmDrawing {
   double contour = 0;  // of the map's unit, the iso-line; 0: none
 };
 
+/// Whether the same textures look the same drawn by both.
+bool same_drawing(const FilmDrawing& a, const FilmDrawing& b);
+
 class FilmPainter {
  public:
   virtual ~FilmPainter() = default;

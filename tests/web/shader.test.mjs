@@ -10,8 +10,3 @@ test('the ramp of maps has as many stops in the shader as it is handed', () => {
   const [, held] = /u_ramp\[(\d+)\];/.exec(source('shaders/film.frag'));
   assert.equal(held, handed);
 });
-
-test('both shaders of a film mean the same by beside it', () => {
-  const [written, read] = ['film_sample', 'film'].map((name) => /kNoFilm = (\w+);/.exec(source(`shaders/${name}.frag`))[1]);
-  assert.equal(written, read);
-});

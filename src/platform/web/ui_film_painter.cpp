@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "imaging/colour_map.h"
 #include "ui/mip_chain.h"
-#include "ui/theme.h"
 
 namespace chestlight::platform {
 namespace {
@@ -128,6 +127,7 @@ void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
   glBindTexture(GL_TEXTURE_2D, film_);
   integer_filtering(GL_TEXTURE_2D);
   ++film_uploads_;
+  ++contents_;
   const int largest = largest_texture();
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
 
@@ -168,6 +168,7 @@ void WebFilmPainter::bind_table(const ui::FilmDrawing& drawing) {
 void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
   if (maps_) glDeleteTextures(1, &maps_);
   maps_ = 0;
+  ++contents_;
   if (analysis.map_width == 0) return;
   glGenTextures(1, &maps_);
   glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
@@ -194,7 +195,9 @@ void WebFilmPainter::sync_explanations(const app::State& state) {
   };
   for (const auto& one : wanted) {
     const bool there = std::any_of(explained_.begin(), explained_.end(), [&](const Explained& e) { return e.source == one; });
-    if (!there) explained_.push_back({one, put(one->map), put(one->contour)});
+    if (there) continue;
+    explained_.push_back({one, put(one->map), put(one->contour)});
+    ++contents_;
   }
 }
 
@@ -213,6 +216,8 @@ void WebFilmPainter::sync(const app::State& state) {
     return !sample.wanted;
   });
   for (Sample& sample : samples_) sample.wanted = false;
+  last_paintings_.swap(paintings_);
+  paintings_.clear();
   const app::FilmEntry* film = app::selected_film(state);
   if (film && film->analysis && analysis_.lock() != film->analysis) {
     upload_maps(*film->analysis);
@@ -233,6 +238,7 @@ ImTextureID WebFilmPainter::thumbnail(const app::FilmEntry& film) {
   if (!film.thumbnail) return ImTextureID_Invalid;
   Thumb& thumb = thumbnails_[film.id];
   if (thumb.texture && thumb.source.lock() == film.thumbnail) return thumb.texture;
+  ++contents_;
   upload_grey(thumb.texture, film.thumbnail->width, film.thumbnail->height, film.thumbnail->grey.data(), GL_LINEAR);
   thumb.source = film.thumbnail;
   return thumb.texture;
@@ -243,6 +249,7 @@ ImTextureID WebFilmPainter::model_picture(const app::State& state) {
   const app::ModelPicture& picture = *state.model_picture;
   if (model_picture_.texture && model_picture_.source.lock() == state.model_picture) return model_picture_.texture;
   // Single pixels stay visible: this picture is about what there is, not about looking smooth.
+  ++contents_;
   upload_grey(model_picture_.texture, picture.input.width, picture.input.height, picture.grey.data(), GL_NEAREST);
   model_picture_.source = state.model_picture;
   return model_picture_.texture;
@@ -294,7 +301,7 @@ void WebFilmPainter::render_sample(const ui::FilmDrawing& d, const Sample& sampl
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D, film_);
   glUniform1i(uniform("u_film"), 0);
-  set_place(d);
+  set_place(d, sample.pane, page);
   glUniform2f(uniform("u_source_size"), static_cast<float>(d.source_width), static_cast<float>(d.source_height));
   glUniform1f(uniform("u_detail"), static_cast<float>(std::log2(1 / std::max(1e-6, d.zoom * page.scale)) - reduced_));
   glUniform1f(uniform("u_last_detail"), static_cast<float>(levels_ - 1));
@@ -318,9 +325,14 @@ void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
   auto corner = [](double x, double y) { return ImVec2{static_cast<float>(x), static_cast<float>(y)}; };
   const ui::DeviceRect pane{whole(area.x), whole(area.y), whole(area.x + area.width), whole(area.y + area.height)};
   const ui::DeviceRect seen = ui::intersection(
-      ui::touched_pixels(corner(film.x, film.y), corner(film.x + film.width, film.y + film.height), page), pane);
+      ui::covered_pixels(corner(film.x, film.y), corner(film.x + film.width, film.y + film.height), page), pane);
   if (seen.empty()) return;
-  PaintCall call{this, drawing, pane, sampled(drawing, pane, page)};
+  const auto before = std::find_if(last_paintings_.begin(), last_paintings_.end(), [&](const Painting& one) {
+    return one.pane == pane && ui::same_drawing(one.drawing, drawing);
+  });
+  const unsigned int number = before != last_paintings_.end() ? before->number : ++paintings_made_;
+  paintings_.push_back({number, drawing, pane, sampled(drawing, pane, page)});
+  PaintCall call{this, number};
   const ImVec4 clip = ui::clip_of(seen, page);
   list.PushClipRect({clip.x, clip.y}, {clip.z, clip.w}, true);
   list.AddCallback(&WebFilmPainter::paint, &call, sizeof call);
@@ -334,7 +346,8 @@ void WebFilmPainter::paint(const ImDrawList*, const ImDrawCmd* command) {
   const ui::DeviceRect clip = ui::clipped_pixels(command->ClipRect, page);
   if (clip.empty()) return;
   glScissor(clip.left, page.height - clip.bottom, clip.width(), clip.height());
-  call->painter->paint(*call);
+  for (const Painting& one : call->painter->paintings_)
+    if (one.number == call->number) return call->painter->paint(one);
 }
 
 GLint WebFilmPainter::uniform(const char* name) {
@@ -358,16 +371,15 @@ void WebFilmPainter::set_rows(const char* name, const std::array<double, 6>& coe
   glUniform3fv(uniform(name), 2, values.data());
 }
 
-void WebFilmPainter::set_place(const ui::FilmDrawing& d) {
-  auto f = [](double value) { return static_cast<float>(value); };
-  const ImVec2& page = ImGui::GetIO().DisplaySize;
-  glUniform4f(uniform("u_area"), f(d.area.x), f(d.area.y), f(d.area.width), f(d.area.height));
-  glUniform2f(uniform("u_page"), page.x, page.y);
+void WebFilmPainter::set_place(const ui::FilmDrawing& d, const ui::DeviceRect& pane, const ui::DevicePage& page) {
+  auto screen = [&](int pixels) { return static_cast<float>(pixels) / page.scale; };
+  glUniform4f(uniform("u_pane"), screen(pane.left), screen(pane.top), screen(pane.width()), screen(pane.height()));
+  glUniform2f(uniform("u_page"), screen(page.width), screen(page.height));
   set_rows("u_screen_to_source", d.screen_to_source.coefficients());
 }
 
-void WebFilmPainter::paint(const PaintCall& call) {
-  const ui::FilmDrawing& d = call.drawing;
+void WebFilmPainter::paint(const Painting& painting) {
+  const ui::FilmDrawing& d = painting.drawing;
   auto f = [](double value) { return static_cast<float>(value); };
   const ui::DevicePage page = current_page();
   const double ratio = page.scale;
@@ -385,16 +397,15 @@ void WebFilmPainter::paint(const PaintCall& call) {
   glActiveTexture(GL_TEXTURE1);
   glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->map : maps_);
   glActiveTexture(GL_TEXTURE0);
-  glBindTexture(GL_TEXTURE_2D, call.sample);
+  glBindTexture(GL_TEXTURE_2D, painting.sample);
   glUniform1i(uniform("u_grey"), 0);
-  glUniform2i(uniform("u_corner"), call.pane.left, page.height - call.pane.bottom);
   glUniform1i(uniform("u_maps"), 1);
   glUniform1i(uniform("u_table"), 2);
   glUniform1i(uniform("u_contours"), 3);
-  set_place(d);
+  set_place(d, painting.pane, page);
   set_rows("u_source_to_model", d.source_to_model.coefficients());
   glUniform2f(uniform("u_model_size"), f(d.model_width), f(d.model_height));
-  glUniform2f(uniform("u_window"), f(d.window_low), f(d.window_high));
+  glUniform2f(uniform("u_window"), f(d.window_low), f(1 / std::max(d.window_high - d.window_low, 1e-6)));
   if (auto pixels = pixels_.lock(); pixels && d.window_shape == WindowShape::kTable) {
     const DisplayTable& table = pixels->tables[static_cast<std::size_t>(d.table)];
     glUniform2f(uniform("u_table_ends"), f(table.first), f(table.last));
@@ -409,9 +420,7 @@ void WebFilmPainter::paint(const PaintCall& call) {
   glUniform1f(uniform("u_outline"), d.outline ? 1.0f : 0.0f);
   glUniform1f(uniform("u_model_zoom"), f(d.model_zoom * ratio));
   glUniform1f(uniform("u_pixel_ratio"), f(ratio));
-  set_ramp();
-  ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui::colour::kBackground);
-  glUniform3f(uniform("u_background"), background.x, background.y, background.z);
+  if (with_model) set_ramp();
   glDisable(GL_BLEND);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
   glEnable(GL_BLEND);

@@ -23,6 +23,8 @@ class WebFilmPainter final : public ui::FilmPainter {
   int largest_texture() const;
   /// How often a film's pixels were sent; window, zoom and maps never send them again.
   long long film_uploads() const { return film_uploads_; }
+  /// Goes up whenever a texture that the page shows holds something else.
+  long long contents() const { return contents_; }
   bool has_shaders() const { return sampler_.name != 0 && !programs_.empty(); }
   /// After a lost context: every name is void, nothing is to be deleted.
   void forget_all();
@@ -56,14 +58,21 @@ class WebFilmPainter final : public ui::FilmPainter {
     long long upload = -1;  // of which pixels
     bool wanted = false;    // by the frame that is being drawn
   };
-  struct PaintCall {
-    WebFilmPainter* painter;
+  /// A film that a frame draws. Its number says whether it is the same as in the frame before.
+  struct Painting {
+    unsigned int number = 0;
     ui::FilmDrawing drawing;
     ui::DeviceRect pane;
-    GLuint sample;
+    GLuint sample = 0;
   };
+  /// What ImGui keeps of it: no byte that means nothing, as ui::FrameDamage compares them.
+  struct PaintCall {
+    WebFilmPainter* painter;
+    unsigned int number;
+  };
+  static_assert(sizeof(PaintCall) == sizeof(WebFilmPainter*) + sizeof(unsigned int));
   static void paint(const ImDrawList* list, const ImDrawCmd* command);
-  void paint(const PaintCall& call);
+  void paint(const Painting& painting);
   /// Finds what a pane shows of the film, and keeps it until the place, the film or the pane changes.
   GLuint sampled(const ui::FilmDrawing& drawing, const ui::DeviceRect& pane, const ui::DevicePage& page);
   void render_sample(const ui::FilmDrawing& drawing, const Sample& sample, const ui::DevicePage& page);
@@ -77,7 +86,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   void set_ramp();
   GLint uniform(const char* name);
   void set_rows(const char* name, const std::array<double, 6>& coefficients);
-  void set_place(const ui::FilmDrawing& drawing);
+  void set_place(const ui::FilmDrawing& drawing, const ui::DeviceRect& pane, const ui::DevicePage& page);
 
   /// The shaders compiled for one kind of drawing.
   struct Program {
@@ -94,6 +103,9 @@ class WebFilmPainter final : public ui::FilmPainter {
   Program sampler_;
   Program* program_ = nullptr;  // in use, one of them
   std::vector<Sample> samples_;
+  std::vector<Painting> paintings_, last_paintings_;  // of this frame, of the one before
+  unsigned int paintings_made_ = 0;
+  long long contents_ = 0;
   GLuint vertices_ = 0;
   GLuint film_ = 0;
   GLuint maps_ = 0;

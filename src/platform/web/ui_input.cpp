@@ -99,14 +99,15 @@ void WebInput::start(std::string canvas, Listener listener) {
   ui_watch_page();
 }
 
-void WebInput::begin_frame() {
+bool WebInput::begin_frame() {
   double width = 0, height = 0;
   emscripten_get_element_css_size(canvas_.c_str(), &width, &height);
   double ratio = emscripten_get_device_pixel_ratio();
   int wide = static_cast<int>(width * ratio + 0.5), high = static_cast<int>(height * ratio + 0.5);
   int old_wide = 0, old_high = 0;
   emscripten_get_canvas_element_size(canvas_.c_str(), &old_wide, &old_high);
-  if (wide != old_wide || high != old_high) emscripten_set_canvas_element_size(canvas_.c_str(), wide, high);
+  const bool resized = wide != old_wide || high != old_high;
+  if (resized) emscripten_set_canvas_element_size(canvas_.c_str(), wide, high);
   double corner[2] = {0, 0};
   ui_canvas_corner(corner);
   left_ = corner[0];
@@ -130,6 +131,7 @@ void WebInput::begin_frame() {
     io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // a finger that is gone hovers over nothing
     release_next_ = false;
   }
+  return resized;
 }
 
 void WebInput::end_frame() {

@@ -23,8 +23,9 @@ class WebInput {
   };
 
   void start(std::string canvas, Listener listener);
-  /// Before ImGui::NewFrame(): sizes, time, and what must come one frame after another.
-  void begin_frame();
+  /// Before ImGui::NewFrame(): sizes, time, and what must come one frame after another. True where the canvas got another
+  /// size, which empties it.
+  bool begin_frame();
   /// After ImGui::EndFrame(): the cursor that the page should show.
   void end_frame();
   /// True while another frame is needed for input already taken (the second half of a tap).

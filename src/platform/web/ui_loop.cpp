@@ -1,7 +1,6 @@
 // See ui_loop.h.
 #include "platform/web/ui_loop.h"
 
-#include <backends/imgui_impl_opengl3.h>
 #include <emscripten/emscripten.h>
 #include <imgui.h>
 #include <imgui_internal.h>
@@ -10,7 +9,6 @@
 #include <utility>
 
 #include "app/protocol.h"
-#include "app/snapshot.h"
 #include "ui/layout.h"
 
 // clang-format off
@@ -46,6 +44,7 @@ bool UiLoop::start(const std::string& canvas) {
   if (!create_context()) return false;
   emscripten_set_webglcontextlost_callback(canvas_.c_str(), this, false, on_context);
   emscripten_set_webglcontextrestored_callback(canvas_.c_str(), this, false, on_context);
+  emscripten_set_visibilitychange_callback(this, false, on_visibility);
   input_.start(canvas_,
                {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
                 [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
@@ -57,10 +56,19 @@ bool UiLoop::create_context() {
   emscripten_webgl_init_context_attributes(&wanted);
   wanted.majorVersion = 2;
   wanted.alpha = wanted.depth = wanted.stencil = wanted.antialias = false;
+  wanted.preserveDrawingBuffer = true;  // a frame draws only what it changes
   if (context_ == 0) context_ = emscripten_webgl_create_context(canvas_.c_str(), &wanted);
   if (context_ <= 0) return false;
   emscripten_webgl_make_context_current(context_);
-  return ImGui_ImplOpenGL3_Init("#version 300 es");
+  return renderer_.start();
+}
+
+/// A page that comes back into sight is drawn whole: some browsers give the screen of a hidden one away.
+bool UiLoop::on_visibility(int, const EmscriptenVisibilityChangeEvent*, void* self) {
+  auto& loop = *static_cast<UiLoop*>(self);
+  loop.damage_.forget();
+  loop.wake();
+  return false;
 }
 
 bool UiLoop::on_context(int type, const void*, void* self) {
@@ -69,12 +77,11 @@ bool UiLoop::on_context(int type, const void*, void* self) {
     loop.context_lost_ = true;
     return true;  // ask for it back
   }
-  // Every GL name is void. ImGui deletes what it can and builds anew; so do we from what the state still
-  // holds.
+  // Every GL name is void. Everything is built anew from what ImGui and the state still hold.
   emscripten_webgl_make_context_current(loop.context_);
-  ImGui_ImplOpenGL3_Shutdown();
-  ImGui_ImplOpenGL3_Init("#version 300 es");
+  loop.renderer_.start();
   loop.painter_.forget_all();
+  loop.damage_.forget();
   loop.context_lost_ = false;
   loop.load_shaders();
   loop.act(app::GraphicsRestored{});
@@ -142,33 +149,46 @@ bool UiLoop::on_animation_frame(double, void* self) {
 void UiLoop::frame() {
   bool ready = fonts_.regular && fonts_.medium && painter_.has_shaders() && !context_lost_;
   if (!ready) return;
-  input_.begin_frame();
+  if (input_.begin_frame()) damage_.forget();
   const ImGuiIO& io = ImGui::GetIO();
   // ImGui tells the pixel density only to its current font; text in the other would be drawn at one pixel and enlarged.
   for (ImFont* font : {fonts_.regular, fonts_.medium}) font->CurrentRasterizerDensity = io.DisplayFramebufferScale.x;
   layout_ = ui::compute_layout(state_, io.DisplaySize.x, io.DisplaySize.y);
-  ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
   painter_.sync(state_);
   ui::Actions actions;
   ui::draw_page({state_, layout_, fonts_, painter_}, actions);
   ImGui::Render();
-  int wide = static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x + 0.5f);
-  int high = static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y + 0.5f);
-  glViewport(0, 0, wide, high);
-  glDisable(GL_SCISSOR_TEST);
-  ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui::colour::kBackground);
-  glClearColor(background.x, background.y, background.z, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  render(*ImGui::GetDrawData());
   input_.end_frame();
-  ++frames_;
+  ++drawn_.frames;
   for (const app::Action& action : actions) act(action);
   publish();
 }
 
+void UiLoop::render(ImDrawData& frame) {
+  if (renderer_.update_textures(frame) || contents_drawn_ != painter_.contents()) damage_.forget();
+  contents_drawn_ = painter_.contents();
+  const std::vector<ui::DeviceRect> damaged = damage_.next(frame);
+  if (damaged.empty()) return;
+  const ui::DevicePage page = ui::device_page(frame.DisplaySize, frame.FramebufferScale.x);
+  const ImVec4 background = ImGui::ColorConvertU32ToFloat4(ui::colour::kBackground);
+  glClearColor(background.x, background.y, background.z, 1);
+  for (const ui::DeviceRect& rect : damaged) {
+    drawn_.pixels += rect.pixels();
+    // The canvas may be a pixel larger than ImGui's page, whose size is cut off to whole pixels.
+    if (rect == page.all()) glDisable(GL_SCISSOR_TEST);
+    else glEnable(GL_SCISSOR_TEST);
+    glScissor(rect.left, page.height - rect.bottom, rect.width(), rect.height());
+    glClear(GL_COLOR_BUFFER_BIT);
+  }
+  ui::restrict_to(frame, damaged);
+  renderer_.draw(frame);
+}
+
 void UiLoop::publish() {
-  send({{"type", "snapshot"}, {"state", app::snapshot(state_, {frames_, painter_.film_uploads()})}});
+  drawn_.film_uploads = painter_.film_uploads();
+  send({{"type", "snapshot"}, {"state", app::snapshot(state_, drawn_)}});
 }
 
 }  // namespace chestlight::platform

@@ -1,5 +1,5 @@
-// The page's loop: messages and input change the state, a changed state asks for frames, an idle page draws
-// none.
+// The page's loop: messages and input change the state, a changed state asks for frames, a frame draws what it changes, an
+// idle page draws none.
 #pragma once
 
 #include <emscripten/html5.h>
@@ -7,10 +7,13 @@
 #include <string>
 #include <unordered_map>
 
+#include "app/snapshot.h"
 #include "app/update.h"
 #include "base/bytes.h"
 #include "platform/web/ui_film_painter.h"
 #include "platform/web/ui_input.h"
+#include "platform/web/ui_renderer.h"
+#include "ui/frame_damage.h"
 #include "ui/view.h"
 
 namespace chestlight::platform {
@@ -27,8 +30,11 @@ class UiLoop {
   void act(const app::Action& action);
   void want_frames(int count);
   static bool on_animation_frame(double time, void* self);
+  static bool on_visibility(int type, const EmscriptenVisibilityChangeEvent* event, void* self);
   static bool on_context(int type, const void* reserved, void* self);
   void frame();
+  /// Draws what the frame changes on the screen.
+  void render(ImDrawData& frame);
   bool create_context();
   void load_shaders();
   void publish();
@@ -41,10 +47,13 @@ class UiLoop {
   ui::Fonts fonts_;
   WebFilmPainter painter_;
   WebInput input_;
+  WebRenderer renderer_;
+  ui::FrameDamage damage_;
+  long long contents_drawn_ = -1;  // of the painter's textures
   std::unordered_map<std::string, std::string> shaders_;  // sources by name, kept for a lost context
   int frames_wanted_ = 0;
   bool frame_scheduled_ = false;
-  long long frames_ = 0;
+  app::Drawn drawn_;
 };
 
 }  // namespace chestlight::platform
