@@ -23,6 +23,9 @@ namespace {
 
 // ImGui settles within this many frames of an event: hover, press and layout each lag one behind.
 constexpr int kSettleFrames = 3;
+// Between two tellings of the state while a button is held, milliseconds: nobody reads sixty windows a second, and writing
+// the state down takes longer than drawing it.
+constexpr double kTellInterval = 100;
 
 void send(const Json& command) {
   std::string text = write_json(command);
@@ -143,6 +146,13 @@ bool UiLoop::on_animation_frame(double, void* self) {
   // ImGui takes quick events one frame after another.
   bool queued = !ImGui::GetCurrentContext()->InputEventsQueue.empty();
   if (loop.frames_wanted_ > 0 || queued || loop.input_.unfinished()) loop.want_frames(1);
+  const bool dragging = ImGui::IsAnyMouseDown() && loop.frame_scheduled_;
+  const double now = emscripten_get_now();
+  if (loop.untold_ && (!dragging || now >= loop.told_ + kTellInterval)) {
+    loop.told_ = now;
+    loop.untold_ = false;
+    loop.publish();
+  }
   return false;
 }
 
@@ -163,7 +173,7 @@ void UiLoop::frame() {
   input_.end_frame();
   ++drawn_.frames;
   for (const app::Action& action : actions) act(action);
-  publish();
+  untold_ = true;
 }
 
 void UiLoop::render(ImDrawData& frame) {

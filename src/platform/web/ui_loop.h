@@ -54,6 +54,8 @@ class UiLoop {
   int frames_wanted_ = 0;
   bool frame_scheduled_ = false;
   app::Drawn drawn_;
+  bool untold_ = false;  // the page does not know yet what the last frame left
+  double told_ = 0;      // when it was told last, milliseconds
 };
 
 }  // namespace chestlight::platform
