@@ -12,7 +12,7 @@
 namespace chestlight::app {
 namespace {
 
-constexpr double kSmallestScale = 1e-9;  // keeps a map of zeros from dividing by zero
+constexpr double kSmallestMapScale = 1e-9;  // keeps a map of zeros from dividing by zero
 constexpr double kShownShare = 0.995;    // of a fine map's values that the ramp tells apart
 
 std::vector<std::string> texts(const Json& json, const char* key) {
@@ -46,7 +46,7 @@ void set_scale(Explanation& explanation) {
   auto at = magnitudes.end() - 1;
   if (fine) at = magnitudes.begin() + static_cast<std::ptrdiff_t>(kShownShare * static_cast<double>(magnitudes.size() - 1));
   std::nth_element(magnitudes.begin(), at, magnitudes.end());
-  explanation.scale = std::max<double>(*at, kSmallestScale);
+  explanation.scale = std::max<double>(*at, kSmallestMapScale);
   explanation.clipped = fine && *std::max_element(at, magnitudes.end()) > *at;
 }
 

@@ -23,7 +23,7 @@ constexpr int kBatch = 4;  // films per request: gradients need much more memory
 constexpr int kNoisyFilms = 24;
 constexpr double kNoise = 0.15;
 constexpr int kPathPoints = 50;
-constexpr std::uint64_t kSeed = 2;
+constexpr std::uint64_t kNoiseSeed = 2;
 
 /// Gradients of the score for films one after the other in `films`; like `films`, and as long.
 Procedure<std::vector<float>> gradients_of(Network& network, const Question& question, std::vector<float> films) {
@@ -83,7 +83,7 @@ Procedure<ExplanationMap> gradient_times_input(Network& network, const Question&
 Procedure<ExplanationMap> smooth_grad(Network& network, const Question& question) {
   const auto [low, high] = std::minmax_element(question.film.begin(), question.film.end());
   const double deviation = kNoise * (*high - *low);
-  Random random(kSeed);
+  Random random(kNoiseSeed);
   ExplanationMap result{Grid<float>(question.width, question.height), {}, {{"films", kNoisyFilms}, {"noise", deviation}}};
   for (int begin = 0; begin < kNoisyFilms; begin += kBatch) {
     std::vector<float> films;

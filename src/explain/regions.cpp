@@ -8,7 +8,7 @@
 namespace chestlight {
 namespace {
 
-constexpr int kSamples = 160;          // per side of the network's input
+constexpr int kInputSamples = 160;          // per side of the network's input
 constexpr double kSmallestPart = 0.01;  // of the area above the level
 
 Grid<float> averaged(GridView<const float> map) {
@@ -66,7 +66,7 @@ Part take_part(Grid<char>& open, const Grid<float>& samples, int x, int y) {
 std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
   const auto to_source = view.source_to_model.inverse();
   auto model = [&](int x, int y) {
-    return ModelPx{static_cast<double>(x) * view.model_width / kSamples, static_cast<double>(y) * view.model_height / kSamples};
+    return ModelPx{static_cast<double>(x) * view.model_width / kInputSamples, static_cast<double>(y) * view.model_height / kInputSamples};
   };
   const SourcePx a = to_source(model(part.left, part.top)), b = to_source(model(part.right + 1, part.bottom + 1));
   const double left = std::clamp<double>(std::min(a.x, b.x), 0, view.film_width);
@@ -77,7 +77,7 @@ std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
 }
 
 bool on_film(int x, int y, const FilmView& view, const Map<ModelSpace, SourceSpace>& to_source) {
-  const SourcePx at = to_source(ModelPx{(x + 0.5) * view.model_width / kSamples, (y + 0.5) * view.model_height / kSamples});
+  const SourcePx at = to_source(ModelPx{(x + 0.5) * view.model_width / kInputSamples, (y + 0.5) * view.model_height / kInputSamples});
   return at.x >= 0 && at.y >= 0 && at.x <= view.film_width && at.y <= view.film_height;
 }
 
@@ -87,12 +87,12 @@ Regions find_regions(GridView<const float> map, const FilmView& view, float cuto
   const Grid<float> cells = averaged(map);
   const float level = contour_level(cells.view(), cutoff);
   if (!(level > 0)) return {};
-  const Grid<float> samples = drawn(cells, kSamples, kSamples);
-  Grid<char> open(kSamples, kSamples);
+  const Grid<float> samples = drawn(cells, kInputSamples, kInputSamples);
+  Grid<char> open(kInputSamples, kInputSamples);
   const auto to_source = view.source_to_model.inverse();
   int above = 0, seen = 0;
-  for (int y = 0; y < kSamples; ++y)
-    for (int x = 0; x < kSamples; ++x) {
+  for (int y = 0; y < kInputSamples; ++y)
+    for (int x = 0; x < kInputSamples; ++x) {
       if (!on_film(x, y, view, to_source)) continue;
       seen += 1;
       open(x, y) = samples(x, y) >= level;
@@ -100,8 +100,8 @@ Regions find_regions(GridView<const float> map, const FilmView& view, float cuto
     }
 
   std::vector<Part> parts;
-  for (int y = 0; y < kSamples; ++y)
-    for (int x = 0; x < kSamples; ++x)
+  for (int y = 0; y < kInputSamples; ++y)
+    for (int x = 0; x < kInputSamples; ++x)
       if (open(x, y)) parts.push_back(take_part(open, samples, x, y));
   std::erase_if(parts, [&](const Part& part) { return part.count < kSmallestPart * above; });
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.sum > b.sum; });

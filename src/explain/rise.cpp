@@ -23,27 +23,27 @@ namespace chestlight {
 namespace {
 
 constexpr int kMasks = 384;
-constexpr int kCells = 7;
+constexpr int kMaskCells = 7;
 constexpr double kShown = 0.5;
-constexpr std::uint64_t kSeed = 1;
+constexpr std::uint64_t kMaskSeed = 1;
 
 Grid<float> random_mask(Random& random, int width, int height) {
-  Grid<float> cells(kCells, kCells);
+  Grid<float> cells(kMaskCells, kMaskCells);
   for (float& cell : cells.values()) cell = random.uniform() < kShown ? 1.0f : 0.0f;
-  const int cell_width = (width + kCells - 1) / kCells, cell_height = (height + kCells - 1) / kCells;
-  const int across = (kCells + 1) * cell_width, down = (kCells + 1) * cell_height;
+  const int cell_width = (width + kMaskCells - 1) / kMaskCells, cell_height = (height + kMaskCells - 1) / kMaskCells;
+  const int across = (kMaskCells + 1) * cell_width, down = (kMaskCells + 1) * cell_height;
   const int left = random.below(cell_width), top = random.below(cell_height);
   Grid<float> mask(width, height);
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x)
-      mask(x, y) = sample_map(cells.view(), {(left + x + 0.5) * kCells / across, (top + y + 0.5) * kCells / down});
+      mask(x, y) = sample_map(cells.view(), {(left + x + 0.5) * kMaskCells / across, (top + y + 0.5) * kMaskCells / down});
   return mask;
 }
 
 }  // namespace
 
 Procedure<ExplanationMap> rise(Network& network, const Question& question) {
-  Random random(kSeed);
+  Random random(kMaskSeed);
   const std::vector<float> hidden(question.film_size());
   std::vector<double> sums(static_cast<std::size_t>(question.width) * question.height), shown(sums.size());
   double total = 0;

@@ -8,8 +8,6 @@ namespace chestlight {
 namespace {
 
 constexpr std::int64_t kChannelAxis = 1;
-constexpr std::int64_t kHeightAxis = 2;
-constexpr std::int64_t kWidthAxis = 3;
 
 using Numbers = std::vector<std::int64_t>;
 

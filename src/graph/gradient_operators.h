@@ -12,6 +12,9 @@
 
 namespace chestlight {
 
+// Of [n, channels, height, width].
+inline constexpr std::int64_t kHeightAxis = 2, kWidthAxis = 3;
+
 /// What `convolution(x, weights)` with the same window is the transpose of: gradients of its output in, gradients of
 /// its input out. A stride s maps s sizes of x to one size of its output; of those this gives the largest, and
 /// cropped_like() cuts the rest off. `groups` is the number of channels of a depthwise convolution, else 1.

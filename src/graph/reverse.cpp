@@ -13,8 +13,6 @@
 namespace chestlight {
 namespace {
 
-constexpr std::int64_t kHeightAxis = 2;
-
 std::size_t position(Value value) {
   return static_cast<std::size_t>(value.index);
 }

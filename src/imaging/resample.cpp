@@ -96,7 +96,7 @@ Grid<float> shrink_rows(GridView<const T> source, const std::vector<Taps>& taps,
     const auto& [first, weights] = taps[y];
     float* row = out.values().data() + y * columns;
     const int count = static_cast<int>(weights.size());
-    auto source_row = [&, first = first](int k) { return source.row(first + k).data() + left; };
+    auto source_row = [&, top = first](int k) { return source.row(top + k).data() + left; };
     int k = 0;
     for (; k + 4 <= count; k += 4)
       add_four_rows(source_row(k), source_row(k + 1), source_row(k + 2), source_row(k + 3), weights.data() + k, row,

@@ -40,7 +40,7 @@ const char* state_word(app::FilmStage stage) {
   return "";
 }
 
-void draw_thumbnail(const View& view, const app::FilmEntry& film, ImTextureID texture, Box picture) {
+void draw_thumbnail(const app::FilmEntry& film, ImTextureID texture, Box picture) {
   float wide = static_cast<float>(film.thumbnail->width), high = static_cast<float>(film.thumbnail->height);
   float scale = std::min(picture.width() / wide, picture.height() / high);
   ImVec2 half{wide * scale / 2, high * scale / 2};
@@ -90,7 +90,7 @@ void draw_film_picture(const View& view, const app::FilmEntry& film, Box picture
   list.AddRectFilled(picture.min, picture.max, colour::kBackground, 2);
   ImTextureID texture = view.painter.thumbnail(film);
   if (texture != ImTextureID_Invalid && film.thumbnail) {
-    draw_thumbnail(view, film, texture, picture);
+    draw_thumbnail(film, texture, picture);
   } else if (film.failure && tells_why) {
     int lines = std::max(1, static_cast<int>((picture.height() - 8) / 18));
     draw_wrapped(view, {picture.min.x + 6, picture.min.y + 4}, picture.width() - 12, view.small(colour::kQuiet),

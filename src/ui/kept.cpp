@@ -8,7 +8,7 @@
 namespace chestlight::ui {
 namespace {
 
-constexpr ImU32 kPlate = rgb(0x0B0D10, 0.86f);
+constexpr ImU32 kTextPlate = rgb(0x0B0D10, 0.86f);
 constexpr float kRoomForName = 120, kRoomForWords = 160;  // ScreenPx
 
 /// Its buttons, its name, and why there is no map. Only the buttons can be clicked, and they lie in the topmost row.
@@ -20,7 +20,7 @@ void header(const View& view, Actions& out, const app::KeptMap& kept, int index,
   auto put = [&](const char* id, const char* label, const app::Action& action) {
     const float width = button_width(view, label);
     const Box place = box(right - width, top, width, row);
-    list.AddRectFilled(place.min, place.max, kPlate, kRadius);
+    list.AddRectFilled(place.min, place.max, kTextPlate, kRadius);
     if (button(view, text(id, index).c_str(), place, label, ButtonLook::kOutlined)) out.push_back(action);
     right -= width + 4;
   };
@@ -34,7 +34,7 @@ void header(const View& view, Actions& out, const app::KeptMap& kept, int index,
   float y = beside ? top + (row - 18) / 2 : top + row + 4;
   const std::size_t lines = wrapped_lines(view.small_medium(), kept.name, width).size() +
                             (kept.note.empty() ? 0 : wrapped_lines(view.small(), kept.note, width).size());
-  list.AddRectFilled({left - 4, y - 2}, {left + width, y + static_cast<float>(lines) * 18 + 2}, kPlate, kRadius);
+  list.AddRectFilled({left - 4, y - 2}, {left + width, y + static_cast<float>(lines) * 18 + 2}, kTextPlate, kRadius);
   y += draw_wrapped(view, {left, y}, width, view.small_medium(), kept.name);
   if (!kept.note.empty()) draw_wrapped(view, {left, y}, width, view.small(colour::kQuiet), kept.note);
 }

@@ -8,7 +8,7 @@
 
 namespace chestlight::ui {
 
-constexpr double kTop = 40, kPhoneTop = 48, kTools = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
+constexpr double kTop = 40, kPhoneTop = 48, kToolBar = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
 constexpr double kTouchStatus = 48;  // while it holds a button
 constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
 
@@ -79,7 +79,7 @@ Layout compute_layout(const app::State& state, double width, double height) {
                     : l.form == PageForm::kWide   ? state.settings.findings_width
                                                   : app::kNarrowestFindings;
   findings = std::min(findings, width * 0.5);
-  double between = width - films - findings, tools = l.touch ? kTouchTools : kTools;
+  double between = width - films - findings, tools = l.touch ? kTouchTools : kToolBar;
   l.films = {0, top, films, middle};
   l.tools = {films, top, between, tools};
   l.film = {films, top + tools, between, middle - tools};
