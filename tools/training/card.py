@@ -121,12 +121,14 @@ def compared_lines(compared):
     """Section on short runs that differ in one thing; empty without any."""
     if not compared:
         return []
+    choices = sum(r['run'].startswith('compact-') for r in compared) > 1
     return [
         '### What was compared\n',
         (
-            'Short runs of `tools/training/compare`, each alone at one processor beside other work: networks at'
-            ' 64 then 96 px; then, with the compact network at 64 px, one choice at a time. Two seeds of the same'
-            ' run tell how much of a difference is chance. The losses are not comparable between kinds of loss.\n'
+            'Short runs of `tools/training/compare`, at one processor beside other work: networks at 64 then 96 px, and'
+            ' the compact network at 64 px alone, as the reference of what follows it.'
+            + (' One choice of training at a time differs from it; another seed tells what chance does.' if choices else '')
+            + ' Losses of different kinds are not comparable.\n'
         ),
         runs_table(compared),
         '![comparison](comparison.svg)\n',
