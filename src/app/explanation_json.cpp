@@ -13,7 +13,7 @@ namespace chestlight::app {
 namespace {
 
 constexpr double kSmallestMapScale = 1e-9;  // keeps a map of zeros from dividing by zero
-constexpr double kShownShare = 0.995;    // of a fine map's values that the ramp tells apart
+constexpr double kShownShare = 0.995;       // of a fine map's values that the ramp tells apart
 
 std::vector<std::string> texts(const Json& json, const char* key) {
   std::vector<std::string> found;

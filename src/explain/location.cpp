@@ -191,17 +191,16 @@ std::string location_words(const Location& location, int map_width, int map_heig
   const bool little = location.mean_positive < -kLittle * location.mean_negative;
   const bool outside = location.outside > kOutsideShare;
   const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
-  std::string words = little ? "Little positive evidence; what there is lies " : "";
+  std::string words = little ? "little positive evidence; what there is lies " : "";
   if (outside) {
-    words += text(little ? "mainly" : "Mainly", " outside the lungs: ", fixed(100 * location.outside, 0), " % of the positive evidence");
+    words += text("mainly outside the lungs: ", fixed(100 * location.outside, 0), " % of the positive evidence");
   } else if (spread) {
-    words += text(little ? "spread" : "Spread", " over ", place_words(location, wording.sides));
+    words += text("spread over ", place_words(location, wording.sides));
   } else {
-    const bool mainly = location.share >= kMainShare;
-    words += mainly ? (little ? "mainly " : "Mainly ") : (little ? "scattered, the largest part " : "Scattered, the largest part ");
-    words += text(place_words(location, wording.sides), ": ",
+    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, wording.sides), ": ",
                   fixed(100 * location.share, 0), " % of the positive evidence");
   }
+  words.front() = static_cast<char>(words.front() - 'a' + 'A');
   if (std::min(map_width, map_height) < kCoarseCells)
     words += text("; coarse ", map_width, " × ", map_height, " map");
   if (!location.in_lungs) words += "; no lungs found: thirds of the picture";

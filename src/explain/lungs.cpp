@@ -40,7 +40,7 @@ struct Pattern {
     double mean = 0, squares = 0;
     for (int i = 0; i < kPoints; ++i) {
       const double x = point(i % kSide) - 0.5, y = point(i / kSide) - 0.5;
-      weights[i] = belongs(i % kSide, i / kSide) ? std::exp(-std::pow(x / 0.42, 4) - std::pow(y / 0.45, 4)) : 0;
+      weights[i] = belongs(x) ? std::exp(-std::pow(x / 0.42, 4) - std::pow(y / 0.45, 4)) : 0;
       total += weights[i];
       mean += weights[i] * kLungsTemplate[i];
     }
@@ -78,35 +78,22 @@ std::vector<double> reduced(const Film& film) {
   return smooth;
 }
 
-/// Where the template's columns, or its rows, lie among the film's cells: the cell before each and the share of the one behind.
-struct Steps {
-  std::array<int, kSide> cell;
-  std::array<double, kSide> share;
-  /// middle, size: of the template, as shares of the film's side.
-  Steps(double middle, double size) {
-    for (int i = 0; i < kSide; ++i) {
-      const double at = std::clamp((middle + size * (point(i) - 0.5)) * kCells - 0.5, 0.0, kCells - 1.0);
-      cell[i] = std::min(static_cast<int>(at), kCells - 2);
-      share[i] = at - cell[i];
-    }
-  }
-};
+double value_at(const std::vector<double>& film, double x, double y) {
+  auto inside = [](double at) { return std::clamp(at * kCells - 0.5, 0.0, kCells - 1.0); };
+  const double px = inside(x), py = inside(y);
+  const int left = std::min(static_cast<int>(px), kCells - 2), top = std::min(static_cast<int>(py), kCells - 2);
+  const double u = px - left, v = py - top;
+  const double* at = film.data() + top * kCells + left;
+  return (at[0] * (1 - u) + at[1] * u) * (1 - v) + (at[kCells] * (1 - u) + at[kCells + 1] * u) * v;
+}
 
 double correlation_at(const std::vector<double>& film, const Pattern& pattern, const Place& place) {
-  const Steps across(0.5 + place.value[0], place.value[2]), down(0.5 + place.value[1], place.value[3]);
   double sum = 0, squares = 0, product = 0;
-  for (int y = 0, i = 0; y < kSide; ++y) {
-    const double* upper = film.data() + down.cell[y] * kCells;
-    const double* lower = upper + kCells;
-    const double v = down.share[y];
-    for (int x = 0; x < kSide; ++x, ++i) {
-      if (pattern.weights[i] == 0) continue;
-      const int left = across.cell[x];
-      const double u = across.share[x];
-      const double value = (upper[left] * (1 - u) + upper[left + 1] * u) * (1 - v) + (lower[left] * (1 - u) + lower[left + 1] * u) * v;
-      const double weighted = pattern.weights[i] * value;
-      sum += weighted, squares += weighted * value, product += weighted * pattern.values[i];
-    }
+  for (int i = 0; i < kPoints; ++i) {
+    if (pattern.weights[i] == 0) continue;
+    const double value = value_at(film, place.x(point(i % kSide)), place.y(point(i / kSide)));
+    const double weighted = pattern.weights[i] * value;
+    sum += weighted, squares += weighted * value, product += weighted * pattern.values[i];
   }
   const double spread = squares - sum * sum / pattern.total;
   return spread > 1e-9 * std::max(1.0, squares) ? product / std::sqrt(spread) : 0;
@@ -136,23 +123,20 @@ Fit climb(Fit best, std::span<const int> axes, double step, Likeness likeness) {
 double square(double x) { return x * x; }
 
 Fit fit_whole(const std::vector<double>& film) {
-  static const Pattern pattern([](int, int) { return true; });
-  static const Pattern sparse([](int column, int row) { return column % 2 == 0 && row % 2 == 0; });  // enough to begin by
-  auto likeness_by = [&](const Pattern& by, const Place& place) {
+  static const Pattern pattern([](double) { return true; });
+  auto likeness = [&](const Place& place) {
     const auto& [x, y, width, height] = place.value;
-    return correlation_at(film, by, place) - 0.25 * (square(x) + square(y)) -
+    return correlation_at(film, pattern, place) - 0.25 * (square(x) + square(y)) -
            0.05 * (square(std::log(width)) + square(std::log(height)));
   };
-  auto likeness = [&](const Place& place) { return likeness_by(pattern, place); };
   Fit best;
   for (double height : {0.8, 1.0, 1.2})
     for (double width : {0.85, 1.0, 1.15})
       for (double y : {-0.12, -0.04, 0.04, 0.12})
         for (double x : {-0.08, 0.0, 0.08}) {
           const Place place{{x, y, width, height}};
-          if (const double found = likeness_by(sparse, place); found > best.likeness) best = {place, found};
+          if (const double found = likeness(place); found > best.likeness) best = {place, found};
         }
-  best.likeness = likeness(best.place);
   constexpr int kAll[] = {0, 1, 2, 3};
   return climb(best, kAll, 0.04, likeness);
 }
@@ -174,7 +158,7 @@ LungBox on_film(const LungBox& box, const Place& place, const Film& film) {
 }  // namespace
 
 Lungs find_lungs(const Film& film) {
-  static const Pattern left([](int column, int) { return 2 * column < kSide; }), right([](int column, int) { return 2 * column >= kSide; });
+  static const Pattern left([](double x) { return x < 0; }), right([](double x) { return x > 0; });
   Lungs lungs;
   if (film.pixels.empty()) return lungs;
   const std::vector<double> cells = reduced(film);

@@ -147,6 +147,7 @@ class Packing(unittest.TestCase):
         bias = np.array([1.5, -2.25], np.float32)
         self.assertIs(pack.stored({'norm.bias': bias}, 'int8', 'mse')['norm.bias'], bias)
         self.assertEqual(pack.stored({'norm.bias': bias}, 'int8', step=0.3)['norm.bias'].dtype, np.float16)
+        self.assertIs(pack.stored({'norm.bias': bias}, 'fp16', step=0.3)['norm.bias'], bias)
 
 
 class Splitting(unittest.TestCase):
@@ -309,7 +310,7 @@ class Training(unittest.TestCase):
         sides = fresh.classifier.weight[14:].clone()
         with tempfile.TemporaryDirectory() as place:
             path = pathlib.Path(place) / 'w.safetensors'
-            export.write_float32(path, shipped.state_dict())
+            weights_file.write(path, network.arrays_of(shipped.state_dict()))
             network.begin_with(fresh, path)
             self.assertTrue(torch.equal(fresh.classifier.weight[:14], shipped.classifier.weight))
             self.assertTrue(torch.equal(fresh.classifier.weight[14:], sides))
@@ -388,7 +389,7 @@ class Training(unittest.TestCase):
         self.assertLess(np.abs(maps.mean((2, 3)) + net.classifier.bias.detach().numpy() - logits).max(), 1e-4)
         with tempfile.TemporaryDirectory() as place:
             path = pathlib.Path(place) / 'w.safetensors'
-            export.write_float32(path, weights)
+            weights_file.write(path, network.arrays_of(weights))
             back = network.read_packed(path)
             self.assertTrue(all((back[k] == v).all() for k, v in weights.items() if 'num_batches' not in k))
 
@@ -401,7 +402,7 @@ class Training(unittest.TestCase):
         weights = {k: v.clone() for k, v in net.state_dict().items()}
 
         def logits(of, step):
-            floats = {k: v.numpy() for k, v in of.items() if 'num_batches' not in k}
+            floats = network.arrays_of(of)
             stored = weights_file.widened(pack.stored(floats, 'int8', step=step)) if step else floats
             kept = {**of, **{k: torch.from_numpy(v) for k, v in stored.items()}}
             return inference.logits_and_features(inference.restore(kept, 'compact', 64), pixels[:32])

@@ -70,7 +70,7 @@ def stored(tensors, storage, clip="mse", step=None):
         if storage == "fp32":
             packed[name] = tensor
         elif tensor.ndim < 2:
-            packed[name] = tensor.astype(np.float16) if step else tensor
+            packed[name] = tensor.astype(np.float16) if step and storage == "int8" else tensor
         elif storage == "fp16":
             packed[name] = tensor.astype(np.float16)
         else:

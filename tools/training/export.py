@@ -48,12 +48,6 @@ LIMITS = [
 ]
 
 
-def write_float32(path, weights):
-    """safetensors with F32 tensors only; step counters of batch norm are left out."""
-    floats = {name: value.float().contiguous().numpy() for name, value in weights.items()}
-    weights_file.write(path, {name: value for name, value in floats.items() if not name.endswith('num_batches_tracked')})
-
-
 def feature_heads(heads):
     """What manifest.json says of them: without the figures that only the card needs."""
     any_finding = {key: heads['any_finding'][key] for key in ('weights', 'bias', 'calibration', 'measured')}
@@ -214,7 +208,7 @@ def main():
     parts = json.loads(Path(chosen.split).read_text())['films']
     if chosen.storage == 'int8':
         weights = rounding.made_up_for(weights, chosen.step, name, side, films.of(parts['train']).pixels)
-    write_float32(trained, weights)
+    weights_file.write(trained, network_module.arrays_of(weights))
     subprocess.run(
         [
             sys.executable,

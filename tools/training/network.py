@@ -98,6 +98,15 @@ def resize(x, side):
     return functional.interpolate(x, (side, side), mode='bilinear', align_corners=False, antialias=shrinks)
 
 
+def arrays_of(weights):
+    """{name: float32 array} of a state dict; step counters of batch norm are left out."""
+    return {
+        name: value.float().contiguous().numpy()
+        for name, value in weights.items()
+        if not name.endswith('num_batches_tracked')
+    }
+
+
 def read_packed(path):
     """State dict in float32 of a file that pack.py wrote."""
     return {name: torch.from_numpy(value) for name, value in weights_file.read_widened(path).items()}

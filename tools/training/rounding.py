@@ -36,8 +36,7 @@ def statistics(network, pixels):
 def made_up_for(weights, step, name, side, pixels, seed=0):
     """`weights` (state dict as trained) with the statistics that suit them once they are stored as int8 of `step`.
     pixels: training films, uint8; some of them are drawn."""
-    floats = {key: value.float().numpy() for key, value in weights.items() if not key.endswith('num_batches_tracked')}
-    stored = weights_file.widened(pack.stored(floats, 'int8', step=step))
+    stored = weights_file.widened(pack.stored(network_module.arrays_of(weights), 'int8', step=step))
     drawn = pixels[np.random.default_rng(seed).permutation(len(pixels))[:FILMS]]
     before = statistics(inference.restore(weights, name, side), drawn)
     after = statistics(inference.restore({**weights, **{k: torch.from_numpy(v) for k, v in stored.items()}}, name, side), drawn)
