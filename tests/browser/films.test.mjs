@@ -6,27 +6,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { after, before, test } from 'node:test';
 
-import { kForDrawnFilms, kLongPatience, kSite, launchBrowser, openPage, screenPixels } from './support/browser.mjs';
+import { kLongPatience, kSite, pageTests, screenPixels } from './support/browser.mjs';
 import { makeZip } from '../web/zip_support.mjs';
 import { makeChest, makePng, readPng } from './support/images.mjs';
 
-let browser;
-before(async () => { browser = await launchBrowser(); });
-after(() => browser?.close());
-
-/** Opens the page for one test and closes it whatever happens. */
-const onPage = (title, options, body) => test(title, async (t) => {
-  const page = await openPage(browser, { query: kForDrawnFilms, ...options });
-  try {
-    await body(page, t);
-    assert.deepEqual(page.faults, []);
-    assert.deepEqual(await page.violations(), []);
-  } finally {
-    await page.close();
-  }
-});
+const onPage = pageTests();
 
 const settled = (state) => state.films.length > 0
   && state.films.every(({ status }) => !['queued', 'waiting', 'analysing'].includes(status));
@@ -269,8 +254,8 @@ onPage('the text mirror says what the state says, with roles and names', {}, asy
   const cells = await rows.evaluateAll((list) => list.slice(1).map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.deepEqual(cells.map(([name, score, threshold, word]) => [name, score, threshold, word]), state.findings.map(
     (finding) => [finding.name, finding.score.toFixed(2), finding.threshold.toFixed(2), finding.state_text]));
-  assert.equal(await mirror.getByRole('status').textContent(), (await page.state()).status);
-  assert.match(await mirror.getByRole('alert').textContent(), /bad\.txt/);
+  await mirror.getByRole('status').filter({ hasText: (await page.state()).status }).waitFor({ state: 'attached' });
+  await mirror.getByRole('alert').filter({ hasText: 'bad.txt' }).waitFor({ state: 'attached' });
   const nameless = await mirror.locator('button').evaluateAll((list) => list.filter((button) => !button.textContent.trim()).length);
   assert.equal(nameless, 0);
   const headings = await mirror.getByRole('heading').allTextContents();

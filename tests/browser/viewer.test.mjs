@@ -1,24 +1,11 @@
 // The film viewer in the real page: windows, tools, keys of one's own, films larger than a texture, and that looking
 // never sends a film's pixels to the graphics device again.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 
-import { kForDrawnFilms, keepScreenshot, launchBrowser, openPage } from './support/browser.mjs';
+import { keepScreenshot, pageTests } from './support/browser.mjs';
 import { makeChest, makePng } from './support/images.mjs';
 
-let browser;
-before(async () => { browser = await launchBrowser(); });
-after(() => browser?.close());
-
-const onPage = (title, options, body) => test(title, async (t) => {
-  const page = await openPage(browser, { query: kForDrawnFilms, ...options });
-  try {
-    await body(page, t);
-    assert.deepEqual(page.faults, []);
-  } finally {
-    await page.close();
-  }
-});
+const onPage = pageTests();
 
 /** Drops one film and waits until it can be looked at; whether it is analysed does not matter here. */
 async function look(page, name, bytes) {

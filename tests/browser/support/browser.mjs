@@ -2,10 +2,12 @@
 //
 // Tests read what the page publishes (chestlight.state, a snapshot of src/app/snapshot.h) and wait for it to say
 // something; they never sleep and never read the console's text.
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from 'node:process';
+import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -104,6 +106,28 @@ export async function openPage(browser, options = {}) {
       await server.close();
     },
   };
+}
+
+/**
+ * Declares tests that each have a page of their own, in one browser for the file. A fault of the page or a violation of its
+ * policy fails a test that passes otherwise; the page is closed whatever happens.
+ * @param {object} [defaults] options of `openPage` for all of them
+ * @returns {(title: string, options: object, body: (page: object, t: object) => Promise<void>) => void}
+ */
+export function pageTests(defaults = {}) {
+  let browser;
+  before(async () => { browser = await launchBrowser(); });
+  after(() => browser?.close());
+  return (title, options, body) => test(title, async (t) => {
+    const page = await openPage(browser, { query: kForDrawnFilms, ...defaults, ...options });
+    try {
+      await body(page, t);
+      assert.deepEqual(page.faults, []);
+      assert.deepEqual(await page.violations(), []);
+    } finally {
+      await page.close();
+    }
+  });
 }
 
 /**
