@@ -3,7 +3,8 @@
 // Three builds lie in vendor/ort: JSPI (CPU and WebGPU, for browsers with WebAssembly.Suspending), asyncify (the
 // same, larger, for the others) and plain (CPU only, the smallest). The number of threads is fixed once a build has
 // started, and a build that failed stays failed: so after a failure a build is started afresh, as a new module
-// instance of the same files.
+// instance of the same files. A build is loaded when it has been compiled and has run: that takes a second or more, which
+// is gone where the weights come in meanwhile.
 import { download } from './download.js';
 import { failure } from './errors.js';
 
@@ -25,6 +26,24 @@ export function usableThreads({ isolated, cores }) {
 export function chooseBuild({ webgpu, suspending }) {
   if (!webgpu) return 'plain';
   return suspending ? 'jspi' : 'asyncify';
+}
+
+/** The least ONNX model, whose output y is its input x, a float: protobuf written by hand, field by field (onnx.proto3). */
+const kLeastModel = new Uint8Array([
+  0x08, 8,                                                // ModelProto.ir_version
+  0x3a, 55,                                               // ModelProto.graph
+  0x0a, 16, 0x0a, 1, 120, 0x12, 1, 121,                   //   node: input "x", output "y",
+  0x22, 8, 73, 100, 101, 110, 116, 105, 116, 121,         //     op_type "Identity"
+  0x12, 1, 103,                                           //   name "g"
+  0x5a, 15, 0x0a, 1, 120, 0x12, 10, 0x0a, 8, 0x08, 1, 0x12, 4, 0x0a, 2, 0x08, 1,  //   input "x": float [1]
+  0x62, 15, 0x0a, 1, 121, 0x12, 10, 0x0a, 8, 0x08, 1, 0x12, 4, 0x0a, 2, 0x08, 1,  //   output "y": float [1]
+  0x42, 2, 0x10, 13,                                      // ModelProto.opset_import: version 13
+]);
+
+/** Has a build compile its WebAssembly and start its threads, which it does no sooner than for a first session. */
+async function begin(ort) {
+  const session = await ort.InferenceSession.create(kLeastModel, { executionProviders: ['wasm'] });
+  await session.release();
 }
 
 /**
@@ -64,6 +83,7 @@ export function createOrtLoader({ base, onProgress, likelyBytes = () => 0, impor
     ort.env.wasm.proxy = false;
     ort.env.wasm.wasmPaths = { mjs: new URL(`${build.stem}.mjs`, base).href, wasm: wasm.href };
     ort.env.wasm.wasmBinary = wasmBinary.buffer;
+    await begin(ort);
     return ort;
   }
 

@@ -1,6 +1,7 @@
 // Fetching with progress, and the models' errors: against responses made here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as ort from 'onnxruntime-web';
 
 import { download, kSourceHeader } from '../../web/download.js';
 import { Cancelled } from '../../web/errors.js';
@@ -90,12 +91,42 @@ for (const [title, answer, onProgress] of [
   });
 }
 
+/** What the loader asks of ONNX Runtime; `begin` stands for its start, with the model it is given. */
+const fakeRuntime = (begin = () => {}) => ({
+  env: { wasm: {} },
+  InferenceSession: { create: async (model) => { await begin(model); return { release: async () => {} }; } },
+});
+
+test('a runtime is there when it has begun; one that cannot begin says why, and the next is another instance', async () => {
+  const modules = [];
+  const models = [];
+  const load = createOrtLoader({
+    base: new URL('https://site.test/ort/'),
+    importModule: async (url) => {
+      modules.push(url.search);
+      return fakeRuntime((model) => {
+        models.push(model);
+        if (modules.length === 1) throw new Error('no memory for threads');
+      });
+    },
+    read: async () => new Uint8Array(4),
+  });
+  await assert.rejects(load({ webgpu: false, threads: 2 }), /no memory for threads/);
+  await load({ webgpu: false, threads: 1 });
+  assert.deepEqual(modules, ['', '?instance=1']);
+
+  const session = await ort.InferenceSession.create(models[1], { executionProviders: ['wasm'] });
+  const { y } = await session.run({ x: new ort.Tensor('float32', [0.5], [1]) });
+  assert.deepEqual([...y.data], [0.5], 'ONNX Runtime takes the model that begins it');
+  await session.release();
+});
+
 test('a runtime whose download was cancelled is downloaded again, once, as the same module', async () => {
   const modules = [];
   const reads = [];
   const load = createOrtLoader({
     base: new URL('https://site.test/ort/'),
-    importModule: async (url) => { modules.push(url.href); return { env: { wasm: {} } }; },
+    importModule: async (url) => { modules.push(url.href); return fakeRuntime(); },
     read: (url, { signal }) => new Promise((resolve, reject) => {
       reads.push(() => resolve(new Uint8Array(4)));
       signal.addEventListener('abort', () => reject(new Cancelled()));
