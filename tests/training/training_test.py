@@ -4,6 +4,7 @@ Films are random greys of nobody; what is tested is reading, splitting, figures 
 files, each against a value found by hand or by counting. Nothing here trains for longer than a second.
 Without torch, torchvision, scikit-learn and scipy the tests that need them are skipped by name.
 """
+import argparse
 import contextlib
 import csv
 import io
@@ -35,6 +36,7 @@ try:
     import inference
     import network
     import objective
+    import pretrain
     import rounding
     import averaging
     import schedule
@@ -311,12 +313,63 @@ class Training(unittest.TestCase):
         with tempfile.TemporaryDirectory() as place:
             path = pathlib.Path(place) / 'w.safetensors'
             weights_file.write(path, network.arrays_of(shipped.state_dict()))
-            network.begin_with(fresh, path)
+            network.begin_with(fresh, inference.read_weights(path), path)
             self.assertTrue(torch.equal(fresh.classifier.weight[:14], shipped.classifier.weight))
             self.assertTrue(torch.equal(fresh.classifier.weight[14:], sides))
             self.assertTrue(torch.equal(fresh.features.conv0.weight, shipped.features.conv0.weight))
             with self.assertRaisesRegex(films.DataError, 'give the --network'):
-                network.begin_with(network.build('three-block'), path)
+                network.begin_with(network.build('three-block'), inference.read_weights(path), path)
+
+    def test_a_run_begins_with_features_that_were_learnt_without_labels(self):
+        torch.manual_seed(5)
+        learnt, fresh = network.build('compact'), network.build('compact')
+        random = np.random.default_rng(2)
+        pixels = random.integers(0, 255, (24, 1, 1), np.uint8) * np.ones((1, 128, 128), np.uint8)
+        before = learnt.features.conv0.weight.clone()
+        chosen = argparse.Namespace(seed=1, device='cpu', side=32, batch=8, epochs=2, rate=1e-3)
+        rows = pretrain.pretrain(learnt, pixels, chosen, say=lambda _: None)
+        self.assertEqual([epoch for epoch, _, _ in rows], [1, 2])
+        self.assertFalse(torch.equal(learnt.features.conv0.weight, before))
+        features = {key: value for key, value in learnt.state_dict().items() if key.startswith('features.')}
+        own = fresh.classifier.weight.clone()
+        network.begin_with(fresh, features, 'features.pt')
+        self.assertTrue(torch.equal(fresh.features.conv0.weight, learnt.features.conv0.weight))
+        self.assertTrue(torch.equal(fresh.classifier.weight, own))
+        with self.assertRaisesRegex(films.DataError, 'fewer than a batch of 32'):
+            pretrain.pretrain(learnt, pixels, argparse.Namespace(**{**vars(chosen), 'batch': 32}))
+
+    def test_twins_that_agree_in_independent_numbers_cost_nothing(self):
+        signs = torch.tensor([[1.0, 1], [1, -1], [-1, 1], [-1, -1]]).repeat(64, 1)
+        unbiased = (len(signs) - 1) / len(signs)  # the standard deviation is that of a sample
+        self.assertAlmostEqual(pretrain.twins_loss(signs, signs).item(), 2 * (1 - unbiased) ** 2, places=4)
+        self.assertAlmostEqual(pretrain.twins_loss(signs, -signs).item(), 2 * (1 + unbiased) ** 2, places=3)
+        same = signs[:, [0, 0]]  # two numbers that say the same
+        self.assertAlmostEqual(pretrain.twins_loss(same, same).item(), 2 * pretrain.REDUNDANCY, places=3)
+
+    def test_the_teachers_mean_is_what_a_pupil_is_drawn_to(self):
+        with tempfile.TemporaryDirectory() as place:
+            paths = [pathlib.Path(place) / f'{i}.pt' for i in range(2)]
+            for i, path in enumerate(paths):
+                net = network.build('compact')
+                with torch.no_grad():
+                    net.classifier.weight.zero_()
+                    net.classifier.bias.fill_(2.0 * i)
+                torch.save({'weights': net.state_dict(), 'network': 'compact', 'side': 32}, path)
+            taught = inference.mean_probabilities(paths, np.zeros((3, 128, 128), np.uint8))
+            self.assertEqual(taught.shape, (3, 14))
+            expected = (0.5 + 1 / (1 + np.exp(-2))) / 2
+            self.assertLess(np.abs(taught - expected).max(), 1e-3)
+        outputs = torch.logit(torch.from_numpy(taught)).requires_grad_()
+        objective.distillation(outputs, torch.from_numpy(taught)).backward()
+        self.assertLess(outputs.grad.abs().max().item(), 1e-6)
+
+    def test_an_average_without_memory_is_the_newest(self):
+        net = network.build('compact')
+        average = averaging.Average(net, 0.0)
+        with torch.no_grad():
+            net.classifier.bias.fill_(3.0)
+        average.update(net, shorter=True)
+        self.assertTrue(torch.equal(average.state['classifier.bias'], net.classifier.bias))
 
     def test_mixing_keeps_sums_and_drops_what_is_unknown(self):
         x, targets = torch.rand(8, 1, 4, 4), torch.rand(8, 3)
@@ -365,6 +418,10 @@ class Training(unittest.TestCase):
                 other = [a if a != 'compact' else 'three-block' for a in arguments]
                 train.Run(train.parse(other))
             self.assertEqual(inference.shipped_weights(folder / 'run' / 'final.pt')[1], 'compact')
+            teacher, pupil = str(folder / 'run' / 'final.pt'), [a if a != str(folder / 'run') else str(folder / 'pupil') for a in arguments]
+            with contextlib.redirect_stdout(io.StringIO()):
+                train.Run(train.parse(pupil + ['--epochs', '1', '--device', 'cpu', '--teachers', teacher, '--side-tasks', '0'])).go()
+            self.assertEqual(inference.read_checkpoint(folder / 'pupil' / 'final.pt')['epoch'], 1)
 
     def test_a_checkpoint_of_another_network_is_refused(self):
         with tempfile.TemporaryDirectory() as place:

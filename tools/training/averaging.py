@@ -7,7 +7,7 @@ import torch
 
 
 class Average:
-    """Exponential moving average of weights and of batch-norm statistics."""
+    """Exponential moving average of weights and of batch-norm statistics; decay 0: the newest."""
 
     def __init__(self, network, decay):
         self.decay, self.steps = decay, 0
@@ -18,7 +18,7 @@ class Average:
         """shorter: a memory of some hundred steps, for the end of the run, where the weights themselves
         settle."""
         self.steps += 1
-        keep = min(0.99 if shorter else self.decay, (1 + self.steps) / (10 + self.steps))
+        keep = min(self.decay, 0.99 if shorter else 1.0, (1 + self.steps) / (10 + self.steps))
         for key, value in network.state_dict().items():
             if value.dtype.is_floating_point:
                 self.state[key].lerp_(value, 1 - keep)

@@ -232,6 +232,9 @@ def write(path, facts):
         localisation_table(e),
         '## How it was made\n',
         facts['training'] + '\n',
+        '`tools/training/reproduce FILMS` makes the model from the films in one command: a split, the runs of this table one after'
+        ' the other with fixed seeds, as many epochs as here in place of a time of day, and all that is measured. It takes the sum'
+        ' of these minutes on such a processor, and half an hour for the measuring.\n',
         runs_table(facts['runs']),
         '![training](training.svg) ![test](test.svg)\n',
         *compared_lines(facts['compared']),

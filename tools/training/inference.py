@@ -27,6 +27,12 @@ def read_checkpoint(path):
     return kept
 
 
+def read_weights(path):
+    """State dict of a checkpoint, or of shipped weights (.safetensors)."""
+    packed = str(path).endswith('.safetensors')
+    return network_module.read_packed(path) if packed else read_checkpoint(path)['weights']
+
+
 def shipped_weights(path):
     """State dict with torchvision's names and 14 outputs, the network's name and its input's side."""
     kept = read_checkpoint(path)
@@ -52,6 +58,17 @@ def restore(weights, name, side):
         raise films_module.DataError(f'the weights are not those of a {name}: {str(error)[:300]}') from error
     network.side = side
     return network.eval()
+
+
+def mean_probabilities(checkpoints, pixels):
+    """[n, 14] probabilities of uint8 films, the mean over several trained networks, each at its own side; run in bf16."""
+    total = np.zeros((len(pixels), network_module.FINDINGS), np.float32)
+    for path in checkpoints:
+        network = restore(*shipped_weights(path))
+        with torch.autocast('cpu', dtype=torch.bfloat16):
+            logits = logits_and_features(network, pixels)
+        total += 1 / (1 + np.exp(-logits)) / len(checkpoints)
+    return total
 
 
 @torch.no_grad()

@@ -112,10 +112,13 @@ def read_packed(path):
     return {name: torch.from_numpy(value) for name, value in weights_file.read_widened(path).items()}
 
 
-def begin_with(network, path):
-    """Takes weights that were shipped: all but the side tasks of the classifier, which are not in the file."""
-    weights, own = read_packed(Path(path)), network.state_dict()
+def begin_with(network, weights, path):
+    """Takes weights (a state dict, read from `path`): all of a checkpoint; those that were shipped lack the side tasks of the
+    classifier, those of pretrain.py all of it, which then stay the network's own."""
+    own = network.state_dict()
     for key, value in weights.items():
+        if key.endswith('num_batches_tracked'):  # of no use with a fixed momentum
+            continue
         if key not in own or own[key].shape[1:] != value.shape[1:]:
             raise DataError(f'{path}: {key} {list(value.shape)} is not in this network; give the --network it was made with')
         with torch.no_grad():

@@ -78,6 +78,11 @@ def findings_loss(kind, logits, targets, weights, per_finding):
     return (each if kind == 'plain' else each * weights * per_finding).mean()
 
 
+def distillation(outputs, taught):
+    """Cross-entropy of the findings against probabilities that other networks give them (Hinton et al. 2015, temperature 1)."""
+    return functional.binary_cross_entropy_with_logits(outputs[:, : network_module.FINDINGS], taught)
+
+
 def loss_of(kind, outputs, targets, weights, per_finding, smoothing, side_share):
     """kind: of LOSSES, for the 14 findings; the side tasks are the same in all of them."""
     n = network_module.FINDINGS

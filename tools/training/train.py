@@ -23,10 +23,11 @@ from sklearn.metrics import roc_auc_score
 
 import boxes
 import films as films_module
+import inference
 import network as network_module
 from augment import augment, mix
 from averaging import Average, Partner, save
-from objective import LOSSES, finding_weights, loss_of, targets_of
+from objective import LOSSES, distillation, finding_weights, loss_of, targets_of
 from schedule import Schedule
 from split import assert_disjoint
 
@@ -77,6 +78,9 @@ class Run:
             np.where(part == 'validation')[0]
         )
         self.targets, self.weights = targets_of(self.train)
+        if chosen.teachers:  # further columns of the targets, so that they are mixed as the films are
+            taught = torch.from_numpy(inference.mean_probabilities(chosen.teachers, self.train.pixels))
+            self.targets, self.weights = torch.cat([self.targets, taught], 1), torch.cat([self.weights, torch.ones_like(taught)], 1)
         self.per_finding = finding_weights(self.train.labels)
         self.device = torch.device(chosen.device)
         self.schedule = Schedule(chosen, len(self.train) // chosen.batch)
@@ -90,7 +94,7 @@ class Run:
             share = torch.from_numpy(self.train.labels.mean(0)).clamp(1e-3, 0.5)
             self.net.classifier.bias[: network_module.FINDINGS] = torch.logit(share).to(self.device)
         if chosen.begin_with:
-            network_module.begin_with(self.net, chosen.begin_with)
+            network_module.begin_with(self.net, inference.read_weights(chosen.begin_with), chosen.begin_with)
         decayed = [p for p in self.net.parameters() if p.ndim > 1]
         plain = [p for p in self.net.parameters() if p.ndim <= 1]
         self.optimiser = torch.optim.AdamW(
@@ -179,8 +183,10 @@ class Run:
                 weights,
                 self.per_finding,
                 self.chosen.smoothing,
-                0.3 if phase == 'constant' else 0.1,
+                self.chosen.side_tasks * (0.3 if phase == 'constant' else 0.1),
             )
+            if self.chosen.teachers:
+                loss = loss + self.chosen.teaching * distillation(outputs.float(), targets[:, network_module.OUTPUTS :])
             if self.chosen.places and not mixed:
                 loss = loss + self.chosen.places * boxes.loss_of(
                     features.float(), self.net.classifier.weight, rows, findings, masks, batch
@@ -314,7 +320,10 @@ def parse(arguments=None):
     options.add_argument('--augment', type=float, default=1.0, help='strength of what is done to films, 0: nothing')
     options.add_argument('--mixup', type=float, default=0.5, help='share of batches')
     options.add_argument('--places', type=float, default=0.5, help='weight of maps that miss the boxes of their film')
-    options.add_argument('--begin-with', help='weights.safetensors of an earlier run of the same network, to go on from')
+    options.add_argument('--side-tasks', type=float, default=1.0, help='weight of any finding, view, sex and age')
+    options.add_argument('--begin-with', help='best.pt or weights.safetensors of the same network, or what pretrain.py kept, to go on from')
+    options.add_argument('--teachers', nargs='*', default=[], help='best.pt of trained networks whose mean is learnt beside the labels')
+    options.add_argument('--teaching', type=float, default=1.0, help='weight of what the teachers say')
     options.add_argument('--smoothing', type=float, default=0.02)
     options.add_argument('--seed', type=int, default=0)
     options.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
