@@ -13,8 +13,9 @@ function(chestlight_layer folder)
 endfunction()
 
 # chestlight_test(<name> SOURCES a_test.cpp … [USES imaging …] [SEPARATE])
-#   One GoogleTest executable; the same sources run natively, under sanitizers, and as WebAssembly in Node. SEPARATE: its
-#   files give their tables and helpers the same short names, so that each is compiled by itself.
+#   One GoogleTest executable; the same sources run natively, under sanitizers, and as WebAssembly in Node. To ctest it is one
+#   test: a process for each of its tests would cost ten times what they do. Its own report is left in <build>/reports.
+#   SEPARATE: its files give their tables and helpers the same short names, so that each is compiled by itself.
 function(chestlight_test name)
   cmake_parse_arguments(TEST "SEPARATE" "" "SOURCES;USES" ${ARGN})
   list(TRANSFORM TEST_USES PREPEND chestlight_)
@@ -28,10 +29,16 @@ function(chestlight_test name)
   if(TEST_SEPARATE)
     set_target_properties(test_${name} PROPERTIES UNITY_BUILD OFF)
   endif()
+  chestlight_node_program(test_${name})
+  add_test(NAME ${name} COMMAND test_${name} --gtest_brief=1 --gtest_output=xml:${CMAKE_BINARY_DIR}/reports/${name}.xml)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()
+
+# chestlight_node_program(<target>): where the build is WebAssembly, the target is a program for Node that sees its files.
+function(chestlight_node_program target)
   if(EMSCRIPTEN)
-    target_link_options(test_${name} PRIVATE
+    target_link_options(${target} PRIVATE
       -O1  # linking at -O3 optimises the whole program again, for minutes
       -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=1MB)
   endif()
-  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()
