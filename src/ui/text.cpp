@@ -31,6 +31,15 @@ void put(const TextStyle& style, ImVec2 at, std::string_view text) {
                                       text.data() + text.size());
 }
 
+/// Where the word that begins at `at` ends. A number and its percent sign are one word.
+std::size_t word_end(std::string_view text, std::size_t at) {
+  for (;;) {
+    const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+    if (text.substr(end, 2) != " %") return end;
+    at = end + 1;
+  }
+}
+
 }  // namespace
 
 float text_width(const TextStyle& style, std::string_view text) {
@@ -83,8 +92,7 @@ std::vector<std::string> wrapped_lines(const TextStyle& style, std::string_view 
       ++at;
       continue;
     }
-    std::size_t end = text.find_first_of(" \n", at);
-    if (end == std::string_view::npos) end = text.size();
+    const std::size_t end = word_end(text, at);
     std::string word(text.substr(at, end - at));
     std::string longer = line.empty() ? word : line + " " + word;
     if (!line.empty() && text_width(style, longer) > width) {
