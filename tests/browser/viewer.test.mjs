@@ -50,6 +50,19 @@ onPage('window, zoom and tools never send the film to the graphics device again'
   assert.equal(state.film_uploads, 1);
 });
 
+onPage('a driver that refuses the shader of a film without a map is told of', {
+  routes: {
+    'shaders/film.frag': async (route) => {
+      const response = await route.fetch();
+      const refused = '\n#if WITH_MODEL == 0\n#error refused by this test\n#endif\n';
+      await route.fulfill({ response, body: (await response.text()).trimEnd() + refused });
+    },
+  },
+}, async (page) => {
+  await look(page, 'bars.png', makePng(300, 200, (x) => x % 256));
+  await page.until(({ status }) => /refused a shader.*refused by this test/s.test(status));
+});
+
 onPage('the windows by name are chosen by key, and the name goes with a drag', {}, async (page) => {
   await look(page, 'chest.png', makeChest(512));
   await page.page.locator('#screen').focus();

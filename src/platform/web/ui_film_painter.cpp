@@ -79,24 +79,23 @@ std::string WebFilmPainter::set_shaders(const std::string& vertex, const std::st
   fragment_shader_ = fragment;
   programs_.clear();
   if (!vertices_) glGenVertexArrays(1, &vertices_);
-  std::string complaint;
   sampler_ = {};
-  sampler_.name = link(vertex, sample, complaint);
-  use_program(WindowShape::kLinear, true, complaint);
-  return complaint;
+  sampler_.name = link(vertex, sample, complaint_);
+  use_program(WindowShape::kLinear, true);
+  return take_complaint();
 }
 
-bool WebFilmPainter::use_program(WindowShape shape, bool with_model, std::string& complaint) {
+bool WebFilmPainter::use_program(WindowShape shape, bool with_model) {
   auto found = std::find_if(programs_.begin(), programs_.end(), [&](const Program& program) {
     return program.window_shape == shape && program.with_model == with_model;
   });
   if (found == programs_.end()) {
     const std::string kind = text("#define WINDOW_SHAPE ", static_cast<int>(shape), "\n#define WITH_MODEL ", with_model ? 1 : 0, "\n");
     const std::size_t second_line = fragment_shader_.find('\n') + 1;
-    const GLuint name = link(vertex_shader_, std::string(fragment_shader_).insert(second_line, kind), complaint);
-    if (!name) return false;
+    const GLuint name = link(vertex_shader_, std::string(fragment_shader_).insert(second_line, kind), complaint_);
     found = programs_.insert(programs_.end(), {shape, with_model, name, {}});
   }
+  if (!found->name) return false;
   program_ = &*found;
   glUseProgram(program_->name);
   return true;
@@ -385,8 +384,7 @@ void WebFilmPainter::paint(const Painting& painting) {
   const double ratio = page.scale;
   const bool has_model = d.model_width > 0 && maps_ != 0;
   const bool with_model = has_model && (d.map >= 0 || d.explanation || d.outline);
-  std::string complaint;
-  if (!use_program(d.window_shape, with_model, complaint)) return;
+  if (!use_program(d.window_shape, with_model)) return;
   glBindVertexArray(vertices_);
   bind_table(d);
   const auto explained = std::find_if(explained_.begin(), explained_.end(),

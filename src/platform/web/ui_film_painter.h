@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ui/device_rect.h"
@@ -25,7 +26,9 @@ class WebFilmPainter final : public ui::FilmPainter {
   long long film_uploads() const { return film_uploads_; }
   /// Goes up whenever a texture that the page shows holds something else.
   long long contents() const { return contents_; }
-  bool has_shaders() const { return sampler_.name != 0 && !programs_.empty(); }
+  bool has_shaders() const { return sampler_.name != 0 && !programs_.empty() && programs_.front().name != 0; }
+  /// The compiler's words on a shader that was first needed since the last call, and refused; empty when none was.
+  std::string take_complaint() { return std::exchange(complaint_, {}); }
   /// After a lost context: every name is void, nothing is to be deleted.
   void forget_all();
 
@@ -92,13 +95,13 @@ class WebFilmPainter final : public ui::FilmPainter {
   struct Program {
     WindowShape window_shape = WindowShape::kLinear;
     bool with_model = false;
-    GLuint name = 0;
+    GLuint name = 0;  // 0: it was refused
     std::unordered_map<std::string, GLint> uniforms;
   };
   /// Compiles it when it is first needed: some drivers take their time, and most films need one.
-  bool use_program(WindowShape shape, bool with_model, std::string& complaint);
+  bool use_program(WindowShape shape, bool with_model);
 
-  std::string vertex_shader_, fragment_shader_;
+  std::string vertex_shader_, fragment_shader_, complaint_;
   std::vector<Program> programs_;
   Program sampler_;
   Program* program_ = nullptr;  // in use, one of them

@@ -170,6 +170,9 @@ void UiLoop::frame() {
   ui::draw_page({state_, layout_, fonts_, painter_}, actions);
   ImGui::Render();
   render(*ImGui::GetDrawData());
+  if (const std::string complaint = painter_.take_complaint(); !complaint.empty())
+    act(app::Noticed{"The graphics driver refused a shader, so that this film is not drawn: " + complaint +
+                     " Update the browser or its graphics driver."});
   input_.end_frame();
   ++drawn_.frames;
   for (const app::Action& action : actions) act(action);
