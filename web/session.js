@@ -3,6 +3,7 @@
 //
 // Decoding and the network share one thread with this; between two tasks other messages get in. Looking at films
 // never waits for the model: only analyses do.
+import { Answers } from './answers.js';
 import { newShelves, unpack } from './archive.js';
 import { Cancelled, EngineCrash, EngineError, asError, failure, untilAborted } from './errors.js';
 import { Explainer } from './explainer.js';
@@ -45,6 +46,7 @@ export class Session {
   /** Members of archives that the page has yet to number. @type {Map<number, import('./archive.js').Packed[]>} */
   #unpacked = new Map();
   #shelves = newShelves();
+  #answers = new Answers();
   #explainer;
   #queue = new WorkQueue();
   #engine = null;
@@ -312,6 +314,7 @@ export class Session {
     this.#unpacked.delete(id);
     this.#queue.drop(id);
     this.#explainer.forget(id);
+    this.#answers.forget(id);
     if (this.#analysing?.id === id) this.#analysing.abort.abort();
     // A task, because what is running may still use the film.
     this.#enqueue({ kind: 'close', id });
@@ -449,7 +452,7 @@ export class Session {
       const start = performance.now();
       const { value } = this.#call('analyse', { film: film.handle, ...question });
       const prepare = performance.now() - start;
-      const { analysis, blobs, milliseconds } = await runJob(this.#caller, this.#runtime, value.job, {
+      const { analysis, blobs, milliseconds } = await runJob(this.#caller, this.#runnerFor(film, question), value.job, {
         signal: abort.signal,
         breathe,
         onProgress: (progress) => post({ type: 'analysing', id: film.id, ...progress }),
@@ -465,6 +468,11 @@ export class Session {
     } finally {
       this.#analysing = null;
     }
+  }
+
+  /** The runtime, which is not asked again what it answered to the same pixels. */
+  #runnerFor(film, { correction }) {
+    return this.#answers.runner(film.id, JSON.stringify([this.#about(), film.choice, correction]), this.#runtime);
   }
 
   /** Writes into copies of the records who the films are about: for one export that was asked to hold it. */

@@ -72,6 +72,33 @@ test('an analysis asked for with other corrections takes the place of the one un
   assert.equal(v.engines[0].jobs.size, 0);
 });
 
+test('other thresholds need no second run; another model, frame or correction does', async () => {
+  let runs = 0;
+  const v = visit({ run: async (request, blobs) => {
+    runs += 1;
+    return { outputs: [{ name: 'logits', shape: [1] }], blobs };
+  } });
+  v.start();
+  v.open(1);
+  let analyses = 0;
+  const analyse = async (question) => {
+    analyses += 1;
+    v.session.handle({ type: 'analyse', id: 1, ...question });
+    await v.until(() => v.types().filter((type) => type === 'analysis 1').length === analyses);
+    return runs;
+  };
+  assert.equal(await analyse({ operating_point: 'rule-in' }), 1);
+  assert.equal(await analyse({ operating_point: 'rule-out' }), 1);
+  assert.equal(v.engines[0].analyses.at(-1).operating_point, 'rule-out', 'the engine was asked all the same');
+  assert.equal(await analyse({ correction: { rotate: 90 } }), 2);
+  assert.equal(await analyse({ correction: { rotate: 90 }, anyway: true }), 2);
+  v.session.handle({ type: 'frame', id: 1, frame: 1, chosen: true });
+  assert.equal(await analyse({ correction: { rotate: 90 } }), 3);
+  v.session.handle({ type: 'load-model', model: 'other' });
+  await v.until(() => v.types().filter((type) => type === 'ready').length === 2);
+  assert.equal(await analyse({ correction: { rotate: 90 } }), 4);
+});
+
 test('what the model saw is fetched, and failing to leaves the film as it was', async () => {
   const v = visit();
   v.start();
