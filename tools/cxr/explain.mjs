@@ -98,9 +98,11 @@ async function withQuestion(values, positionals, job, work) {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const files = await readModel(values.site, values.model);
-  const bench = await Workbench.start(values.site, { files, threads: readCount(values, 'threads', 1) });
+  const threads = readCount(values, 'threads', 1);
+  const bench = await Workbench.start(values.site, { files, network: false });
   try {
     checkChoices(bench, values);
+    await bench.startNetwork(threads);
     return await answer(bench, { ...values, correction, signal: stop.signal }, positionals[0], job, work);
   } finally {
     await bench.close();

@@ -63,7 +63,7 @@ export class Workbench {
   /**
    * @param {string} site folder of the built page
    * @param {{files?: import('../../web/models.js').ModelFiles, threads?: number, network?: boolean}} [options]
-   *   files: the model, without which films can only be opened; network: false leaves out the runtime
+   *   files: the model, without which films can only be opened; network: false leaves ONNX Runtime to `startNetwork`
    */
   static async start(site, { files, threads = 1, network = true } = {}) {
     const script = join(site, 'engine.mjs');
@@ -77,7 +77,7 @@ export class Workbench {
     const libraries = new DicomLibraries({ base: vendor, read: readLocal });
     const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, decoder, libraries);
     await bench.#startEngine();
-    if (files && network) await bench.#startRuntime(threads);
+    if (files && network) await bench.startNetwork(threads);
     return bench;
   }
 
@@ -87,7 +87,8 @@ export class Workbench {
     if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.network]).value;
   }
 
-  async #startRuntime(threads) {
+  /** Has the model's network run, which takes a second. */
+  async startNetwork(threads) {
     const ort = await import('onnxruntime-web');
     ort.env.logLevel = 'error';
     ort.env.wasm.numThreads = threads;
