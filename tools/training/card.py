@@ -131,7 +131,7 @@ def compared_lines(compared):
             + ' Losses of different kinds are not comparable.\n'
         ),
         runs_table(compared),
-        '![comparison](comparison.svg)\n',
+        '![networks](comparison.svg)' + (' ![choices](choices.svg)' if choices else '') + '\n',
     ]
 
 
@@ -232,9 +232,9 @@ def write(path, facts):
         localisation_table(e),
         '## How it was made\n',
         facts['training'] + '\n',
-        '`tools/training/reproduce FILMS` makes the model from the films in one command: a split, the runs of this table one after'
-        ' the other with fixed seeds, as many epochs as here in place of a time of day, and all that is measured. It takes the sum'
-        ' of these minutes on such a processor, and half an hour for the measuring.\n',
+        '`tools/training/reproduce FILMS` makes the model from the films in one command: a split, the run that is shipped after'
+        ' those it was begun from, with fixed seeds and as many epochs as here in place of a time of day, and all that is'
+        ' measured. It takes the minutes of those runs on such a processor (table), and ten more.\n',
         runs_table(facts['runs']),
         '![training](training.svg) ![test](test.svg)\n',
         *compared_lines(facts['compared']),
@@ -274,14 +274,14 @@ def training_plot(path, logs):
     """Loss and validation AUROC per epoch of every run; nothing where there is none."""
     if not logs:
         return
-    figure, (left, right) = plotter().subplots(1, 2, figsize=(7, 2.6))
-    for name, rows in logs.items():
-        epochs = [int(r['epoch']) for r in rows]
-        left.plot(epochs, [float(r['loss']) for r in rows], label=name)
-        right.plot(epochs, [float(r['validation_auroc']) for r in rows], label=name)
+    figure, (left, right) = plotter().subplots(1, 2, figsize=(8.6, 2.8))
+    for i, (name, rows) in enumerate(logs.items()):
+        epochs, style = [int(r['epoch']) for r in rows], ['-', 'o:'][i // 10 % 2]  # there are ten colours
+        left.plot(epochs, [float(r['loss']) for r in rows], style, markersize=3, label=name)
+        right.plot(epochs, [float(r['validation_auroc']) for r in rows], style, markersize=3, label=name)
     left.set(xlabel='epoch', ylabel='training loss')
     right.set(xlabel='epoch', ylabel='validation mean AUROC')
-    right.legend(frameon=False, fontsize=8 if len(logs) < 5 else 5)
+    right.legend(frameon=False, fontsize=7, loc='center left', bbox_to_anchor=(1, 0.5))
     figure.tight_layout()
     figure.savefig(path, metadata={'Date': None})
 

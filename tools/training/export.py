@@ -253,7 +253,9 @@ def main():
     rows, logs = run_rows(runs)
     compared, compared_logs = run_rows(runs / 'compared')
     card.training_plot(folder / 'training.svg', logs)
-    card.training_plot(folder / 'comparison.svg', compared_logs)
+    choices = {name: log for name, log in compared_logs.items() if name.startswith('compact-')}
+    card.training_plot(folder / 'comparison.svg', {name: log for name, log in compared_logs.items() if name not in choices})
+    card.training_plot(folder / 'choices.svg', choices)
     card.test_plot(folder / 'test.svg', films.labels, logits, mean)
     growth, blocks, stem = network_module.CONFIGURATIONS[name]
     card.write(
