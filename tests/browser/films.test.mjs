@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 
-import { kLongPatience, kSite, pageTests, screenPixels } from './support/browser.mjs';
+import { kLongPatience, kPatience, kSite, pageTests, screenPixels } from './support/browser.mjs';
 import { makeZip } from '../web/zip_support.mjs';
 import { makeChest, makePng, readPng } from './support/images.mjs';
 
@@ -330,9 +330,12 @@ onPage('pictures of other formats are decoded by the browser, and say so', {}, a
 });
 
 onPage('films come in from the file picker and from the clipboard', {}, async (page) => {
+  // Asked for long before the key, which overtakes the browser's order to hand the dialog over.
+  const chosen = page.page.waitForEvent('filechooser', { timeout: kPatience });
   await page.ready();
   await page.page.locator('#screen').focus();
-  const [chooser] = await Promise.all([page.page.waitForEvent('filechooser'), page.page.keyboard.press('Control+o')]);
+  await page.page.keyboard.press('Control+o');
+  const chooser = await chosen;
   assert.equal(chooser.isMultiple(), true);
   await chooser.setFiles({ name: 'picked.png', mimeType: 'image/png', buffer: makeChest() });
   await page.until(({ films }) => films.length === 1 && films[0].name === 'picked.png' && films[0].status === 'analysed');
