@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 #include <unordered_set>
 
 #include "app/explanations.h"
@@ -14,6 +15,7 @@
 namespace chestlight::platform {
 namespace {
 
+/// Adds the first of the compiler's lines to the complaint where it refuses: the status line has room for one.
 GLuint compile(GLenum kind, const std::string& source, std::string& complaint) {
   GLuint shader = glCreateShader(kind);
   const char* text = source.c_str();
@@ -24,7 +26,8 @@ GLuint compile(GLenum kind, const std::string& source, std::string& complaint) {
   if (!compiled) {
     char log[1024] = "";
     glGetShaderInfoLog(shader, sizeof log, nullptr, log);
-    complaint += log;
+    const std::string_view words = log;
+    complaint += words.substr(0, words.find('\n'));
   }
   return shader;
 }

@@ -171,8 +171,8 @@ void UiLoop::frame() {
   ImGui::Render();
   render(*ImGui::GetDrawData());
   if (const std::string complaint = painter_.take_complaint(); !complaint.empty())
-    act(app::Noticed{"The graphics driver refused a shader, so that this film is not drawn: " + complaint +
-                     " Update the browser or its graphics driver."});
+    act(app::Noticed{"This film is not drawn: the graphics driver refused a shader. Update the browser or its graphics driver (" +
+                     complaint + ")."});
   input_.end_frame();
   ++drawn_.frames;
   for (const app::Action& action : actions) act(action);
