@@ -295,6 +295,7 @@ export class Session {
     const film = this.#films.get(id);
     if (!film) return;
     film.record = null;
+    this.#answers.forget(id);
     this.#enqueue({ kind: 'open', id });
   }
 

@@ -72,7 +72,7 @@ test('an analysis asked for with other corrections takes the place of the one un
   assert.equal(v.engines[0].jobs.size, 0);
 });
 
-test('other thresholds need no second run; another model, frame or correction does', async () => {
+test('other thresholds need no second run; another model, frame or correction does, and a file read again', async () => {
   let runs = 0;
   const v = visit({ run: async (request, blobs) => {
     runs += 1;
@@ -97,6 +97,8 @@ test('other thresholds need no second run; another model, frame or correction do
   v.session.handle({ type: 'load-model', model: 'other' });
   await v.until(() => v.types().filter((type) => type === 'ready').length === 2);
   assert.equal(await analyse({ correction: { rotate: 90 } }), 4);
+  v.session.handle({ type: 'reopen', id: 1 });
+  assert.equal(await analyse({ correction: { rotate: 90 } }), 5);
 });
 
 test('what the model saw is fetched, and failing to leaves the film as it was', async () => {
