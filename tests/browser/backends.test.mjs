@@ -36,12 +36,13 @@ const settled = (count) => (state) => state.films.length === count
   && state.films.every(({ status }) => ['analysed', 'refused'].includes(status));
 
 /** Looks at each film in turn and compares its logits; golden films are phantoms, which a gate may refuse. */
-async function assertGolden(page, { examples, labels, tolerance }, count, patience) {
+async function assertGolden(page, { examples, labels, tolerance, weights_sha256: weights }, count, patience) {
   for (const { film, logits } of examples.slice(0, count)) {
     const { id, status } = (await page.state()).films.find(({ name }) => name === film);
     await page.act({ type: 'select-film', id });
     if (status === 'refused') await page.act({ type: 'command', id: 'analyse-anyway' });
     const state = await page.until(({ selected, findings }) => selected?.id === id && findings.length === logits.length, patience);
+    assert.equal(state.model.sha256, weights, 'make the golden logits again for these weights');
     for (const finding of state.findings) {
       const expected = logits[labels.indexOf(finding.id)];
       const error = Math.abs(finding.logit - expected);

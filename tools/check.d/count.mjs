@@ -1,6 +1,6 @@
 // Counts the results of one stage of tools/check: prints "passed failed skipped", and on stderr the name of each test skipped.
 //
-//   node tools/check.d/count.mjs build/check/<stage> [build/<stage>/reports]
+//   node tools/check.d/count.mjs build/check/<stage> build/<stage>/reports
 //
 // reads <stage>.xml (ctest, JUnit) or <stage>.tap (node --test); the folder holds what each GoogleTest program left, by the name
 // of its ctest test, whose place its own tests take.
@@ -64,8 +64,8 @@ export function countTap(tap) {
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const [, , stem, reports] = argv;
   const reportOf = (name) => {
-    const path = join(reports ?? '', `${name}.xml`);
-    return reports && existsSync(path) ? readFileSync(path, 'utf8') : null;
+    const path = join(reports, `${name}.xml`);
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
   };
   let counts = { passed: 0, failed: 0, skipped: [] };
   if (existsSync(`${stem}.xml`)) counts = countJunit(readFileSync(`${stem}.xml`, 'utf8'), reportOf);
