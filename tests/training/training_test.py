@@ -326,10 +326,21 @@ class Training(unittest.TestCase):
         random = np.random.default_rng(2)
         pixels = random.integers(0, 255, (24, 1, 1), np.uint8) * np.ones((1, 128, 128), np.uint8)
         before = learnt.features.conv0.weight.clone()
-        chosen = argparse.Namespace(seed=1, device='cpu', side=32, batch=8, epochs=2, rate=1e-3)
-        rows = pretrain.pretrain(learnt, pixels, chosen, say=lambda _: None)
-        self.assertEqual([epoch for epoch, _, _ in rows], [1, 2])
-        self.assertFalse(torch.equal(learnt.features.conv0.weight, before))
+        with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()) as said:
+            path = f'{place}/features.pt'
+            chosen = argparse.Namespace(seed=1, device='cpu', side=32, batch=8, epochs=1, rate=1e-3, network='compact', out=path)
+            pretrain.pretrain(learnt, pixels, chosen)
+            self.assertFalse(torch.equal(learnt.features.conv0.weight, before))
+            chosen.epochs = 2
+            rows = pretrain.pretrain(learnt, pixels, chosen)
+            self.assertIn('goes on after epoch 1', said.getvalue())
+            self.assertEqual([epoch for epoch, _, _ in rows], [1, 2])
+            self.assertEqual(len(pathlib.Path(f'{path}.csv').read_text().split()), 3)
+            with self.assertRaisesRegex(films.DataError, 'holds a compact, not a three-block'):
+                pretrain.pretrain(network.build('three-block'), pixels, argparse.Namespace(**{**vars(chosen), 'network': 'three-block'}))
+            torch.save({'network': 'compact', 'side': 32, 'weights': {'features.conv0.weight': before}}, path)
+            with self.assertRaisesRegex(films.DataError, 'holds features alone'):
+                inference.shipped_weights(path)
         features = {key: value for key, value in learnt.state_dict().items() if key.startswith('features.')}
         own = fresh.classifier.weight.clone()
         network.begin_with(fresh, features, 'features.pt')

@@ -37,6 +37,8 @@ def shipped_weights(path):
     """State dict with torchvision's names and 14 outputs, the network's name and its input's side."""
     kept = read_checkpoint(path)
     weights = dict(kept['weights'])
+    if 'classifier.weight' not in weights:
+        raise films_module.DataError(f'{path} holds features alone, as pretrain.py keeps them: train them with train.py --begin-with')
     for key in ('classifier.weight', 'classifier.bias'):
         weights[key] = weights[key][: network_module.FINDINGS].clone()
     return weights, kept['network'], kept['side']

@@ -3,7 +3,8 @@
 give the same numbers, and no two of the numbers are to say the same. `train.py --begin-with` goes on from what is kept.
 
 Usage: pretrain.py --films FOLDER --split split.json --out features.pt --network compact --side 64 --epochs 6
-Training films only. Writes OUT at the end, whole, and beside it OUT.csv (epoch, loss, seconds).
+Training films only. Writes OUT at the end and, after every epoch, OUT.csv (epoch, loss, seconds) and OUT.state, from which
+the same command goes on when it was cut off.
 """
 import argparse
 import csv
@@ -16,6 +17,7 @@ import torch
 
 import films as films_module
 import network as network_module
+import progress
 from augment import augment
 from averaging import save
 from train import keep_memory
@@ -46,8 +48,9 @@ class Projector(torch.nn.Sequential):
         )
 
 
-def pretrain(net, pixels, chosen, say=print):
-    """Trains `net.features` on uint8 films [n, 128, 128]; a row (epoch, loss, seconds) for every epoch."""
+def pretrain(net, pixels, chosen):
+    """Trains `net.features` on uint8 films [n, 128, 128], from where `chosen.out`.state was left; a row (epoch, loss, seconds)
+    for every epoch."""
     torch.manual_seed(chosen.seed)
     device = torch.device(chosen.device)
     pixels, net = torch.from_numpy(pixels).to(device), net.to(device).train()
@@ -57,7 +60,17 @@ def pretrain(net, pixels, chosen, say=print):
     steps, rows = len(pixels) // chosen.batch, []
     if not steps:
         raise films_module.DataError(f'{len(pixels)} films are fewer than a batch of {chosen.batch}: give a smaller --batch')
-    for epoch in range(chosen.epochs):
+    parts, path = {'net': net, 'projector': projector, 'optimiser': optimiser}, Path(f'{chosen.out}.state')
+    if path.exists():
+        state = torch.load(path, map_location=device)
+        if state['network'] != chosen.network:
+            raise films_module.DataError(f'{path} holds a {state["network"]}, not a {chosen.network}: give another --out')
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
+        rows = state['rows']
+        print(f'goes on after epoch {len(rows)}', flush=True)
+    for epoch in range(len(rows), chosen.epochs):
+        torch.manual_seed(chosen.seed + 1000 * epoch)
         order, total, started = torch.randperm(len(pixels)), 0.0, time.time()
         for step in range(steps):
             done = (epoch * steps + step) / (chosen.epochs * steps)
@@ -76,8 +89,11 @@ def pretrain(net, pixels, chosen, say=print):
             torch.nn.utils.clip_grad_norm_(learnt, 2.0)
             optimiser.step()
             total += loss.item()
+            progress.show(epoch, step + 1, steps, f'loss {total / (step + 1):.3f} {time.time() - started:.0f} s')
         rows.append((epoch + 1, f'{total / steps:.3f}', f'{time.time() - started:.0f}'))
-        say('epoch {}, loss {}, {} s'.format(*rows[-1]))
+        save(path, {'network': chosen.network, 'rows': rows, **{name: part.state_dict() for name, part in parts.items()}})
+        with open(f'{chosen.out}.csv', 'w', newline='') as file:
+            csv.writer(file).writerows([('epoch', 'loss', 'seconds'), *rows])
     return rows
 
 
@@ -102,9 +118,7 @@ def main():
     names = json.loads(Path(chosen.split).read_text())['films']['train']
     train = films_module.load(chosen.films, chosen.cache).of(names)
     net = network_module.build(chosen.network)
-    rows = pretrain(net, train.pixels, chosen, say=lambda text: print(text, flush=True))
-    with open(f'{chosen.out}.csv', 'w', newline='') as file:
-        csv.writer(file).writerows([('epoch', 'loss', 'seconds'), *rows])
+    pretrain(net, train.pixels, chosen)
     features = {key: value.cpu() for key, value in net.state_dict().items() if key.startswith('features.')}
     save(Path(chosen.out), {'network': chosen.network, 'side': chosen.side, 'weights': features})
 

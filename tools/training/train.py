@@ -25,6 +25,7 @@ import boxes
 import films as films_module
 import inference
 import network as network_module
+import progress
 from augment import augment, mix
 from averaging import Average, Partner, save
 from objective import LOSSES, distillation, finding_weights, loss_of, targets_of
@@ -203,15 +204,8 @@ class Run:
             if time.time() - stored > 180:
                 self.store_state()
                 stored = time.time()
-            if i % 10 == 9 or i == steps - 1:
-                print(
-                    (
-                        f'\repoch {self.epoch} [{"#" * (20 * (i + 1) // steps):20}] {i + 1}/{steps} side'
-                        f' {side} rate {rate:.1e} loss {total / count:.4f} {time.time() - started:.0f} s'
-                    ),
-                    end='' if sys.stdout.isatty() else '\n',
-                    flush=True,
-                )
+            words = f'side {side} rate {rate:.1e} loss {total / count:.4f} {time.time() - started:.0f} s'
+            progress.show(self.epoch, i + 1, steps, words)
         return total / count if count else None
 
     def validate(self, side):
