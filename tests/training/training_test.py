@@ -402,26 +402,50 @@ class Training(unittest.TestCase):
             partners[1].exchange(nets[1], averages[1], 40)
             self.assertAlmostEqual(nets[1].weight.item(), 0.5, places=6)
 
-    def test_a_run_that_was_cut_off_goes_on_where_it_was(self):
+    def made_up_run(self, folder):
+        """Writes films and a split into the folder; the arguments of a run on them, two batches to an epoch."""
         names = [f'{i}.png' for i in range(48)]
         rows = [row(n, str(i), Mass=str(i % 2), Edema=str(i // 2 % 2)) for i, n in enumerate(names)]
+        write_pack(folder, names, rows)
+        parts = {'train': names[:32], 'validation': names[32:40], 'test': names[40:]}
+        (folder / 'split.json').write_text(json.dumps({'films': parts}))
+        arguments = ['--films', str(folder), '--split', str(folder / 'split.json'), '--run', str(folder / 'run')]
+        return arguments + ['--network', 'compact', '--sides', '32', '--batch', '16', '--device', 'cpu']
+
+    def test_a_run_that_was_cut_off_ends_with_the_weights_of_one_that_was_not(self):
+        def weights_of(folder, cut_after):
+            arguments = self.made_up_run(folder) + ['--epochs', '3']
+            run = train.Run(train.parse(arguments))
+            update = run.average.update
+
+            def stop_after(*these):
+                update(*these)
+                run.stopped = run.average.steps == cut_after
+
+            run.average.update = stop_after
+            run.go()
+            if run.stopped:
+                train.Run(train.parse(arguments)).go()
+            log = (folder / 'run' / 'log-0.csv').read_text().split()
+            aurocs = [line.split(',')[4:7] for line in log]  # the loss and two AUROCs of every epoch
+            return inference.read_weights(folder / 'run' / 'final.pt'), aurocs
+
+        with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as parts:
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                expected, aurocs = weights_of(pathlib.Path(whole), None)
+                weights, same_aurocs = weights_of(pathlib.Path(parts), 3)
+        self.assertIn('stopped at step 3', said.getvalue())
+        self.assertEqual(aurocs, same_aurocs)
+        for name, value in expected.items():
+            self.assertTrue(torch.equal(value, weights[name]), name)
+
+    def test_a_run_that_was_cut_off_goes_on_where_it_was(self):
         with tempfile.TemporaryDirectory() as place:
             folder = pathlib.Path(place)
-            write_pack(folder, names, rows)
-            parts = {'train': names[:32], 'validation': names[32:40], 'test': names[40:]}
-            (folder / 'split.json').write_text(json.dumps({'films': parts}))
-            arguments = [
-                '--films',
-                place,
-                '--split',
-                str(folder / 'split.json'),
-                '--run',
-                str(folder / 'run'),
-            ]
-            arguments += ['--network', 'compact', '--sides', '32', '--batch', '16']
+            arguments = self.made_up_run(folder)
             with contextlib.redirect_stdout(io.StringIO()) as said:
-                train.Run(train.parse(arguments + ['--epochs', '1', '--device', 'cpu'])).go()
-                train.Run(train.parse(arguments + ['--epochs', '3', '--device', 'cpu'])).go()
+                train.Run(train.parse(arguments + ['--epochs', '1'])).go()
+                train.Run(train.parse(arguments + ['--epochs', '3'])).go()
             self.assertIn('goes on after epoch 1, step 2', said.getvalue())
             log = (folder / 'run' / 'log-0.csv').read_text().split()
             self.assertEqual([line.split(',')[0] for line in log], ['epoch', '1', '2', '3'])
@@ -431,7 +455,7 @@ class Training(unittest.TestCase):
             self.assertEqual(inference.shipped_weights(folder / 'run' / 'final.pt')[1], 'compact')
             teacher, pupil = str(folder / 'run' / 'final.pt'), [a if a != str(folder / 'run') else str(folder / 'pupil') for a in arguments]
             with contextlib.redirect_stdout(io.StringIO()):
-                train.Run(train.parse(pupil + ['--epochs', '1', '--device', 'cpu', '--teachers', teacher, '--side-tasks', '0'])).go()
+                train.Run(train.parse(pupil + ['--epochs', '1', '--teachers', teacher, '--side-tasks', '0'])).go()
             self.assertEqual(inference.read_checkpoint(folder / 'pupil' / 'final.pt')['epoch'], 1)
 
     def test_a_checkpoint_of_another_network_is_refused(self):

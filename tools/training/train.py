@@ -65,6 +65,16 @@ def mean_auroc(labels, scores):
     return float(np.mean([roc_auc_score(labels[:, i], scores[:, i]) for i in present]))
 
 
+def chance():
+    """The state of torch's random numbers, to go on from with set_chance()."""
+    return {'processor': torch.get_rng_state(), 'devices': torch.cuda.get_rng_state_all()}
+
+
+def set_chance(state):
+    torch.set_rng_state(state['processor'].cpu())
+    torch.cuda.set_rng_state_all([each.cpu() for each in state['devices']])
+
+
 class Run:
     def __init__(self, chosen):
         self.chosen, self.folder = chosen, Path(chosen.run)
@@ -107,9 +117,9 @@ class Run:
         )
         self.average = Average(self.net, chosen.average)
         self.epoch, self.step, self.best, self.stopped = 0, 0, 0.0, False
+        self.begun = None  # of an epoch that was cut off: its order of films, batches done, losses, seconds, state of chance
         self.partner = Partner(self.folder, chosen.worker, chosen.workers)
         self.load_state()
-        torch.manual_seed(chosen.seed + 1000 * self.epoch + 100003 * chosen.worker)
 
     def stop(self, *_):
         """For a signal: finish the step, store the state, end."""
@@ -131,7 +141,7 @@ class Run:
         self.net.load_state_dict(state['weights'])
         self.optimiser.load_state_dict(state['optimiser'])
         self.average.state, self.average.steps = state['average'], state['average_steps']
-        self.epoch, self.step, self.best = state['epoch'], state['step'], state['best']
+        self.epoch, self.step, self.best, self.begun = state['epoch'], state['step'], state['best'], state.get('begun')
         print(
             f'goes on after epoch {self.epoch}, step {self.step}, best validation AUROC {self.best:.4f}',
             flush=True,
@@ -149,17 +159,28 @@ class Run:
                 'epoch': self.epoch,
                 'step': self.step,
                 'best': self.best,
+                'begun': self.begun and {**self.begun, 'chance': chance()},
             },
         )
+
+    def begin_epoch(self):
+        """A new pass over the training films, or what is left of one that was cut off: then everything goes on as if it had
+        not been."""
+        if self.begun:
+            set_chance(self.begun['chance'])
+        else:
+            torch.manual_seed(self.chosen.seed + 1000 * self.epoch + 100003 * self.chosen.worker)
+            self.begun = {'order': torch.randperm(len(self.train)), 'done': 0, 'total': 0.0, 'seconds': 0.0}
 
     def train_epoch(self):
         """One pass over the training films; ends early when the time is over. Mean loss, or None when
         nothing was done."""
         self.net.train()
-        order, batch = torch.randperm(len(self.train)).to(self.device), self.chosen.batch
-        total, count, started, stored = 0.0, 0, time.time(), time.time()
+        self.begin_epoch()
+        order, count, total = self.begun['order'].to(self.device), self.begun['done'], self.begun['total']
+        batch, started, stored = self.chosen.batch, time.time() - self.begun['seconds'], time.time()
         steps = len(order) // batch
-        for i in range(steps):
+        for i in range(count, steps):
             phase, rate, side = self.schedule.phase(self.step)
             if phase == 'over' or self.stopped:
                 break
@@ -201,6 +222,7 @@ class Run:
             if self.chosen.workers > 1 and self.step % self.chosen.exchange == 0:
                 self.partner.exchange(self.net, self.average, self.step)
             total, count = total + loss.item(), count + 1
+            self.begun.update(done=count, total=total, seconds=time.time() - started)
             if time.time() - stored > 180:
                 self.store_state()
                 stored = time.time()
@@ -241,7 +263,7 @@ class Run:
     def go(self):
         (self.folder / 'settings.json').write_text(json.dumps(vars(self.chosen), indent=1))
         while True:
-            started = time.time()
+            started = time.time() - (self.begun['seconds'] if self.begun else 0)
             phase, rate, side = self.schedule.phase(self.step)
             if phase == 'over':
                 break
@@ -252,7 +274,7 @@ class Run:
                 return
             if loss is None:
                 break
-            self.epoch += 1
+            self.epoch, self.begun = self.epoch + 1, None
             auroc, any_auroc = self.validate(side) if self.chosen.worker == 0 else (0.0, 0.0)
             if auroc > self.best and side == self.schedule.last_side:
                 self.best = auroc
