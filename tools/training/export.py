@@ -111,8 +111,8 @@ def manifest(chosen, calibration, heads, side):
 
 
 def run_rows(folder):
-    """One row per run that left a log in the folder of runs; runs.json beside them may add a remark."""
-    remarks = card.read_json(folder / 'runs.json') if (folder / 'runs.json').exists() else {}
+    """One row per run that left a log in the folder of runs, with what remarks.json says of it."""
+    remarks = card.read_json(Path(__file__).with_name('remarks.json'))
     rows, logs = [], {}
     for path in sorted(folder.glob('*/log-0.csv')):
         log, settings = card.read_log(path), card.read_json(path.parent / 'settings.json')
