@@ -10,11 +10,13 @@ import csv
 import io
 import json
 import pathlib
+import signal
 import sys
 import tarfile
 import tempfile
 import unittest
 from importlib import util
+from unittest import mock
 
 import numpy as np
 from PIL import Image
@@ -438,6 +440,22 @@ class Training(unittest.TestCase):
         self.assertEqual(aurocs, same_aurocs)
         for name, value in expected.items():
             self.assertTrue(torch.equal(value, weights[name]), name)
+
+    def test_a_run_that_was_stopped_does_not_report_success(self):
+        def stopped_at_once(run):
+            signal.raise_signal(signal.SIGTERM)
+
+        before = [(which, signal.getsignal(which)) for which in (signal.SIGTERM, signal.SIGINT)]
+        with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()) as said:
+            arguments = self.made_up_run(pathlib.Path(place)) + ['--epochs', '1']
+            with mock.patch.object(train, 'keep_memory'), mock.patch.object(train.Run, 'train_epoch', stopped_at_once):
+                with mock.patch('sys.argv', ['train.py', *arguments]), self.assertRaises(SystemExit) as ended:
+                    train.main()
+            self.assertTrue((pathlib.Path(place) / 'run' / 'state-0.pt').exists())
+        for which, handler in before:
+            signal.signal(which, handler)
+        self.assertEqual(ended.exception.code, 1)
+        self.assertIn('the same command goes on from here', said.getvalue())
 
     def test_a_run_that_was_cut_off_goes_on_where_it_was(self):
         with tempfile.TemporaryDirectory() as place:

@@ -377,6 +377,8 @@ def main():
     signal.signal(signal.SIGTERM, run.stop)
     signal.signal(signal.SIGINT, run.stop)
     run.go()
+    if run.stopped:  # whoever started it must not take best.pt for the end
+        raise SystemExit(1)
 
 
 if __name__ == '__main__':
