@@ -110,9 +110,8 @@ def manifest(chosen, calibration, heads, side):
     }
 
 
-def run_rows(folder):
-    """One row per run that left a log in the folder of runs, with what remarks.json says of it."""
-    remarks = card.read_json(Path(__file__).with_name('remarks.json'))
+def run_rows(folder, remarks):
+    """One row per run that left a log in the folder of runs; remarks: {run: what to say of it}."""
     rows, logs = [], {}
     for path in sorted(folder.glob('*/log-0.csv')):
         log, settings = card.read_log(path), card.read_json(path.parent / 'settings.json')
@@ -250,8 +249,9 @@ def main():
         [sys.executable, TOOLS / 'models' / 'make_golden.py', '--id', chosen.id, '--models', chosen.models],
         check=True,
     )
-    rows, logs = run_rows(runs)
-    compared, compared_logs = run_rows(runs / 'compared')
+    remarks = card.read_json(Path(__file__).with_name('remarks.json'))
+    rows, logs = run_rows(runs, remarks['runs'])
+    compared, compared_logs = run_rows(runs / 'compared', remarks['compared'])
     card.training_plot(folder / 'training.svg', logs)
     choices = {name: log for name, log in compared_logs.items() if name.startswith('compact-')}
     card.training_plot(folder / 'comparison.svg', {name: log for name, log in compared_logs.items() if name not in choices})
