@@ -8,9 +8,10 @@ torch and torchvision. Same films, same model and same seed give the same pictur
 
 Each film is drawn from averages: a mean chest and principal components of its shape and appearance (film_statistics),
 with ribs, vessels and lesions drawn by rule (anatomy), and noise with the average film's strength per octave. The
-components are then moved until the model's scores say what the film is meant to show. Before anything is written the
-script checks that the result is nobody's film: its nearest film of 11,503 must be less like it than a real film's nearest
-of another patient typically is like that, and no film may weigh more than a fifth in the mixture (nobody.py).
+components are then moved until the model's scores say what the film is meant to show, by evidence where it was drawn.
+Before anything is written the script checks that the result is nobody's film: its nearest film of 11,503 must be less like
+it than a real film's nearest of another patient typically is like that, and no film may weigh more than a fifth in the
+mixture (nobody.py).
 """
 import argparse
 import hashlib
@@ -34,6 +35,8 @@ SIDE = statistics.SIDE
 SPREAD = 0.62          # of the components' own spread
 LARGEST_SPREAD = 0.85  # of the films after they were moved
 SOFT_TISSUE = 0.68     # pixel value of the heart and of fluid in the mean film
+LESION = 0.6           # of a drawn lesion's strength: there the evidence for it should be
+ASTRAY = 0.3           # weight of evidence elsewhere, beside scores that are lacking
 HIGH, LOW = 97, 55     # percentiles of the pack's logits: above is shown, below is quiet
 BYTES = 150 * 1024
 JPEG_QUALITY = 90
@@ -48,7 +51,7 @@ def plans():
         return {'opaque': 0.85 * anatomy.large_heart(30)}
 
     def fluid(rng):
-        return {'opaque': np.maximum(anatomy.effusion(-1, 286), 0.8 * anatomy.effusion(1, 338))}
+        return {'opaque': np.maximum(anatomy.effusion(-1, 286), 0.4 * anatomy.effusion(1, 338))}
 
     def round_shadow(rng):
         return {'add': anatomy.nodule(166, 168, 22) + anatomy.nodule(372, 252, 9, 0.14)}
@@ -119,6 +122,7 @@ class Painter:
         self.shape_components = torch.from_numpy(model['shape_components'])
         self.shape_mean = torch.from_numpy(model['shape_mean'])
         parts = lesion(rng)
+        self.place = torch.from_numpy(sum((np.abs(part) for part in parts.values()), np.zeros((SIDE, SIDE))).astype(np.float32))
         vessels = anatomy.vessels(rng) * (1 - parts.get('free', 0))
         drawn = anatomy.skeleton(rng) + vessels + parts.get('add', 0)
         drawn = drawn + parts.get('opaque', 0) * np.maximum(SOFT_TISSUE - model['mean'] - 0.5 * vessels, 0)
@@ -137,7 +141,7 @@ class Painter:
         """The same film at another size, px: quick enough to be moved step by step."""
         copy = object.__new__(Painter)
         copy.__dict__.update(self.__dict__)
-        for name in ('base', 'texture', 'collimator', 'grain'):
+        for name in ('base', 'place', 'texture', 'collimator', 'grain'):
             image = getattr(self, name)[None, None]
             setattr(copy, name, functional.interpolate(image, size=(side, side), mode='area')[0, 0])
         images = self.components.view(-1, 1, *self.base.shape)
@@ -152,17 +156,39 @@ class Painter:
         film = statistics.warp(appearance[None, None], statistics.dense_field(control[None], side))
         return (tone(film) + self.grain).clamp(0, 1) * self.collimator
 
+    def drawn(self, shape):
+        """Where the lesion lies in the film of that shape: [1, 1, side, side], 0 without any."""
+        control = self.shape_mean + torch.tensordot(shape, self.shape_components, 1)
+        return statistics.warp(self.place[None, None], statistics.dense_field(control[None], len(self.base)))
+
+
+def cells_of(place, shape):
+    """Which cells of a map of that shape hold a good part of the lesion: [rows, columns] of booleans."""
+    cells = functional.adaptive_max_pool2d(place, shape)[0, 0]
+    return cells >= LESION * cells.max()
+
+
+def astray(maps, place):
+    """By how much the strongest evidence elsewhere comes near or above that in the lesion, per map [maps, rows, columns]."""
+    lesion = cells_of(place.detach(), maps.shape[1:])
+    if lesion.all():  # nothing was drawn
+        return torch.zeros(len(maps))
+    return functional.relu(maps[:, ~lesion].amax(1) - maps[:, lesion].amax(1) + 1)
+
 
 def move(painter, network, raised, high, low, steps=60):
-    """Component scores that bring the raised findings above `high` logits and the others below `low`."""
+    """Component scores that bring the raised findings above `high` logits, by evidence in the lesion, and the others below `low`."""
     painter = painter.smaller(min(SIDE, 1 << (network.side - 1).bit_length()))
     scores, shape = painter.scores.clone().requires_grad_(True), painter.shape.clone().requires_grad_(True)
     optimiser = torch.optim.Adam([scores, shape], 0.045)
     raised_mask = torch.tensor([label in raised for label in network.labels])
     for _ in range(steps):
-        logits = network.logits(painter.paint(scores, shape))[0]
+        maps = network.evidence(painter.paint(scores, shape))
+        logits = network.total(maps)[0]
         lacking = torch.where(raised_mask, 2 * functional.relu(high - logits), 0.5 * functional.relu(logits - low))
-        loss = lacking.sum() + 0.012 * ((scores - painter.scores).pow(2).sum() + (shape - painter.shape).pow(2).sum())
+        elsewhere = astray(maps[0, raised_mask], painter.drawn(shape))
+        moved = (scores - painter.scores).pow(2).sum() + (shape - painter.shape).pow(2).sum()
+        loss = lacking.sum() + ASTRAY * elsewhere.sum() + 0.012 * moved
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -184,6 +210,14 @@ def seen_in(network, file, raised, logits):
     if bool(seen) != bool(raised) or (not raised and called):
         raise SystemExit(f'{file}: meant to show {raised or "nothing"}, the model calls {called or "nothing"}; change its seed')
     return seen
+
+
+def check_places(file, seen, maps, place):
+    """Ends where the strongest evidence for a finding lies where nothing was drawn; maps of the findings in their order."""
+    lesion = cells_of(place, maps.shape[1:]).flatten()
+    elsewhere = [label for label, peak in zip(seen, maps.flatten(1).argmax(1)) if not lesion[peak]]
+    if elsewhere:
+        raise SystemExit(f'{file}: the evidence for {", ".join(elsewhere)} is strongest outside of what was drawn; change its seed')
 
 
 def encode(film):
@@ -242,8 +276,10 @@ def main():
             picture = painter.paint(scores, shape)[0, 0]
         data = encode(np.uint8(picture.numpy() * 255 + 0.5))
         decoded = np.asarray(Image.open(io.BytesIO(data)))
+        film = torch.from_numpy(decoded.astype(np.float32) / 255)[None, None]
         with torch.no_grad():
-            logits = network.logits(torch.from_numpy(decoded.astype(np.float32) / 255)[None, None])[0]
+            maps = network.evidence(film)
+        logits = network.total(maps)[0]
         nearest = neighbours.nearest(decoded)
         # the film before its curve is the mean plus a mixture of the pack's films: the largest weight in it
         share = np.abs(scores.numpy() @ model['weights']).max() + 1 / len(films)
@@ -255,7 +291,9 @@ def main():
                 if label not in raised and logit > line]
         print(f'{file}: {len(data)} bytes, nearest film {nearest:.3f}, largest share {share:.3f}; {wanted}; '
               f'also above the quiet line: {", ".join(loud) or "none"}', flush=True)
-        add(file, name, description, SIDE, SIDE, data, seen_in(network, file, raised, logits))
+        seen = seen_in(network, file, raised, logits)
+        check_places(file, seen, maps[0, [network.labels.index(label) for label in seen]], painter.drawn(shape))
+        add(file, name, description, SIDE, SIDE, data, seen)
     add('phantom.png', 'Geometric phantom',
         'Exact shapes at known places in 16 bits: a disc, a square, a step wedge, line pairs. No chest.',
         phantom.WIDTH, phantom.HEIGHT, phantom.png16(phantom.pixels()))

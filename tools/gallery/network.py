@@ -57,11 +57,20 @@ class Network:
 
     def logits(self, films):
         """films [n, 1, h, w] square, 0..1 → logits [n, labels]; differentiable."""
+        return self.total(self.evidence(films))
+
+    def evidence(self, films):
+        """films as above → [n, labels, rows, columns]: what each cell adds to a logit, times the number of cells."""
         small = functional.interpolate(films, size=(self.detail, self.detail), mode='bicubic', antialias=True).clamp(0, 1)
         if self.detail < self.side:
             small = functional.interpolate(small, size=(self.side, self.side), mode='bilinear', align_corners=False)
         channels = [(small - mean) / std for mean, std in zip(self.mean, self.std)]
-        return self.net(torch.cat(channels, 1))
+        features = functional.relu(self.net.features(torch.cat(channels, 1)))
+        return torch.einsum('nchw,lc->nlhw', features, self.net.classifier.weight)
+
+    def total(self, evidence):
+        """The logits that maps of evidence add up to."""
+        return evidence.mean((2, 3)) + self.net.classifier.bias
 
     def thresholds(self):
         """Thresholds of the default operating point as logits, or None where the model has no manifest."""
