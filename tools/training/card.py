@@ -232,9 +232,9 @@ def write(path, facts):
         localisation_table(e),
         '## How it was made\n',
         facts['training'] + '\n',
-        '`tools/training/reproduce FILMS` makes the model from the films in one command: a split, the run that is shipped after'
-        ' those it was begun from, with fixed seeds and as many epochs as here in place of a time of day, and all that is'
-        ' measured. It takes the minutes of those runs on such a processor (table), and ten more.\n',
+        '`tools/training/reproduce FILMS` makes the model from the films in one command: a split, the runs of this table from'
+        ' random weights on, with fixed seeds and epochs, calibration, and all that is measured. These weights are what it'
+        ' made. It takes the minutes of the table on such a processor, and twenty more.\n',
         runs_table(facts['runs']),
         '![training](training.svg) ![test](test.svg)\n',
         *compared_lines(facts['compared']),

@@ -149,13 +149,19 @@ def how_trained(settings, log):
         if workers > 1
         else ''
     )
+    threads = settings.get('threads') or 1
+    device = (
+        'a GPU'
+        if settings.get('device') == 'cuda'
+        else f'a processor, in {threads} threads' if threads > 1 else 'a shared processor'
+    )
     begun = settings.get('begin_with')
     start = 'From random weights' if not begun else 'From the weights of an earlier run of the same network (see runs.md)'
     return (
         f'{start}, in bf16 with AdamW (rate {settings["rate"]}, weight decay'
         f' {settings["weight_decay"]}), batches of {settings["batch"]}; {len(log)} epochs ({count(log)}),'
         f' the rate falling in the last {falling}; {minutes:.0f} minutes on'
-        f' {"a GPU" if settings.get("device") == "cuda" else "a shared processor"}.{together} A running'
+        f' {device}.{together} A running'
         ' average of the weights is validated, and its best epoch on validation films is shipped. Rotation'
         ' ±12°, scale ±18 %, shift ±12 %, mirroring, contrast, gamma, sharpness, noise, grey patches; mixup'
         ' until the rate falls; strips along an edge or a corner hidden at random. Where readers drew boxes, a film’s'
