@@ -21,6 +21,7 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  *   pixels of the film, inversion, rotation, and `corrections` made by a reader, null where there were none
  * @property {boolean} overridden  analysed at a reader's wish although a reason refuses it
  * @property {string[]} refusals  ids of the reasons that refuse it
+ * @property {string[]} warnings  ids of the reasons that only make its scores doubtful
  * @property {number | null} evidence_residual  largest |bias + mean of the map - logit| over the findings
  * @property {string} notice
  * @property {Object<string, string>} [identifiers]  who the film is about; only where that was asked for at the export
@@ -43,6 +44,7 @@ export function analysisRecord(file, analysis, { backend, decoder = null }) {
     input: analysis.input ?? null,
     overridden: analysis.overridden ?? false,
     refusals: refusals.map(({ id }) => id),
+    warnings: analysis.reasons.filter(({ severity }) => severity === 'warn').map(({ id }) => id),
     evidence_residual: analysis.analysed ? analysis.evidence_residual : null,
     notice: NOTICE,
   };
@@ -52,7 +54,7 @@ export function analysisRecord(file, analysis, { backend, decoder = null }) {
 export function errorRecord(file, { code, message, hint }, { model = null, backend = null } = {}) {
   return {
     file, ok: false, error: { code, message, hint }, model, decoder: null, backend, operating_point: null, findings: [], input: null,
-    overridden: false, refusals: [], evidence_residual: null, notice: NOTICE,
+    overridden: false, refusals: [], warnings: [], evidence_residual: null, notice: NOTICE,
   };
 }
 
@@ -63,7 +65,8 @@ export function toJson(records) {
 
 const COLUMNS = [
   'file', 'ok', 'error_code', 'error_message', 'model', 'model_sha256', 'decoder', 'backend', 'operating_point', 'finding', 'logit', 'probability',
-  'calibrated', 'threshold', 'state', 'overridden', 'corrections', 'input_crop', 'input_window', 'input_rule', 'evidence_residual', 'notice',
+  'calibrated', 'threshold', 'state', 'overridden', 'warnings', 'corrections', 'input_crop', 'input_window', 'input_rule', 'evidence_residual',
+  'notice',
 ];
 
 /** A CSV field by RFC 4180. A leading = + - @ in text is quoted with ' so that a spreadsheet never runs it. */
@@ -94,8 +97,8 @@ export function toCsv(records) {
       lines.push([
         record.file, record.ok, record.error?.code, record.error?.message, record.model?.id, record.model?.sha256,
         record.decoder, record.backend, record.operating_point, finding.id, finding.logit, finding.probability, finding.calibrated, finding.threshold,
-        finding.state, record.overridden ? record.refusals.join(' ') : '', ...inputFields(record.input),
-        record.evidence_residual, record.notice,
+        finding.state, record.overridden ? record.refusals.join(' ') : '', record.warnings.join(' '),
+        ...inputFields(record.input), record.evidence_residual, record.notice,
         ...(identified ? [Object.entries(record.identifiers ?? {}).map((pair) => pair.join(': ')).join('; ')] : []),
       ].map(field).join(','));
     }

@@ -8,7 +8,7 @@ import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
 const kRecordKeys = ['file', 'ok', 'error', 'model', 'decoder', 'backend', 'operating_point', 'findings', 'input', 'overridden',
-  'refusals', 'evidence_residual', 'notice'];
+  'refusals', 'warnings', 'evidence_residual', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
@@ -154,6 +154,16 @@ describe('predict', { skip: notBuilt }, () => {
       assert.equal(cxr('predict', ...wrong, chests[0]).status, 2, wrong.join(' '));
     }
     assert.equal(predictJson('--crop', '0,0,60000,9', chests[0]).records[0].error.code, 'invalid-request');
+  });
+
+  test('what makes a film doubtful is in every record, line and table', () => {
+    const phantom = join(kExamples, 'phantom.png');
+    const { records: [doubtful, film] } = predictJson('--anyway', phantom, chests[0]);
+    assert.ok(doubtful.warnings.length > 0, 'the phantom is no chest film');
+    assert.deepEqual(film.warnings, []);
+    const [head, row] = parseCsv(cxr('predict', '--anyway', '--csv', phantom).out);
+    assert.equal(row[head.indexOf('warnings')], doubtful.warnings.join(' '));
+    assert.ok(cxr('predict', '--anyway', phantom).out.includes(`doubtful: ${doubtful.warnings.join(', ')}`));
   });
 
   test('--anyway analyses what is refused and says so; never a blank picture', () => {

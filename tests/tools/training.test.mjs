@@ -12,7 +12,7 @@ test('training: reading, splitting, measures, calibration, steps and files', (t)
   if (run('-c', kNeeds).status !== 0) {
     return t.skip(`needs torch, torchvision, scikit-learn, scipy and Pillow for ${kPython}; set PYTHON to one that has them`);
   }
-  const { status, stderr } = run('-m', 'unittest', 'tests/training/training_test.py');
+  const { status, stderr } = run('-m', 'unittest', 'tests/training/training_test.py', 'tests/training/plain_facts_test.py');
   assert.equal(status, 0, stderr);
   assert.match(stderr, /Ran \d{2,} tests[^]*\nOK/);
   return undefined;

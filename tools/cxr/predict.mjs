@@ -19,8 +19,8 @@ files and DICOMDIR are passed over and counted on standard error.
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, findings: [{id, logit,
-                            probability, calibrated, threshold, state}], input, overridden, refusals, evidence_residual,
-                            notice};
+                            probability, calibrated, threshold, state}], input, overridden, refusals, warnings,
+                            evidence_residual, notice};
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
                             mirrored, corrections, corrections_text}, in pixels and values of the film
   --csv                     one line per file and finding (RFC 4180)
@@ -184,10 +184,11 @@ const kMarks = { above: '▲', borderline: '◆', below: '·' };
 /** Score and threshold are the calibrated ones; sorted by how far the score is above its threshold. */
 export function toTable(records, all) {
   const rows = [['FILE', 'FINDING', 'SCORE', 'THRESHOLD', 'STATE']];
-  for (const { file, ok, error, findings, input, overridden, refusals } of records) {
+  for (const { file, ok, error, findings, input, overridden, refusals, warnings } of records) {
     const name = printable(file);
     if (input?.corrections) rows.push([name, `corrected for the model: ${input.corrections_text}`]);
     if (overridden) rows.push([name, `analysed anyway, against: ${refusals.join(', ')}`]);
+    if (warnings.length > 0) rows.push([name, `doubtful: ${warnings.join(', ')}`]);
     if (error) {
       const text = `${error.message} ${error.hint}`.trim();
       rows.push([name, `${ok ? 'not analysed' : 'not read'}: ${printable(text)}`]);

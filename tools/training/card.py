@@ -151,7 +151,21 @@ def enlarged(side):
     return f', enlarged to {side}×{side}' if side > films_module.SIDE else ''
 
 
-def heads_lines(heads):
+def facts_lines(app):
+    """What the page's plain facts of a picture find and cost, as measured through its own path; empty without that."""
+    if not app or 'facts' not in app:
+        return []
+    rows = [
+        [reason, f'{fact["found"][0]} of {fact["found"][1]} {fact["of"]}', f'{fact["wrongly"][0]} of {fact["wrongly"][1]}']
+        for reason, fact in app['facts'].items()
+    ]
+    return [
+        'The plain facts, measured through the page’s own path (below 512 pixels every film is called small besides):\n',
+        table(['reason', 'found', 'wrongly raised for test films'], rows),
+    ]
+
+
+def heads_lines(heads, app):
     """Sections on the gate and on the score for any finding."""
     children = heads['any_finding']['children']
     return [
@@ -165,6 +179,7 @@ def heads_lines(heads):
         ),
         table(['reason', 'what happens', 'measured'], [[r['id'], r['severity'], r['measured']] for r in heads['reasons']]),
         f'Any of them is wrongly raised for {100 * heads["false_alarms"]:.1f} % of the test films.\n',
+        *facts_lines(app),
         '### Anything at all\n',
         (
             f'The score for any finding: {heads["any_finding"]["measured"]}. On {children["films"]} films of children'
@@ -211,7 +226,7 @@ def write(path, facts):
         + str(facts['calibration']['findings']['Hernia']['positives'])
         + ') the thresholds are guesses.\n',
         points_table(e),
-        *heads_lines(facts['heads']),
+        *heads_lines(facts['heads'], facts.get('app')),
         '### By view, sex and age\n',
         groups_table(e),
         '### Within one source resolution\n',
