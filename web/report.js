@@ -29,7 +29,7 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
 
 /** @returns {FilmRecord} the record of a film that was read; `analysis` is the engine's analysis JSON */
 export function analysisRecord(file, analysis, { backend, decoder = null }) {
-  const refusals = analysis.reasons.filter(({ severity }) => severity === 'refuse');
+  const [refusals, warnings] = ['refuse', 'warn'].map((what) => analysis.reasons.filter(({ severity }) => severity === what));
   return {
     file,
     ok: true,
@@ -44,7 +44,7 @@ export function analysisRecord(file, analysis, { backend, decoder = null }) {
     input: analysis.input ?? null,
     overridden: analysis.overridden ?? false,
     refusals: refusals.map(({ id }) => id),
-    warnings: analysis.reasons.filter(({ severity }) => severity === 'warn').map(({ id }) => id),
+    warnings: warnings.map(({ id }) => id),
     evidence_residual: analysis.analysed ? analysis.evidence_residual : null,
     notice: NOTICE,
   };

@@ -152,14 +152,16 @@ class Painter:
         """[1, 1, side, side], 0..1."""
         side = len(self.base)
         appearance = self.base + (scores @ self.components).view(side, side) + self.texture
-        control = self.shape_mean + torch.tensordot(shape, self.shape_components, 1)
-        film = statistics.warp(appearance[None, None], statistics.dense_field(control[None], side))
-        return (tone(film) + self.grain).clamp(0, 1) * self.collimator
+        return (tone(self._in_shape(appearance, shape)) + self.grain).clamp(0, 1) * self.collimator
 
+    @torch.no_grad()
     def drawn(self, shape):
-        """Where the lesion lies in the film of that shape: [1, 1, side, side], 0 without any."""
+        """Where the lesion lies in the film of that shape: [1, 1, side, side], 0 without any; not differentiable."""
+        return self._in_shape(self.place, shape)
+
+    def _in_shape(self, image, shape):
         control = self.shape_mean + torch.tensordot(shape, self.shape_components, 1)
-        return statistics.warp(self.place[None, None], statistics.dense_field(control[None], len(self.base)))
+        return statistics.warp(image[None, None], statistics.dense_field(control[None], len(image)))
 
 
 def cells_of(place, shape):
@@ -170,7 +172,7 @@ def cells_of(place, shape):
 
 def astray(maps, place):
     """By how much the strongest evidence elsewhere comes near or above that in the lesion, per map [maps, rows, columns]."""
-    lesion = cells_of(place.detach(), maps.shape[1:])
+    lesion = cells_of(place, maps.shape[1:])
     if lesion.all():  # nothing was drawn
         return torch.zeros(len(maps))
     return functional.relu(maps[:, ~lesion].amax(1) - maps[:, lesion].amax(1) + 1)

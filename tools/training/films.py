@@ -41,6 +41,13 @@ class DataError(Exception):
     """What was found, what was expected, what to do: one line for a person."""
 
 
+def present(path):
+    """The path, which must be there: a pack that other packs can do without."""
+    if not Path(path).exists():
+        raise DataError(f'{path} is missing: give the folder that holds it with --films')
+    return path
+
+
 def add_folder_option(options):
     """--films FOLDER for an argparse parser, by default $CHESTLIGHT_FILMS."""
     folder = os.environ.get('CHESTLIGHT_FILMS')

@@ -57,10 +57,8 @@ REASONS = [
 
 def squares(path, wanted=lambda name: True):
     """[(name, uint8 128 x 128)] of a tar of pictures: grey, centre square, resized with Lanczos."""
-    if not Path(path).exists():
-        raise films_module.DataError(f'{path} is missing: give the folder that holds it with --films')
     found = []
-    with tarfile.open(path) as pack:
+    with tarfile.open(films_module.present(path)) as pack:
         for member in pack:
             if member.isfile() and wanted(member.name):
                 image = Image.open(io.BytesIO(pack.extractfile(member).read())).convert('L')

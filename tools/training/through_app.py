@@ -92,9 +92,7 @@ def main():
         options.add_argument(name, required=True)
     options.add_argument('--most', type=int, default=10**6, help='films')
     chosen = options.parse_args()
-    strange = Path(chosen.films) / 'ood.tar'
-    if not strange.exists():
-        raise films_module.DataError(f'{strange} is missing: give the folder that holds it with --films')
+    strange = films_module.present(Path(chosen.films) / 'ood.tar')  # before the work, not after it
     with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
         logits = dict(zip((str(n) for n in stored['names'][: chosen.most]), stored['logits']))
     rows, _ = films_module.read_table(Path(chosen.films) / films_module.TABLE)
