@@ -100,15 +100,13 @@ struct CopyText { std::string text; };
 // clang-format on
 using Action = std::variant<
     FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived, AnalysisFailed,
-    AnalysisCancelled, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
-    ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
-    SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured,
-    GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
-    RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible,
-    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel,
-    ModelPictureArrived, IdentifiersArrived, SetOrder, ChooseOperatingPoint, HoldOriginal, SetWindow, ShowFrame,
-    ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks,
-    ChooseMethod, ToggleTrustDetails, CloseKept, RunKept,
-    OpenExample, LoadModel, ExportFindings, CopyText>;
+    AnalysisCancelled, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled,
+    LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored, EnvironmentKnown,
+    NetworkCounted, Exported, Noticed, Ticked, FilmAreaMeasured, GraphicsKnown, GraphicsRestored, ChooseTool, PointAt, PressTool,
+    ReleaseTool, HoldProbe, SelectMeasurement, RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, RunCommand, SelectFilm,
+    RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode, SetOpacity, SetContour, SetContourLevel,
+    SetModelOutline, SetCorrection, CropForModel, ModelPictureArrived, IdentifiersArrived, SetOrder, ChooseOperatingPoint,
+    HoldOriginal, SetWindow, ShowFrame, ChoosePreset, DragWindow, ZoomAt, Pan, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
+    SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, OpenExample, LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::app

@@ -18,14 +18,10 @@ Result<Finding> finding_from_json(const JsonReader& reader) {
   CHESTLIGHT_TRY(finding.calibrated, reader.number("calibrated"));
   CHESTLIGHT_TRY(finding.threshold, reader.number("threshold"));
   CHESTLIGHT_TRY(std::string state, reader.string("state"));
-  if (state == "above")
-    finding.state = FindingState::kAbove;
-  else if (state == "borderline")
-    finding.state = FindingState::kBorderline;
-  else if (state == "below")
-    finding.state = FindingState::kBelow;
-  else
-    return reader.error("state must be above, borderline or below, found \"" + state + "\"");
+  if (state == "above") finding.state = FindingState::kAbove;
+  else if (state == "borderline") finding.state = FindingState::kBorderline;
+  else if (state == "below") finding.state = FindingState::kBelow;
+  else return reader.error("state must be above, borderline or below, found \"" + state + "\"");
   finding.explanation = text_or(reader.json(), "explanation");
   finding.sentence = text_or(reader.json(), "sentence");
   finding.where = text_or(reader.json(), "where");
@@ -52,9 +48,8 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
   if (reader.has("reasons")) {
     CHESTLIGHT_TRY(std::vector<JsonReader> reasons, reader.items("reasons"));
     for (const JsonReader& reason : reasons)
-      analysis.reasons.push_back({text_or(reason.json(), "id"),
-                                  text_or(reason.json(), "severity") == "refuse",
-                                  text_or(reason.json(), "text")});
+      analysis.reasons.push_back(
+          {text_or(reason.json(), "id"), text_or(reason.json(), "severity") == "refuse", text_or(reason.json(), "text")});
   }
   analysis.may_be_overridden = flag_or(json, "may_be_overridden");
   analysis.overridden = flag_or(json, "overridden");
@@ -68,8 +63,7 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
     analysis.headline = text_or(*summary, "headline");
     analysis.caveat = text_or(*summary, "caveat");
   }
-  if (auto model = json.find("model"); model != json.end() && model->is_object())
-    analysis.model_id = text_or(*model, "id");
+  if (auto model = json.find("model"); model != json.end() && model->is_object()) analysis.model_id = text_or(*model, "id");
   analysis.evidence_residual = number_or(json, "evidence_residual");
   if (!analysis.analysed) return analysis;
 
@@ -88,8 +82,7 @@ Result<Analysis> analysis_from_json(const JsonReader& reader, Bytes maps) {
   if (m.size() != 6) return geometry.error(text("source_to_model needs 6 numbers, found ", m.size()));
   CHESTLIGHT_TRY(analysis.model_width, geometry.number("model_width"));
   CHESTLIGHT_TRY(analysis.model_height, geometry.number("model_height"));
-  auto expected =
-      analysis.findings.size() * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
+  auto expected = analysis.findings.size() * static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
   if (width < 1 || height < 1 || maps.size() != expected)
     return map.error(text("expected ", expected, " bytes of maps, found ", maps.size()));
   analysis.map_width = static_cast<int>(width);

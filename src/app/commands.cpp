@@ -35,8 +35,7 @@ bool has_any_findings(const State& s) {
 }
 bool can_cancel(const State& s) {
   if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
-  return explaining(s) ||
-         std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
+  return explaining(s) || std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
 bool has_frames(const State& s) {
   const FilmEntry* film = selected_film(s);
@@ -120,12 +119,9 @@ void tool(State& s, Effects&) {
 
 void analyse_again(State& s, Effects& effects) {
   FilmEntry& film = *find_film(s, s.selected);
-  if (film.stage == FilmStage::kUnreadable)
-    retry_film(s, film.id, effects);
-  else if (film.awaits_choice_of_frame())
-    show_frame(s, film.info.dicom->frame, true, effects);
-  else
-    film.stage = FilmStage::kDecoded;
+  if (film.stage == FilmStage::kUnreadable) retry_film(s, film.id, effects);
+  else if (film.awaits_choice_of_frame()) show_frame(s, film.info.dicom->frame, true, effects);
+  else film.stage = FilmStage::kDecoded;
 }
 
 void change_order(State& s) {

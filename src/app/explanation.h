@@ -28,8 +28,8 @@ struct MethodInfo {
   std::string name;
   std::string explanation;  // one sentence
   std::string paper;
-  bool needs_reverse = false;  // asks for gradients: a second graph, loaded when first needed
-  int requests = 1;            // calls of the network
+  bool needs_reverse = false;       // asks for gradients: a second graph, loaded when first needed
+  int requests = 1;                 // calls of the network
   std::vector<std::string> layers;  // empty: nothing to choose
   std::string default_layer;
   std::string unavailable;  // why the model in use cannot be asked by it, in a sentence; empty where it can
@@ -60,8 +60,8 @@ inline constexpr int kMostContourCells = 32;
 
 struct Explanation {
   MapCells map;
-  MapCells contour;  // the map in at most kMostContourCells per side; where the contour is drawn from
-  double scale = 1;  // the top of the colour ramp
+  MapCells contour;      // the map in at most kMostContourCells per side; where the contour is drawn from
+  double scale = 1;      // the top of the colour ramp
   bool clipped = false;  // some values lie above it: single pixels of a fine map, which would leave the rest dark
   bool is_signed = false;
   bool from_threshold = false;
@@ -70,7 +70,7 @@ struct Explanation {
   SourceToModel source_to_model;
   double model_width = 0, model_height = 0;
   std::string sentence;
-  double area = 0;  // of the regions, as a share of what the network saw
+  double area = 0;                           // of the regions, as a share of what the network saw
   std::vector<std::array<double, 4>> boxes;  // x, y, width, height in SourcePx
   std::vector<std::string> notes;
   std::vector<std::pair<std::string, double>> measures;

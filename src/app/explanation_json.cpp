@@ -144,8 +144,7 @@ Action parse_explanation_message(const JsonReader& message, const std::string& t
 }
 
 Json question_json(const char* type, const ExplanationQuestion& question) {
-  Json json = {{"type", type}, {"id", question.film}, {"finding", question.key.finding},
-               {"method", question.key.choice.method}};
+  Json json = {{"type", type}, {"id", question.film}, {"finding", question.key.finding}, {"method", question.key.choice.method}};
   if (question.request != 0) json["request"] = question.request;
   if (!question.key.choice.layer.empty()) json["layer"] = question.key.choice.layer;
   if (question.seen.correction.any()) json["correction"] = correction_json(question.seen.correction);

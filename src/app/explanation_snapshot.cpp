@@ -12,14 +12,10 @@ namespace {
 
 const char* stage_id(WorkStage stage) {
   switch (stage) {
-    case WorkStage::kRunning:
-      return "running";
-    case WorkStage::kDone:
-      return "done";
-    case WorkStage::kFailed:
-      return "failed";
-    case WorkStage::kCancelled:
-      return "cancelled";
+    case WorkStage::kRunning: return "running";
+    case WorkStage::kDone: return "done";
+    case WorkStage::kFailed: return "failed";
+    case WorkStage::kCancelled: return "cancelled";
   }
   return "";
 }
@@ -87,8 +83,9 @@ Json explanation_json(const State& state) {
   const MethodChoice choice = chosen_method(film, finding->id);
   const ExplanationEntry* entry = chosen_entry(film, finding->id);
   const std::string name = name_of(state, choice.method);
-  Json json = {{"finding", finding->id}, {"method", choice.method}, {"name", name}, {"layer", choice.layer}, {"status", "known"},
-               {"drawn", entry && entry->explanation ? choice.method : kEvidenceMethod}};
+  Json json = {{"finding", finding->id}, {"method", choice.method},
+               {"name", name},           {"layer", choice.layer},
+               {"status", "known"},      {"drawn", entry && entry->explanation ? choice.method : kEvidenceMethod}};
   if (choice.method == kEvidenceMethod) {
     json["sentence"] = finding->where;
     json["cutoff"] = finding->cutoff;

@@ -121,7 +121,8 @@ void step_method(State& state, int step, std::vector<Effect>& effects) {
 
 bool can_check_map(const State& state) {
   const Finding* finding = pinned_finding(state);
-  return state.engine == EnginePhase::kReady && finding && find_method(state, chosen_method(*selected_film(state), finding->id).method);
+  return state.engine == EnginePhase::kReady && finding &&
+         find_method(state, chosen_method(*selected_film(state), finding->id).method);
 }
 
 void check_map(State& state, std::vector<Effect>& effects) {
@@ -139,7 +140,8 @@ void export_map(const State& state, std::vector<Effect>& effects) {
   const Finding* finding = pinned_finding(state);
   if (!finding) return;
   const FilmEntry& film = *selected_film(state);
-  effects.push_back(RequestMapExport{{0, film.id, {finding->id, chosen_method(film, finding->id)}, film.request, operating_point_id(state)}});
+  effects.push_back(
+      RequestMapExport{{0, film.id, {finding->id, chosen_method(film, finding->id)}, film.request, operating_point_id(state)}});
 }
 
 void cancel_explanations(State& state, std::vector<Effect>& effects) {

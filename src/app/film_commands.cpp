@@ -13,8 +13,8 @@ constexpr double kDragForFullRange = 400;  // ScreenPx that change the window by
 
 void step_film(State& state, int step) {
   if (state.films.empty()) return;
-  auto at = std::find_if(state.films.begin(), state.films.end(),
-                         [&](const FilmEntry& film) { return film.id == state.selected; });
+  auto at =
+      std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& film) { return film.id == state.selected; });
   auto index = static_cast<int>(at == state.films.end() ? 0 : at - state.films.begin());
   index = std::clamp(index + step, 0, static_cast<int>(state.films.size()) - 1);
   state.selected = state.films[static_cast<std::size_t>(index)].id;
@@ -40,8 +40,7 @@ void step_frame(State& state, int step, std::vector<Effect>& effects) {
 }
 
 void remove_film(State& state, int id, std::vector<Effect>& effects) {
-  auto at =
-      std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
+  auto at = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
   if (at == state.films.end()) return;
   effects.push_back(RequestClose{id});
   at = state.films.erase(at);
@@ -85,8 +84,7 @@ void cancel_work(State& state, std::vector<Effect>& effects) {
 void load_model(State& state, const std::string& id, std::vector<Effect>& effects) {
   if (state.engine_failure)
     for (FilmEntry& film : state.films)
-      if (film.stage == FilmStage::kAnalysisFailed && film.failure &&
-          film.failure->code == state.engine_failure->code) {
+      if (film.stage == FilmStage::kAnalysisFailed && film.failure && film.failure->code == state.engine_failure->code) {
         film.stage = FilmStage::kDecoded;
         film.failure.reset();
       }
@@ -106,8 +104,7 @@ void pin_displayed(State& state, int row) {
   if (!film) return;
   std::vector<int> order = displayed_order(state, *film);
   if (row >= 0 && row < static_cast<int>(order.size()))
-    pin_finding(state,
-                film->analysis->findings[static_cast<std::size_t>(order[static_cast<std::size_t>(row)])].id);
+    pin_finding(state, film->analysis->findings[static_cast<std::size_t>(order[static_cast<std::size_t>(row)])].id);
 }
 
 void step_finding(State& state, int step) {
@@ -126,22 +123,14 @@ void step_finding(State& state, int step) {
 }
 
 void clear_one(State& state, std::vector<Effect>& effects) {
-  if (state.popup != Popup::kNone)
-    state.popup = Popup::kNone;
-  else if (state.cropping)
-    state.cropping = false;
-  else if (give_up_point(state))
-    return;
-  else if (state.measuring.tool != Tool::kNone)
-    choose_tool(state, Tool::kNone);
-  else if (state.original_held)
-    state.original_held = false;
-  else if (!state.kept.empty())
-    state.kept.pop_back();
-  else if (!state.pinned.empty())
-    state.pinned.clear();
-  else if (state.engine == EnginePhase::kLoading)
-    cancel_work(state, effects);
+  if (state.popup != Popup::kNone) state.popup = Popup::kNone;
+  else if (state.cropping) state.cropping = false;
+  else if (give_up_point(state)) return;
+  else if (state.measuring.tool != Tool::kNone) choose_tool(state, Tool::kNone);
+  else if (state.original_held) state.original_held = false;
+  else if (!state.kept.empty()) state.kept.pop_back();
+  else if (!state.pinned.empty()) state.pinned.clear();
+  else if (state.engine == EnginePhase::kLoading) cancel_work(state, effects);
 }
 
 void show_contour(State& state, bool visible) {
@@ -177,9 +166,8 @@ void drag_window(State& state, double dx, double dy) {
 }
 
 void pan_film(State& state, double dx, double dy) {
-  change_view(state, [&](const FilmView& view, FilmSize film, const State& s) {
-    return panned(view, dx, dy, film, s.film_area);
-  });
+  change_view(state,
+              [&](const FilmView& view, FilmSize film, const State& s) { return panned(view, dx, dy, film, s.film_area); });
 }
 
 void turn(State& state, Orientation (Orientation::*how)() const) {

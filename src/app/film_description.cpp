@@ -68,8 +68,8 @@ void add_dicom(Facts& facts, const FilmInfo& info) {
   facts.emplace_back("Orientation", orientation);
   facts.emplace_back("Stored as", joined({dicom.photometric, dicom.inverted ? "larger values are darker" : ""}));
   if (dicom.slope != 1 || dicom.intercept != 0)
-    facts.emplace_back("Rescale", joined({text("value = ", figure(dicom.slope), " · stored + ", figure(dicom.intercept)),
-                                          dicom.rescale_type}));
+    facts.emplace_back(
+        "Rescale", joined({text("value = ", figure(dicom.slope), " · stored + ", figure(dicom.intercept)), dicom.rescale_type}));
   if (dicom.spacing)
     facts.emplace_back("Spacing", text(fixed(dicom.spacing->row, 3), " × ", fixed(dicom.spacing->column, 3), " mm"));
   if (dicom.frames > 1) facts.emplace_back("Frame", text(dicom.frame, " of ", dicom.frames));

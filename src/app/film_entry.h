@@ -104,8 +104,7 @@ struct Analysis {
   std::vector<Finding> findings;  // order of the manifest's labels
   int map_width = 0;
   int map_height = 0;
-  std::vector<float>
-      maps;  // findings × map_height × map_width, logits above the threshold: contribution − map_zero
+  std::vector<float> maps;  // findings × map_height × map_width, logits above the threshold: contribution − map_zero
   SourceToModel source_to_model;
   double model_width = 0;
   double model_height = 0;
@@ -130,10 +129,10 @@ struct FilmEntry {
   std::string name;
   bool synthetic = false;
   FilmStage stage = FilmStage::kQueued;
-  std::string kind;         // of its bytes, whatever its name says: "DICOM", "PNG"; empty while not known
-  bool can_retry = false;   // not readable, and still there to be read again
+  std::string kind;             // of its bytes, whatever its name says: "DICOM", "PNG"; empty while not known
+  bool can_retry = false;       // not readable, and still there to be read again
   bool analysis_wanted = true;  // false: cancelled before it was even decoded
-  FilmInfo info;  // valid once decoded
+  FilmInfo info;                // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
   FilmExplanations explanations;  // of that analysis
@@ -144,22 +143,19 @@ struct FilmEntry {
   std::vector<ModelRequest> undo, redo;
   int frame_wanted = 0;  // of several: asked for and not yet here; 0: none
   FilmView view;
-  Window window;  // as the reader set it
-  std::string preset = "opened";   // of window_presets.h; empty: set by hand
+  Window window;                    // as the reader set it
+  std::string preset = "opened";    // of window_presets.h; empty: set by hand
   std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
   std::vector<Measurement> measurements;
 
   /// There is an analysis under way, or one to come, that Cancel would stop.
   bool cancellable() const {
-    return stage == FilmStage::kAnalysing || stage == FilmStage::kDecoded ||
-           (stage == FilmStage::kQueued && analysis_wanted);
+    return stage == FilmStage::kAnalysing || stage == FilmStage::kDecoded || (stage == FilmStage::kQueued && analysis_wanted);
   }
   int frames() const { return info.dicom ? info.dicom->frames : 1; }
   /// Shown, but not analysed before somebody says that this frame is the one.
-  bool awaits_choice_of_frame() const {
-    return stage == FilmStage::kRefused && frames() > 1 && !info.dicom->frame_chosen;
-  }
+  bool awaits_choice_of_frame() const { return stage == FilmStage::kRefused && frames() > 1 && !info.dicom->frame_chosen; }
   bool decoded() const { return stage != FilmStage::kQueued && stage != FilmStage::kUnreadable; }
 };
 

@@ -57,8 +57,7 @@ Window parse_window(const Json& json, const Window& otherwise) {
 void read_film_facts(const Json& film, FilmInfo& info) {
   if (auto presets = film.find("presets"); presets != film.end() && presets->is_array())
     for (const Json& preset : *presets)
-      if (number_or(preset, "width") > 0)
-        info.presets.push_back({text_or(preset, "name"), parse_window(preset, Window{})});
+      if (number_or(preset, "width") > 0) info.presets.push_back({text_or(preset, "name"), parse_window(preset, Window{})});
   if (const Json* dicom = object_at(film, "dicom")) info.dicom = dicom_facts(*dicom);
 }
 

@@ -107,8 +107,8 @@ std::vector<std::string> probe_in_words(const State& state) {
   const PixelBuffer& pixels = *state.pixels;
   int x = std::clamp(static_cast<int>(std::floor(state.measuring.cross->x)), 0, pixels.width - 1);
   int y = std::clamp(static_cast<int>(std::floor(state.measuring.cross->y)), 0, pixels.height - 1);
-  double value = pixels.values[static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width) +
-                               static_cast<std::size_t>(x)];
+  double value =
+      pixels.values[static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width) + static_cast<std::size_t>(x)];
   std::vector<std::string> lines = {text("x ", x, "  y ", y)};
   const auto& dicom = film->info.dicom;
   if (!dicom || !dicom->film_scale) {

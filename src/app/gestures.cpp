@@ -67,20 +67,15 @@ constexpr DeedWords kDeeds[] = {
     {Deed::kTool, "tool", "Set, take or leave points"},
 };
 
-const DeedWords& words_of(Deed deed) {
-  return *std::ranges::find(kDeeds, deed, &DeedWords::deed);
-}
+const DeedWords& words_of(Deed deed) { return *std::ranges::find(kDeeds, deed, &DeedWords::deed); }
 
-const GestureBinding& binding_of(Gesture gesture) {
-  return *std::ranges::find(kGestures, gesture, &GestureBinding::gesture);
-}
+const GestureBinding& binding_of(Gesture gesture) { return *std::ranges::find(kGestures, gesture, &GestureBinding::gesture); }
 
 /// The reader's own choice for a gesture, or null: none, or one that it cannot have.
 const Deed* own_deed(const Settings& settings, const GestureBinding& binding) {
   auto own = settings.gestures.find(std::string(binding.id));
   if (own == settings.gestures.end()) return nullptr;
-  auto found = std::ranges::find(binding.deeds, std::string_view(own->second),
-                                 [](Deed deed) { return words_of(deed).id; });
+  auto found = std::ranges::find(binding.deeds, std::string_view(own->second), [](Deed deed) { return words_of(deed).id; });
   return found == binding.deeds.end() ? nullptr : &*found;
 }
 
@@ -104,10 +99,8 @@ std::string_view in_words(Deed deed) { return words_of(deed).words; }
 void change_gesture(Settings& settings, const GestureBinding& binding) {
   auto now = std::ranges::find(binding.deeds, deed_of(settings, binding.gesture));
   auto next = static_cast<std::size_t>(now - binding.deeds.begin() + 1) % binding.deeds.size();
-  if (next == 0)
-    settings.gestures.erase(std::string(binding.id));
-  else
-    settings.gestures[std::string(binding.id)] = words_of(binding.deeds[next]).id;
+  if (next == 0) settings.gestures.erase(std::string(binding.id));
+  else settings.gestures[std::string(binding.id)] = words_of(binding.deeds[next]).id;
 }
 
 void keep_possible_gestures(Settings& settings) {

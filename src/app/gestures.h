@@ -56,8 +56,8 @@ enum class Device { kMouse, kTouch };
 struct GestureBinding {
   Gesture gesture;
   Device device;
-  std::string_view id;    // "left-drag", in settings and messages
-  std::string_view name;  // "Left drag"
+  std::string_view id;          // "left-drag", in settings and messages
+  std::string_view name;        // "Left drag"
   std::span<const Deed> deeds;  // what it may do, the table's own choice first; one: it is fixed
 
   bool can_change() const { return deeds.size() > 1; }

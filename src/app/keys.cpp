@@ -116,10 +116,8 @@ std::string bind_key(Settings& settings, const Command& command, const KeyPress&
     if (std::string why = reserved(press); !why.empty()) return why;
   if (const Command* other = owner(settings, press, command))
     return in_words(press) + " is taken by “" + name_of(*other) + "”. Give that another key first.";
-  if (own.size() == 1 && own.front() == press)
-    settings.keys.erase(std::string(command.id));
-  else
-    settings.keys[std::string(command.id)] = in_settings(press);
+  if (own.size() == 1 && own.front() == press) settings.keys.erase(std::string(command.id));
+  else settings.keys[std::string(command.id)] = in_settings(press);
   return {};
 }
 

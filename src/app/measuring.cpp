@@ -61,9 +61,7 @@ Measurement* find_measurement(FilmEntry& film, int id) {
   return nullptr;
 }
 
-const Measurement* begun_measurement(const FilmEntry& film) {
-  return begun(const_cast<FilmEntry&>(film));
-}
+const Measurement* begun_measurement(const FilmEntry& film) { return begun(const_cast<FilmEntry&>(film)); }
 
 void choose_tool(State& state, Tool tool) {
   give_up_point(state);

@@ -32,9 +32,9 @@ struct Measurement {
 struct Measuring {
   Tool tool = Tool::kNone;
   std::optional<SourcePx> cross;
-  int selected = 0;   // a measurement's id; 0: none
-  int held = -1;      // the selected one's point that follows the cross; -1: none
-  int film = 0;       // the film that cross and selection belong to
+  int selected = 0;  // a measurement's id; 0: none
+  int held = -1;     // the selected one's point that follows the cross; -1: none
+  int film = 0;      // the film that cross and selection belong to
   int last_id = 0;
   bool probe_held = false;  // the probe was not chosen but is held, and goes when it is let go
 };

@@ -41,8 +41,7 @@ Result<ModelInput> model_input_from_json(const JsonReader& reader) {
   auto side = [&](const char* name) { return static_cast<int>(number_or(crop.json(), name)); };
   input.crop = {side("x"), side("y"), side("width"), side("height")};
   CHESTLIGHT_TRY(JsonReader window, reader.member("window"));
-  if (window.json().is_object())
-    input.window = ValueRange{number_or(window.json(), "black"), number_or(window.json(), "white")};
+  if (window.json().is_object()) input.window = ValueRange{number_or(window.json(), "black"), number_or(window.json(), "white")};
   CHESTLIGHT_TRY(JsonReader inverted, reader.member("inverted"));
   input.inverted_by_file = flag_or(inverted.json(), "by_file");
   CHESTLIGHT_TRY(JsonReader corrections, reader.member("corrections"));
@@ -53,12 +52,9 @@ Result<ModelInput> model_input_from_json(const JsonReader& reader) {
 }
 
 Json model_input_json(const ModelInput& input) {
-  Json json = {{"rule", input.rule},
-               {"width", input.width},
-               {"height", input.height},
-               {"crop", rect_json(input.crop)},
-               {"window", nullptr},
-               {"inverted_by_file", input.inverted_by_file},
+  Json json = {{"rule", input.rule},     {"width", input.width},
+               {"height", input.height}, {"crop", rect_json(input.crop)},
+               {"window", nullptr},      {"inverted_by_file", input.inverted_by_file},
                {"corrections", nullptr}};
   if (input.window) json["window"] = {{"black", input.window->black}, {"white", input.window->white}};
   if (input.correction.any()) json["corrections"] = correction_json(input.correction);
@@ -111,8 +107,7 @@ Correction correction_as_shown(const FilmEntry& film) {
 
 std::string request_in_words(const FilmEntry& film) {
   std::string words;
-  if (film.request.correction.any())
-    words = "Corrected for the model: " + correction_words(film.request.correction) + ".";
+  if (film.request.correction.any()) words = "Corrected for the model: " + correction_words(film.request.correction) + ".";
   if (film.analysis && film.analysis->overridden)
     words += std::string(words.empty() ? "" : " ") + "Analysed at your wish although the film was refused.";
   return words;

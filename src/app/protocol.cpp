@@ -30,8 +30,7 @@ std::vector<std::string> texts_or(const Json& json, const char* key) {
 std::vector<std::string> names_or(const Json& json, const char* key) {
   std::vector<std::string> names;
   if (auto found = json.find(key); found != json.end() && found->is_array())
-    for (const Json& item : *found)
-      names.push_back(item.is_string() ? item.get<std::string>() : text_or(item, "name"));
+    for (const Json& item : *found) names.push_back(item.is_string() ? item.get<std::string>() : text_or(item, "name"));
   return names;
 }
 
@@ -42,9 +41,7 @@ Failure parse_failure(const Json& message) {
   return failure;
 }
 
-Backend parse_backend(const Json& json) {
-  return {text_or(json, "name"), text_or(json, "detail"), texts_or(json, "fallbacks")};
-}
+Backend parse_backend(const Json& json) { return {text_or(json, "name"), text_or(json, "detail"), texts_or(json, "fallbacks")}; }
 
 ModelInfo parse_model(const Json& json) {
   const Json& input = object_or_empty(json, "input");
@@ -71,16 +68,14 @@ Result<std::optional<Action>> parse_film(const JsonReader& reader, int id, Bytes
   CHESTLIGHT_TRY(long long width, film.integer("width"));
   CHESTLIGHT_TRY(long long height, film.integer("height"));
   CHESTLIGHT_TRY(long long full_scale, film.integer("full_scale"));
-  if (width < 1 || height < 1 || full_scale < 1)
-    return film.error("a film needs a size and a scale above zero");
+  if (width < 1 || height < 1 || full_scale < 1) return film.error("a film needs a size and a scale above zero");
   info.width = static_cast<int>(width);
   info.height = static_cast<int>(height);
   info.full_scale = static_cast<int>(full_scale);
   const Json& json = film.json();
   info.low = static_cast<int>(number_or(json, "low"));
   info.high = static_cast<int>(number_or(json, "high", info.full_scale));
-  info.window = parse_window(object_or_empty(json, "window"),
-                             {info.full_scale / 2.0, static_cast<double>(info.full_scale)});
+  info.window = parse_window(object_or_empty(json, "window"), {info.full_scale / 2.0, static_cast<double>(info.full_scale)});
   info.format = text_or(json, "format");
   info.bits = static_cast<int>(number_or(json, "bits", 8));
   info.channels = static_cast<int>(number_or(json, "channels", 1));
@@ -126,8 +121,7 @@ Result<std::optional<Action>> parse_pixels(const JsonReader& reader, int id, Byt
   bool sized = width >= 1 && height >= 1 && width <= 1'000'000 && height <= 1'000'000;
   auto count = sized ? static_cast<std::size_t>(width) * static_cast<std::size_t>(height) : 0;
   if (!sized || blob.size() / 2 < count)
-    return reader.error(
-        text("expected ", width, " × ", height, " 16-bit pixels, found ", blob.size(), " bytes"));
+    return reader.error(text("expected ", width, " × ", height, " 16-bit pixels, found ", blob.size(), " bytes"));
   pixels->values.resize(count);
   std::memcpy(pixels->values.data(), blob.data(), count * 2);
   pixels->tables = parse_tables(reader.json(), blob.subspan(count * 2));
@@ -190,25 +184,21 @@ Action parse_environment(const Json& message) {
 Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   JsonReader reader(message, "message", kBad);
   CHESTLIGHT_TRY(std::string type, reader.string("type"));
-  auto some = [](Action action) {
-    return Result<std::optional<Action>>(std::optional<Action>(std::move(action)));
-  };
+  auto some = [](Action action) { return Result<std::optional<Action>>(std::optional<Action>(std::move(action))); };
 
   if (type == "loading")
-    return some(
-        LoadingProgressed{text_or(message, "what"), number_or(message, "done"), number_or(message, "total")});
+    return some(LoadingProgressed{text_or(message, "what"), number_or(message, "done"), number_or(message, "total")});
   if (type == "ready")
-    return some(EngineReady{parse_backend(object_or_empty(message, "backend")),
-                            parse_model(object_or_empty(message, "model")), methods_from_json(message)});
+    return some(EngineReady{parse_backend(object_or_empty(message, "backend")), parse_model(object_or_empty(message, "model")),
+                            methods_from_json(message)});
   if (type == "failed") return some(EngineFailed{parse_failure(message)});
   if (type == "backend") return some(BackendChanged{parse_backend(object_or_empty(message, "backend"))});
   if (type == "drag") return some(FilesDragged{flag_or(message, "over")});
-  if (type == "settings")
-    return some(SettingsRestored{settings_from_json(object_or_empty(message, "settings"))});
+  if (type == "settings") return some(SettingsRestored{settings_from_json(object_or_empty(message, "settings"))});
   if (type == "environment") return some(parse_environment(message));
   if (type == "network")
-    return some(NetworkCounted{{static_cast<long long>(number_or(message, "bytes_sent")),
-                                static_cast<int>(number_or(message, "foreign_requests"))}});
+    return some(NetworkCounted{
+        {static_cast<long long>(number_or(message, "bytes_sent")), static_cast<int>(number_or(message, "foreign_requests"))}});
   if (type == "exported") return some(Exported{text_or(message, "name")});
   if (type == "notice") return some(Noticed{text_or(message, "text")});
   if (type == "action") {
@@ -222,8 +212,8 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
     return some(parse_explanation_message(reader, type, static_cast<int>(request), blob));
   }
   if (type != "queued" && type != "unpacked" && type != "film" && type != "film-failed" && type != "pixels" &&
-      type != "model-input" && type != "identifiers" &&
-      type != "analysing" && type != "analysis" && type != "analysis-failed" && type != "cancelled")
+      type != "model-input" && type != "identifiers" && type != "analysing" && type != "analysis" && type != "analysis-failed" &&
+      type != "cancelled")
     return std::optional<Action>();
 
   CHESTLIGHT_TRY(long long long_id, reader.integer("id"));
@@ -231,15 +221,15 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
   if (type == "queued") return some(FilmQueued{id, text_or(message, "name"), flag_or(message, "synthetic")});
   if (type == "unpacked") return some(FilmsUnpacked{id, parse_queued(message)});
   if (type == "film") return parse_film(reader, id, blob);
-  if (type == "film-failed") 
+  if (type == "film-failed")
     return some(FilmFailed{id, text_or(message, "name"), parse_failure(message), text_or(message, "kind"),
                            flag_or(message, "retry", true)});
   if (type == "pixels") return parse_pixels(reader, id, blob);
   if (type == "identifiers") return some(parse_identifiers(message, id));
   if (type == "model-input") return parse_model_picture(reader, id, blob);
   if (type == "analysing")
-    return some(AnalysisProgressed{id, static_cast<int>(number_or(message, "done")),
-                                   static_cast<int>(number_or(message, "total"))});
+    return some(
+        AnalysisProgressed{id, static_cast<int>(number_or(message, "done")), static_cast<int>(number_or(message, "total"))});
   if (type == "analysis-failed") return some(AnalysisFailed{id, parse_failure(message)});
   if (type == "cancelled") return some(AnalysisCancelled{id});
   CHESTLIGHT_TRY(JsonReader body, reader.member("analysis"));
@@ -253,9 +243,7 @@ Result<std::optional<Action>> parse_message(const Json& message, Bytes blob) {
 Result<Action> parse_action(const Json& json) {
   JsonReader reader(json, "action", kBad);
   CHESTLIGHT_TRY(std::string type, reader.string("type"));
-  auto mode = [&] {
-    return text_or(json, "mode") == "signed" ? OverlayMode::kSigned : OverlayMode::kEvidence;
-  };
+  auto mode = [&] { return text_or(json, "mode") == "signed" ? OverlayMode::kSigned : OverlayMode::kEvidence; };
   int id = static_cast<int>(number_or(json, "id"));
   double value = number_or(json, "value");
 
@@ -276,8 +264,7 @@ Result<Action> parse_action(const Json& json) {
     return Action(SetCorrection{correction});
   }
   if (type == "order")
-    return Action(
-        SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
+    return Action(SetOrder{text_or(json, "order") == "fixed" ? FindingsOrder::kFixed : FindingsOrder::kByMargin});
   if (type == "hold-original") return Action(HoldOriginal{flag_or(json, "held", true)});
   if (type == "frame") return Action(ShowFrame{static_cast<int>(number_or(json, "frame")), flag_or(json, "chosen")});
   if (type == "window") {
@@ -321,9 +308,7 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const PasteFiles&) { return {{"type", "paste"}}; }
     Json operator()(const RequestExample& e) { return {{"type", "open-example"}, {"file", e.file}}; }
     Json operator()(const RequestPixels& e) { return {{"type", "pixels"}, {"id", e.id}}; }
-    Json operator()(const RequestFrame& e) {
-      return {{"type", "frame"}, {"id", e.id}, {"frame", e.frame}, {"chosen", e.chosen}};
-    }
+    Json operator()(const RequestFrame& e) { return {{"type", "frame"}, {"id", e.id}, {"frame", e.frame}, {"chosen", e.chosen}}; }
     Json operator()(const RequestAnalysis& e) {
       Json json = {{"type", "analyse"}, {"id", e.id}};
       if (e.request.correction.any()) json["correction"] = correction_json(e.request.correction);
@@ -339,9 +324,7 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const RequestReopen& e) { return {{"type", "reopen"}, {"id", e.id}}; }
     Json operator()(const RequestModel& e) { return {{"type", "load-model"}, {"model", e.id}}; }
     Json operator()(const RequestCancelLoading&) { return {{"type", "cancel-loading"}}; }
-    Json operator()(const SaveSettings& e) {
-      return {{"type", "settings"}, {"settings", settings_to_json(e.settings)}};
-    }
+    Json operator()(const SaveSettings& e) { return {{"type", "settings"}, {"settings", settings_to_json(e.settings)}}; }
     Json operator()(const CopyToClipboard& e) { return {{"type", "copy"}, {"text", e.text}}; }
     Json operator()(const RequestExport& e) {
       Json json = {{"type", "export"}, {"format", e.format}};
@@ -352,9 +335,7 @@ Json effect_to_json(const Effect& effect) {
     Json operator()(const RequestExplanation& e) { return question_json("explain", e.question); }
     Json operator()(const RequestTrust& e) { return question_json("trust", e.question); }
     Json operator()(const RequestMapExport& e) { return question_json("export-map", e.question); }
-    Json operator()(const RequestCancelExplanation& e) {
-      return {{"type", "cancel-explanation"}, {"request", e.request}};
-    }
+    Json operator()(const RequestCancelExplanation& e) { return {{"type", "cancel-explanation"}, {"request", e.request}}; }
   };
   return std::visit(Writer{}, effect);
 }

@@ -53,15 +53,13 @@ Settings settings_from_json(const Json& json) {
   if (!json.is_object()) return s;
   if (auto overlay = json.find("overlay"); overlay != json.end() && overlay->is_object()) {
     read(*overlay, "visible", s.overlay.visible);
-    if (auto mode = overlay->find("mode"); mode != overlay->end() && *mode == "signed")
-      s.overlay.mode = OverlayMode::kSigned;
+    if (auto mode = overlay->find("mode"); mode != overlay->end() && *mode == "signed") s.overlay.mode = OverlayMode::kSigned;
     read(*overlay, "opacity", s.overlay.opacity, 0, 1);
     read(*overlay, "contour", s.overlay.contour);
     read(*overlay, "contour_level", s.overlay.contour_level, 0, 0.95);
     read(*overlay, "model_outline", s.overlay.model_outline);
   }
-  if (auto order = json.find("order"); order != json.end() && *order == "fixed")
-    s.order = FindingsOrder::kFixed;
+  if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
   if (auto point = json.find("operating_point"); point != json.end() && point->is_string())
     s.operating_point = point->get<std::string>();
   read(json, "corner_text", s.corner_text);

@@ -17,7 +17,7 @@ struct OverlaySettings {
   OverlayMode mode = OverlayMode::kEvidence;
   double opacity = 0.6;  // 0..1
   bool contour = false;
-  double contour_level = 0;  // fraction of the map's maximum; 0: the finding's own cutoff
+  double contour_level = 0;    // fraction of the map's maximum; 0: the finding's own cutoff
   bool model_outline = false;  // what the model saw
   bool operator==(const OverlaySettings&) const = default;
 };
@@ -31,7 +31,7 @@ struct Settings {
   bool findings_open = true;
   double films_width = 112;  // ScreenPx
   double findings_width = 360;
-  std::map<std::string, std::string> keys;  // the reader's own: command → key, as keys.h writes it
+  std::map<std::string, std::string> keys;      // the reader's own: command → key, as keys.h writes it
   std::map<std::string, std::string> gestures;  // the same of gestures.h: gesture → deed
   bool operator==(const Settings&) const = default;
 };

@@ -19,30 +19,20 @@ namespace {
 
 const char* stage_id(FilmStage stage) {
   switch (stage) {
-    case FilmStage::kQueued:
-      return "queued";
-    case FilmStage::kDecoded:
-      return "waiting";
-    case FilmStage::kAnalysing:
-      return "analysing";
-    case FilmStage::kAnalysed:
-      return "analysed";
-    case FilmStage::kRefused:
-      return "refused";
-    case FilmStage::kUnreadable:
-      return "unreadable";
-    case FilmStage::kAnalysisFailed:
-      return "analysis-failed";
-    case FilmStage::kCancelled:
-      return "cancelled";
+    case FilmStage::kQueued: return "queued";
+    case FilmStage::kDecoded: return "waiting";
+    case FilmStage::kAnalysing: return "analysing";
+    case FilmStage::kAnalysed: return "analysed";
+    case FilmStage::kRefused: return "refused";
+    case FilmStage::kUnreadable: return "unreadable";
+    case FilmStage::kAnalysisFailed: return "analysis-failed";
+    case FilmStage::kCancelled: return "cancelled";
   }
   return "";
 }
 
 const char* state_id(FindingState state) {
-  return state == FindingState::kAbove        ? "above"
-         : state == FindingState::kBorderline ? "borderline"
-                                              : "below";
+  return state == FindingState::kAbove ? "above" : state == FindingState::kBorderline ? "borderline" : "below";
 }
 
 Json failure_json(const Failure& failure) {
@@ -106,8 +96,7 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
                              {"data", analysis.operating_point.data}};
   Json reasons = Json::array();
   for (const Reason& reason : analysis.reasons)
-    reasons.push_back(
-        {{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
+    reasons.push_back({{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
   json["reasons"] = std::move(reasons);
   json["may_be_overridden"] = analysis.may_be_overridden;
   json["overridden"] = analysis.overridden;
@@ -123,10 +112,7 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
 Json presets_json(const FilmEntry& film) {
   Json list = Json::array();
   for (const WindowPreset& preset : window_presets(film))
-    list.push_back({{"id", preset.id},
-                    {"name", preset.name},
-                    {"centre", preset.window.centre},
-                    {"width", preset.window.width}});
+    list.push_back({{"id", preset.id}, {"name", preset.name}, {"centre", preset.window.centre}, {"width", preset.window.width}});
   return list;
 }
 
@@ -152,8 +138,7 @@ Json measuring_json(const State& state, const FilmEntry& film) {
                {"sides", sides_in_words(film)},
                {"letters", nullptr}};
   if (letters)
-    json["letters"] = {
-        {"left", letters->left}, {"right", letters->right}, {"top", letters->top}, {"bottom", letters->bottom}};
+    json["letters"] = {{"left", letters->left}, {"right", letters->right}, {"top", letters->top}, {"bottom", letters->bottom}};
   return json;
 }
 
@@ -249,8 +234,9 @@ Json snapshot(const State& state, const Drawn& drawn) {
   if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
   Progress p = progress(state);
   const char* engines[] = {"loading", "ready", "failed"};
-  const char* popups[] = {"none", "help", "model", "backend", "export", "examples", "more-tools", "window",
-                          "model-input", "corrections", "method", "layer", "operating-point", "film-menu", "film-facts"};
+  const char* popups[] = {"none",     "help",       "model",           "backend",     "export",
+                          "examples", "more-tools", "window",          "model-input", "corrections",
+                          "method",   "layer",      "operating-point", "film-menu",   "film-facts"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
@@ -260,17 +246,12 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"overlay", overlay_json(state)},
           {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
           {"status", status_line(state)},
-          {"progress",
-           {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
+          {"progress", {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
           {"engine", engines[static_cast<int>(state.engine)]},
-          {"backend",
-           {{"name", state.backend.name},
-            {"detail", state.backend.detail},
-            {"fallbacks", state.backend.fallbacks}}},
+          {"backend", {{"name", state.backend.name}, {"detail", state.backend.detail}, {"fallbacks", state.backend.fallbacks}}},
           {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
           {"errors", std::move(errors)},
-          {"network",
-           {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
+          {"network", {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
           {"operating_points", operating_points_json(state)},
           {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
           {"rebinding", state.rebinding},

@@ -10,16 +10,11 @@ namespace chestlight::app {
 constexpr double kSmallestScale = 1e-3;  // logit units; keeps an all-negative film from dividing by zero
 
 FilmEntry* find_film(State& state, int id) {
-  auto found =
-      std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
+  auto found = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
   return found == state.films.end() ? nullptr : &*found;
 }
-const FilmEntry* find_film(const State& state, int id) {
-  return find_film(const_cast<State&>(state), id);
-}
-const FilmEntry* selected_film(const State& state) {
-  return find_film(state, state.selected);
-}
+const FilmEntry* find_film(const State& state, int id) { return find_film(const_cast<State&>(state), id); }
+const FilmEntry* selected_film(const State& state) { return find_film(state, state.selected); }
 
 const Finding* find_finding(const FilmEntry& film, const std::string& id) {
   if (!film.analysis) return nullptr;
@@ -92,8 +87,7 @@ int halvings_for_display(const State& state, const FilmEntry& film) {
 int films_in_work(const State& state) {
   int count = 0;
   for (const FilmEntry& film : state.films)
-    count += film.stage == FilmStage::kQueued || film.stage == FilmStage::kDecoded ||
-             film.stage == FilmStage::kAnalysing;
+    count += film.stage == FilmStage::kQueued || film.stage == FilmStage::kDecoded || film.stage == FilmStage::kAnalysing;
   return count;
 }
 

@@ -41,7 +41,7 @@ struct ModelInfo {
   int input_width = 0;
   int input_height = 0;
   std::string notice;
-  std::vector<std::string> labels;            // display names
+  std::vector<std::string> labels;  // display names
   std::vector<OperatingPoint> operating_points;
   std::string default_operating_point;  // its id
   std::vector<std::string> limits;
@@ -85,8 +85,21 @@ struct Network {
 enum class EnginePhase { kLoading, kReady, kFailed };
 enum class PhoneTab { kFindings, kFilm, kFilms };
 enum class Popup {
-  kNone, kHelp, kModel, kBackend, kExport, kExamples, kMoreTools, kWindow, kModelInput, kCorrections, kMethod, kLayer,
-  kOperatingPoint, kFilmMenu, kFilmFacts
+  kNone,
+  kHelp,
+  kModel,
+  kBackend,
+  kExport,
+  kExamples,
+  kMoreTools,
+  kWindow,
+  kModelInput,
+  kCorrections,
+  kMethod,
+  kLayer,
+  kOperatingPoint,
+  kFilmMenu,
+  kFilmFacts
 };
 
 struct State {
@@ -94,24 +107,24 @@ struct State {
   std::vector<FilmEntry> films;
   int selected = 0;  // film id; 0: none
   std::shared_ptr<const PixelBuffer> pixels;
-  int pixels_requested = 0;  // film id asked for and not yet here
+  int pixels_requested = 0;                           // film id asked for and not yet here
   std::shared_ptr<const ModelPicture> model_picture;  // while it is looked at
   bool model_picture_requested = false;
   bool cropping = false;  // the next drag on the film marks what the model is to see
 
   // identifiers: never a setting, gone with the switch
   bool identifiers_shown = false;
-  int identifiers_requested = 0;                           // film id asked for and not yet here
-  std::map<int, std::vector<Identifier>> identifiers;      // by film id
+  int identifiers_requested = 0;                       // film id asked for and not yet here
+  std::map<int, std::vector<Identifier>> identifiers;  // by film id
 
   // findings: ids, kept from film to film so that a reader can follow one finding through a batch
   std::string hovered;
   std::string pinned;
-  bool checks_open = false;    // the "checks" part of the opened row
-  bool original_held = false;  // O
-  std::vector<MethodInfo> methods;   // of explanation, as the engine offers them
+  bool checks_open = false;         // the "checks" part of the opened row
+  bool original_held = false;       // O
+  std::vector<MethodInfo> methods;  // of explanation, as the engine offers them
   bool trust_details_open = false;
-  int last_request = 0;  // of explanations and checks
+  int last_request = 0;              // of explanations and checks
   std::vector<ExplanationKey> kept;  // maps beside the one looked at (beside.h), of whichever film is selected
 
   // tools of the pointer

@@ -55,12 +55,11 @@ TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, con
   TouchOutcome out;
   ScreenPx now = middle(fingers), before = middle(last_);
   double dx = now.x - before.x, dy = now.y - before.y;
-  Gesture gesture = fingers.size() == 1 ? (zoomed_in(state) ? Gesture::kOneFingerZoomed : Gesture::kOneFinger)
+  Gesture gesture = fingers.size() == 1   ? (zoomed_in(state) ? Gesture::kOneFingerZoomed : Gesture::kOneFinger)
                     : fingers.size() == 2 ? Gesture::kTwoFingers
                                           : Gesture::kThreeFingers;
   Deed deed = deed_of(state.settings, gesture);
-  if (deed == Deed::kZoomAndMove && spread(last_) > 1)
-    out.actions.push_back(ZoomAt{before, spread(fingers) / spread(last_)});
+  if (deed == Deed::kZoomAndMove && spread(last_) > 1) out.actions.push_back(ZoomAt{before, spread(fingers) / spread(last_)});
   out.actions.push_back(drag_action(deed == Deed::kZoomAndMove ? Deed::kMove : deed, before, dx, dy));
   return out;
 }
@@ -93,11 +92,10 @@ TouchOutcome TouchInterpreter::feed(TouchPhase phase, std::vector<Finger> finger
     if (meaning_ == Meaning::kUndecided && std::hypot(dx, dy) > kSlop) {
       bool sideways = std::abs(dx) > std::abs(dy);
       if (began_on_film_)
-        meaning_ = state.measuring.tool != Tool::kNone                                              ? Meaning::kTool
+        meaning_ = state.measuring.tool != Tool::kNone                                ? Meaning::kTool
                    : phone && sideways && !zoomed_in(state) && state.films.size() > 1 ? Meaning::kSwipe
                                                                                       : Meaning::kFilm;
-      else
-        meaning_ = sideways ? Meaning::kDrag : Meaning::kScroll;
+      else meaning_ = sideways ? Meaning::kDrag : Meaning::kScroll;
       if (meaning_ == Meaning::kTool) out.actions = {PointAt{start_}, PressTool{true}};
       if (meaning_ == Meaning::kDrag) {
         out.pointer = start_;

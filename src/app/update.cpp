@@ -26,10 +26,9 @@ class Updater {
   // --- the engine and the page ---
   void operator()(const FilmQueued& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
-    film.synthetic =
-        a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
-          return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
-        });
+    film.synthetic = a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
+                       return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
+                     });
   }
   void operator()(const FilmsUnpacked& a) {
     auto archive = std::find_if(s.films.begin(), s.films.end(), [&](const FilmEntry& f) { return f.id == a.id; });
@@ -76,8 +75,7 @@ class Updater {
   void operator()(const PixelsArrived& a) {
     if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
     if (a.pixels->film == s.selected) s.pixels = a.pixels;
-    if (FilmEntry* film = find_film(s, a.pixels->film); film && !film->greys)
-      film->greys = grey_shares(*a.pixels);
+    if (FilmEntry* film = find_film(s, a.pixels->film); film && !film->greys) film->greys = grey_shares(*a.pixels);
   }
   void operator()(const AnalysisProgressed& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) {
@@ -100,8 +98,7 @@ class Updater {
     }
   }
   void operator()(const AnalysisCancelled& a) {
-    if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing)
-      film->stage = FilmStage::kCancelled;
+    if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) film->stage = FilmStage::kCancelled;
   }
   void operator()(const ModelPictureArrived& a) {
     s.model_picture_requested = false;
@@ -111,9 +108,7 @@ class Updater {
     if (s.identifiers_requested == a.id) s.identifiers_requested = 0;
     if (s.identifiers_shown && find_film(s, a.id)) s.identifiers[a.id] = a.identifiers;
   }
-  void operator()(const ExplanationProgressed& a) {
-    explanation_progressed(s, a.request, a.done, a.total, a.loading_graph);
-  }
+  void operator()(const ExplanationProgressed& a) { explanation_progressed(s, a.request, a.done, a.total, a.loading_graph); }
   void operator()(const ExplanationArrived& a) { explanation_arrived(s, a.request, a.explanation); }
   void operator()(const TrustArrived& a) { trust_arrived(s, a.request, a.trust); }
   void operator()(const ExplanationFailed& a) { explanation_ended(s, a.request, WorkStage::kFailed, a.failure); }
@@ -247,10 +242,8 @@ class Updater {
   }
   void operator()(const KeyTaken& a) { take_key(s, key_press(a.key, a.ctrl, a.shift, a.alt)); }
   void operator()(const SetPanelWidth& a) {
-    if (a.films)
-      s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
-    else
-      s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
+    if (a.films) s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
+    else s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
   }
   void operator()(const OpenPopup& a) {
     s.rebinding.clear();
@@ -304,8 +297,8 @@ class Updater {
     settle_identifiers(selected);
     if (s.engine != EnginePhase::kReady) return;
     settle_model_picture(selected);
-    auto running = std::count_if(s.films.begin(), s.films.end(),
-                                 [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
+    auto running =
+        std::count_if(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
     auto ask = [&](FilmEntry& film) {
       if (film.stage != FilmStage::kDecoded || running >= kAnalysesInFlight) return;
       film.stage = FilmStage::kAnalysing;

@@ -82,11 +82,10 @@ struct RequestCancelExplanation {
   int request;
 };
 
-using Effect =
-    std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestFrame, RequestAnalysis,
-                 RequestModelPicture, RequestCancel, RequestClose, RequestReopen, RequestModel, RequestCancelLoading, SaveSettings,
-                 CopyToClipboard, RequestExport, RequestIdentifiers, RequestExplanation, RequestTrust, RequestMapExport,
-                 RequestCancelExplanation>;
+using Effect = std::variant<PickFiles, PickFolder, PasteFiles, RequestExample, RequestPixels, RequestFrame, RequestAnalysis,
+                            RequestModelPicture, RequestCancel, RequestClose, RequestReopen, RequestModel, RequestCancelLoading,
+                            SaveSettings, CopyToClipboard, RequestExport, RequestIdentifiers, RequestExplanation, RequestTrust,
+                            RequestMapExport, RequestCancelExplanation>;
 
 /// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
 /// for a batch.

@@ -61,14 +61,11 @@ constexpr double kFitMargin = 8;     // ScreenPx kept free on each side of a fit
 constexpr double kLargestZoom = 40;  // ScreenPx per SourcePx: single pixels are then plainly visible
 constexpr double kSmallestOfFit = 0.5;
 
-inline FilmSize turned_size(FilmSize film, const Orientation& o) {
-  return o.xx != 0 ? film : FilmSize{film.height, film.width};
-}
+inline FilmSize turned_size(FilmSize film, const Orientation& o) { return o.xx != 0 ? film : FilmSize{film.height, film.width}; }
 
 inline double fit_zoom(FilmSize film, const Orientation& o, const ScreenRect& area) {
   FilmSize seen = turned_size(film, o);
-  double wide = std::max(1.0, area.width - 2 * kFitMargin),
-         high = std::max(1.0, area.height - 2 * kFitMargin);
+  double wide = std::max(1.0, area.width - 2 * kFitMargin), high = std::max(1.0, area.height - 2 * kFitMargin);
   return std::min(wide / std::max(1.0, seen.width), high / std::max(1.0, seen.height));
 }
 
@@ -101,8 +98,7 @@ inline double clamped_zoom(double zoom, double fit) {
 
 /// Zooms by `factor` so that the film's point under `pointer` stays there (unless the centre had to be
 /// clamped).
-inline FilmView zoomed_at(const FilmView& any, double factor, ScreenPx pointer, FilmSize film,
-                          const ScreenRect& area) {
+inline FilmView zoomed_at(const FilmView& any, double factor, ScreenPx pointer, FilmSize film, const ScreenRect& area) {
   FilmView view = resolved(any, film, area);
   SourcePx under = source_to_screen(view, film, area).inverse()(pointer);
   double zoom = clamped_zoom(view.zoom * factor, fit_zoom(film, view.orientation, area));
@@ -115,8 +111,7 @@ inline FilmView panned(const FilmView& any, double dx, double dy, FilmSize film,
   FilmView view = resolved(any, film, area);
   const Orientation& o = view.orientation;
   // The inverse of a signed permutation matrix is its transpose.
-  SourcePx centre{view.centre.x - (o.xx * dx + o.yx * dy) / view.zoom,
-                  view.centre.y - (o.xy * dx + o.yy * dy) / view.zoom};
+  SourcePx centre{view.centre.x - (o.xx * dx + o.yx * dy) / view.zoom, view.centre.y - (o.xy * dx + o.yy * dy) / view.zoom};
   return {false, view.zoom, clamped_centre(centre, film), o};
 }
 
@@ -127,8 +122,6 @@ inline FilmView one_to_one(const FilmView& any, double pixel_ratio, FilmSize fil
 }
 
 /// Is this point of the screen on the film?
-inline bool on_film(SourcePx p, FilmSize film) {
-  return p.x >= 0 && p.y >= 0 && p.x < film.width && p.y < film.height;
-}
+inline bool on_film(SourcePx p, FilmSize film) { return p.x >= 0 && p.y >= 0 && p.x < film.width && p.y < film.height; }
 
 }  // namespace chestlight::app

@@ -17,8 +17,7 @@ Window between(double black, double white) {
 }
 
 bool same(const Window& a, const Window& b) {
-  return std::abs(a.centre - b.centre) < 1e-6 && std::abs(a.width - b.width) < 1e-6 && a.shape == b.shape &&
-         a.table == b.table;
+  return std::abs(a.centre - b.centre) < 1e-6 && std::abs(a.width - b.width) < 1e-6 && a.shape == b.shape && a.table == b.table;
 }
 
 }  // namespace
@@ -35,10 +34,8 @@ std::vector<WindowPreset> window_presets(const FilmEntry& film) {
   std::vector<WindowPreset> presets = {{"opened", "As opened", film.info.window}};
   for (std::size_t i = 0; i < film.info.presets.size(); ++i) {
     const NamedWindow& own = film.info.presets[i];
-    if (same(own.window, film.info.window) && presets.size() == 1)
-      presets.front().name = own.name;
-    else
-      presets.push_back({text("file-", i + 1), own.name, own.window});
+    if (same(own.window, film.info.window) && presets.size() == 1) presets.front().name = own.name;
+    else presets.push_back({text("file-", i + 1), own.name, own.window});
   }
   presets.push_back({"full", "Full range", between(film.info.low, film.info.high)});
   if (const auto& p = film.greys) {

@@ -34,34 +34,23 @@ std::string score_in_figures(double score) {
 
 const char* state_in_words(FindingState state) {
   switch (state) {
-    case FindingState::kAbove:
-      return "above threshold";
-    case FindingState::kBorderline:
-      return "borderline";
-    case FindingState::kBelow:
-      return "below threshold";
+    case FindingState::kAbove: return "above threshold";
+    case FindingState::kBorderline: return "borderline";
+    case FindingState::kBelow: return "below threshold";
   }
   return "";
 }
 
 const char* stage_in_words(FilmStage stage) {
   switch (stage) {
-    case FilmStage::kQueued:
-      return "Reading";
-    case FilmStage::kDecoded:
-      return "Waiting for the model";
-    case FilmStage::kAnalysing:
-      return "Analysing";
-    case FilmStage::kAnalysed:
-      return "Analysed";
-    case FilmStage::kRefused:
-      return "Not analysed";
-    case FilmStage::kUnreadable:
-      return "Not readable";
-    case FilmStage::kAnalysisFailed:
-      return "Analysis failed";
-    case FilmStage::kCancelled:
-      return "Cancelled";
+    case FilmStage::kQueued: return "Reading";
+    case FilmStage::kDecoded: return "Waiting for the model";
+    case FilmStage::kAnalysing: return "Analysing";
+    case FilmStage::kAnalysed: return "Analysed";
+    case FilmStage::kRefused: return "Not analysed";
+    case FilmStage::kUnreadable: return "Not readable";
+    case FilmStage::kAnalysisFailed: return "Analysis failed";
+    case FilmStage::kCancelled: return "Cancelled";
   }
   return "";
 }
@@ -93,13 +82,11 @@ std::string headline(const FilmEntry& film) {
         if (reason.refuses) return reason.text;
       return stage_in_words(film.stage);
     case FilmStage::kUnreadable:
-    case FilmStage::kAnalysisFailed:
-      return film.failure ? film.failure->message : stage_in_words(film.stage);
+    case FilmStage::kAnalysisFailed: return film.failure ? film.failure->message : stage_in_words(film.stage);
     case FilmStage::kAnalysing:
       if (film.steps_total > 1) return text("Analysing, step ", film.steps_done, " of ", film.steps_total);
       [[fallthrough]];
-    default:
-      return stage_in_words(film.stage);
+    default: return stage_in_words(film.stage);
   }
 }
 
@@ -153,8 +140,7 @@ Progress progress(const State& state) {
   if (work == 0) return explanation_progress(state);
   p.busy = true;
   int all = static_cast<int>(state.films.size());
-  p.can_cancel =
-      std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
+  p.can_cancel = std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
   const bool preparing = !state.loading.graph.empty();
   p.text = preparing  ? loading_text(state)
            : all == 1 ? headline(state.films.front())
@@ -178,20 +164,19 @@ std::string status_line(const State& state, bool brief) {
     if (t.total() <= 0) return "Ready";
     std::string whole = "Analysed in " + milliseconds_in_words(t.total());
     if (brief) return whole;
-    return text(whole, ": decode ", milliseconds_in_words(t.decode), ", prepare ",
-                milliseconds_in_words(t.prepare), ", model ", milliseconds_in_words(t.run), ", maps ",
-                milliseconds_in_words(t.explain));
+    return text(whole, ": decode ", milliseconds_in_words(t.decode), ", prepare ", milliseconds_in_words(t.prepare), ", model ",
+                milliseconds_in_words(t.run), ", maps ", milliseconds_in_words(t.explain));
   }
   if (film) return headline(*film);
   return "Ready";
 }
 
 std::string failure_details(const State& state, const FilmEntry* film, const Failure& failure) {
-  std::string details = text("code: ", failure.code, "\nmodel: ", state.model.id, " ", state.model.version,
-                             "\nbackend: ", state.backend.name);
+  std::string details =
+      text("code: ", failure.code, "\nmodel: ", state.model.id, " ", state.model.version, "\nbackend: ", state.backend.name);
   if (film && film->decoded())
-    details += text("\nfilm: ", film->info.format, ", ", film->info.width, " × ", film->info.height, ", ",
-                    film->info.bits, " bit");
+    details +=
+        text("\nfilm: ", film->info.format, ", ", film->info.width, " × ", film->info.height, ", ", film->info.bits, " bit");
   return details;
 }
 

@@ -14,12 +14,8 @@ namespace chestlight {
 
 using Bytes = std::span<const std::uint8_t>;
 
-inline std::string_view as_text(Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-inline Bytes as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
+inline std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
 class ByteReader {
  public:
@@ -46,9 +42,13 @@ class ByteReader {
   }
   /// Unsigned integers and IEEE floats in the stated byte order.
   template <class T>
-  std::optional<T> little() { return read<T>(std::endian::little); }
+  std::optional<T> little() {
+    return read<T>(std::endian::little);
+  }
   template <class T>
-  std::optional<T> big() { return read<T>(std::endian::big); }
+  std::optional<T> big() {
+    return read<T>(std::endian::big);
+  }
 
  private:
   template <class T>
@@ -57,8 +57,7 @@ class ByteReader {
     auto taken = take(sizeof(T));
     if (!taken) return std::nullopt;
     std::uint8_t raw[sizeof(T)];
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-      raw[i] = (*taken)[order == std::endian::native ? i : sizeof(T) - 1 - i];
+    for (std::size_t i = 0; i < sizeof(T); ++i) raw[i] = (*taken)[order == std::endian::native ? i : sizeof(T) - 1 - i];
     T value;
     std::memcpy(&value, raw, sizeof(T));
     return value;

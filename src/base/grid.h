@@ -33,8 +33,7 @@ class Grid {
   Grid(int width, int height, T fill = T{})
       : width_(width), height_(height), values_(static_cast<std::size_t>(width) * height, fill) {}
   /// Takes over `values`, which must hold width × height elements.
-  Grid(int width, int height, std::vector<T> values)
-      : width_(width), height_(height), values_(std::move(values)) {
+  Grid(int width, int height, std::vector<T> values) : width_(width), height_(height), values_(std::move(values)) {
     assert(values_.size() == static_cast<std::size_t>(width) * height);
   }
 

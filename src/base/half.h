@@ -20,10 +20,10 @@ inline std::uint16_t float_to_half(float value) {
   std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
   std::uint32_t sign = bits >> 16 & 0x8000;
   std::uint32_t magnitude = bits & 0x7fffffff;
-  if (magnitude > 0x7f800000) return static_cast<std::uint16_t>(sign | 0x7e00);       // NaN
-  if (magnitude >= 0x477ff000) return static_cast<std::uint16_t>(sign | 0x7c00);      // rounds to infinity
-  if (magnitude < 0x38800000) {                                                       // subnormal
-    float scaled = std::bit_cast<float>(magnitude) + 0.5f;  // 0.5 has an ulp of 2^-24: the addition rounds
+  if (magnitude > 0x7f800000) return static_cast<std::uint16_t>(sign | 0x7e00);   // NaN
+  if (magnitude >= 0x477ff000) return static_cast<std::uint16_t>(sign | 0x7c00);  // rounds to infinity
+  if (magnitude < 0x38800000) {                                                   // subnormal
+    float scaled = std::bit_cast<float>(magnitude) + 0.5f;                        // 0.5 has an ulp of 2^-24: the addition rounds
     return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(scaled) - 0x3f000000));
   }
   std::uint32_t rounded = magnitude + 0xfff + (magnitude >> 13 & 1);

@@ -13,9 +13,7 @@ Result<Json> parse_json(std::string_view source, std::string_view what) {
                "Check that the file is complete and has not been edited by hand."};
 }
 
-std::string write_json(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string write_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 bool JsonReader::has(std::string_view key) const {
   return json_->is_object() && json_->contains(key) && !(*json_)[std::string(key)].is_null();
@@ -33,8 +31,7 @@ Result<std::vector<JsonReader>> JsonReader::items() const {
   if (!json_->is_array()) return expected("an array");
   std::vector<JsonReader> readers;
   readers.reserve(json_->size());
-  for (std::size_t i = 0; i < json_->size(); ++i)
-    readers.emplace_back((*json_)[i], text(path_, "[", i, "]"), code_);
+  for (std::size_t i = 0; i < json_->size(); ++i) readers.emplace_back((*json_)[i], text(path_, "[", i, "]"), code_);
   return readers;
 }
 
@@ -83,8 +80,6 @@ Error JsonReader::error(std::string_view complaint) const {
   return Error{code_, path_.empty() ? std::string(complaint) : text(path_, ": ", complaint), ""};
 }
 
-Error JsonReader::expected(std::string_view type) const {
-  return error(text("expected ", type, ", found ", json_->type_name()));
-}
+Error JsonReader::expected(std::string_view type) const { return error(text("expected ", type, ", found ", json_->type_name())); }
 
 }  // namespace chestlight

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,19 +24,18 @@ std::string write_json(const Json& json);
 class JsonReader {
  public:
   /// `code` is the error code that every complaint of this reader carries.
-  JsonReader(const Json& json, std::string path, ErrorCode code)
-      : json_(&json), path_(std::move(path)), code_(code) {}
+  JsonReader(const Json& json, std::string path, ErrorCode code) : json_(&json), path_(std::move(path)), code_(code) {}
 
   const Json& json() const { return *json_; }
   const std::string& path() const { return path_; }
   bool has(std::string_view key) const;
 
-  Result<JsonReader> member(std::string_view key) const;      // any type; missing is an error
-  Result<std::vector<JsonReader>> items() const;              // this value must be an array
+  Result<JsonReader> member(std::string_view key) const;  // any type; missing is an error
+  Result<std::vector<JsonReader>> items() const;          // this value must be an array
   Result<std::vector<JsonReader>> items(std::string_view key) const;
 
   Result<std::string> string(std::string_view key) const;
-  Result<double> number(std::string_view key) const;          // finite
+  Result<double> number(std::string_view key) const;  // finite
   Result<long long> integer(std::string_view key) const;
   Result<bool> boolean(std::string_view key) const;
   Result<std::vector<double>> numbers(std::string_view key) const;

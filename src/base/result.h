@@ -84,8 +84,8 @@ class [[nodiscard]] Result<void> {
 #define CHESTLIGHT_CONCAT(a, b) CHESTLIGHT_CONCAT_(a, b)
 
 /// CHESTLIGHT_TRY(auto film, decode(bytes));  declares `film`, or returns the error from the enclosing function.
-#define CHESTLIGHT_TRY(declaration, expression)                                              \
-  auto CHESTLIGHT_CONCAT(result_, __LINE__) = (expression);                                  \
+#define CHESTLIGHT_TRY(declaration, expression)                                                   \
+  auto CHESTLIGHT_CONCAT(result_, __LINE__) = (expression);                                       \
   if (!CHESTLIGHT_CONCAT(result_, __LINE__)) return CHESTLIGHT_CONCAT(result_, __LINE__).error(); \
   declaration = std::move(CHESTLIGHT_CONCAT(result_, __LINE__)).value()
 

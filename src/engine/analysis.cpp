@@ -56,8 +56,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
   if (features.shape.size() != 4 || features.shape[0] != 1 || features.shape[1] != head.features)
     return unexpected_output(text("expected features of one film with ", head.features, " channels"));
 
-  const Features film{features.values, head.features, static_cast<int>(features.shape[3]),
-                      static_cast<int>(features.shape[2])};
+  const Features film{features.values, head.features, static_cast<int>(features.shape[3]), static_cast<int>(features.shape[2])};
   CHESTLIGHT_TRY(analysis_.evidence, evidence_maps(film, head.weights, head.bias, logits.values));
 
   const std::vector<float> pooled = pooled_features(features.values, head.features);
@@ -81,8 +80,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
     analysis_.findings.push_back(std::move(finding));
 
     Grid<float> margin = analysis_.margin(i);
-    analysis_.findings[i].where =
-        location_words(places.locate(margin.view()), margin.width(), margin.height(), {sides_, true});
+    analysis_.findings[i].where = location_words(places.locate(margin.view()), margin.width(), margin.height(), {sides_, true});
     if (analysis_.findings[i].state != FindingState::kBelow)
       analysis_.findings[i].regions = find_regions(margin.view(), analysis_.view, label.cutoff);
   }

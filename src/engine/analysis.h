@@ -28,8 +28,8 @@ struct FindingResult {
   Calibrated calibrated;
   Calibrated threshold;
   FindingState state = FindingState::kBelow;
-  std::string sentence;  // score, threshold and what that means, in words
-  std::string where;     // where the evidence for it lies, in words
+  std::string sentence;   // score, threshold and what that means, in words
+  std::string where;      // where the evidence for it lies, in words
   Regions regions;        // of its map; none looked for where the film is below the threshold
   Logit threshold_logit;  // the threshold before calibration: where maps are measured from (margin_map)
 };
@@ -42,16 +42,16 @@ struct AnalysisRequest {
 };
 
 struct Analysis {
-  std::vector<GateReason> reasons;      // warnings, or why the film was not analysed
-  bool analysed = false;                // false: there are no findings and no maps
-  bool overridden = false;              // analysed although a reason refuses
-  InputRecord input;                    // what the model saw, or would have seen
-  std::size_t operating_point = 0;      // index into the manifest's
+  std::vector<GateReason> reasons;  // warnings, or why the film was not analysed
+  bool analysed = false;            // false: there are no findings and no maps
+  bool overridden = false;          // analysed although a reason refuses
+  InputRecord input;                // what the model saw, or would have seen
+  std::size_t operating_point = 0;  // index into the manifest's
   std::vector<FindingResult> findings;
   std::optional<Calibrated> any_finding;  // where the model has a head for it
-  EvidenceMaps evidence;                // contributions: logit = bias + mean over the map
-  FilmView view;                        // what part of the film the network saw
-  Lungs lungs;                          // on the corrected film
+  EvidenceMaps evidence;                  // contributions: logit = bias + mean over the map
+  FilmView view;                          // what part of the film the network saw
+  Lungs lungs;                            // on the corrected film
 
   /// The evidence for one finding measured from its threshold: what is drawn and put into words.
   Grid<float> margin(std::size_t finding) const {

@@ -137,8 +137,7 @@ Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values)
 
 Json dicom_facts_json(const DicomFacts& facts) {
   Json spacing = nullptr;
-  if (facts.spacing)
-    spacing = {{"row", facts.spacing->row}, {"column", facts.spacing->column}, {"kind", facts.spacing->kind}};
+  if (facts.spacing) spacing = {{"row", facts.spacing->row}, {"column", facts.spacing->column}, {"kind", facts.spacing->kind}};
   Json scale = nullptr;
   if (facts.film_scale)
     scale = {{"scale", facts.film_scale->scale},

@@ -33,8 +33,7 @@ FilmId Engine::keep(Film film) {
 
 Result<const Film*> Engine::film(FilmId id) const {
   auto found = films_.find(id);
-  if (found == films_.end())
-    return Error{ErrorCode::kMissing, text("Film ", id, " is not open."), "Open the file again."};
+  if (found == films_.end()) return Error{ErrorCode::kMissing, text("Film ", id, " is not open."), "Open the file again."};
   return found->second.get();
 }
 

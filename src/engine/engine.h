@@ -31,7 +31,7 @@ struct ExplainRequest {
   std::string layer;            // empty: the method's default
   std::string operating_point;  // empty: the model's default
   Correction correction;
-  bool anyway = false;          // also where the gate refuses, if that may be overridden
+  bool anyway = false;  // also where the gate refuses, if that may be overridden
 };
 
 class Engine {
@@ -49,8 +49,7 @@ class Engine {
   void close(FilmId id) { films_.erase(id); }
 
   /// Starts analysing an open film at the named operating point (empty: the model's default).
-  Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {},
-                        bool anyway = false);
+  Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {}, bool anyway = false);
   /// What the model sees, or would see, of an open film.
   Result<PreparedInput> prepare(FilmId film, const Correction& correction) const;
   /// Starts explaining one finding of an open film.

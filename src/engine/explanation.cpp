@@ -13,10 +13,11 @@ std::vector<std::string> notes_of(const Manifest& manifest, const Explanation& e
   const Standing& standing = explanation.standing;
   const std::string& name = manifest.labels[explanation.asked.finding].name;
   if (standing.state != FindingState::kAbove)
-    notes.push_back(text(name, " is ", standing.state == FindingState::kBelow ? "below its threshold" : "borderline",
-                         " (", score_figure(standing.calibrated), " against ", score_figure(standing.threshold),
+    notes.push_back(text(name, " is ", standing.state == FindingState::kBelow ? "below its threshold" : "borderline", " (",
+                         score_figure(standing.calibrated), " against ", score_figure(standing.threshold),
                          "): this map shows what little speaks for it, not that it is there."));
-  if (explanation.regions.boxes.empty()) notes.push_back("No part of the film speaks for this finding: there is no region to show.");
+  if (explanation.regions.boxes.empty())
+    notes.push_back("No part of the film speaks for this finding: there is no region to show.");
   return notes;
 }
 

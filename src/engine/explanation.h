@@ -18,12 +18,12 @@ namespace chestlight {
 struct Explanation {
   FilmQuestion asked;
   const Method* method = nullptr;
-  bool analysed = false;            // false: asked.reasons say why, and everything below is empty
+  bool analysed = false;  // false: asked.reasons say why, and everything below is empty
   Standing standing;
   ExplanationMap map;
   Regions regions;
-  std::string sentence;             // where, in words
-  std::vector<std::string> notes;   // what to mind: below threshold, nothing positive, …
+  std::string sentence;            // where, in words
+  std::vector<std::string> notes;  // what to mind: below threshold, nothing positive, …
 };
 
 /// `model` and `method` must outlive it.

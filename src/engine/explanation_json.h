@@ -11,7 +11,8 @@ namespace chestlight {
 /// `requests` counts calls of the network, the first look at the film included; `layers` is empty for methods without.
 Json methods_json(const Model& model);
 
-/// {analysed, reasons, may_be_overridden, overridden, method, layer?, finding: {id, name, calibrated, threshold, state, logit}, operating_point,
+/// {analysed, reasons, may_be_overridden, overridden, method, layer?, finding: {id, name, calibrated, threshold, state, logit},
+/// operating_point,
 ///  width, height, spread, signed, unit, from_threshold, cutoff, geometry: {source_to_model, model_width, model_height},
 ///  sentence, area, boxes: [[x, y, width, height]], notes, measures: {…}, model: {id, sha256}, notice}
 /// Boxes in SourcePx; area as a share of the film that the network saw; `spread` says whether a second map follows.

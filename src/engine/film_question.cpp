@@ -46,8 +46,9 @@ FilmQuestion ask_about(const Model& model, const Film& film, std::size_t finding
   std::vector<float> this_finding(manifest.labels.size());
   this_finding[finding] = 1;
   question.aim_at(std::move(this_finding));
-  question.threshold = logit_at(manifest.operating_points[request.operating_point].thresholds[finding],
-                                manifest.labels[finding].calibration).value;
+  question.threshold =
+      logit_at(manifest.operating_points[request.operating_point].thresholds[finding], manifest.labels[finding].calibration)
+          .value;
   return asked;
 }
 

@@ -20,13 +20,13 @@ struct FilmQuestion {
   std::vector<GateReason> reasons;  // where one refuses, the rest is not filled in
   std::size_t finding = 0;          // index into the manifest's labels
   std::size_t operating_point = 0;
-  Question question;                // without `features` and `score`: look_at() adds them
-  bool overridden = false;          // asked although a reason refuses
+  Question question;        // without `features` and `score`: look_at() adds them
+  bool overridden = false;  // asked although a reason refuses
   bool anyway = false;
   FilmView view;
-  FilmView corrected_view;          // the same of the corrected film: words speak of it
+  FilmView corrected_view;  // the same of the corrected film: words speak of it
   PictureSides sides = PictureSides::kUnknown;
-  Lungs lungs;                      // on the corrected film
+  Lungs lungs;  // on the corrected film
 
   /// Decides on the reasons: false where the film is refused.
   bool passes();

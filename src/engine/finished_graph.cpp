@@ -49,7 +49,8 @@ std::string matrices_of(const TensorMap& tensors) {
   std::string named;
   std::size_t count = 0;
   for (const auto& [name, tensor] : tensors)
-    if (tensor.shape.size() == 2 && ++count <= kMostNamed) named += text(named.empty() ? "" : ", ", name, " ", shape_text(tensor.shape));
+    if (tensor.shape.size() == 2 && ++count <= kMostNamed)
+      named += text(named.empty() ? "" : ", ", name, " ", shape_text(tensor.shape));
   return named.empty() ? "none" : count > kMostNamed ? named + ", …" : named;
 }
 
@@ -64,21 +65,27 @@ std::vector<float> transposed(const std::vector<float>& values, std::size_t rows
 Result<Head> read_linear_layer(const TensorMap& tensors, const Manifest& manifest) {
   const auto classes = static_cast<std::int64_t>(manifest.labels.size());
   const auto weight = tensors.find(manifest.head_weight), bias = tensors.find(manifest.head_bias);
-  const std::string hint = text("Name the last linear layer in manifest.json, architecture.head.weight and .bias; matrices of this graph: ",
-                                matrices_of(tensors), ".");
+  const std::string hint =
+      text("Name the last linear layer in manifest.json, architecture.head.weight and .bias; matrices of this graph: ",
+           matrices_of(tensors), ".");
   if (weight == tensors.end() || bias == tensors.end())
-    return misfit(text("The ONNX graph has no initialiser ", weight == tensors.end() ? manifest.head_weight : manifest.head_bias, "."), hint);
+    return misfit(
+        text("The ONNX graph has no initialiser ", weight == tensors.end() ? manifest.head_weight : manifest.head_bias, "."),
+        hint);
   const std::vector<std::int64_t>& shape = weight->second.shape;
   const bool rows_are_classes = shape.size() == 2 && shape[0] == classes;
   if (shape.size() != 2 || (!rows_are_classes && shape[1] != classes) || bias->second.shape != std::vector{classes})
-    return misfit(text("The ONNX graph's ", weight->first, " is ", shape_text(shape), " and ", bias->first, " ",
-                       shape_text(bias->second.shape), "; expected ", classes, " × features and ", classes, ", one row per label."), hint);
+    return misfit(
+        text("The ONNX graph's ", weight->first, " is ", shape_text(shape), " and ", bias->first, " ",
+             shape_text(bias->second.shape), "; expected ", classes, " × features and ", classes, ", one row per label."),
+        hint);
   Head head;
   head.classes = static_cast<int>(classes);
   head.features = static_cast<int>(shape[rows_are_classes ? 1 : 0]);
   CHESTLIGHT_TRY(head.weights, widen(tensors, weight->first));
   CHESTLIGHT_TRY(head.bias, widen(tensors, bias->first));
-  if (!rows_are_classes && !head.weights.empty()) head.weights = transposed(head.weights, static_cast<std::size_t>(head.features));
+  if (!rows_are_classes && !head.weights.empty())
+    head.weights = transposed(head.weights, static_cast<std::size_t>(head.features));
   return head;
 }
 

@@ -72,8 +72,7 @@ Json model_json(const Model& model) {
   const Manifest& manifest = model.manifest();
   Json labels = Json::array(), points = Json::array();
   for (const Label& label : manifest.labels)
-    labels.push_back(
-        {{"id", label.id}, {"name", label.name}, {"explanation", label.explanation}, {"cutoff", label.cutoff}});
+    labels.push_back({{"id", label.id}, {"name", label.name}, {"explanation", label.explanation}, {"cutoff", label.cutoff}});
   for (const OperatingPoint& point : manifest.operating_points) points.push_back(operating_point_json(point));
   std::uint64_t bytes = 0;
   for (const ManifestFile& file : manifest.files) bytes += file.bytes;
@@ -102,18 +101,18 @@ Json film_json(FilmId id, std::string_view name, const Film& film) {
     presets.back()["name"] = preset.name;
   }
   Json json = {{"film", id},
-          {"name", name},
-          {"width", film.width()},
-          {"height", film.height()},
-          {"full_scale", film.full_scale},
-          {"low", film.low},
-          {"high", film.high},
-          {"window", window_json(film.window)},
-          {"format", film.facts.format},
-          {"bits", film.facts.bits},
-          {"channels", film.facts.channels},
-          {"lossy", film.facts.lossy},
-          {"notes", film.facts.notes}};
+               {"name", name},
+               {"width", film.width()},
+               {"height", film.height()},
+               {"full_scale", film.full_scale},
+               {"low", film.low},
+               {"high", film.high},
+               {"window", window_json(film.window)},
+               {"format", film.facts.format},
+               {"bits", film.facts.bits},
+               {"channels", film.facts.channels},
+               {"lossy", film.facts.lossy},
+               {"notes", film.facts.notes}};
   if (film.facts.dicom) {
     json["presets"] = std::move(presets);
     json["dicom"] = dicom_facts_json(*film.facts.dicom);
@@ -137,8 +136,8 @@ Json analysis_json(const Model& model, const Analysis& analysis) {
   std::vector<FindingState> states;
   for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
     states.push_back(analysis.findings[i].state);
-    json["findings"].push_back(finding_json(manifest.labels[i], analysis.findings[i], analysis.evidence.bias[i],
-                                            analysis.evidence.residual[i]));
+    json["findings"].push_back(
+        finding_json(manifest.labels[i], analysis.findings[i], analysis.evidence.bias[i], analysis.evidence.residual[i]));
   }
   Summary summary = summarise(states);
   if (analysis.any_finding) {

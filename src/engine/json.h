@@ -24,7 +24,8 @@ Json reasons_json(const std::vector<GateReason>& reasons);
 /// {source_to_model: [a,b,c,d,e,f], model_width, model_height}
 Json geometry_json(const FilmView& view);
 
-/// {analysed, reasons: [{id, severity, text}], may_be_overridden, overridden, input: input_json, operating_point: {id, name, explanation}, summary: {headline, caveat},
+/// {analysed, reasons: [{id, severity, text}], may_be_overridden, overridden, input: input_json, operating_point: {id, name,
+/// explanation}, summary: {headline, caveat},
 ///  any_finding?: {calibrated, measured},
 ///  findings: [{id, name, explanation, logit, probability, calibrated, threshold, state, sentence, where, bias,
 ///  map_zero, residual, cutoff, area, boxes: [[x, y, width, height]]}], map: {width, height}, geometry,

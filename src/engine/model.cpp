@@ -17,9 +17,10 @@ static Result<void> check_feature_heads(const FeatureHeads& heads, int features)
   const FeatureHead* head = heads.any_finding ? &heads.any_finding->head : nullptr;
   if (!heads.reasons.empty()) head = &heads.reasons.front().head;  // all are of one length
   if (!head || head->weights.size() == static_cast<std::size_t>(features)) return {};
-  return Error{ErrorCode::kInvalidModel,
-               text("The network has ", features, " features, the manifest's feature_heads have ", head->weights.size(), " weights."),
-               "The network and the manifest belong to different models: get both from the same place."};
+  return Error{
+      ErrorCode::kInvalidModel,
+      text("The network has ", features, " features, the manifest's feature_heads have ", head->weights.size(), " weights."),
+      "The network and the manifest belong to different models: get both from the same place."};
 }
 
 static Error mismatch(std::string message) {
@@ -53,7 +54,8 @@ Result<void> Model::take_weights() {
   if (shape.channels != manifest_.input.channels)
     return mismatch(text("The network takes ", shape.channels, " channels, the manifest says ", manifest_.input.channels, "."));
   if (static_cast<std::size_t>(shape.classes) != manifest_.labels.size())
-    return mismatch(text("The network has ", shape.classes, " outputs, the manifest names ", manifest_.labels.size(), " findings."));
+    return mismatch(
+        text("The network has ", shape.classes, " outputs, the manifest names ", manifest_.labels.size(), " findings."));
   return {};
 }
 
@@ -68,7 +70,8 @@ Result<std::vector<std::uint8_t>> Model::onnx(std::string_view name, Precision p
     return write_onnx(built);
   }
   if (name != "forward") return unavailable("This model is a finished ONNX graph without weights: it has no gradients.");
-  if (precision != Precision::kFloat32) return unavailable("This model is a finished ONNX graph: it runs in the precision it has.");
+  if (precision != Precision::kFloat32)
+    return unavailable("This model is a finished ONNX graph: it runs in the precision it has.");
   return network_;
 }
 
@@ -89,9 +92,7 @@ Result<Graph> Model::graph(std::string_view name, Precision precision) const {
 
 InferenceRequest Model::request(std::vector<float> film) const {
   const InputSpec& input = manifest_.input;
-  return {"forward",
-          {{"input", {1, input.channels, input.height, input.width}, std::move(film)}},
-          {"logits", "features"}};
+  return {"forward", {{"input", {1, input.channels, input.height, input.width}, std::move(film)}}, {"logits", "features"}};
 }
 
 InferenceRequest Model::warm_up() const {

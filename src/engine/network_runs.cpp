@@ -24,8 +24,8 @@ std::string graph_of(const NetworkBatch& batch) {
 
 InferenceRequest to_request(const Model& model, const NetworkBatch& batch) {
   const InputSpec& input = model.manifest().input;
-  InferenceRequest request{graph_of(batch), {{"input", {batch.count, input.channels, input.height, input.width}, batch.films}},
-                           batch.outputs};
+  InferenceRequest request{
+      graph_of(batch), {{"input", {batch.count, input.channels, input.height, input.width}, batch.films}}, batch.outputs};
   if (batch.class_weights.empty()) return request;
   InferenceTensor weights{"class_weights", {batch.count, static_cast<std::int64_t>(batch.class_weights.size())}, {}};
   for (int i = 0; i < batch.count; ++i)
@@ -64,7 +64,8 @@ Result<NetworkAnswer> to_answer(const Model& model, const NetworkBatch& batch, s
     if (of != answer.end() && of->second.values.size() != tensor.values.size())
       return unexpected(text(name, " is not as large as ", of->first));
     const InputSpec& input = model.manifest().input;
-    if (name == "gradient_input" && (tensor.channels != input.channels || tensor.height != input.height || tensor.width != input.width))
+    if (name == "gradient_input" &&
+        (tensor.channels != input.channels || tensor.height != input.height || tensor.width != input.width))
       return unexpected("gradient_input is not as large as the input");
   }
   return answer;

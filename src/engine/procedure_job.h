@@ -21,8 +21,7 @@ class ProcedureJob : public Job {
     return to_request(*model_, *network_.waiting());
   }
   Result<void> accept(std::vector<InferenceTensor> outputs) override {
-    if (!network_.waiting())
-      return Error{ErrorCode::kInvalidRequest, "The job is finished: it expects no more outputs.", ""};
+    if (!network_.waiting()) return Error{ErrorCode::kInvalidRequest, "The job is finished: it expects no more outputs.", ""};
     CHESTLIGHT_TRY(NetworkAnswer answer, to_answer(*model_, *network_.waiting(), std::move(outputs)));
     progress_.done += 1;
     network_.answer(std::move(answer));

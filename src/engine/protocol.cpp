@@ -97,14 +97,16 @@ Blob to_png(const Grid<Rgba>& picture) {
 
 Protocol::Handler Protocol::find_handler(std::string_view method) {
   static constexpr std::pair<std::string_view, Handler> kHandlers[] = {
-      {"load-model", &Protocol::load_model}, {"graph", &Protocol::graph},   {"warm-up", &Protocol::warm_up},
-      {"open", &Protocol::open},             {"thumbnail", &Protocol::thumbnail}, {"pixels", &Protocol::pixels},
-      {"analyse", &Protocol::analyse},       {"next", &Protocol::next},     {"accept", &Protocol::accept},
-      {"result", &Protocol::result},         {"overlay", &Protocol::overlay}, {"close", &Protocol::close},
+      {"load-model", &Protocol::load_model}, {"graph", &Protocol::graph},
+      {"warm-up", &Protocol::warm_up},       {"open", &Protocol::open},
+      {"thumbnail", &Protocol::thumbnail},   {"pixels", &Protocol::pixels},
+      {"analyse", &Protocol::analyse},       {"next", &Protocol::next},
+      {"accept", &Protocol::accept},         {"result", &Protocol::result},
+      {"overlay", &Protocol::overlay},       {"close", &Protocol::close},
       {"cancel", &Protocol::cancel},         {"open-dicom", &Protocol::open_dicom},
-      {"sniff", &Protocol::sniff_format},
-      {"model-input", &Protocol::model_input},
-      {"methods", &Protocol::methods},       {"explain", &Protocol::explain}, {"trust", &Protocol::trust}, {"export-map", &Protocol::export_map},
+      {"sniff", &Protocol::sniff_format},    {"model-input", &Protocol::model_input},
+      {"methods", &Protocol::methods},       {"explain", &Protocol::explain},
+      {"trust", &Protocol::trust},           {"export-map", &Protocol::export_map},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -116,10 +118,11 @@ std::vector<Blob> Protocol::call(std::vector<Blob> inputs) {
   try {
     reply = dispatch(inputs);
   } catch (const std::bad_alloc&) {
-    reply = Error{ErrorCode::kTooLarge, "There is not enough memory for this.",
-                  "Close other films or tabs, or use a smaller file."};
+    reply =
+        Error{ErrorCode::kTooLarge, "There is not enough memory for this.", "Close other films or tabs, or use a smaller file."};
   } catch (const std::exception& exception) {
-    reply = Error{ErrorCode::kInternal, text("Unexpected: ", exception.what(), "."), "Please report this with the file's format."};
+    reply =
+        Error{ErrorCode::kInternal, text("Unexpected: ", exception.what(), "."), "Please report this with the file's format."};
   }
   Json json;
   std::vector<Blob> outputs(1);
@@ -210,8 +213,8 @@ Result<Protocol::Reply> Protocol::pixels(const JsonReader& args, std::span<Blob>
     tables.push_back({{"first", table.first}, {"last", table.last}, {"entries", table.values.size()}});
     reply.blobs.push_back(to_blob(std::span(table.values)));
   }
-  reply.value = {{"width", film->width()}, {"height", film->height()}, {"full_scale", film->full_scale},
-                 {"tables", std::move(tables)}};
+  reply.value = {
+      {"width", film->width()}, {"height", film->height()}, {"full_scale", film->full_scale}, {"tables", std::move(tables)}};
   return reply;
 }
 
@@ -245,7 +248,8 @@ Result<Protocol::Reply> Protocol::trust(const JsonReader& args, std::span<Blob>)
   return start_explanation(args, &Engine::trust);
 }
 
-Result<Protocol::Reply> Protocol::start_explanation(const JsonReader& args, Result<JobId> (Engine::*start)(const ExplainRequest&)) {
+Result<Protocol::Reply> Protocol::start_explanation(const JsonReader& args,
+                                                    Result<JobId> (Engine::*start)(const ExplainRequest&)) {
   ExplainRequest request;
   CHESTLIGHT_TRY(request.film, id_argument(args, "film"));
   CHESTLIGHT_TRY(request.finding, args.string("finding"));

@@ -15,7 +15,8 @@
 //   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
 //   sniff       {}                           first bytes         {kind}, as sniff.h has it: "PDF"          –
 //   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
-//   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey, then
+//   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey,
+//   then
 //                                                                 entries}]} of display curves             uint16 each
 //   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as in correction_json.h –
 //   model-input {film, correction?}          –                   what the model sees (input_json.h)      uint8 grey

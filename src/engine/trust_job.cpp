@@ -36,7 +36,10 @@ Json trust_json(const Model& model, const TrustResult& result) {
   for (const TrustCheck& check : result.report.checks) {
     Json values = Json::object();
     for (const auto& [name, numbers] : check.values) values[name] = numbers;
-    json["checks"].push_back({{"id", check.id}, {"name", check.name}, {"verdict", check.verdict}, {"text", check.text},
+    json["checks"].push_back({{"id", check.id},
+                              {"name", check.name},
+                              {"verdict", check.verdict},
+                              {"text", check.text},
                               {"values", std::move(values)}});
   }
   return json;

@@ -88,14 +88,10 @@ class Tracer {
   std::size_t edge_number(int x, int y, Edge edge) const {
     const auto sample = [&](int sx, int sy) { return static_cast<std::size_t>(sy) * field_.width + sx; };
     switch (edge) {
-      case kTop:
-        return sample(x, y);
-      case kBottom:
-        return sample(x, y + 1);
-      case kLeft:
-        return field_.size() + sample(x, y);
-      case kRight:
-        return field_.size() + sample(x + 1, y);
+      case kTop: return sample(x, y);
+      case kBottom: return sample(x, y + 1);
+      case kLeft: return field_.size() + sample(x, y);
+      case kRight: return field_.size() + sample(x + 1, y);
     }
     return 0;
   }
@@ -135,13 +131,11 @@ std::vector<Polyline<MapSpace>> contour_lines(GridView<const float> field, float
   return Tracer(field, level).trace();
 }
 
-std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level,
-                                                   const FilmView& view, int refine) {
+std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level, const FilmView& view, int refine) {
   if (map.width < 1 || map.height < 1) return {};
   Grid<float> fine(map.width * refine, map.height * refine);
   for (int y = 0; y < fine.height(); ++y)
-    for (int x = 0; x < fine.width(); ++x)
-      fine(x, y) = smooth_map(map, {(x + 0.5) / refine, (y + 0.5) / refine});
+    for (int x = 0; x < fine.width(); ++x) fine(x, y) = smooth_map(map, {(x + 0.5) / refine, (y + 0.5) / refine});
 
   const auto to_film = source_to_map(view, fine.width(), fine.height()).inverse();
   std::vector<Polyline<SourceSpace>> on_film;

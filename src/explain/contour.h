@@ -28,8 +28,7 @@ std::vector<Polyline<MapSpace>> contour_lines(GridView<const float> field, float
 
 /// Lines where the drawn map (smooth_map) equals `level`, on the film. `refine` samples per cell and
 /// side (≥ 1).
-std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level,
-                                                   const FilmView& view, int refine = 8);
+std::vector<Polyline<SourceSpace>> contour_on_film(GridView<const float> map, float level, const FilmView& view, int refine = 8);
 
 /// The level that a label's cutoff means: `cutoff` of the map's maximum; 0 where nothing is positive.
 float contour_level(GridView<const float> map, float cutoff);

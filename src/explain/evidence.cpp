@@ -10,8 +10,7 @@ namespace chestlight {
 namespace {
 
 Error misfit(std::string message) {
-  return {ErrorCode::kInferenceFailed, std::move(message),
-          "Try again; if it persists, choose another backend or model."};
+  return {ErrorCode::kInferenceFailed, std::move(message), "Try again; if it persists, choose another backend or model."};
 }
 
 }  // namespace
@@ -24,15 +23,15 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
                                    std::span<const float> head_bias, std::span<const float> logits) {
   const std::size_t classes = head_bias.size();
   if (features.width < 1 || features.height < 1 || features.channels < 1)
-    return misfit(text("The network gave features of ", features.channels, " × ", features.height, " × ",
-                       features.width, "; every side must be at least 1."));
+    return misfit(text("The network gave features of ", features.channels, " × ", features.height, " × ", features.width,
+                       "; every side must be at least 1."));
   const auto channels = static_cast<std::size_t>(features.channels);
   const std::size_t cells = static_cast<std::size_t>(features.width) * features.height;
-  if (features.values.size() != channels * cells || head_weights.size() != classes * channels ||
-      logits.size() != classes || classes == 0)
-    return misfit(text("The network's outputs do not fit its head: ", features.values.size(),
-                       " features for ", channels, " × ", cells, " cells, ", logits.size(), " logits and ",
-                       head_weights.size(), " weights for ", classes, " classes."));
+  if (features.values.size() != channels * cells || head_weights.size() != classes * channels || logits.size() != classes ||
+      classes == 0)
+    return misfit(text("The network's outputs do not fit its head: ", features.values.size(), " features for ", channels, " × ",
+                       cells, " cells, ", logits.size(), " logits and ", head_weights.size(), " weights for ", classes,
+                       " classes."));
 
   EvidenceMaps maps;
   maps.classes = static_cast<int>(classes);
@@ -53,10 +52,8 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
   for (std::size_t c = 0; c < classes; ++c) {
     double sum = 0;
     for (float contribution : maps.map(static_cast<int>(c)).span()) sum += contribution;
-    maps.residual[c] =
-        static_cast<float>(std::abs(head_bias[c] + sum / static_cast<double>(cells) - logits[c]));
-    if (!std::isfinite(maps.residual[c]))
-      return misfit(text("The network gave a number that is not finite for output ", c, "."));
+    maps.residual[c] = static_cast<float>(std::abs(head_bias[c] + sum / static_cast<double>(cells) - logits[c]));
+    if (!std::isfinite(maps.residual[c])) return misfit(text("The network gave a number that is not finite for output ", c, "."));
   }
   return maps;
 }

@@ -33,17 +33,15 @@ void box_line(float* values, int count, std::size_t stride, int reach, std::vect
 
 }  // namespace
 
-void append(std::vector<float>& batch, const std::vector<float>& film) {
-  batch.insert(batch.end(), film.begin(), film.end());
-}
+void append(std::vector<float>& batch, const std::vector<float>& film) { batch.insert(batch.end(), film.begin(), film.end()); }
 
 std::vector<float> shifted(const Question& question, int dx, int dy) {
   std::vector<float> film(question.film.size());
   const int width = question.width, height = question.height;
   for (int c = 0; c < question.channels; ++c)
     for (int y = 0; y < height; ++y) {
-      const float* row = question.film.data() +
-                         (static_cast<std::size_t>(c) * height + std::clamp(y - dy, 0, height - 1)) * width;
+      const float* row =
+          question.film.data() + (static_cast<std::size_t>(c) * height + std::clamp(y - dy, 0, height - 1)) * width;
       float* out = film.data() + (static_cast<std::size_t>(c) * height + y) * width;
       for (int x = 0; x < width; ++x) out[x] = row[std::clamp(x - dx, 0, width - 1)];
     }

@@ -121,7 +121,8 @@ Procedure<ExplanationMap> integrated_gradients(Network& network, const Question&
     sum += integral[i] * question.film[i];
   }
   const double difference = double{question.score} - scores[0];
-  co_return ExplanationMap{channels_summed(question, products, 0), {},
+  co_return ExplanationMap{channels_summed(question, products, 0),
+                           {},
                            {{"score_difference", difference}, {"completeness_error", std::abs(sum - difference)}}};
 }
 

@@ -49,8 +49,7 @@ void add_hires_cam(const Channel& channel, std::span<double> map) {
 }
 
 void add_layer_cam(const Channel& channel, std::span<double> map) {
-  for (std::size_t i = 0; i < map.size(); ++i)
-    map[i] += std::max(double{channel.gradients[i]}, 0.0) * channel.activations[i];
+  for (std::size_t i = 0; i < map.size(); ++i) map[i] += std::max(double{channel.gradients[i]}, 0.0) * channel.activations[i];
 }
 
 /// Cut at 0 and scaled to 0..1; returns the largest value before scaling.
@@ -74,8 +73,8 @@ Grid<float> layer_map(const NetworkTensor& activations, const NetworkTensor& gra
 void add_enlarged(const Grid<float>& map, double share, Grid<float>& onto) {
   for (int y = 0; y < onto.height(); ++y)
     for (int x = 0; x < onto.width(); ++x)
-      onto(x, y) += static_cast<float>(share * sample_map(map.view(), {(x + 0.5) * map.width() / onto.width(),
-                                                                      (y + 0.5) * map.height() / onto.height()}));
+      onto(x, y) += static_cast<float>(
+          share * sample_map(map.view(), {(x + 0.5) * map.width() / onto.width(), (y + 0.5) * map.height() / onto.height()}));
 }
 
 Procedure<ExplanationMap> layer_cam_with(Network& network, const Question& question, AddChannel add) {

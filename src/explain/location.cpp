@@ -11,11 +11,11 @@ namespace {
 constexpr double kSideShare = 0.6;       // on one side, or in the middle third of the width
 constexpr double kThirdShare = 0.5;      // in one third of the height
 constexpr double kTwoThirdsShare = 0.8;  // in two neighbouring thirds
-constexpr double kLittle = 0.1;       // positive evidence under this share of the negative is called little
-constexpr int kCoarseCells = 6;       // fewer cells on a side than this are called coarse
-constexpr int kSamplesPerThird = 32;  // halves and thirds both end on sample borders, as 96 = 2·48 = 3·32
+constexpr double kLittle = 0.1;          // positive evidence under this share of the negative is called little
+constexpr int kCoarseCells = 6;          // fewer cells on a side than this are called coarse
+constexpr int kSamplesPerThird = 32;     // halves and thirds both end on sample borders, as 96 = 2·48 = 3·32
 constexpr int kSamples = 3 * kSamplesPerThird;
-constexpr double kLungReach = 0.1;    // of a lung's width and height, beyond its outer edges
+constexpr double kLungReach = 0.1;  // of a lung's width and height, beyond its outer edges
 constexpr double kOutsideShare = 0.5;
 constexpr double kMainShare = 0.5;  // of all positive evidence: less is not called the main place
 
@@ -47,11 +47,9 @@ struct Region {
 Region region_seen(const FilmView& view) {
   auto to_source = view.source_to_model.inverse();
   SourcePx a = to_source(ModelPx{0, 0});
-  SourcePx b =
-      to_source(ModelPx{static_cast<double>(view.model_width), static_cast<double>(view.model_height)});
+  SourcePx b = to_source(ModelPx{static_cast<double>(view.model_width), static_cast<double>(view.model_height)});
   return {std::max(0.0, std::min(a.x, b.x)), std::max(0.0, std::min(a.y, b.y)),
-          std::min<double>(view.film_width, std::max(a.x, b.x)),
-          std::min<double>(view.film_height, std::max(a.y, b.y))};
+          std::min<double>(view.film_width, std::max(a.x, b.x)), std::min<double>(view.film_height, std::max(a.y, b.y))};
 }
 
 constexpr int kOutside = 6 * 3;  // the place outside the lungs and what lies between them; others are column + 6 * row
@@ -69,14 +67,10 @@ int place_in_lungs(SourcePx at, const Lungs& lungs) {
 
 const char* side_words(Side side, bool in_lungs) {
   switch (side) {
-    case Side::kLeft:
-      return "image left";
-    case Side::kRight:
-      return "image right";
-    case Side::kCentre:
-      return in_lungs ? "between the lungs" : "around the middle";
-    case Side::kBoth:
-      return in_lungs ? "both lungs" : "both sides";
+    case Side::kLeft: return "image left";
+    case Side::kRight: return "image right";
+    case Side::kCentre: return in_lungs ? "between the lungs" : "around the middle";
+    case Side::kBoth: return in_lungs ? "both lungs" : "both sides";
   }
   return "";
 }
@@ -118,10 +112,8 @@ EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_heig
       const int cell_y = std::clamp(static_cast<int>(std::floor(in_map.y)), 0, map_height - 1);
       const int cell = cell_y * map_width + cell_x;
       const int place = in_lungs_ ? place_in_lungs(at, lungs) : x * 6 / kSamples + 6 * (y / kSamplesPerThird);
-      if (!runs_.empty() && runs_.back().cell == cell && runs_.back().place == place)
-        ++runs_.back().samples;
-      else
-        runs_.push_back({cell, place, 1});
+      if (!runs_.empty() && runs_.back().cell == cell && runs_.back().place == place) ++runs_.back().samples;
+      else runs_.push_back({cell, place, 1});
     }
   }
 }
@@ -130,12 +122,9 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
   Sums sums;
   for (const auto& [cell, place, samples] : runs_) {
     const double value = samples * static_cast<double>(map.data[cell]);
-    if (!(value > 0))
-      sums.negative += value;
-    else if (place == kOutside)
-      sums.outside += value;
-    else
-      sums.positive[place / 6][place % 6] += value;
+    if (!(value > 0)) sums.negative += value;
+    else if (place == kOutside) sums.outside += value;
+    else sums.positive[place / 6][place % 6] += value;
   }
   const double placed = sums.columns(0, 5), total = placed + sums.outside;
   Location location;
@@ -158,9 +147,7 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
   // Shares of the height within the columns just named, so that the two halves of the sentence speak of one
   // place.
   const double inside = sums.columns(first_column, last_column);
-  auto share_of = [&](int first, int last) {
-    return sums.block(first_column, last_column, first, last) / inside;
-  };
+  auto share_of = [&](int first, int last) { return sums.block(first_column, last_column, first, last) / inside; };
   int fullest = 0;
   for (int third = 1; third < 3; ++third)
     if (share_of(third, third) > share_of(fullest, fullest)) fullest = third;
@@ -168,11 +155,9 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
     location.first_third = location.last_third = fullest;
   } else {
     const int first = share_of(0, 1) >= share_of(1, 2) ? 0 : 1;
-    if (share_of(first, first + 1) >= kTwoThirdsShare)
-      location.first_third = first, location.last_third = first + 1;
+    if (share_of(first, first + 1) >= kTwoThirdsShare) location.first_third = first, location.last_third = first + 1;
   }
-  location.share =
-      sums.block(first_column, last_column, location.first_third, location.last_third) / total;
+  location.share = sums.block(first_column, last_column, location.first_third, location.last_third) / total;
   return location;
 }
 
@@ -197,12 +182,11 @@ std::string location_words(const Location& location, int map_width, int map_heig
   } else if (spread) {
     words += text("spread over ", place_words(location, wording.sides));
   } else {
-    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, wording.sides), ": ",
-                  fixed(100 * location.share, 0), " % of the positive evidence");
+    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, wording.sides),
+                  ": ", fixed(100 * location.share, 0), " % of the positive evidence");
   }
   words.front() = static_cast<char>(words.front() - 'a' + 'A');
-  if (std::min(map_width, map_height) < kCoarseCells)
-    words += text("; coarse ", map_width, " × ", map_height, " map");
+  if (std::min(map_width, map_height) < kCoarseCells) words += text("; coarse ", map_width, " × ", map_height, " map");
   if (!location.in_lungs) words += "; no lungs found: thirds of the picture";
   return words + ".";
 }

@@ -1,12 +1,12 @@
 // Where the evidence for a finding lies, in words: zones of the lungs, or thirds of the part of the film that the network
 // saw where no lungs were found on it.
 //
-// Only the positive part of a map counts. The page gives maps measured from the threshold (margin_map). The words name the smallest of these regions
-// that holds most of it: a side (60 %), else the centre (60 % between the lungs; without lungs in the middle third of the
-// width), else both sides; and one zone (50 %), else two neighbouring ones (80 %), else all heights; with the share inside
-// the region. Upper, middle and lower zone are thirds of each lung's height, from its apex to its base; a zone reaches a
-// tenth of the lung beyond its outer edges, since cells are coarse. Evidence beyond that is outside the lungs, and where
-// most of it is, the words say only that. Sides are those of the picture; a frontal film is by custom shown with the
+// Only the positive part of a map counts. The page gives maps measured from the threshold (margin_map). The words name the
+// smallest of these regions that holds most of it: a side (60 %), else the centre (60 % between the lungs; without lungs in the
+// middle third of the width), else both sides; and one zone (50 %), else two neighbouring ones (80 %), else all heights; with the
+// share inside the region. Upper, middle and lower zone are thirds of each lung's height, from its apex to its base; a zone
+// reaches a tenth of the lung beyond its outer edges, since cells are coarse. Evidence beyond that is outside the lungs, and
+// where most of it is, the words say only that. Sides are those of the picture; a frontal film is by custom shown with the
 // patient's right on the picture's left, but nothing in a plain picture file says whether that is so. Where a DICOM
 // file's Patient Orientation says it, the words name the patient's side.
 #pragma once
@@ -36,8 +36,8 @@ enum class Side { kLeft, kCentre, kRight, kBoth };
 
 struct Location {
   Side side = Side::kBoth;
-  bool in_lungs = false;     // thirds are those of the lungs, else those of the picture
-  int first_third = 0;       // of the height, 0 at the top
+  bool in_lungs = false;  // thirds are those of the lungs, else those of the picture
+  int first_third = 0;    // of the height, 0 at the top
   int last_third = 2;
   double share = 0;          // of the positive evidence inside the region, 0..1
   double outside = 0;        // of it outside the lungs and what lies between them

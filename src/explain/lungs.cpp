@@ -12,10 +12,10 @@ namespace chestlight {
 namespace {
 
 constexpr int kSide = kLungsTemplateSide, kPoints = kSide * kSide;
-constexpr int kCells = 64;              // per side, of the reduced film
-constexpr int kSamplesPerCell = 4;      // per side, at most: large films are not read in full
-constexpr double kExtremes = 0.02;      // of the cells at either end are cut: markers, collimator edges
-constexpr double kLastStep = 0.004;     // of the film's width or height
+constexpr int kCells = 64;           // per side, of the reduced film
+constexpr int kSamplesPerCell = 4;   // per side, at most: large films are not read in full
+constexpr double kExtremes = 0.02;   // of the cells at either end are cut: markers, collimator edges
+constexpr double kLastStep = 0.004;  // of the film's width or height
 
 // Read off the template by hand: edges of its lungs, as shares of its side.
 constexpr LungBox kLeftInTemplate = {0.156, 0.144, 0.428, 0.666};

@@ -145,7 +145,8 @@ Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, 
   if (std::find(layers.begin(), layers.end(), layer) != layers.end()) return MethodChoice{found, std::string(layer)};
   std::string known;
   for (const std::string& each : layers) known += (known.empty() ? "" : ", ") + each;
-  return Error{ErrorCode::kInvalidRequest, text("The network has no layer \"", layer, "\"."), text("Choose one of: ", known, ".")};
+  return Error{ErrorCode::kInvalidRequest, text("The network has no layer \"", layer, "\"."),
+               text("Choose one of: ", known, ".")};
 }
 
 Procedure<ExplanationMap> evidence(Network&, const Question& question) {

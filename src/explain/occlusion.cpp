@@ -41,8 +41,7 @@ Procedure<ExplanationMap> occlusion(Network& network, const Question& question) 
   for (int begin = 0; begin < cells; begin += kBatchFilms) {
     const int end = std::min(cells, begin + kBatchFilms);
     std::vector<float> films;
-    for (int cell = begin; cell < end; ++cell)
-      append(films, covered_at(question, fill, cell % kPositions, cell / kPositions));
+    for (int cell = begin; cell < end; ++cell) append(films, covered_at(question, fill, cell % kPositions, cell / kPositions));
     const std::vector<float> scores = co_await scores_of(network, question, std::move(films));
     for (int cell = begin; cell < end; ++cell)
       map.values.values()[static_cast<std::size_t>(cell)] = question.score - scores[static_cast<std::size_t>(cell - begin)];

@@ -31,14 +31,12 @@ void draw_segment(Grid<Rgba>& picture, int clip_width, SourcePx from, SourcePx t
   const int left = std::max(0, static_cast<int>(std::floor(std::min(from.x, to.x) - reach)));
   const int top = std::max(0, static_cast<int>(std::floor(std::min(from.y, to.y) - reach)));
   const int right = std::min(clip_width - 1, static_cast<int>(std::ceil(std::max(from.x, to.x) + reach)));
-  const int bottom =
-      std::min(picture.height() - 1, static_cast<int>(std::ceil(std::max(from.y, to.y) + reach)));
+  const int bottom = std::min(picture.height() - 1, static_cast<int>(std::ceil(std::max(from.y, to.y) + reach)));
   const double dx = to.x - from.x, dy = to.y - from.y, length_squared = dx * dx + dy * dy;
   for (int y = top; y <= bottom; ++y) {
     for (int x = left; x <= right; ++x) {
       const double px = x + 0.5 - from.x, py = y + 0.5 - from.y;
-      const double along =
-          length_squared > 0 ? std::clamp((px * dx + py * dy) / length_squared, 0.0, 1.0) : 0;
+      const double along = length_squared > 0 ? std::clamp((px * dx + py * dy) / length_squared, 0.0, 1.0) : 0;
       const double distance = std::hypot(px - along * dx, py - along * dy);
       const double coverage = std::clamp(reach - distance, 0.0, 1.0);
       if (coverage > 0) picture(x, y) = blend_over(picture(x, y), kContourLine, static_cast<float>(coverage));
@@ -58,8 +56,7 @@ void draw_contours(Grid<Rgba>& picture, GridView<const float> map, const FilmVie
 }
 
 void draw_legend(Grid<Rgba>& picture, int left, const OverlayOptions& options) {
-  const int bar_left = std::min(left + kLegendMargin, picture.width()),
-            bar_right = picture.width() - kLegendMargin;
+  const int bar_left = std::min(left + kLegendMargin, picture.width()), bar_right = picture.width() - kLegendMargin;
   for (int y = 0; y < picture.height(); ++y) {
     const float up = 1 - (y + 0.5f) / static_cast<float>(picture.height());
     const Rgba colour = map_colour(options.signed_map ? 2 * up - 1 : up, 1, options.signed_map);
@@ -72,8 +69,8 @@ void draw_legend(Grid<Rgba>& picture, int left, const OverlayOptions& options) {
 
 }  // namespace
 
-Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const float> map,
-                          const FilmView& view, const OverlayOptions& options) {
+Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const float> map, const FilmView& view,
+                          const OverlayOptions& options) {
   const Grid<std::uint8_t> grey = apply_window(film.pixels.view(), window, film.tables);
   const int legend_width = options.legend ? std::max(24, film.width() / 16) : 0;
   Grid<Rgba> picture(film.width() + legend_width, film.height());
@@ -86,8 +83,7 @@ Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const
       Rgba pixel{value, value, value, 255};
       const MapPx at = to_map(SourcePx{x + 0.5, y + 0.5});
       if (at.x >= 0 && at.y >= 0 && at.x <= map.width && at.y <= map.height)
-        pixel = blend_over(pixel, map_colour(smooth_map(map, at), full_scale, options.signed_map),
-                           options.opacity);
+        pixel = blend_over(pixel, map_colour(smooth_map(map, at), full_scale, options.signed_map), options.opacity);
       picture(x, y) = pixel;
     }
   }

@@ -12,17 +12,17 @@
 namespace chestlight {
 
 struct OverlayOptions {
-  bool signed_map = false;  // blue and orange instead of positive evidence only
-  float opacity = 0.6f;     // 0..1, of the map over the film
-  float full_scale = 0;     // contribution (logits) drawn at full strength; 0: the map's own maximum
+  bool signed_map = false;              // blue and orange instead of positive evidence only
+  float opacity = 0.6f;                 // 0..1, of the map over the film
+  float full_scale = 0;                 // contribution (logits) drawn at full strength; 0: the map's own maximum
   std::optional<float> contour_cutoff;  // draw the iso-line at this fraction of the map's maximum
-  bool legend = true;  // a bar of the ramp beside the film, zero at the bottom (signed: in the middle)
+  bool legend = true;                   // a bar of the ramp beside the film, zero at the bottom (signed: in the middle)
 };
 
 /// The film through `window`, the map over it. `view` says how the network saw this very film. Where the
 /// network saw nothing (outside its crop) there is no colour. Width: the film's, and with a legend a strip of
 /// a sixteenth more (at least 24 pixels); height: the film's.
-Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const float> map,
-                          const FilmView& view, const OverlayOptions& options);
+Grid<Rgba> render_overlay(const Film& film, const Window& window, GridView<const float> map, const FilmView& view,
+                          const OverlayOptions& options);
 
 }  // namespace chestlight

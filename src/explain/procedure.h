@@ -42,10 +42,10 @@ enum class NetworkWeights { kTrained, kRandomHead, kRandomBlock };
 
 struct NetworkBatch {
   int count = 0;
-  std::vector<float> films;            // count × channels × height × width, as the network takes them
-  std::vector<std::string> outputs;    // "logits", "features", "gradient_input", …
+  std::vector<float> films;          // count × channels × height × width, as the network takes them
+  std::vector<std::string> outputs;  // "logits", "features", "gradient_input", …
   NetworkWeights weights = NetworkWeights::kTrained;
-  std::vector<float> class_weights;    // gradients are of Σ class_weights · logits; empty: no gradient is wanted
+  std::vector<float> class_weights;  // gradients are of Σ class_weights · logits; empty: no gradient is wanted
 };
 
 using NetworkAnswer = std::map<std::string, NetworkTensor>;

@@ -45,9 +45,8 @@ NetworkBatch Question::ask(std::vector<float> films, std::vector<std::string> ou
   batch.count = static_cast<int>(films.size() / film_size());
   batch.films = std::move(films);
   batch.weights = weights;
-  const bool gradients = std::any_of(outputs.begin(), outputs.end(), [](const std::string& name) {
-    return name != "logits" && name != "features";
-  });
+  const bool gradients =
+      std::any_of(outputs.begin(), outputs.end(), [](const std::string& name) { return name != "logits" && name != "features"; });
   if (gradients) batch.class_weights = class_weights;
   batch.outputs = std::move(outputs);
   return batch;
@@ -66,8 +65,7 @@ Procedure<std::vector<float>> scores_of(Network& network, const Question& questi
   const std::size_t step = kBatchFilms * question.film_size();
   for (std::size_t begin = 0; begin < films.size(); begin += step) {
     const std::size_t end = std::min(films.size(), begin + step);
-    std::vector<float> part(films.begin() + static_cast<std::ptrdiff_t>(begin),
-                            films.begin() + static_cast<std::ptrdiff_t>(end));
+    std::vector<float> part(films.begin() + static_cast<std::ptrdiff_t>(begin), films.begin() + static_cast<std::ptrdiff_t>(end));
     NetworkBatch batch = question.ask(std::move(part), {"logits"});
     const int count = batch.count;
     const NetworkAnswer answer = co_await network.run(std::move(batch));

@@ -14,26 +14,26 @@
 namespace chestlight {
 
 struct Question {
-  int channels = 1;                  // of the network's input
-  int width = 0, height = 0;         // ModelPx
-  std::vector<float> film;           // channels × height × width
-  PixelRect covered;                 // the part of the input that the film covers (all of it but for a letterbox)
+  int channels = 1;           // of the network's input
+  int width = 0, height = 0;  // ModelPx
+  std::vector<float> film;    // channels × height × width
+  PixelRect covered;          // the part of the input that the film covers (all of it but for a letterbox)
 
   std::vector<float> head;           // of the network, classes × features
   std::vector<float> head_biases;    // one per class
   std::vector<float> class_weights;  // one per class: aim_at()
   std::vector<float> head_weights;   // Σ class_weights · rows of the head, one per feature
   float head_bias = 0;
-  std::vector<float> random_head;    // as `head`, of the network with a random head, which has no biases; empty where no
-                                     // network with a part untrained can be asked
+  std::vector<float> random_head;  // as `head`, of the network with a random head, which has no biases; empty where no
+                                   // network with a part untrained can be asked
   NetworkWeights weights = NetworkWeights::kTrained;  // which network is asked
-  float threshold = 0;               // logits: where the film would stand on its threshold
+  float threshold = 0;                                // logits: where the film would stand on its threshold
 
-  std::string layer;                 // for methods that look into the network: see Method::layers
-  int blocks = 0;                    // dense blocks of the network
+  std::string layer;  // for methods that look into the network: see Method::layers
+  int blocks = 0;     // dense blocks of the network
 
-  NetworkTensor features;            // of the unchanged film
-  float score = 0;                   // of the unchanged film, logits
+  NetworkTensor features;  // of the unchanged film
+  float score = 0;         // of the unchanged film, logits
 
   /// Asks for Σ class_weights · logits from now on; of a film that was looked at, `score` follows.
   void aim_at(std::vector<float> class_weights);

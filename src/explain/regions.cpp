@@ -8,7 +8,7 @@
 namespace chestlight {
 namespace {
 
-constexpr int kInputSamples = 160;          // per side of the network's input
+constexpr int kInputSamples = 160;      // per side of the network's input
 constexpr double kSmallestPart = 0.01;  // of the area above the level
 
 Grid<float> averaged(GridView<const float> map) {
@@ -66,7 +66,8 @@ Part take_part(Grid<char>& open, const Grid<float>& samples, int x, int y) {
 std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
   const auto to_source = view.source_to_model.inverse();
   auto model = [&](int x, int y) {
-    return ModelPx{static_cast<double>(x) * view.model_width / kInputSamples, static_cast<double>(y) * view.model_height / kInputSamples};
+    return ModelPx{static_cast<double>(x) * view.model_width / kInputSamples,
+                   static_cast<double>(y) * view.model_height / kInputSamples};
   };
   const SourcePx a = to_source(model(part.left, part.top)), b = to_source(model(part.right + 1, part.bottom + 1));
   const double left = std::clamp<double>(std::min(a.x, b.x), 0, view.film_width);
@@ -77,7 +78,8 @@ std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
 }
 
 bool on_film(int x, int y, const FilmView& view, const Map<ModelSpace, SourceSpace>& to_source) {
-  const SourcePx at = to_source(ModelPx{(x + 0.5) * view.model_width / kInputSamples, (y + 0.5) * view.model_height / kInputSamples});
+  const SourcePx at =
+      to_source(ModelPx{(x + 0.5) * view.model_width / kInputSamples, (y + 0.5) * view.model_height / kInputSamples});
   return at.x >= 0 && at.y >= 0 && at.x <= view.film_width && at.y <= view.film_height;
 }
 

@@ -19,7 +19,7 @@ namespace chestlight {
 inline constexpr int kRegionCells = 32;
 
 struct Regions {
-  double area = 0;                         // share of the film that the network saw, 0..1
+  double area = 0;                           // share of the film that the network saw, 0..1
   std::vector<std::array<double, 4>> boxes;  // x, y, width, height in SourcePx, the largest sum of values first
 };
 

@@ -26,8 +26,8 @@ std::string summary_line(const std::vector<TrustCheck>& checks) {
 
 }  // namespace
 
-Procedure<TrustReport> check_trust(Network& network, const Question& question, const Method& method,
-                                   const ExplanationMap& map, float cutoff) {
+Procedure<TrustReport> check_trust(Network& network, const Question& question, const Method& method, const ExplanationMap& map,
+                                   float cutoff) {
   TrustReport report;
   report.checks.push_back(check_adds_up(question));
   TrustCheck erase = co_await check_erase(network, question, map, cutoff);

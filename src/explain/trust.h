@@ -40,8 +40,8 @@ struct TrustReport {
 };
 
 /// Checks `map`, which `method` gave for `question` (looked at). `cutoff` as in explain/regions.h.
-Procedure<TrustReport> check_trust(Network& network, const Question& question, const Method& method,
-                                   const ExplanationMap& map, float cutoff);
+Procedure<TrustReport> check_trust(Network& network, const Question& question, const Method& method, const ExplanationMap& map,
+                                   float cutoff);
 
 /// How often check_trust() asks the network. `reinitialised`: networks with a part untrained can be asked.
 int trust_requests(const Method& method, bool reinitialised = true);

@@ -108,10 +108,12 @@ Procedure<TrustCheck> check_erase(Network& network, const Question& question, co
   std::vector<double> random_drops;
   for (int i = 1; i <= kRandomRegions; ++i) random_drops.push_back(question.score - scores[i]);
   const auto smaller = std::count_if(random_drops.begin(), random_drops.end(), [&](double other) { return other < drop; });
-  check.verdict = drop > 0 && smaller >= kRandomRegions - 1 ? "passed" : drop > 0 && 2 * smaller > kRandomRegions ? "doubtful" : "failed";
-  check.text = text("Blurring the region (", fixed(100 * area, 0), " % of the film) ", drop >= 0 ? "lowers" : "raises",
-                    " the logit by ", fixed(std::abs(drop), 2), "; more than ", smaller, " of ", kRandomRegions,
-                    " regions of the same shape elsewhere do.");
+  check.verdict = drop > 0 && smaller >= kRandomRegions - 1  ? "passed"
+                  : drop > 0 && 2 * smaller > kRandomRegions ? "doubtful"
+                                                             : "failed";
+  check.text =
+      text("Blurring the region (", fixed(100 * area, 0), " % of the film) ", drop >= 0 ? "lowers" : "raises", " the logit by ",
+           fixed(std::abs(drop), 2), "; more than ", smaller, " of ", kRandomRegions, " regions of the same shape elsewhere do.");
   check.values = {{"drop", {drop}}, {"area", {area}}, {"random_drops", random_drops}};
   co_return check;
 }
@@ -140,13 +142,18 @@ Procedure<TrustCheck> check_order(Network& network, const Question& question, co
   const double random_deletion = area_under(curves[2]), random_insertion = area_under(curves[3]);
   const int better = (deletion < random_deletion) + (insertion > random_insertion);
   TrustCheck check{"order", "Deletion and insertion", better == 2 ? "passed" : better == 1 ? "doubtful" : "failed", "", {}};
-  check.text = text("Area under the score while the film is blurred away in the map's order: ", fixed(deletion, 3), " (at random ",
-                    fixed(random_deletion, 3), ", lower is better); while it is brought back: ", fixed(insertion, 3),
-                    " (at random ", fixed(random_insertion, 3), ", higher is better).");
-  check.values = {{"deletion", {deletion}}, {"insertion", {insertion}},
-                  {"random_deletion", {random_deletion}}, {"random_insertion", {random_insertion}},
-                  {"deletion_curve", curves[0]}, {"insertion_curve", curves[1]},
-                  {"random_deletion_curve", curves[2]}, {"random_insertion_curve", curves[3]}};
+  check.text =
+      text("Area under the score while the film is blurred away in the map's order: ", fixed(deletion, 3), " (at random ",
+           fixed(random_deletion, 3), ", lower is better); while it is brought back: ", fixed(insertion, 3), " (at random ",
+           fixed(random_insertion, 3), ", higher is better).");
+  check.values = {{"deletion", {deletion}},
+                  {"insertion", {insertion}},
+                  {"random_deletion", {random_deletion}},
+                  {"random_insertion", {random_insertion}},
+                  {"deletion_curve", curves[0]},
+                  {"insertion_curve", curves[1]},
+                  {"random_deletion_curve", curves[2]},
+                  {"random_insertion_curve", curves[3]}};
   co_return check;
 }
 

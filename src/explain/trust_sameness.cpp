@@ -27,7 +27,8 @@ Grid<float> sampled(const Grid<float>& map, double dx, double dy) {
   Grid<float> samples(kCompared, kCompared);
   for (int y = 0; y < kCompared; ++y)
     for (int x = 0; x < kCompared; ++x)
-      samples(x, y) = smooth_map(map.view(), {((x + 0.5) / kCompared - dx) * map.width(), ((y + 0.5) / kCompared - dy) * map.height()});
+      samples(x, y) =
+          smooth_map(map.view(), {((x + 0.5) / kCompared - dx) * map.width(), ((y + 0.5) / kCompared - dy) * map.height()});
   return samples;
 }
 
@@ -72,12 +73,16 @@ TrustCheck check_adds_up(const Question& question) {
   double mean = 0;
   for (float value : margin.values()) mean += value / static_cast<double>(margin.values().size());
   const double residual = std::abs(mean + question.threshold - question.score);
-  return {"adds-up", "Adds up", residual < kAddsUp ? "passed" : "failed",
-          text("Evidence and bias sum to the score, but for ", residual < 5e-7 ? "less than 0.000001" : fixed(residual, 6), " of a logit."),
+  return {"adds-up",
+          "Adds up",
+          residual < kAddsUp ? "passed" : "failed",
+          text("Evidence and bias sum to the score, but for ", residual < 5e-7 ? "less than 0.000001" : fixed(residual, 6),
+               " of a logit."),
           {{"residual", {residual}}}};
 }
 
-Procedure<TrustCheck> check_stability(Network& network, const Question& question, const Method& method, const ExplanationMap& map) {
+Procedure<TrustCheck> check_stability(Network& network, const Question& question, const Method& method,
+                                      const ExplanationMap& map) {
   const int step = std::max(1, question.width / 32);
   std::vector<float> films;
   for (const auto& [dx, dy] : {std::pair{step, 0}, std::pair{-step, 0}, std::pair{0, step}, std::pair{0, -step}})
@@ -89,8 +94,9 @@ Procedure<TrustCheck> check_stability(Network& network, const Question& question
   const auto flips = std::count_if(scores.begin(), scores.end(), [&](float s) { return (s >= question.threshold) != above; });
   TrustCheck check{"stability", "Stability", flips == 0 ? "passed" : 2 * flips <= kVariants ? "doubtful" : "failed", "", {}};
   const auto [lowest, highest] = std::minmax_element(scores.begin(), scores.end());
-  check.text = text("Shifted by ", step, " pixels of the network's input or with contrast changed by up to a fifth, the score stays ",
-                    above ? "above" : "below", " its threshold in ", kVariants - flips, " of ", kVariants, " films");
+  check.text =
+      text("Shifted by ", step, " pixels of the network's input or with contrast changed by up to a fifth, the score stays ",
+           above ? "above" : "below", " its threshold in ", kVariants - flips, " of ", kVariants, " films");
   check.values = {{"lowest_logit", {*lowest}}, {"highest_logit", {*highest}}, {"flips", {static_cast<double>(flips)}}};
   if (!affordable(method)) {
     check.text += "; the map was not made again, because this method takes long.";
@@ -150,7 +156,8 @@ Procedure<TrustCheck> check_sanity(Network& network, const Question& question, c
     const ExplanationMap theirs = co_await method.map(network, other);
     const double agreement = std::abs(correlation(own.view(), sampled(theirs.values, 0, 0).view()));
     const bool head = weights == NetworkWeights::kRandomHead;
-    add(head ? "with a random head" : "with the last block's weights in random order", head ? "random_head" : "random_block", {agreement});
+    add(head ? "with a random head" : "with the last block's weights in random order", head ? "random_head" : "random_block",
+        {agreement});
   }
   check.text = text("Correlation of this map with the one ", found,
                     check.verdict == "passed" ? ": the map belongs to the finding and to what was learned."

@@ -15,7 +15,7 @@ constexpr double kLowPercentile = 0.005, kHighPercentile = 0.995;
 constexpr double kLeastContrast = 0.02;
 constexpr int kFewestGreys = 16;
 constexpr double kMostColoured = 0.01;
-constexpr double kDarkest = 0.25, kBrightest = 0.78;  // mean grey
+constexpr double kDarkest = 0.25, kBrightest = 0.78;   // mean grey
 constexpr double kMostWhite = 0.03, kMostBlack = 0.6;  // shares of the pixels
 constexpr double kHalfAGrey = 0.5 / 255;
 constexpr double kNarrowest = 0.5, kWidest = 2.0;
@@ -33,8 +33,7 @@ Greys measure_greys(const Film& film) {
   auto step = [](int side) { return (side + kSampleSide - 1) / kSampleSide; };
   std::uint64_t count = 0;
   for (int y = 0; y < film.height(); y += step(film.height()))
-    for (int x = 0; x < film.width(); x += step(film.width()), ++count)
-      ++histogram[std::min(film.pixels(x, y), film.high)];
+    for (int x = 0; x < film.width(); x += step(film.width()), ++count) ++histogram[std::min(film.pixels(x, y), film.high)];
 
   auto percentile = [&](double fraction) {
     auto wanted = fraction * static_cast<double>(count);
@@ -56,8 +55,8 @@ Greys measure_greys(const Film& film) {
       if (grey <= kHalfAGrey) greys.black += share;
     }
   }
-  greys.distinct = static_cast<int>(
-      std::count_if(histogram.begin(), histogram.end(), [](std::uint32_t pixels) { return pixels > 0; }));
+  greys.distinct =
+      static_cast<int>(std::count_if(histogram.begin(), histogram.end(), [](std::uint32_t pixels) { return pixels > 0; }));
   return greys;
 }
 
@@ -74,44 +73,38 @@ static std::vector<std::pair<const char*, std::string>> exposure_reasons(const G
     found.emplace_back("too-bright", text("A very bright picture: its mean grey is ", mean,
                                           " % of the scale; if the original is darker, use that."));
   if (greys.white > kMostWhite || greys.black > kMostBlack)
-    found.emplace_back("clipped", text("Detail is cut off: ", fixed(100 * greys.white, 0), " % of the pixels are wholly white and ",
-                                       fixed(100 * greys.black, 0), " % wholly black; use a copy with a wider window."));
+    found.emplace_back("clipped",
+                       text("Detail is cut off: ", fixed(100 * greys.white, 0), " % of the pixels are wholly white and ",
+                            fixed(100 * greys.black, 0), " % wholly black; use a copy with a wider window."));
   return found;
 }
 
-std::string_view gate_severity_name(GateSeverity severity) {
-  return severity == GateSeverity::kRefuse ? "refuse" : "warn";
-}
+std::string_view gate_severity_name(GateSeverity severity) { return severity == GateSeverity::kRefuse ? "refuse" : "warn"; }
 
 std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
   std::vector<GateReason> reasons;
   auto refuse = [&](const char* id, std::string sentence) {
     reasons.push_back({id, GateSeverity::kRefuse, std::move(sentence)});
   };
-  auto warn = [&](const char* id, std::string sentence) {
-    reasons.push_back({id, GateSeverity::kWarn, std::move(sentence)});
-  };
+  auto warn = [&](const char* id, std::string sentence) { reasons.push_back({id, GateSeverity::kWarn, std::move(sentence)}); };
   const std::string size = text(film.width(), " × ", film.height(), " pixels");
   const int shorter = std::min(film.width(), film.height());
   const int needed = input.needed_side();
 
   if (shorter < needed)
-    refuse("too-small",
-           text("Too small for this model: the picture is ", size, " and the model needs at least ", needed,
-                " on the shorter side; use the original film rather than a thumbnail."));
+    refuse("too-small", text("Too small for this model: the picture is ", size, " and the model needs at least ", needed,
+                             " on the shorter side; use the original film rather than a thumbnail."));
   const Greys greys = measure_greys(film);
   if (greys.contrast < kLeastContrast)
-    refuse("no-contrast", text("The picture has almost no contrast: its greys span ",
-                               fixed(100 * greys.contrast, 1), " % of the scale and a film needs at least ",
-                               fixed(100 * kLeastContrast, 0), " %; check that it was exported whole."));
+    refuse("no-contrast", text("The picture has almost no contrast: its greys span ", fixed(100 * greys.contrast, 1),
+                               " % of the scale and a film needs at least ", fixed(100 * kLeastContrast, 0),
+                               " %; check that it was exported whole."));
   else if (greys.distinct < kFewestGreys)
-    refuse("few-greys",
-           text("The picture has only ", greys.distinct, " shades of grey and a film needs at least ",
-                kFewestGreys, "; use the original rather than a drawing or a scan in black and white."));
+    refuse("few-greys", text("The picture has only ", greys.distinct, " shades of grey and a film needs at least ", kFewestGreys,
+                             "; use the original rather than a drawing or a scan in black and white."));
   if (film.facts.coloured_fraction > kMostColoured)
-    refuse("colour",
-           text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
-                " % of its pixels are coloured; use the grey original rather than a photograph of it."));
+    refuse("colour", text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
+                          " % of its pixels are coloured; use the grey original rather than a photograph of it."));
 
   std::vector<GateReason> acquisition;
   if (film.facts.dicom) acquisition = check_acquisition(*film.facts.dicom);
@@ -119,15 +112,14 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
     if (reason.severity == GateSeverity::kRefuse) reasons.push_back(reason);
 
   if (shorter >= needed && shorter < std::max(2 * needed, kComfortableSide))
-    warn("small",
-         text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
-              std::max(2 * needed, kComfortableSide), " pixels or more) if there is one."));
+    warn("small", text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
+                       std::max(2 * needed, kComfortableSide), " pixels or more) if there is one."));
   if (!refuses(reasons))
     for (auto& [id, sentence] : exposure_reasons(greys)) warn(id, std::move(sentence));
   const double aspect = static_cast<double>(film.width()) / std::max(film.height(), 1);
   if (aspect < kNarrowest || aspect > kWidest)
-    warn("odd-shape", text("Not the shape of a usual chest film: ", size,
-                           "; check that it is one film, not a strip or a page of several."));
+    warn("odd-shape",
+         text("Not the shape of a usual chest film: ", size, "; check that it is one film, not a strip or a page of several."));
   for (const GateReason& reason : acquisition)
     if (reason.severity == GateSeverity::kWarn) reasons.push_back(reason);
   return reasons;
@@ -139,8 +131,8 @@ bool refuses(const std::vector<GateReason>& reasons) {
 }
 
 bool may_be_overridden(const std::vector<GateReason>& reasons) {
-  return refuses(reasons) && std::none_of(reasons.begin(), reasons.end(),
-                                          [](const GateReason& reason) { return reason.id == "no-contrast"; });
+  return refuses(reasons) &&
+         std::none_of(reasons.begin(), reasons.end(), [](const GateReason& reason) { return reason.id == "no-contrast"; });
 }
 
 }  // namespace chestlight

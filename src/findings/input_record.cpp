@@ -10,14 +10,10 @@ namespace {
 
 const char* filter_words(Filter filter) {
   switch (filter) {
-    case Filter::kLanczos3:
-      return "Lanczos filter";
-    case Filter::kTriangle:
-      return "linear filter";
-    case Filter::kArea:
-      return "mean of each area";
-    case Filter::kGaussian:
-      return "Gaussian filter";
+    case Filter::kLanczos3: return "Lanczos filter";
+    case Filter::kTriangle: return "linear filter";
+    case Filter::kArea: return "mean of each area";
+    case Filter::kGaussian: return "Gaussian filter";
   }
   return "";
 }
@@ -25,12 +21,9 @@ const char* filter_words(Filter filter) {
 std::string fit_words(const InputSpec& spec) {
   const std::string size = text(spec.width, " × ", spec.height, " pixels");
   switch (spec.fit) {
-    case Fit::kCentreSquareCrop:
-      return text("The largest centred part with the shape of the model's input, scaled to ", size);
-    case Fit::kLetterbox:
-      return text("The whole film, scaled to fit ", size, " with a black border");
-    case Fit::kStretch:
-      return text("The whole film, stretched to ", size);
+    case Fit::kCentreSquareCrop: return text("The largest centred part with the shape of the model's input, scaled to ", size);
+    case Fit::kLetterbox: return text("The whole film, scaled to fit ", size, " with a black border");
+    case Fit::kStretch: return text("The whole film, stretched to ", size);
   }
   return "";
 }

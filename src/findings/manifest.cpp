@@ -21,8 +21,7 @@ constexpr long long kSideMin = 32, kSideMax = 1024;
 
 constexpr char kCheckHint[] = "Correct manifest.json, or download the model again.";
 
-Result<std::vector<float>> read_channels(const JsonReader& at, std::string_view key, int channels,
-                                         bool positive) {
+Result<std::vector<float>> read_channels(const JsonReader& at, std::string_view key, int channels, bool positive) {
   CHESTLIGHT_TRY(std::vector<JsonReader> items, at.items(key));
   CHESTLIGHT_TRY(JsonReader list, at.member(key));
   if (items.size() != static_cast<std::size_t>(channels))
@@ -44,14 +43,12 @@ Result<std::vector<ManifestFile>> read_files(const JsonReader& root) {
     return complaint(files, text("at most ", kListLength, " files"), text(files.json().size()));
   std::vector<ManifestFile> read;
   for (const auto& [name, unused] : files.json().items()) {
-    bool plain = !name.empty() && name.size() <= 128 && name.front() != '.' &&
-                 name.find_first_of("/\\:") == std::string::npos;
+    bool plain = !name.empty() && name.size() <= 128 && name.front() != '.' && name.find_first_of("/\\:") == std::string::npos;
     if (!plain) return complaint(files, "file names without a path", in_quotes(name));
     CHESTLIGHT_TRY(JsonReader file, files.member(name));
     ManifestFile entry{name};
     CHESTLIGHT_TRY(entry.sha256, file.string("sha256"));
-    if (entry.sha256.size() != 64 ||
-        entry.sha256.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    if (entry.sha256.size() != 64 || entry.sha256.find_first_not_of("0123456789abcdef") != std::string::npos) {
       CHESTLIGHT_TRY(JsonReader digest, file.member("sha256"));
       return complaint(digest, "64 lower-case hexadecimal digits", in_quotes(entry.sha256));
     }
@@ -67,7 +64,8 @@ Result<void> read_architecture(const JsonReader& root, Manifest& manifest) {
   CHESTLIGHT_TRY(JsonReader architecture, root.member("architecture"));
   CHESTLIGHT_TRY(manifest.family, read_choice(architecture, "family", kFamilies));
   CHESTLIGHT_TRY(JsonReader files, root.member("files"));
-  if (!manifest.find_file(manifest.network_file())) return complaint(files, in_quotes(manifest.network_file()), "no file of that name");
+  if (!manifest.find_file(manifest.network_file()))
+    return complaint(files, in_quotes(manifest.network_file()), "no file of that name");
   if (!manifest.is_finished_graph()) return {};
   manifest.head_weight = "classifier.weight", manifest.head_bias = "classifier.bias";
   if (!architecture.has("head")) return {};
@@ -78,13 +76,10 @@ Result<void> read_architecture(const JsonReader& root, Manifest& manifest) {
 }
 
 Result<InputSpec> read_input(const JsonReader& root) {
-  static constexpr std::pair<const char*, Fit> kFits[] = {{"centre-square-crop", Fit::kCentreSquareCrop},
-                                                          {"letterbox", Fit::kLetterbox},
-                                                          {"stretch", Fit::kStretch}};
-  static constexpr std::pair<const char*, Filter> kFilters[] = {{"lanczos3", Filter::kLanczos3},
-                                                                {"area", Filter::kArea},
-                                                                {"gaussian", Filter::kGaussian},
-                                                                {"triangle", Filter::kTriangle}};
+  static constexpr std::pair<const char*, Fit> kFits[] = {
+      {"centre-square-crop", Fit::kCentreSquareCrop}, {"letterbox", Fit::kLetterbox}, {"stretch", Fit::kStretch}};
+  static constexpr std::pair<const char*, Filter> kFilters[] = {
+      {"lanczos3", Filter::kLanczos3}, {"area", Filter::kArea}, {"gaussian", Filter::kGaussian}, {"triangle", Filter::kTriangle}};
   CHESTLIGHT_TRY(JsonReader input, root.member("input"));
   CHESTLIGHT_TRY(long long width, read_integer(input, "width", kSideMin, kSideMax));
   CHESTLIGHT_TRY(long long height, read_integer(input, "height", kSideMin, kSideMax));
@@ -118,8 +113,7 @@ Result<std::vector<Label>> read_labels(const JsonReader& root) {
   for (const JsonReader& item : items) {
     Label label;
     CHESTLIGHT_TRY(label.id, read_id(item, "id", true, " _-"));
-    if (!ids.insert(label.id).second)
-      return complaint(item, "an id of its own", in_quotes(label.id) + " twice");
+    if (!ids.insert(label.id).second) return complaint(item, "an id of its own", in_quotes(label.id) + " twice");
     CHESTLIGHT_TRY(label.name, read_text(item, "name"));
     CHESTLIGHT_TRY(label.explanation, read_text(item, "explanation"));
     CHESTLIGHT_TRY(label.calibration, read_calibration(item));
@@ -139,20 +133,17 @@ Result<std::vector<OperatingPoint>> read_operating_points(const JsonReader& root
   for (const JsonReader& item : items) {
     OperatingPoint point;
     CHESTLIGHT_TRY(point.id, read_id(item, "id", false, "-"));
-    if (!ids.insert(point.id).second)
-      return complaint(item, "an id of its own", in_quotes(point.id) + " twice");
+    if (!ids.insert(point.id).second) return complaint(item, "an id of its own", in_quotes(point.id) + " twice");
     CHESTLIGHT_TRY(point.name, read_text(item, "name"));
     CHESTLIGHT_TRY(point.explanation, read_text(item, "explanation"));
     CHESTLIGHT_TRY(point.data, read_text(item, "data"));
     CHESTLIGHT_TRY(std::vector<JsonReader> thresholds, item.items("thresholds"));
     if (thresholds.size() != label_count) {
       CHESTLIGHT_TRY(JsonReader member, item.member("thresholds"));
-      return complaint(member, text("one threshold for each of ", label_count, " labels"),
-                       text(thresholds.size()));
+      return complaint(member, text("one threshold for each of ", label_count, " labels"), text(thresholds.size()));
     }
     for (const JsonReader& threshold : thresholds) {
-      if (!threshold.json().is_number())
-        return complaint(threshold, "a number", threshold.json().type_name());
+      if (!threshold.json().is_number()) return complaint(threshold, "a number", threshold.json().type_name());
       auto value = static_cast<float>(threshold.json().get<double>());
       if (!(value > 0 && value < 1)) return complaint(threshold, "a number between 0 and 1", text(value));
       point.thresholds.push_back({value});
@@ -215,20 +206,16 @@ std::optional<std::size_t> Manifest::find_operating_point(std::string_view wante
   return index_of_id(operating_points, wanted);
 }
 
-std::optional<std::size_t> Manifest::find_label(std::string_view wanted) const {
-  return index_of_id(labels, wanted);
-}
+std::optional<std::size_t> Manifest::find_label(std::string_view wanted) const { return index_of_id(labels, wanted); }
 
 const ManifestFile* Manifest::find_file(std::string_view wanted) const {
-  auto found =
-      std::find_if(files.begin(), files.end(), [&](const ManifestFile& file) { return file.name == wanted; });
+  auto found = std::find_if(files.begin(), files.end(), [&](const ManifestFile& file) { return file.name == wanted; });
   return found == files.end() ? nullptr : &*found;
 }
 
 Result<Manifest> parse_manifest(std::string_view source) {
   if (source.size() > kManifestBytes)
-    return Error{ErrorCode::kTooLarge,
-                 text("manifest.json has ", source.size(), " bytes, the limit is ", kManifestBytes, "."),
+    return Error{ErrorCode::kTooLarge, text("manifest.json has ", source.size(), " bytes, the limit is ", kManifestBytes, "."),
                  "Check that it is the manifest and not the weights."};
   CHESTLIGHT_TRY(Json json, parse_json(source, "manifest.json"));
   auto manifest = read_manifest(JsonReader(json, "", ErrorCode::kInvalidManifest));
@@ -242,11 +229,9 @@ Result<Manifest> parse_manifest(std::string_view source) {
 Result<void> verify_file(const Manifest& manifest, std::string_view name, Bytes bytes) {
   const ManifestFile* file = manifest.find_file(name);
   if (!file)
-    return Error{ErrorCode::kMissing,
-                 text("The manifest of ", manifest.id, " names no file ", in_quotes(name), "."), kCheckHint};
+    return Error{ErrorCode::kMissing, text("The manifest of ", manifest.id, " names no file ", in_quotes(name), "."), kCheckHint};
   if (bytes.size() < file->bytes)
-    return Error{ErrorCode::kTruncated,
-                 text(name, " has ", bytes.size(), " bytes, the manifest says ", file->bytes, "."),
+    return Error{ErrorCode::kTruncated, text(name, " has ", bytes.size(), " bytes, the manifest says ", file->bytes, "."),
                  "The download ended early: download the model again."};
   std::string expected = file->sha256, found;
   if (bytes.size() == file->bytes) {

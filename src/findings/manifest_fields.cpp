@@ -20,42 +20,33 @@ Result<std::string> read_text(const JsonReader& at, std::string_view key) {
   CHESTLIGHT_TRY(std::string value, at.string(key));
   CHESTLIGHT_TRY(JsonReader member, at.member(key));
   if (value.empty()) return complaint(member, "a text", "an empty one");
-  if (value.size() > kTextBytes)
-    return complaint(member, text("at most ", kTextBytes, " bytes"), text(value.size(), " bytes"));
+  if (value.size() > kTextBytes) return complaint(member, text("at most ", kTextBytes, " bytes"), text(value.size(), " bytes"));
   return value;
 }
 
 Result<std::vector<std::string>> read_texts(const JsonReader& at, std::string_view key) {
   CHESTLIGHT_TRY(std::vector<JsonReader> items, at.items(key));
   CHESTLIGHT_TRY(JsonReader list, at.member(key));
-  if (items.size() > kListLength)
-    return complaint(list, text("at most ", kListLength, " texts"), text(items.size()));
+  if (items.size() > kListLength) return complaint(list, text("at most ", kListLength, " texts"), text(items.size()));
   std::vector<std::string> texts;
   for (const JsonReader& item : items) {
     if (!item.json().is_string()) return complaint(item, "a string", item.json().type_name());
     texts.push_back(item.json().get<std::string>());
     if (texts.back().empty() || texts.back().size() > kTextBytes)
-      return complaint(item, text("a text of 1 to ", kTextBytes, " bytes"),
-                       text(texts.back().size(), " bytes"));
+      return complaint(item, text("a text of 1 to ", kTextBytes, " bytes"), text(texts.back().size(), " bytes"));
   }
   return texts;
 }
 
-Result<std::string> read_id(const JsonReader& at, std::string_view key, bool capitals,
-                            std::string_view extra) {
+Result<std::string> read_id(const JsonReader& at, std::string_view key, bool capitals, std::string_view extra) {
   CHESTLIGHT_TRY(std::string id, at.string(key));
-  auto plain = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (capitals && c >= 'A' && c <= 'Z');
-  };
+  auto plain = [&](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (capitals && c >= 'A' && c <= 'Z'); };
   bool good = !id.empty() && id.size() <= kIdBytes && plain(id.front()) &&
-              std::all_of(id.begin(), id.end(),
-                          [&](char c) { return plain(c) || extra.find(c) != std::string_view::npos; });
+              std::all_of(id.begin(), id.end(), [&](char c) { return plain(c) || extra.find(c) != std::string_view::npos; });
   if (good) return id;
   CHESTLIGHT_TRY(JsonReader member, at.member(key));
-  return complaint(
-      member,
-      text("1 to ", kIdBytes, " letters", capitals ? "" : " (a-z)", ", digits or one of ", in_quotes(extra)),
-      in_quotes(id));
+  return complaint(member, text("1 to ", kIdBytes, " letters", capitals ? "" : " (a-z)", ", digits or one of ", in_quotes(extra)),
+                   in_quotes(id));
 }
 
 Result<long long> read_integer(const JsonReader& at, std::string_view key, long long low, long long high) {
@@ -70,8 +61,7 @@ Result<float> read_between(const JsonReader& at, std::string_view key, double lo
   CHESTLIGHT_TRY(double value, at.number(key));
   CHESTLIGHT_TRY(JsonReader member, at.member(key));
   auto stored = static_cast<float>(value);
-  if (!(stored > low && stored < high))
-    return complaint(member, text("a number between ", low, " and ", high), text(value));
+  if (!(stored > low && stored < high)) return complaint(member, text("a number between ", low, " and ", high), text(value));
   return stored;
 }
 

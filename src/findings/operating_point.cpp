@@ -11,12 +11,9 @@ constexpr double kFloatRounding = 5e-7;  // relative: several float roundings, f
 
 std::string_view finding_state_name(FindingState state) {
   switch (state) {
-    case FindingState::kAbove:
-      return "above";
-    case FindingState::kBorderline:
-      return "borderline";
-    case FindingState::kBelow:
-      return "below";
+    case FindingState::kAbove: return "above";
+    case FindingState::kBorderline: return "borderline";
+    case FindingState::kBelow: return "below";
   }
   return "below";
 }

@@ -21,8 +21,6 @@ struct Calibrated {
   float value = 0;
 };
 
-inline Probability sigmoid(Logit logit) {
-  return {1.0f / (1.0f + std::exp(-logit.value))};
-}
+inline Probability sigmoid(Logit logit) { return {1.0f / (1.0f + std::exp(-logit.value))}; }
 
 }  // namespace chestlight

@@ -8,9 +8,7 @@ namespace chestlight {
 
 namespace {
 
-std::string counted(std::ptrdiff_t count, std::string_view noun) {
-  return text(count, " ", noun, count == 1 ? "" : "s");
-}
+std::string counted(std::ptrdiff_t count, std::string_view noun) { return text(count, " ", noun, count == 1 ? "" : "s"); }
 
 /// The operating point's explanation as a sentence of its own.
 std::string as_sentence(std::string words) {
@@ -31,9 +29,9 @@ Summary summarise(std::span<const FindingState> states) {
     return {"No finding clearly above threshold" + also,
             "Borderline scores can tip either way with a small change of the picture. This is not the same "
             "as normal."};
-  return {"No finding above threshold", text("This is not the same as normal: the model looks for ",
-                                             counted(static_cast<std::ptrdiff_t>(states.size()), "finding"),
-                                             " only, and misses some of those.")};
+  return {"No finding above threshold",
+          text("This is not the same as normal: the model looks for ",
+               counted(static_cast<std::ptrdiff_t>(states.size()), "finding"), " only, and misses some of those.")};
 }
 
 std::string score_figure(Calibrated score) {
@@ -48,14 +46,12 @@ std::string any_finding_sentence(Calibrated score) {
   return text("For any of these findings together the score is ", score_figure(score), ".");
 }
 
-std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold,
-                             const OperatingPoint& operating_point) {
+std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold, const OperatingPoint& operating_point) {
   const std::string figures =
       text(label.name, " scores ", score_figure(score), " against a threshold of ", score_figure(threshold));
   switch (finding_state(score, threshold)) {
     case FindingState::kAbove:
-      return text(figures, ": above. A reason to look, not a diagnosis. ",
-                  as_sentence(operating_point.explanation));
+      return text(figures, ": above. A reason to look, not a diagnosis. ", as_sentence(operating_point.explanation));
     case FindingState::kBorderline:
       return text(figures, ": borderline, a small change of the picture could tip it either way. ",
                   as_sentence(operating_point.explanation));

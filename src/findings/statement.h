@@ -26,8 +26,7 @@ Summary summarise(std::span<const FindingState> states);
 std::string any_finding_sentence(Calibrated score);
 
 /// One to three sentences on one finding: score, threshold, state, what the operating point means.
-std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold,
-                             const OperatingPoint& operating_point);
+std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold, const OperatingPoint& operating_point);
 
 /// "0.57"; two digits, three below 0.1, "<0.001" and ">0.99" where those would read 0 or 1.
 std::string score_figure(Calibrated score);

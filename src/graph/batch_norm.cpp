@@ -45,10 +45,8 @@ ClampedAffine clamped_affine(const ChannelAffine& affine, ElementType element) {
       (scale > 0 ? clamped.clamps_below : clamped.clamps_above) = true;
     } else {
       threshold = 0;
-      if (shift > 0)
-        constant = shift;  // always on
-      else
-        scale = 0;  // always off
+      if (shift > 0) constant = shift;  // always on
+      else scale = 0;                   // always off
     }
     clamped.low.push_back(static_cast<float>(low));
     clamped.high.push_back(static_cast<float>(high));
@@ -59,8 +57,8 @@ ClampedAffine clamped_affine(const ChannelAffine& affine, ElementType element) {
   return clamped;
 }
 
-FoldedConvolution fold_convolution(const std::vector<float>& weights, const InputAffine& input,
-                                   const ChannelAffine& behind, ElementType element) {
+FoldedConvolution fold_convolution(const std::vector<float>& weights, const InputAffine& input, const ChannelAffine& behind,
+                                   ElementType element) {
   const std::size_t outputs = behind.scale.size();
   const std::size_t inputs = input.slope.size();
   const std::size_t window = weights.size() / (outputs * inputs);

@@ -68,8 +68,8 @@ struct FoldedConvolution {
 /// The convolution with `weights` [out, in, size, size], behind `input` and in front of `behind`. Weights are rounded
 /// to `element`, and thresholds enter the bias with the rounded weights. With size > 1 or padding, every threshold and
 /// constant must be 0.
-FoldedConvolution fold_convolution(const std::vector<float>& weights, const InputAffine& input,
-                                   const ChannelAffine& behind, ElementType element);
+FoldedConvolution fold_convolution(const std::vector<float>& weights, const InputAffine& input, const ChannelAffine& behind,
+                                   ElementType element);
 
 /// No change: scale 1, shift 0.
 ChannelAffine identity_affine(std::size_t channels);

@@ -35,8 +35,8 @@ class DenseNetBuilder {
 
   Result<Forward> build() && {
     const Value input = graph_.add_input("input", ElementType::kFloat32,
-                               {symbolic_dimension("batch"), fixed_dimension(shape_.channels),
-                                symbolic_dimension("height"), symbolic_dimension("width")});
+                                         {symbolic_dimension("batch"), fixed_dimension(shape_.channels),
+                                          symbolic_dimension("height"), symbolic_dimension("width")});
     std::vector<Value> blocks;
     Value x = input;
     if (body_ != ElementType::kFloat32) x = cast(graph_, "input.cast", x, body_);
@@ -62,8 +62,7 @@ class DenseNetBuilder {
   Result<Value> append_stem(Value x) {
     CHESTLIGHT_TRY(ChannelAffine norm, read_batch_norm(tensors_, "features.norm0"));
     InputAffine input = untouched_input(static_cast<std::size_t>(shape_.channels));
-    CHESTLIGHT_TRY(Value y,
-                   append_convolution("stem.conv", "features.conv0.weight", x, input, norm, kStemConvolution));
+    CHESTLIGHT_TRY(Value y, append_convolution("stem.conv", "features.conv0.weight", x, input, norm, kStemConvolution));
     return max_pool(graph_, "stem.pool", relu(graph_, "stem.relu", y), kStemPool);
   }
 
@@ -83,14 +82,12 @@ class DenseNetBuilder {
     CHESTLIGHT_TRY(ChannelAffine norm1, read_batch_norm(tensors_, prefix + ".norm1"));
     CHESTLIGHT_TRY(ChannelAffine norm2, read_batch_norm(tensors_, prefix + ".norm2"));
     ClampedAffine clamped = clamped_affine(norm1, body_);
-    CHESTLIGHT_TRY(Value squeezed, append_convolution(name + ".conv1", prefix + ".conv1.weight",
-                                                      append_clamp(name, x, clamped), clamped.input, norm2,
-                                                      kPointwise));
+    CHESTLIGHT_TRY(Value squeezed, append_convolution(name + ".conv1", prefix + ".conv1.weight", append_clamp(name, x, clamped),
+                                                      clamped.input, norm2, kPointwise));
     CHESTLIGHT_TRY(std::vector<float> weights, widen(tensors_, prefix + ".conv2.weight"));
-    CHESTLIGHT_TRY(Value kernel, body_constant(name + ".conv2.weight",
-                                               {shape_.growth, shape_.bottleneck, kDenseConvolution.size,
-                                                kDenseConvolution.size},
-                                               weights));
+    CHESTLIGHT_TRY(Value kernel,
+                   body_constant(name + ".conv2.weight",
+                                 {shape_.growth, shape_.bottleneck, kDenseConvolution.size, kDenseConvolution.size}, weights));
     return convolution(graph_, name + ".conv2", relu(graph_, name + ".relu2", squeezed), kernel, kDenseConvolution);
   }
 
@@ -101,8 +98,8 @@ class DenseNetBuilder {
     ClampedAffine clamped = clamped_affine(norm, body_);
     Value pooled = average_pool(graph_, name + ".pool", append_clamp(name, x, clamped), kTransitionPool);
     std::size_t outputs = static_cast<std::size_t>(tensors_.find(prefix + ".conv.weight")->second.shape[0]);
-    return append_convolution(name + ".conv", prefix + ".conv.weight", pooled, clamped.input,
-                              identity_affine(outputs), kPointwise);
+    return append_convolution(name + ".conv", prefix + ".conv.weight", pooled, clamped.input, identity_affine(outputs),
+                              kPointwise);
   }
 
   /// Features are read as they are, so scale and shift stay in the graph.
@@ -122,8 +119,7 @@ class DenseNetBuilder {
 
   Result<Value> append_classifier(Value features) {
     CHESTLIGHT_TRY(Head head, read_head(tensors_));
-    Value weights = graph_.add_constant("classifier.weight", ElementType::kFloat32, {head.classes, head.features},
-                                        head.weights);
+    Value weights = graph_.add_constant("classifier.weight", ElementType::kFloat32, {head.classes, head.features}, head.weights);
     Value bias = graph_.add_constant("classifier.bias", ElementType::kFloat32, {head.classes}, head.bias);
     Value pooled = flatten(graph_, "pooled.flat", global_average_pool(graph_, "pooled", features));
     return linear(graph_, "logits", pooled, weights, bias);
@@ -134,25 +130,22 @@ class DenseNetBuilder {
     if (clamped.clamps_below)
       x = maximum(graph_, name + ".clamp.low", x, graph_.add_constant(name + ".low", body_, per_channel, clamped.low));
     if (clamped.clamps_above)
-      x = minimum(graph_, name + ".clamp.high", x,
-                  graph_.add_constant(name + ".high", body_, per_channel, clamped.high));
+      x = minimum(graph_, name + ".clamp.high", x, graph_.add_constant(name + ".high", body_, per_channel, clamped.high));
     return x;
   }
 
-  Result<Value> append_convolution(const std::string& name, const std::string& tensor, Value x,
-                                   const InputAffine& input, const ChannelAffine& behind, KernelWindow window) {
+  Result<Value> append_convolution(const std::string& name, const std::string& tensor, Value x, const InputAffine& input,
+                                   const ChannelAffine& behind, KernelWindow window) {
     CHESTLIGHT_TRY(std::vector<float> weights, widen(tensors_, tensor));
     FoldedConvolution folded = fold_convolution(weights, input, behind, body_);
     const std::int64_t outputs = static_cast<std::int64_t>(behind.scale.size());
     const std::int64_t inputs = static_cast<std::int64_t>(input.slope.size());
-    CHESTLIGHT_TRY(Value kernel,
-                   body_constant(name + ".weight", {outputs, inputs, window.size, window.size}, folded.weights));
+    CHESTLIGHT_TRY(Value kernel, body_constant(name + ".weight", {outputs, inputs, window.size, window.size}, folded.weights));
     CHESTLIGHT_TRY(Value bias, body_constant(name + ".bias", {outputs}, folded.bias));
     return convolution(graph_, name, x, kernel, bias, window);
   }
 
-  Result<Value> body_constant(std::string name, const std::vector<std::int64_t>& extents,
-                              std::span<const float> numbers) {
+  Result<Value> body_constant(std::string name, const std::vector<std::int64_t>& extents, std::span<const float> numbers) {
     return checked_constant(std::move(name), body_, extents, numbers);
   }
 
@@ -161,8 +154,7 @@ class DenseNetBuilder {
     for (float number : numbers)
       if (!std::isfinite(rounded_to(element, number)))
         return Error{ErrorCode::kInvalidModel,
-                     text("After folding batch norm, ", name, " holds ", number, ", beyond ",
-                          largest_finite(element), "."),
+                     text("After folding batch norm, ", name, " holds ", number, ", beyond ", largest_finite(element), "."),
                      element == ElementType::kFloat16 ? "Run this model in float32." : "The checkpoint is damaged."};
     return graph_.add_constant(std::move(name), element, extents, numbers);
   }
@@ -191,8 +183,8 @@ Result<Graph> build_densenet_reverse(const TensorMap& tensors) {
   wanted.push_back(forward.features);
   wanted.push_back(forward.input);
 
-  Value class_weights = graph.add_input("class_weights", ElementType::kFloat32,
-                                        {symbolic_dimension("batch"), fixed_dimension(shape.classes)});
+  Value class_weights =
+      graph.add_input("class_weights", ElementType::kFloat32, {symbolic_dimension("batch"), fixed_dimension(shape.classes)});
   std::vector<Value> gradients = append_gradients(graph, forward.logits, class_weights, wanted);
   for (std::size_t i = 0; i < wanted.size(); ++i)
     graph.mark_output(identity(graph, "gradient_" + graph.info(wanted[i]).name, gradients[i]));

@@ -22,13 +22,13 @@
 namespace chestlight {
 
 struct DenseNetShape {
-  int channels = 0;    // of the input
-  int stem = 0;        // channels after the first convolution
-  int growth = 0;      // channels that each dense layer adds
-  int bottleneck = 0;  // channels between the two convolutions of a dense layer
-  std::vector<int> layers;                // dense layers per block
-  std::vector<int> transition_channels;   // channels after each transition; one fewer than blocks
-  int features = 0;    // channels of the last feature map
+  int channels = 0;                      // of the input
+  int stem = 0;                          // channels after the first convolution
+  int growth = 0;                        // channels that each dense layer adds
+  int bottleneck = 0;                    // channels between the two convolutions of a dense layer
+  std::vector<int> layers;               // dense layers per block
+  std::vector<int> transition_channels;  // channels after each transition; one fewer than blocks
+  int features = 0;                      // channels of the last feature map
   int classes = 0;
 
   friend bool operator==(const DenseNetShape&, const DenseNetShape&) = default;

@@ -18,9 +18,7 @@ constexpr std::string_view kHint =
 /// Larger extents are no network of this kind; the limit keeps every later sum inside int.
 constexpr std::int64_t kLargestExtent = 1 << 20;
 
-Error invalid(std::string message) {
-  return {ErrorCode::kInvalidModel, std::move(message), std::string(kHint)};
-}
+Error invalid(std::string message) { return {ErrorCode::kInvalidModel, std::move(message), std::string(kHint)}; }
 
 /// Looks tensors up, checks their shapes, and remembers which ones were asked for.
 class Inventory {
@@ -60,8 +58,8 @@ class Inventory {
   Error missing(const std::string& name) const {
     for (const auto& [other, tensor] : tensors_)
       if (!taken_.contains(other) && !meaningless(other))
-        return invalid(text("Tensor ", name, " is missing; the file has ", tensors_.size(), " tensors, among them ",
-                            other, " ", shape_text(tensor.shape), "."));
+        return invalid(text("Tensor ", name, " is missing; the file has ", tensors_.size(), " tensors, among them ", other, " ",
+                            shape_text(tensor.shape), "."));
     return invalid(text("Tensor ", name, " is missing."));
   }
 
@@ -83,8 +81,7 @@ class Inventory {
 };
 
 /// Checks one dense layer reading `channels`; the first one of the network sets bottleneck and growth.
-Result<void> take_dense_layer(Inventory& inventory, const std::string& prefix, std::int64_t channels,
-                              DenseNetShape& shape) {
+Result<void> take_dense_layer(Inventory& inventory, const std::string& prefix, std::int64_t channels, DenseNetShape& shape) {
   CHESTLIGHT_CHECK(inventory.take_batch_norm(prefix + ".norm1", channels));
   CHESTLIGHT_TRY(Extents first, inventory.take(prefix + ".conv1.weight", {shape.bottleneck, channels, 1, 1}));
   shape.bottleneck = static_cast<int>(first[0]);

@@ -25,12 +25,10 @@ Value comparison(Graph& graph, Operator op, std::string name, Value a, Value b) 
 }
 
 /// x[first : end] along `axes`; `end` is a value, since it may be known only at run time.
-Value slice(Graph& graph, const std::string& name, Value x, const Numbers& first, Value end, const Numbers& axes,
-            Shape shape) {
+Value slice(Graph& graph, const std::string& name, Value x, const Numbers& first, Value end, const Numbers& axes, Shape shape) {
   Value starts = graph.add_constant(name + ".starts", first);
   Value along = graph.add_constant(name + ".axes", axes);
-  return graph.add_node(Operator::kSlice, {x, starts, end, along},
-                        {name, graph.info(x).element, std::move(shape)});
+  return graph.add_node(Operator::kSlice, {x, starts, end, along}, {name, graph.info(x).element, std::move(shape)});
 }
 
 }  // namespace
@@ -44,8 +42,7 @@ Value convolution_transposed(Graph& graph, std::string name, Value gradient, Val
     return fixed_dimension(extent.size * window.stride + window.size - 1 - 2 * window.padding);
   };
   const std::int64_t outputs = graph.info(weights).shape[1].size * groups;
-  ValueInfo output{std::move(name), x.element,
-                   {x.shape[0], fixed_dimension(outputs), spread(x.shape[2]), spread(x.shape[3])}};
+  ValueInfo output{std::move(name), x.element, {x.shape[0], fixed_dimension(outputs), spread(x.shape[2]), spread(x.shape[3])}};
   return graph.add_node(Operator::kConvolutionTransposed, {gradient, weights}, std::move(output),
                         {{"group", groups},
                          {"kernel_shape", Numbers{window.size, window.size}},
@@ -70,9 +67,7 @@ Value turned_weights(Graph& graph, std::string name, Value weights) {
   return graph.add_node(Operator::kSlice, {exchanged, last, end, axes, backwards}, {name, element, shape});
 }
 
-Value sum(Graph& graph, std::string name, Value a, Value b) {
-  return arithmetic(graph, Operator::kAdd, std::move(name), a, b);
-}
+Value sum(Graph& graph, std::string name, Value a, Value b) { return arithmetic(graph, Operator::kAdd, std::move(name), a, b); }
 
 Value difference(Graph& graph, std::string name, Value a, Value b) {
   return arithmetic(graph, Operator::kSubtract, std::move(name), a, b);
@@ -86,9 +81,7 @@ Value greater(Graph& graph, std::string name, Value a, Value b) {
   return comparison(graph, Operator::kGreater, std::move(name), a, b);
 }
 
-Value less(Graph& graph, std::string name, Value a, Value b) {
-  return comparison(graph, Operator::kLess, std::move(name), a, b);
-}
+Value less(Graph& graph, std::string name, Value a, Value b) { return comparison(graph, Operator::kLess, std::move(name), a, b); }
 
 Value equal(Graph& graph, std::string name, Value a, Value b) {
   return comparison(graph, Operator::kEqual, std::move(name), a, b);
@@ -105,8 +98,7 @@ Value extents_from(Graph& graph, std::string name, Value x, std::int64_t first) 
 }
 
 Value product(Graph& graph, std::string name, Value x) {
-  return graph.add_node(Operator::kProduct, {x}, {std::move(name), graph.info(x).element, {}},
-                        {{"keepdims", std::int64_t{0}}});
+  return graph.add_node(Operator::kProduct, {x}, {std::move(name), graph.info(x).element, {}}, {{"keepdims", std::int64_t{0}}});
 }
 
 Value channels_of(Graph& graph, std::string name, Value x, std::int64_t first, std::int64_t count) {
@@ -126,8 +118,7 @@ Value cropped_like(Graph& graph, std::string name, Value x, Value like) {
 
 Value expanded_like(Graph& graph, std::string name, Value x, Value like) {
   Value extents = extents_from(graph, name + ".extents", like, 0);
-  return graph.add_node(Operator::kExpand, {x, extents},
-                        {std::move(name), graph.info(x).element, graph.info(like).shape});
+  return graph.add_node(Operator::kExpand, {x, extents}, {std::move(name), graph.info(x).element, graph.info(like).shape});
 }
 
 Value with_one_cell(Graph& graph, std::string name, Value x) {

@@ -26,17 +26,11 @@ double rounded_to(ElementType element, double number) {
   return element == ElementType::kFloat32 ? single : half_to_float(float_to_half(single));
 }
 
-double largest_finite(ElementType element) {
-  return element == ElementType::kFloat32 ? static_cast<double>(FLT_MAX) : 65504.0;
-}
+double largest_finite(ElementType element) { return element == ElementType::kFloat32 ? static_cast<double>(FLT_MAX) : 65504.0; }
 
-Dimension fixed_dimension(std::int64_t size) {
-  return {size, {}};
-}
+Dimension fixed_dimension(std::int64_t size) { return {size, {}}; }
 
-Dimension symbolic_dimension(std::string symbol) {
-  return {Dimension::kUnknown, std::move(symbol)};
-}
+Dimension symbolic_dimension(std::string symbol) { return {Dimension::kUnknown, std::move(symbol)}; }
 
 Value Graph::add_value(ValueInfo info) {
   require(taken_names_.insert(info.name).second);
@@ -79,8 +73,8 @@ Value Graph::add_constant(std::string name, const std::vector<std::int64_t>& num
   Constant constant;
   constant.bytes.resize(numbers.size() * sizeof(std::int64_t));
   if (!numbers.empty()) std::memcpy(constant.bytes.data(), numbers.data(), constant.bytes.size());
-  constant.value = add_value(
-      {std::move(name), ElementType::kInt64, {fixed_dimension(static_cast<std::int64_t>(numbers.size()))}});
+  constant.value =
+      add_value({std::move(name), ElementType::kInt64, {fixed_dimension(static_cast<std::int64_t>(numbers.size()))}});
   constants_.push_back(std::move(constant));
   return constants_.back().value;
 }
@@ -93,9 +87,7 @@ Value Graph::add_node(Operator op, std::vector<Value> inputs, ValueInfo output,
   return value;
 }
 
-void Graph::mark_output(Value value) {
-  outputs_.push_back(value);
-}
+void Graph::mark_output(Value value) { outputs_.push_back(value); }
 
 namespace {
 
@@ -119,8 +111,7 @@ std::vector<float> constant_numbers(const Graph& graph, const Constant& constant
     case ElementType::kFloat16: return converted<std::uint16_t>(constant.bytes, half_to_float);
     case ElementType::kInt64:
       return converted<std::int64_t>(constant.bytes, [](std::int64_t number) { return static_cast<float>(number); });
-    case ElementType::kBool:
-      return converted<std::uint8_t>(constant.bytes, [](std::uint8_t bit) { return bit ? 1.0f : 0.0f; });
+    case ElementType::kBool: return converted<std::uint8_t>(constant.bytes, [](std::uint8_t bit) { return bit ? 1.0f : 0.0f; });
   }
   std::abort();
 }

@@ -90,10 +90,8 @@ ProtobufMessage value_message(const ValueInfo& info) {
   ProtobufMessage shape;
   for (const Dimension& dimension : info.shape) {
     ProtobufMessage extent;
-    if (dimension.known())
-      extent.integer(dimension_field::kSize, dimension.size);
-    else if (!dimension.symbol.empty())
-      extent.string(dimension_field::kSymbol, dimension.symbol);
+    if (dimension.known()) extent.integer(dimension_field::kSize, dimension.size);
+    else if (!dimension.symbol.empty()) extent.string(dimension_field::kSymbol, dimension.symbol);
     shape.message(shape_field::kDimension, extent);
   }
   ProtobufMessage tensor_type;

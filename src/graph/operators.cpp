@@ -30,8 +30,8 @@ Shape slid_over(const Shape& shape, std::int64_t channels, KernelWindow window) 
   return {shape[0], fixed_dimension(channels), slid_over(shape[2], window), slid_over(shape[3], window)};
 }
 
-Value windowed(Graph& graph, Operator op, std::string name, std::vector<Value> inputs, std::int64_t channels,
-               KernelWindow window, Attributes more = {}) {
+Value windowed(Graph& graph, Operator op, std::string name, std::vector<Value> inputs, std::int64_t channels, KernelWindow window,
+               Attributes more = {}) {
   const ValueInfo& x = graph.info(inputs[0]);
   ValueInfo output{std::move(name), x.element, slid_over(x.shape, channels, window)};
   Attributes attributes = window_attributes(window);
@@ -112,9 +112,7 @@ Value add(Graph& graph, std::string name, Value x, Value channels) {
   return elementwise(graph, Operator::kAdd, std::move(name), {x, channels});
 }
 
-Value relu(Graph& graph, std::string name, Value x) {
-  return elementwise(graph, Operator::kRelu, std::move(name), {x});
-}
+Value relu(Graph& graph, std::string name, Value x) { return elementwise(graph, Operator::kRelu, std::move(name), {x}); }
 
 Value concatenate(Graph& graph, std::string name, const std::vector<Value>& parts) {
   ValueInfo output{std::move(name), graph.info(parts[0]).element, graph.info(parts[0]).shape};
@@ -136,8 +134,8 @@ Value average_pool(Graph& graph, std::string name, Value x, KernelWindow window)
 
 Value global_average_pool(Graph& graph, std::string name, Value x) {
   const ValueInfo& input = graph.info(x);
-  ValueInfo output{std::move(name), input.element,
-                   {input.shape[0], input.shape[kChannels], fixed_dimension(1), fixed_dimension(1)}};
+  ValueInfo output{
+      std::move(name), input.element, {input.shape[0], input.shape[kChannels], fixed_dimension(1), fixed_dimension(1)}};
   return graph.add_node(Operator::kGlobalAveragePool, {x}, std::move(output));
 }
 

@@ -46,7 +46,8 @@ Result<void> shuffle_last_block(const TensorMap& tensors, const DenseNetShape& s
   std::vector<std::string> names;
   if (block > 1) names.push_back(text("features.transition", block - 1, ".conv.weight"));
   for (int layer = 1; layer <= shape.layers.back(); ++layer)
-    for (int convolution : {1, 2}) names.push_back(text("features.denseblock", block, ".denselayer", layer, ".conv", convolution, ".weight"));
+    for (int convolution : {1, 2})
+      names.push_back(text("features.denseblock", block, ".denselayer", layer, ".conv", convolution, ".weight"));
   Random random(kBlockSeed);
   for (const std::string& name : names) {
     CHESTLIGHT_TRY(std::vector<float> numbers, widen(tensors, name));

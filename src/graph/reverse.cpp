@@ -13,18 +13,12 @@
 namespace chestlight {
 namespace {
 
-std::size_t position(Value value) {
-  return static_cast<std::size_t>(value.index);
-}
+std::size_t position(Value value) { return static_cast<std::size_t>(value.index); }
 
-std::int64_t channels(const Graph& graph, Value value) {
-  return graph.info(value).shape[1].size;
-}
+std::int64_t channels(const Graph& graph, Value value) { return graph.info(value).shape[1].size; }
 
 KernelWindow window_of(const Node& node) {
-  auto first = [&](std::string_view name) {
-    return static_cast<int>(node.attribute<std::vector<std::int64_t>>(name)[0]);
-  };
+  auto first = [&](std::string_view name) { return static_cast<int>(node.attribute<std::vector<std::int64_t>>(name)[0]); };
   return {.size = first("kernel_shape"), .stride = first("strides"), .padding = first("pads")};
 }
 
@@ -58,14 +52,10 @@ class ReverseMode {
     const Value x = node.inputs[0];
     const std::string reverse = name + ".reverse";
     switch (node.op) {
-      case Operator::kConvolution:
-        return pass(x, reverse_convolution(node, reverse, g));
-      case Operator::kMaximum:
-        return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, node.inputs[1]), g));
-      case Operator::kMinimum:
-        return pass(x, where(reverse, less(graph_, reverse + ".if", node.output, node.inputs[1]), g));
-      case Operator::kRelu:
-        return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, zero(g)), g));
+      case Operator::kConvolution: return pass(x, reverse_convolution(node, reverse, g));
+      case Operator::kMaximum: return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, node.inputs[1]), g));
+      case Operator::kMinimum: return pass(x, where(reverse, less(graph_, reverse + ".if", node.output, node.inputs[1]), g));
+      case Operator::kRelu: return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, zero(g)), g));
       case Operator::kMultiply: return pass(x, multiply(graph_, reverse, g, node.inputs[1]));
       case Operator::kAdd: return pass(x, g);
       case Operator::kConcatenate: return reverse_concatenate(node, reverse, g);
@@ -91,9 +81,7 @@ class ReverseMode {
     }
   }
 
-  Value where(const std::string& name, Value condition, Value g) {
-    return select(graph_, name, condition, g, zero(g));
-  }
+  Value where(const std::string& name, Value condition, Value g) { return select(graph_, name, condition, g, zero(g)); }
 
   Value reverse_convolution(const Node& node, const std::string& name, Value g) {
     const Value weights = node.inputs[1];
@@ -106,8 +94,7 @@ class ReverseMode {
   }
 
   /// g through the transposed convolution, of the size of `like`.
-  Value scattered(const std::string& name, Value g, Value weights, KernelWindow window, std::int64_t groups,
-                  Value like) {
+  Value scattered(const std::string& name, Value g, Value weights, KernelWindow window, std::int64_t groups, Value like) {
     if (window.stride == 1) return convolution_transposed(graph_, name, g, weights, window, groups);
     Value uncut = convolution_transposed(graph_, name + ".uncut", g, weights, window, groups);
     return cropped_like(graph_, name, uncut, like);
@@ -149,8 +136,7 @@ class ReverseMode {
     const std::int64_t count = channels(graph_, node.inputs[0]);
     const int places = window.size * window.size;
     std::vector<float> numbers(static_cast<std::size_t>(count * places), 1.0f / static_cast<float>(places));
-    Value weights = graph_.add_constant(name + ".weight", graph_.info(g).element,
-                                        {count, 1, window.size, window.size}, numbers);
+    Value weights = graph_.add_constant(name + ".weight", graph_.info(g).element, {count, 1, window.size, window.size}, numbers);
     return scattered(name, g, weights, window, count, node.inputs[0]);
   }
 
@@ -172,13 +158,12 @@ class ReverseMode {
   Value zero(Value g) {
     const ElementType element = graph_.info(g).element;
     auto [found, added] = zeros_.try_emplace(element);
-    if (added)
-      found->second = graph_.add_constant(text("reverse.zero", zeros_.size()), element, {1}, std::vector<float>{0});
+    if (added) found->second = graph_.add_constant(text("reverse.zero", zeros_.size()), element, {1}, std::vector<float>{0});
     return found->second;
   }
 
   Graph& graph_;
-  std::vector<bool> needed_;                    // by value: wanted, or depending on something wanted
+  std::vector<bool> needed_;                     // by value: wanted, or depending on something wanted
   std::vector<std::optional<Value>> gradients_;  // by value, complete once its producer's turn comes
   std::map<ElementType, Value> zeros_;
 };

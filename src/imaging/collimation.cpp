@@ -66,8 +66,7 @@ PictureArea collimated_area(GridView<const std::uint16_t> pixels) {
   std::vector<std::uint16_t> line;
   auto row_is_flat = [&](int y) {
     line.clear();
-    for (int x = 0, step = std::max(1, pixels.width / kSamplesOfLine); x < pixels.width; x += step)
-      line.push_back(pixels(x, y));
+    for (int x = 0, step = std::max(1, pixels.width / kSamplesOfLine); x < pixels.width; x += step) line.push_back(pixels(x, y));
     return is_flat(line, most);
   };
   // Columns are judged between the borders above and below, which would hide what they are.

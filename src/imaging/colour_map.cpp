@@ -14,22 +14,16 @@ constexpr Rgba kAgainst = {76, 155, 255, 0};
 constexpr Rgba kInFavour = {255, 146, 43, 0};
 constexpr float kFullAlpha = 255;
 
-std::uint8_t to_byte(float value) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f)));
-}
+std::uint8_t to_byte(float value) { return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, 255.0f))); }
 
 std::uint8_t polynomial(const float (&c)[5], float t) {
   return to_byte(255 * (c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * c[4])))));
 }
 
 // Level at both ends: weak evidence leaves the film clear, strong evidence has no edge of its own.
-std::uint8_t alpha_of(float t) {
-  return to_byte(kFullAlpha * t * t * (3 - 2 * t));
-}
+std::uint8_t alpha_of(float t) { return to_byte(kFullAlpha * t * t * (3 - 2 * t)); }
 
-float clamped(float value, float low) {
-  return std::isnan(value) ? 0.0f : std::clamp(value, low, 1.0f);
-}
+float clamped(float value, float low) { return std::isnan(value) ? 0.0f : std::clamp(value, low, 1.0f); }
 
 }  // namespace
 
@@ -48,8 +42,7 @@ Rgba signed_evidence_colour(float value) {
 Rgba blend_over(Rgba below, Rgba colour, float opacity) {
   const float alpha = colour.a / 255.0f * std::clamp(opacity, 0.0f, 1.0f);
   auto mix = [&](std::uint8_t lower, std::uint8_t upper) { return to_byte(lower + alpha * (upper - lower)); };
-  return {mix(below.r, colour.r), mix(below.g, colour.g), mix(below.b, colour.b),
-          to_byte(below.a + alpha * (255 - below.a))};
+  return {mix(below.r, colour.r), mix(below.g, colour.g), mix(below.b, colour.b), to_byte(below.a + alpha * (255 - below.a))};
 }
 
 }  // namespace chestlight

@@ -42,8 +42,8 @@ void invert(Film& film) {
 Result<void> check_correction(const Correction& correction, int width, int height) {
   auto wrong = [](std::string what) { return Error{ErrorCode::kInvalidRequest, "A correction cannot be made: " + what, ""}; };
   if (const auto& part = correction.crop) {
-    const bool inside = part->x >= 0 && part->y >= 0 && part->width >= 1 && part->height >= 1 &&
-                        part->width <= width - part->x && part->height <= height - part->y;
+    const bool inside = part->x >= 0 && part->y >= 0 && part->width >= 1 && part->height >= 1 && part->width <= width - part->x &&
+                        part->height <= height - part->y;
     if (!inside)
       return wrong(text("the part to keep, ", part->width, " × ", part->height, " from (", part->x, ", ", part->y,
                         "), is not inside the film of ", width, " × ", height, " pixels."));
@@ -90,8 +90,7 @@ std::string correction_words(const Correction& correction) {
   if (correction.mirrored) add("mirrored");
   if (correction.quarter_turns) add(text("turned by ", 90 * correction.quarter_turns, "°"));
   if (const auto& part = correction.crop) add(text("cropped to ", part->width, " × ", part->height, " pixels"));
-  if (const auto& window = correction.window)
-    add(text("window ", fixed(window->black, 0), " to ", fixed(window->white, 0)));
+  if (const auto& window = correction.window) add(text("window ", fixed(window->black, 0), " to ", fixed(window->white, 0)));
   return words;
 }
 

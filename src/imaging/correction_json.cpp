@@ -3,15 +3,11 @@
 namespace chestlight {
 namespace {
 
-bool given(const JsonReader& reader, std::string_view key) {
-  return reader.has(key) && !reader.json().find(key)->is_null();
-}
+bool given(const JsonReader& reader, std::string_view key) { return reader.has(key) && !reader.json().find(key)->is_null(); }
 
 }  // namespace
 
-Json rect_json(const PixelRect& rect) {
-  return {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}};
-}
+Json rect_json(const PixelRect& rect) { return {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}; }
 
 Json correction_json(const Correction& correction) {
   Json json = {{"invert", correction.inverted},

@@ -70,8 +70,7 @@ GreyPicture to_grey(const StbPixels& source) {
     std::uint32_t value = sample[0];
     if (channels >= 3) {
       const std::uint32_t red = sample[0], green = sample[1], blue = sample[2];
-      const std::uint32_t difference = (red > green ? red - green : green - red) +
-                                       (green > blue ? green - blue : blue - green);
+      const std::uint32_t difference = (red > green ? red - green : green - red) + (green > blue ? green - blue : blue - green);
       difference_sum += difference;
       coloured_pixels += difference * 255u > 4u * white;
       value = luminance(red, green, blue);
@@ -98,13 +97,12 @@ Film make_film(const StbPixels& samples, bool sixteen_bits, FilmFacts facts, con
   auto& notes = facts.notes;
   if (grey.coloured) notes.push_back("Colour converted to grey by luminance (Rec. 601).");
   if (grey.transparent) notes.push_back("Transparent parts are shown on black.");
-  if (facts.exif_orientation != 1)
-    notes.push_back("Turned upright as its EXIF orientation says: is it a photograph of a film?");
+  if (facts.exif_orientation != 1) notes.push_back("Turned upright as its EXIF orientation says: is it a photograph of a film?");
   if (facts.channels == kMaxJpegComponents && facts.format == "JPEG")
     notes.push_back("A print file (CMYK): its grey levels may not be those of the film.");
   if (facts.bits < 8)
-    notes.push_back(text("Only ", facts.bits, facts.bits == 1 ? " bit" : " bits", " per pixel: ", 1 << facts.bits,
-                         " grey levels at most."));
+    notes.push_back(
+        text("Only ", facts.bits, facts.bits == 1 ? " bit" : " bits", " per pixel: ", 1 << facts.bits, " grey levels at most."));
   if (facts.bits == 8) notes.push_back("8 bits per pixel: the window was chosen when this file was made.");
   const auto count = static_cast<std::uint64_t>(samples.width) * samples.height;
   if (count > limits.note_pixels) notes.push_back(size_note(count));

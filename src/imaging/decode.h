@@ -17,7 +17,7 @@ std::string size_note(std::uint64_t pixels);
 /// Checked on the file's header, before anything is allocated.
 struct DecodeLimits {
   std::size_t max_bytes = std::size_t{128} << 20;
-  std::uint64_t max_pixels = 64'000'000;   // the largest chest detectors have 18 million
+  std::uint64_t max_pixels = 64'000'000;       // the largest chest detectors have 18 million
   std::uint64_t note_pixels = kUnusualPixels;  // above this the film carries a note
   int max_side = 20'000;
 };

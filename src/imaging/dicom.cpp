@@ -45,8 +45,7 @@ Result<void> check(const StoredImage& image) {
   if (image.bits < 1 || image.bits > 32)
     return corrupt(text("The DICOM image has ", image.bits, " bits per value; 1 to 32 were expected."));
   if (static_cast<std::int64_t>(image.values.size()) != pixels * image.channels)
-    return corrupt(text("The DICOM image has ", image.values.size(), " values; ", pixels * image.channels,
-                        " were expected."));
+    return corrupt(text("The DICOM image has ", image.values.size(), " values; ", pixels * image.channels, " were expected."));
   const auto& photometric = image.facts.photometric;
   const bool grey = photometric == "MONOCHROME1" || photometric == "MONOCHROME2";
   if (image.channels == 1 ? !grey && !has_palette(image) : !is_colour_space(photometric))
@@ -66,9 +65,7 @@ class Greys {
     if (used_.low > used_.high) measure(false);
   }
 
-  std::int64_t at(std::size_t index) const {
-    return lut_ ? lut_->at(image_.values[index]) : image_.values[index];
-  }
+  std::int64_t at(std::size_t index) const { return lut_ ? lut_->at(image_.values[index]) : image_.values[index]; }
   bool is_padding(std::size_t index) const {
     return padded_ && image_.values[index] >= image_.padding->low && image_.values[index] <= image_.padding->high;
   }
@@ -124,8 +121,7 @@ std::optional<ValueRange> ends_of(const LookupTable& lut) {
   const auto [least, most] = std::ranges::minmax(lut.values);
   if (lut.values.size() < 2 || least == most) return std::nullopt;
   const double first = lut.values.front(), last = lut.values.back();
-  const ValueRange whole{static_cast<double>(lut.first_input),
-                         lut.first_input + static_cast<double>(lut.values.size() - 1)};
+  const ValueRange whole{static_cast<double>(lut.first_input), lut.first_input + static_cast<double>(lut.values.size() - 1)};
   auto input_at = [&](double fraction) {
     const double wanted = first + fraction * (last - first);
     std::size_t i = 0;

@@ -55,9 +55,7 @@ class Colours {
 
 }  // namespace
 
-bool is_colour_space(std::string_view photometric) {
-  return photometric == "RGB" || photometric.starts_with("YBR_");
-}
+bool is_colour_space(std::string_view photometric) { return photometric == "RGB" || photometric.starts_with("YBR_"); }
 
 bool has_palette(const StoredImage& image) {
   return image.channels == 1 && image.facts.photometric == "PALETTE COLOR" && image.palette.size() == 3 &&

@@ -19,8 +19,8 @@ bool has_palette(const StoredImage& image);
 
 struct ColourToGrey {
   Grid<std::uint16_t> pixels;
-  std::uint16_t white = 255;   // 65535 for more than 8 bits
-  double colourfulness = 0;    // as in FilmFacts
+  std::uint16_t white = 255;  // 65535 for more than 8 bits
+  double colourfulness = 0;   // as in FilmFacts
   double coloured_fraction = 0;
 };
 

@@ -44,11 +44,11 @@ struct DicomFacts {
   int frame = 1;              // the one that this film is, counted from 1
   bool frame_chosen = false;  // of several: somebody said that this is the one to analyse
   std::optional<PixelSpacing> spacing;
-  double slope = 1;      // modality value = slope · stored value + intercept, where there is no modality LUT
+  double slope = 1;  // modality value = slope · stored value + intercept, where there is no modality LUT
   double intercept = 0;
   std::string rescale_type;
   std::optional<FilmScale> film_scale;  // nothing for colour, whose film values are luminances
-  bool inverted = false;  // larger stored values are darker; the film is brighter where the picture is brighter
+  bool inverted = false;                // larger stored values are darker; the film is brighter where the picture is brighter
 };
 
 }  // namespace chestlight

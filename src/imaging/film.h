@@ -49,16 +49,16 @@ struct ValueRange {
 };
 
 struct FilmFacts {
-  std::string format;            // "PNG", "JPEG", "DICOM": what the bytes were, whatever the file was called
-  int bits = 8;                  // bits per channel in the file
-  int channels = 1;              // channels in the file, before conversion to grey
-  bool lossy = false;            // a lossy code stream
-  bool had_alpha = false;        // transparency was composited on black
-  int exif_orientation = 1;      // 1..8; already applied
-  double colourfulness = 0;      // mean of (|R−G| + |G−B|)/2 over white, 0..1; 0 for grey sources
-  double coloured_fraction = 0;  // share of pixels where |R−G| + |G−B| exceeds 4/255 of white; 0 for grey sources
+  std::string format;               // "PNG", "JPEG", "DICOM": what the bytes were, whatever the file was called
+  int bits = 8;                     // bits per channel in the file
+  int channels = 1;                 // channels in the file, before conversion to grey
+  bool lossy = false;               // a lossy code stream
+  bool had_alpha = false;           // transparency was composited on black
+  int exif_orientation = 1;         // 1..8; already applied
+  double colourfulness = 0;         // mean of (|R−G| + |G−B|)/2 over white, 0..1; 0 for grey sources
+  double coloured_fraction = 0;     // share of pixels where |R−G| + |G−B| exceeds 4/255 of white; 0 for grey sources
   std::optional<DicomFacts> dicom;  // of DICOM files only
-  std::vector<std::string> notes;  // sentences a reader should see beside the film
+  std::vector<std::string> notes;   // sentences a reader should see beside the film
 };
 
 struct Film {

@@ -60,8 +60,7 @@ Result<JpegHeader> jpeg_header(Bytes bytes) {
   bool framed = false;
   ByteReader reader(bytes);
   auto cut_off = [&] {
-    return Error{ErrorCode::kTruncated,
-                 text("The JPEG is truncated: it ends inside its header, after ", bytes.size(), " bytes."),
+    return Error{ErrorCode::kTruncated, text("The JPEG is truncated: it ends inside its header, after ", bytes.size(), " bytes."),
                  kExportAgain};
   };
   while (true) {
@@ -101,8 +100,7 @@ Result<void> check_jpeg_end(Bytes bytes) {
     if (is_standalone(*marker)) continue;
     if (!segment(reader)) break;
   }
-  return Error{ErrorCode::kTruncated,
-               text("The JPEG is truncated: its end marker is missing after ", bytes.size(), " bytes."),
+  return Error{ErrorCode::kTruncated, text("The JPEG is truncated: its end marker is missing after ", bytes.size(), " bytes."),
                kExportAgain};
 }
 

@@ -6,8 +6,7 @@ Grid<std::uint16_t> turn_upright(Grid<std::uint16_t> stored, int orientation) {
   if (orientation < 2 || orientation > 8) return stored;
   const int right = stored.width() - 1, bottom = stored.height() - 1;
   const bool swapped = orientation >= 5;
-  Grid<std::uint16_t> upright(swapped ? stored.height() : stored.width(),
-                              swapped ? stored.width() : stored.height());
+  Grid<std::uint16_t> upright(swapped ? stored.height() : stored.width(), swapped ? stored.width() : stored.height());
   auto fill = [&](auto&& source) {
     for (int y = 0; y < upright.height(); ++y)
       for (int x = 0; x < upright.width(); ++x) upright(x, y) = source(x, y);

@@ -47,8 +47,7 @@ constexpr CrcTables make_crc_tables() {
     tables[0][n] = c;
   }
   for (std::size_t t = 1; t < 8; ++t)
-    for (std::uint32_t n = 0; n < 256; ++n)
-      tables[t][n] = tables[0][tables[t - 1][n] & 0xff] ^ (tables[t - 1][n] >> 8);
+    for (std::uint32_t n = 0; n < 256; ++n) tables[t][n] = tables[0][tables[t - 1][n] & 0xff] ^ (tables[t - 1][n] >> 8);
   return tables;
 }
 constexpr CrcTables kCrcTables = make_crc_tables();
@@ -91,11 +90,11 @@ Result<Bytes> check_png_chunks(Bytes bytes) {
     std::size_t start = reader.position();
     auto chunk = next_chunk(reader);
     if (!chunk)
-      return truncated(text("The PNG is truncated: ", pixels ? "its pixel data or end" : "its header",
-                            " is cut off after ", bytes.size(), " bytes."));
+      return truncated(text("The PNG is truncated: ", pixels ? "its pixel data or end" : "its header", " is cut off after ",
+                            bytes.size(), " bytes."));
     if (crc32(chunk->checked) != chunk->crc)
-      return corrupt(text("The PNG is damaged: its ", chunk_name(chunk->type), " chunk at byte ", start,
-                          " does not match its check sum."));
+      return corrupt(
+          text("The PNG is damaged: its ", chunk_name(chunk->type), " chunk at byte ", start, " does not match its check sum."));
     if (chunk->type == "IDAT") pixels = true;
     if (chunk->type == "eXIf") exif = chunk->data;
     if (chunk->type == "IEND") break;
@@ -122,8 +121,7 @@ std::uint32_t crc32(Bytes bytes) {
   for (; left >= 8; left -= 8, p += 8) {
     std::uint32_t low = crc ^ (p[0] | std::uint32_t{p[1]} << 8 | std::uint32_t{p[2]} << 16 | std::uint32_t{p[3]} << 24);
     crc = kCrcTables[7][low & 0xff] ^ kCrcTables[6][low >> 8 & 0xff] ^ kCrcTables[5][low >> 16 & 0xff] ^
-          kCrcTables[4][low >> 24] ^ kCrcTables[3][p[4]] ^ kCrcTables[2][p[5]] ^ kCrcTables[1][p[6]] ^
-          kCrcTables[0][p[7]];
+          kCrcTables[4][low >> 24] ^ kCrcTables[3][p[4]] ^ kCrcTables[2][p[5]] ^ kCrcTables[1][p[6]] ^ kCrcTables[0][p[7]];
   }
   for (; left > 0; --left, ++p) crc = kCrcTables[0][(crc ^ *p) & 0xff] ^ (crc >> 8);
   return ~crc;

@@ -15,8 +15,8 @@ inline constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
 struct PngHeader {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
-  int bits = 8;          // per sample, or per palette index: 1, 2, 4, 8, 16
-  int colour_type = 0;   // 0 grey, 2 RGB, 3 palette, 4 grey + alpha, 6 RGB + alpha
+  int bits = 8;         // per sample, or per palette index: 1, 2, 4, 8, 16
+  int colour_type = 0;  // 0 grey, 2 RGB, 3 palette, 4 grey + alpha, 6 RGB + alpha
   bool interlaced = false;
 
   int channels() const;  // in the file; a palette counts as 3

@@ -19,14 +19,10 @@ double sinc(double x) { return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (st
 
 Kernel kernel_of(Filter filter) {
   switch (filter) {
-    case Filter::kLanczos3:
-      return {3, [](double x) { return -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0; }};
-    case Filter::kTriangle:
-      return {1, [](double x) { return std::max(0.0, 1 - std::abs(x)); }};
-    case Filter::kArea:
-      return {0.5, [](double x) { return x > -0.5 && x <= 0.5 ? 1.0 : 0.0; }};
-    case Filter::kGaussian:
-      return {2, [](double x) { return std::exp(-2 * x * x); }};
+    case Filter::kLanczos3: return {3, [](double x) { return -3 <= x && x < 3 ? sinc(x) * sinc(x / 3) : 0; }};
+    case Filter::kTriangle: return {1, [](double x) { return std::max(0.0, 1 - std::abs(x)); }};
+    case Filter::kArea: return {0.5, [](double x) { return x > -0.5 && x <= 0.5 ? 1.0 : 0.0; }};
+    case Filter::kGaussian: return {2, [](double x) { return std::exp(-2 * x * x); }};
   }
   return {};
 }
@@ -75,8 +71,7 @@ void add_row(const T* row, float weight, float* __restrict out, int count) {
 
 // The same for four rows in one go, which spares three of four visits to `out`.
 template <class T>
-void add_four_rows(const T* a, const T* b, const T* c, const T* d, const float* weights, float* __restrict out,
-                   int count) {
+void add_four_rows(const T* a, const T* b, const T* c, const T* d, const float* weights, float* __restrict out, int count) {
   const float wa = weights[0], wb = weights[1], wc = weights[2], wd = weights[3];
   auto sum = [=](int i) {
     return wa * static_cast<float>(a[i]) + wb * static_cast<float>(b[i]) + wc * static_cast<float>(c[i]) +
@@ -99,8 +94,7 @@ Grid<float> shrink_rows(GridView<const T> source, const std::vector<Taps>& taps,
     auto source_row = [&, top = first](int k) { return source.row(top + k).data() + left; };
     int k = 0;
     for (; k + 4 <= count; k += 4)
-      add_four_rows(source_row(k), source_row(k + 1), source_row(k + 2), source_row(k + 3), weights.data() + k, row,
-                    columns);
+      add_four_rows(source_row(k), source_row(k + 1), source_row(k + 2), source_row(k + 3), weights.data() + k, row, columns);
     for (; k < count; ++k) add_row(source_row(k), weights[k], row, columns);
   }
   return out;
@@ -123,8 +117,7 @@ Grid<float> shrink_columns(const Grid<float>& rows, const std::vector<Taps>& tap
 }
 
 template <class T>
-Grid<float> resample_part(GridView<const T> source, const PixelRect& part, const Box& box, int width, int height,
-                          Filter filter) {
+Grid<float> resample_part(GridView<const T> source, const PixelRect& part, const Box& box, int width, int height, Filter filter) {
   auto columns = make_taps(box.left, box.right, part.x, part.x + part.width, width, filter);
   auto rows = make_taps(box.top, box.bottom, part.y, part.y + part.height, height, filter);
   int left = part.x + part.width, right = part.x;
@@ -145,8 +138,7 @@ Grid<float> resample(GridView<const float> source, const Box& box, int width, in
   return resample_part(source, {0, 0, source.width, source.height}, box, width, height, filter);
 }
 
-Grid<float> resample_crop(GridView<const std::uint16_t> source, const PixelRect& crop, int width, int height,
-                          Filter filter) {
+Grid<float> resample_crop(GridView<const std::uint16_t> source, const PixelRect& crop, int width, int height, Filter filter) {
   Box box{double(crop.x), double(crop.y), double(crop.x) + crop.width, double(crop.y) + crop.height};
   return resample_part(source, crop, box, width, height, filter);
 }
@@ -156,8 +148,8 @@ Grid<std::uint8_t> downsample_thumbnail(const Film& film, int side) {
   auto scaled = [&](int length) {
     return std::max(1, static_cast<int>(std::lround(static_cast<double>(length) * side / longest)));
   };
-  auto small = resample_crop(film.pixels.view(), {0, 0, film.width(), film.height()}, scaled(film.width()),
-                             scaled(film.height()), Filter::kArea);
+  auto small = resample_crop(film.pixels.view(), {0, 0, film.width(), film.height()}, scaled(film.width()), scaled(film.height()),
+                             Filter::kArea);
   return apply_window(small.view(), film.window, film.tables);
 }
 

@@ -32,8 +32,7 @@ Grid<float> resample(GridView<const std::uint16_t> source, const Box& box, int w
 Grid<float> resample(GridView<const float> source, const Box& box, int width, int height, Filter filter);
 
 /// As if `crop` were a picture of its own: nothing outside it has any influence. Pillow's crop().resize().
-Grid<float> resample_crop(GridView<const std::uint16_t> source, const PixelRect& crop, int width, int height,
-                          Filter filter);
+Grid<float> resample_crop(GridView<const std::uint16_t> source, const PixelRect& crop, int width, int height, Filter filter);
 
 /// The film through its window, at most side × side with the film's aspect ratio kept; never enlarged. side ≥ 1.
 Grid<std::uint8_t> downsample_thumbnail(const Film& film, int side);

@@ -40,10 +40,10 @@ enum class Format {
 /// What a person is told about a format.
 struct FormatInfo {
   Format format = Format::kUnknown;
-  std::string_view kind;   // in a word or two, for a list: "WebP"
-  std::string_view name;   // with its article: "a WebP picture"
-  std::string_view hint;   // what to do with it; empty for the formats that are read
-  bool image = false;      // it holds a picture (or may), in a form that is not read
+  std::string_view kind;  // in a word or two, for a list: "WebP"
+  std::string_view name;  // with its article: "a WebP picture"
+  std::string_view hint;  // what to do with it; empty for the formats that are read
+  bool image = false;     // it holds a picture (or may), in a form that is not read
 };
 
 inline constexpr std::size_t kSniffBytes = 1024;

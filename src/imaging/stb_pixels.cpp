@@ -11,9 +11,7 @@ namespace {
 // time of one decode; per thread, as stb_image's own failure reason is.
 thread_local std::size_t largest_allocation_now = 0;
 
-void* bounded_malloc(std::size_t size) {
-  return size <= largest_allocation_now ? std::malloc(size) : nullptr;
-}
+void* bounded_malloc(std::size_t size) { return size <= largest_allocation_now ? std::malloc(size) : nullptr; }
 void* bounded_realloc(void* block, std::size_t size) {
   return size <= largest_allocation_now ? std::realloc(block, size) : nullptr;
 }
@@ -47,11 +45,10 @@ Error decode_error(std::string_view format, std::string_view reason) {
             text("The ", format, " needs more memory to decode than its stated size allows, or than there is."),
             "Export the film again with fewer pixels, or close other films first."};
   if (reason == "too large")
-    return {ErrorCode::kTooLarge, text("The ", format, " is too large to decode."),
-            "Export the film again with fewer pixels."};
+    return {ErrorCode::kTooLarge, text("The ", format, " is too large to decode."), "Export the film again with fewer pixels."};
   if (reason == "not enough pixels" || reason == "outofdata")
-    return {ErrorCode::kTruncated,
-            text("The ", format, " is truncated: it holds fewer pixels than its header states."), export_again};
+    return {ErrorCode::kTruncated, text("The ", format, " is truncated: it holds fewer pixels than its header states."),
+            export_again};
   if (reason == "no header height")
     return {ErrorCode::kUnsupportedFormat, text("The ", format, " does not state its height in its header."),
             "Open it in an image viewer and save it as PNG."};
@@ -61,18 +58,16 @@ Error decode_error(std::string_view format, std::string_view reason) {
 
 }  // namespace
 
-Result<StbPixels> stb_decode(Bytes bytes, std::string_view format, bool sixteen_bits,
-                             std::size_t largest_allocation) {
+Result<StbPixels> stb_decode(Bytes bytes, std::string_view format, bool sixteen_bits, std::size_t largest_allocation) {
   if (bytes.size() > INT_MAX)
     return Error{ErrorCode::kTooLarge, text("The ", format, " is larger than 2 GB."), "Export the film again."};
   largest_allocation_now = largest_allocation;
   StbPixels pixels;
   const int size = static_cast<int>(bytes.size()), as_stored = 0;
-  void* samples = sixteen_bits
-                      ? static_cast<void*>(stbi_load_16_from_memory(bytes.data(), size, &pixels.width,
-                                                                    &pixels.height, &pixels.channels, as_stored))
-                      : static_cast<void*>(stbi_load_from_memory(bytes.data(), size, &pixels.width, &pixels.height,
-                                                                 &pixels.channels, as_stored));
+  void* samples = sixteen_bits ? static_cast<void*>(stbi_load_16_from_memory(bytes.data(), size, &pixels.width, &pixels.height,
+                                                                             &pixels.channels, as_stored))
+                               : static_cast<void*>(stbi_load_from_memory(bytes.data(), size, &pixels.width, &pixels.height,
+                                                                          &pixels.channels, as_stored));
   if (!samples) {
     const char* reason = stbi_failure_reason();
     return decode_error(format, reason ? reason : "no reason given");

@@ -29,7 +29,6 @@ inline constexpr int kStbMaxSide = 20000;
 
 /// `format` ("PNG", "JPEG") is for messages. `largest_allocation` (bytes) bounds every single allocation, so that a
 /// small file cannot inflate without end. kTruncated, kCorrupt or kTooLarge.
-Result<StbPixels> stb_decode(Bytes bytes, std::string_view format, bool sixteen_bits,
-                             std::size_t largest_allocation);
+Result<StbPixels> stb_decode(Bytes bytes, std::string_view format, bool sixteen_bits, std::size_t largest_allocation);
 
 }  // namespace chestlight

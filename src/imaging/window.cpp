@@ -19,9 +19,8 @@ template <class T>
 Grid<std::uint8_t> apply(GridView<const T> pixels, const Window& window, std::span<const DisplayTable> tables) {
   Grid<std::uint8_t> shown(pixels.width, pixels.height);
   if (window.shape != WindowShape::kLinear) {
-    std::ranges::transform(pixels.span(), shown.values().begin(), [&](T value) {
-      return static_cast<std::uint8_t>(255 * brightness(value, window, tables) + 0.5f);
-    });
+    std::ranges::transform(pixels.span(), shown.values().begin(),
+                           [&](T value) { return static_cast<std::uint8_t>(255 * brightness(value, window, tables) + 0.5f); });
     return shown;
   }
   const float black = static_cast<float>(window.centre - window.width / 2);
@@ -36,7 +35,7 @@ Grid<std::uint8_t> apply(GridView<const T> pixels, const Window& window, std::sp
 
 }  // namespace
 
-Window window_between(double black, double white) { 
+Window window_between(double black, double white) {
   double width = std::max(white - black, 1.0);
   return {black + width / 2, width};
 }
@@ -74,8 +73,7 @@ Grid<std::uint8_t> apply_window(GridView<const std::uint16_t> pixels, const Wind
                                 std::span<const DisplayTable> tables) {
   return apply(pixels, window, tables);
 }
-Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window,
-                                std::span<const DisplayTable> tables) {
+Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window, std::span<const DisplayTable> tables) {
   return apply(pixels, window, tables);
 }
 

@@ -33,7 +33,6 @@ float brightness(double value, const Window& window, std::span<const DisplayTabl
 /// Brightness as 0..255, rounded to nearest.
 Grid<std::uint8_t> apply_window(GridView<const std::uint16_t> pixels, const Window& window,
                                 std::span<const DisplayTable> tables = {});
-Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window,
-                                std::span<const DisplayTable> tables = {});
+Grid<std::uint8_t> apply_window(GridView<const float> pixels, const Window& window, std::span<const DisplayTable> tables = {});
 
 }  // namespace chestlight

@@ -22,8 +22,7 @@ void draw_empty_state(const View& view, Actions& out) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   bool phone = view.layout.phone();
   float margin = phone ? 16.0f : 32.0f;
-  Box drop = {{area.min.x + margin + 0.5f, area.min.y + margin + 0.5f},
-              {area.max.x - margin - 0.5f, area.max.y - margin - 0.5f}};
+  Box drop = {{area.min.x + margin + 0.5f, area.min.y + margin + 0.5f}, {area.max.x - margin - 0.5f, area.max.y - margin - 0.5f}};
   dashed(list, drop.min, {drop.max.x, drop.min.y}, colour::kLine);
   dashed(list, {drop.min.x, drop.max.y}, drop.max, colour::kLine);
   dashed(list, drop.min, {drop.min.x, drop.max.y}, colour::kLine);
@@ -57,20 +56,16 @@ void draw_empty_state(const View& view, Actions& out) {
   float folder = view.layout.touch ? 0 : button_width(view, "Folder…") + 24;  // phones have no folders to choose
   float total = open + (folder > 0 ? kGap + folder : 0) + (examples ? kGap + try_one : 0);
   float x = std::floor(middle - total / 2);
-  if (button(view, "open", box(x, y, open, row), "Open…", ButtonLook::kPrimary))
-    out.push_back(app::RunCommand{"open"});
+  if (button(view, "open", box(x, y, open, row), "Open…", ButtonLook::kPrimary)) out.push_back(app::RunCommand{"open"});
   x += open + kGap;
   if (folder > 0) {
     if (button(view, "open-folder", box(x, y, folder, row), "Folder…", ButtonLook::kOutlined))
       out.push_back(app::RunCommand{"open-folder"});
     x += folder + kGap;
   }
-  if (examples &&
-      button(view, "try-example", box(x, y, try_one, row), example, ButtonLook::kOutlined)) {
-    if (state.examples.size() == 1)
-      out.push_back(app::OpenExample{state.examples.front().file});
-    else
-      out.push_back(app::OpenPopup{app::Popup::kExamples});
+  if (examples && button(view, "try-example", box(x, y, try_one, row), example, ButtonLook::kOutlined)) {
+    if (state.examples.size() == 1) out.push_back(app::OpenExample{state.examples.front().file});
+    else out.push_back(app::OpenPopup{app::Popup::kExamples});
   }
   y += row + 24;
   for (const std::string& line : about_lines) centred(view.small(colour::kQuiet), line);

@@ -94,8 +94,8 @@ void trust(Column& column, const app::ExplanationEntry* entry) {
 
 }  // namespace
 
-float draw_explanation_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding,
-                               float x, float y, float width) {
+float draw_explanation_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, float x,
+                               float y, float width) {
   if (view.state.methods.empty() || finding.id != view.state.pinned) return 0;
   Column column{view, out, x, y, width};
   const app::MethodChoice choice = app::chosen_method(film, finding.id);
@@ -122,7 +122,8 @@ float draw_explanation_details(const View& view, Actions& out, const app::FilmEn
   if (shown) {
     float left = x;
     for (const char* command : {"keep-map", "check-map", "export-map"}) {
-      if (std::string_view(command) == "check-map" && entry && (entry->trust || (entry->check && entry->check->stage == app::WorkStage::kRunning)))
+      if (std::string_view(command) == "check-map" && entry &&
+          (entry->trust || (entry->check && entry->check->stage == app::WorkStage::kRunning)))
         continue;
       float wide = button_width(view, app::find_command(command)->label);
       if (left > x && left + wide > x + width) {

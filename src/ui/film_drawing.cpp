@@ -65,8 +65,7 @@ FilmDrawing draw_in(const app::State& state, const app::FilmEntry& film, const a
     d.opacity = state.settings.overlay.opacity;
     d.scale = d.signed_map ? app::signed_scale(analysis) : app::evidence_scale(analysis);
     double largest = app::map_maximum(analysis, d.map);
-    if (state.settings.overlay.contour && largest > 0)
-      d.contour = app::contour_fraction(state, *shown.finding) * largest;
+    if (state.settings.overlay.contour && largest > 0) d.contour = app::contour_fraction(state, *shown.finding) * largest;
     if (shown.explanation) lay_over(d, state, *shown.finding, *shown.explanation);
   }
   return d;
@@ -80,8 +79,8 @@ bool same_drawing(const FilmDrawing& one, const FilmDrawing& other) {
     const auto& [area, to_source, width, height, zoom, low, high, shape, table, inverted, to_model, model_width, model_height,
                  model_zoom, outline, map, explanation, is_signed, opacity, scale, contour] = d;
     return std::make_tuple(area.x, area.y, area.width, area.height, to_source.coefficients(), width, height, zoom, low, high,
-                           shape, table, inverted, to_model.coefficients(), model_width, model_height, model_zoom, outline,
-                           map, explanation, is_signed, opacity, scale, contour);
+                           shape, table, inverted, to_model.coefficients(), model_width, model_height, model_zoom, outline, map,
+                           explanation, is_signed, opacity, scale, contour);
   };
   return values(one) == values(other);
 }
@@ -103,8 +102,8 @@ FilmDrawing make_kept_drawing(const app::State& state, const app::FilmEntry& fil
   return draw_in(state, film, pane, kept.drawn ? Shown{kept.finding, kept.explanation} : Shown{});
 }
 
-FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens,
-                              SourcePx centre, double factor) {
+FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens, SourcePx centre,
+                              double factor) {
   FilmDrawing d = make_film_drawing(state, film);
   double zoom = std::clamp(std::max(d.zoom * factor, 1 / std::max(0.1, state.pixel_ratio)), d.zoom, app::kLargestZoom);
   app::FilmView view{false, zoom, centre, film.view.orientation};

@@ -28,8 +28,7 @@ void crop_input(const View& view, Actions& out, const app::FilmEntry& film, ImVe
                                         {std::max(begun.x, mouse.x), std::max(begun.y, mouse.y)}, colour::kAccent, 0, 0, 1.5f);
   if (!ImGui::IsItemDeactivated()) return;
   auto to_source = app::source_to_screen(film.view, app::film_size(film), view.state.film_area).inverse();
-  out.push_back(app::CropForModel{to_source({begun.x + way.x, begun.y + way.y}),
-                                  to_source({mouse.x + way.x, mouse.y + way.y})});
+  out.push_back(app::CropForModel{to_source({begun.x + way.x, begun.y + way.y}), to_source({mouse.x + way.x, mouse.y + way.y})});
 }
 
 app::Deed deed_of(const View& view, app::Gesture gesture) { return app::deed_of(view.state.settings, gesture); }
@@ -111,9 +110,9 @@ bool tool_input(const View& view, Actions& out, bool hovered, ImVec2 way) {
 void film_input(const View& view, Actions& out, const app::FilmEntry& film, Box pane, const char* id, float header) {
   const Box area{{pane.min.x, pane.min.y + header}, pane.max};
   ImGui::SetCursorScreenPos(area.min);
-  ImGui::InvisibleButton(id, {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle |
-                             ImGuiButtonFlags_MouseButtonRight);
+  ImGui::InvisibleButton(
+      id, {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
+      ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
   log_entry(view, true, id, area.min, area.max);
   ImGuiIO& io = ImGui::GetIO();
   bool hovered = ImGui::IsItemHovered();

@@ -25,7 +25,7 @@ struct FilmDrawing {
   double model_zoom = 1;                     // ScreenPx per ModelPx
   bool outline = false;                      // what the model saw; outside is dimmed
 
-  int map = -1;  // finding whose map is laid over; -1: none
+  int map = -1;                                   // finding whose map is laid over; -1: none
   const app::Explanation* explanation = nullptr;  // another method's map instead, one of app::drawn_explanations()
   bool signed_map = false;
   double opacity = 0;
@@ -62,7 +62,7 @@ FilmDrawing make_kept_drawing(const app::State& state, const app::FilmEntry& fil
 
 /// The same about `centre` in a part of the screen, enlarged by `factor`, or to one film pixel per device pixel where that
 /// is larger: sampled from the film itself, not from the screen.
-FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens,
-                              SourcePx centre, double factor);
+FilmDrawing make_lens_drawing(const app::State& state, const app::FilmEntry& film, const app::ScreenRect& lens, SourcePx centre,
+                              double factor);
 
 }  // namespace chestlight::ui

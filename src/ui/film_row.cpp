@@ -13,29 +13,20 @@ namespace {
 
 int findings_above(const app::FilmEntry& film) {
   int count = 0;
-  for (const app::Finding& finding : film.analysis->findings)
-    count += finding.state == app::FindingState::kAbove;
+  for (const app::Finding& finding : film.analysis->findings) count += finding.state == app::FindingState::kAbove;
   return count;
 }
 
 const char* state_word(app::FilmStage stage) {
   switch (stage) {
-    case app::FilmStage::kQueued:
-      return "Reading";
-    case app::FilmStage::kDecoded:
-      return "Waiting";
-    case app::FilmStage::kAnalysing:
-      return "Analysing";
-    case app::FilmStage::kRefused:
-      return "Not analysed";
-    case app::FilmStage::kUnreadable:
-      return "Not readable";
-    case app::FilmStage::kAnalysisFailed:
-      return "Failed";
-    case app::FilmStage::kCancelled:
-      return "Cancelled";
-    case app::FilmStage::kAnalysed:
-      return "Analysed";
+    case app::FilmStage::kQueued: return "Reading";
+    case app::FilmStage::kDecoded: return "Waiting";
+    case app::FilmStage::kAnalysing: return "Analysing";
+    case app::FilmStage::kRefused: return "Not analysed";
+    case app::FilmStage::kUnreadable: return "Not readable";
+    case app::FilmStage::kAnalysisFailed: return "Failed";
+    case app::FilmStage::kCancelled: return "Cancelled";
+    case app::FilmStage::kAnalysed: return "Analysed";
   }
   return "";
 }
@@ -45,8 +36,7 @@ void draw_thumbnail(const app::FilmEntry& film, ImTextureID texture, Box picture
   float scale = std::min(picture.width() / wide, picture.height() / high);
   ImVec2 half{wide * scale / 2, high * scale / 2};
   ImVec2 middle{(picture.min.x + picture.max.x) / 2, (picture.min.y + picture.max.y) / 2};
-  ImGui::GetWindowDrawList()->AddImage(texture, {middle.x - half.x, middle.y - half.y},
-                                       {middle.x + half.x, middle.y + half.y});
+  ImGui::GetWindowDrawList()->AddImage(texture, {middle.x - half.x, middle.y - half.y}, {middle.x + half.x, middle.y + half.y});
 }
 
 /// A button of a row, without a frame: draws its sign in the ink that fits.
@@ -123,8 +113,7 @@ void draw_remove_button(const View& view, Actions& out, const app::FilmEntry& fi
     list.AddLine({at.x - kArm, at.y - kArm}, {at.x + kArm, at.y + kArm}, ink, 1.5f);
     list.AddLine({at.x - kArm, at.y + kArm}, {at.x + kArm, at.y - kArm}, ink, 1.5f);
   };
-  if (sign_button(view, text("remove-", film.id), area, "Remove " + film.name, cross))
-    out.push_back(app::RemoveFilm{film.id});
+  if (sign_button(view, text("remove-", film.id), area, "Remove " + film.name, cross)) out.push_back(app::RemoveFilm{film.id});
 }
 
 void draw_retry_button(const View& view, Actions& out, const app::FilmEntry& film, Box area) {

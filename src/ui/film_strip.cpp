@@ -14,9 +14,7 @@ constexpr float kLine = 18;
 constexpr float kKind = 28;  // least width for the kind of a file
 constexpr float kListRow = 88, kListPicture = 64;
 
-bool can_retry(const app::FilmEntry& film) {
-  return film.stage == app::FilmStage::kUnreadable && film.can_retry;
-}
+bool can_retry(const app::FilmEntry& film) { return film.stage == app::FilmStage::kUnreadable && film.can_retry; }
 
 /// What a row does and shows wherever it lies: select, highlight, hint.
 void row_behind(const View& view, Actions& out, const app::FilmEntry& film, Box area, Box whole) {
@@ -25,8 +23,7 @@ void row_behind(const View& view, Actions& out, const app::FilmEntry& film, Box 
   ButtonState state = hot_area(view, id.c_str(), area);
   if (state.clicked) out.push_back(app::SelectFilm{film.id});
   if (selected || state.hovered)
-    ImGui::GetWindowDrawList()->AddRectFilled(whole.min, whole.max, selected ? colour::kRaised : rgb(0x1C2128, 0.7f),
-                                              kRadius);
+    ImGui::GetWindowDrawList()->AddRectFilled(whole.min, whole.max, selected ? colour::kRaised : rgb(0x1C2128, 0.7f), kRadius);
   if (state.hovered) set_hint(view, film.name + ": " + app::headline(film));
 }
 
@@ -56,8 +53,7 @@ void film_tile(const View& view, Actions& out, const app::FilmEntry& film, Box a
 /// Keeps the selected film in sight when it changes.
 void follow_selection(const View& view, float top, float row, float height) {
   const auto& films = view.state.films;
-  auto at = std::find_if(films.begin(), films.end(),
-                         [&](const app::FilmEntry& f) { return f.id == view.state.selected; });
+  auto at = std::find_if(films.begin(), films.end(), [&](const app::FilmEntry& f) { return f.id == view.state.selected; });
   ImGuiStorage* memory = ImGui::GetStateStorage();
   ImGuiID key = ImGui::GetID("last-selected");
   if (at == films.end() || memory->GetInt(key) == view.state.selected) return;
@@ -83,8 +79,7 @@ void film_line(const View& view, Actions& out, const app::FilmEntry& film, Box a
     draw_wrapped(view, {x, y + 2 * kLine}, width, view.small(colour::kQuiet), app::headline(film), 2);
   float top = area.min.y + (kListRow - kTouchTarget) / 2;
   draw_remove_button(view, out, film, box(area.max.x - kTouchTarget, top, kTouchTarget, kTouchTarget));
-  if (can_retry(film))
-    draw_retry_button(view, out, film, box(area.max.x - 2 * kTouchTarget, top, kTouchTarget, kTouchTarget));
+  if (can_retry(film)) draw_retry_button(view, out, film, box(area.max.x - 2 * kTouchTarget, top, kTouchTarget, kTouchTarget));
 }
 
 }  // namespace
@@ -110,8 +105,7 @@ void draw_film_strip(const View& view, Actions& out) {
     follow_selection(view, gutter, tile + 4, list_area.height());
   }
   Panel footer(view, "films-footer", {{area.min.x, list_area.max.y}, area.max}, colour::kPanel);
-  ImGui::GetWindowDrawList()->AddLine({area.min.x, list_area.max.y + 0.5f},
-                                      {area.max.x, list_area.max.y + 0.5f}, colour::kLine);
+  ImGui::GetWindowDrawList()->AddLine({area.min.x, list_area.max.y + 0.5f}, {area.max.x, list_area.max.y + 0.5f}, colour::kLine);
   float x = area.min.x + kGap, y = list_area.max.y + kGap, width = area.width() - 2 * kGap;
   if (button(view, "add-films", box(x, y, width, row), "Add films", ButtonLook::kOutlined))
     out.push_back(app::RunCommand{"open"});

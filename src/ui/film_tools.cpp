@@ -11,11 +11,10 @@ struct Tool {
   const char* command;
   bool ends_group;
 };
-constexpr Tool kTools[] = {{"fit", false},          {"one-to-one", true},   {"windows", false}, {"invert", true},
-                           {"rotate-left", false},  {"rotate-right", false}, {"flip-horizontal", false},
-                           {"flip-vertical", true}, {"reset", true},         {"model-input", false},
-                           {"corrections", true},   {"tool-length", false},  {"tool-angle", false},
-                           {"tool-probe", false},   {"tool-magnifier", true}, {"film-facts", false}};
+constexpr Tool kTools[] = {{"fit", false},         {"one-to-one", true},    {"windows", false},         {"invert", true},
+                           {"rotate-left", false}, {"rotate-right", false}, {"flip-horizontal", false}, {"flip-vertical", true},
+                           {"reset", true},        {"model-input", false},  {"corrections", true},      {"tool-length", false},
+                           {"tool-angle", false},  {"tool-probe", false},   {"tool-magnifier", true},   {"film-facts", false}};
 constexpr std::size_t kToolCount = std::size(kTools);
 constexpr float kDivider = 12;
 
@@ -30,21 +29,22 @@ std::size_t tools_that_fit(const View& view, float room) {
   if (all <= room) return kToolCount;
   room -= button_width(view, "More");
   std::size_t count = 0;
-  while (count < kToolCount && tool_width(view, kTools[count]) <= room)
-    room -= tool_width(view, kTools[count++]);
+  while (count < kToolCount && tool_width(view, kTools[count]) <= room) room -= tool_width(view, kTools[count++]);
   return count;
 }
 
 float room_for_tools(const View& view) {
-  return static_cast<float>(view.layout.tools.width) - 8 - 2 * kPadding - kDivider -
-         button_width(view, "Films") - button_width(view, "Findings");
+  return static_cast<float>(view.layout.tools.width) - 8 - 2 * kPadding - kDivider - button_width(view, "Films") -
+         button_width(view, "Findings");
 }
 
 bool is_on(const View& view, std::string_view command) {
   app::Tool tool = view.state.measuring.tool;
   if (tool != app::Tool::kNone)
-    for (auto [id, which] : {std::pair{"tool-length", app::Tool::kLength}, {"tool-angle", app::Tool::kAngle},
-                             {"tool-probe", app::Tool::kProbe}, {"tool-magnifier", app::Tool::kMagnifier}})
+    for (auto [id, which] : {std::pair{"tool-length", app::Tool::kLength},
+                             {"tool-angle", app::Tool::kAngle},
+                             {"tool-probe", app::Tool::kProbe},
+                             {"tool-magnifier", app::Tool::kMagnifier}})
       if (command == id) return tool == which;
   const app::FilmEntry* film = app::selected_film(view.state);
   if (!film || !film->decoded()) return false;
@@ -64,16 +64,14 @@ void draw_film_tools(const View& view, Actions& out) {
   const app::Settings& settings = view.state.settings;
   auto edge = [&](const char* id, const char* label, float x, bool open) {
     ButtonLook look = open ? ButtonLook::kSelected : ButtonLook::kQuiet;
-    if (button(view, id, box(x, y, button_width(view, label), row), label, look))
-      out.push_back(app::RunCommand{id});
+    if (button(view, id, box(x, y, button_width(view, label), row), label, look)) out.push_back(app::RunCommand{id});
   };
   edge("films-panel", "Films", area.min.x + 4, settings.films_open);
   edge("findings-panel", "Findings", area.max.x - button_width(view, "Findings") - 4, settings.findings_open);
 
   float x = area.min.x + 4 + button_width(view, "Films") + kPadding;
   auto divider = [&] {
-    list.AddLine({x + kDivider / 2 + 0.5f, area.min.y + 10}, {x + kDivider / 2 + 0.5f, area.max.y - 10},
-                 colour::kLine);
+    list.AddLine({x + kDivider / 2 + 0.5f, area.min.y + 10}, {x + kDivider / 2 + 0.5f, area.max.y - 10}, colour::kLine);
     x += kDivider;
   };
   divider();
@@ -85,16 +83,14 @@ void draw_film_tools(const View& view, Actions& out) {
     x += width;
     if (kTools[i].ends_group) divider();
   }
-  if (count < kToolCount &&
-      button(view, "more-tools", box(x, y, button_width(view, "More"), row), "More", ButtonLook::kQuiet))
+  if (count < kToolCount && button(view, "more-tools", box(x, y, button_width(view, "More"), row), "More", ButtonLook::kQuiet))
     out.push_back(app::OpenPopup{app::Popup::kMoreTools});
   list.AddLine({area.min.x, area.max.y - 0.5f}, {area.max.x, area.max.y - 0.5f}, colour::kLine);
 }
 
 std::vector<const char*> tools_behind_more(const View& view) {
   std::vector<const char*> rest;
-  for (std::size_t i = tools_that_fit(view, room_for_tools(view)); i < kToolCount; ++i)
-    rest.push_back(kTools[i].command);
+  for (std::size_t i = tools_that_fit(view, room_for_tools(view)); i < kToolCount; ++i) rest.push_back(kTools[i].command);
   return rest;
 }
 

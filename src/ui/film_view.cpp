@@ -18,8 +18,7 @@ constexpr float kCornerLines = 5;          // at most, above
 constexpr float kRoomForCornerText = 240;  // ScreenPx; narrower panes show the film alone
 
 /// Quiet text on the film, on a dark plate so that it reads on white film too.
-void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, float width,
-                  const std::vector<std::string>& lines) {
+void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, float width, const std::vector<std::string>& lines) {
   TextStyle style = view.small(colour::kQuiet);
   float height = line_height(style);
   std::vector<std::string> broken;
@@ -29,8 +28,7 @@ void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, floa
   for (const std::string& line : broken) {
     float drawn = std::min(width, text_width(style, line));
     float x = right ? corner.x - drawn : corner.x;
-    ImGui::GetWindowDrawList()->AddRectFilled({x - 4, y}, {x + drawn + 4, y + height}, rgb(0x0B0D10, 0.72f),
-                                              2);
+    ImGui::GetWindowDrawList()->AddRectFilled({x - 4, y}, {x + drawn + 4, y + height}, rgb(0x0B0D10, 0.72f), 2);
     draw_text(view, {x, y}, style, line, width);
     y += height;
   }
@@ -64,17 +62,14 @@ void corner_text(const View& view, const app::FilmEntry& film, Box area, float l
   }
   for (const std::string& line : missing_explanation(view, film))
     if (!line.empty()) facts.push_back(line);
-  std::vector<std::string> settings = {
-      app::window_in_words(film),
-      text("Zoom ", fixed(zoom * 100, 0), " %")};
+  std::vector<std::string> settings = {app::window_in_words(film), text("Zoom ", fixed(zoom * 100, 0), " %")};
   if (film.inverted) settings.push_back("Inverted by you");
   if (view.state.original_held) settings.push_back("Original");
   if (int halvings = app::halvings_for_display(view.state, film))
     settings.push_back(text("Drawn at 1/", 1 << halvings, " of its size"));
   bool measures = view.state.measuring.tool != app::Tool::kNone || !film.measurements.empty();
   if (measures)
-    for (const std::string& line :
-         wrapped_lines(view.small(), app::ruler_in_words(film.info), area.width() / 2 - 3 * kPadding))
+    for (const std::string& line : wrapped_lines(view.small(), app::ruler_in_words(film.info), area.width() / 2 - 3 * kPadding))
       settings.push_back(line);
 
   float width = area.width() / 2 - 3 * kPadding;
@@ -123,8 +118,7 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
   draw_dash(*ImGui::GetWindowDrawList(), {x + 5, y + 9}, colour::kQuiet);
   y += 28;
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), failure.message) + 4;
-  if (!failure.hint.empty())
-    y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), failure.hint) + 4;
+  if (!failure.hint.empty()) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), failure.hint) + 4;
   y += kPadding;
   float row = view.layout.touch ? kTouchTarget : kRow;
   auto act = [&](const char* id, const char* label, ButtonLook look) {
@@ -133,8 +127,7 @@ void film_failure(const View& view, Actions& out, const app::FilmEntry& film, Bo
     x += wide + kGap;
     return clicked;
   };
-  if (film.can_retry && act("retry-unreadable", "Read again", ButtonLook::kOutlined))
-    out.push_back(app::RetryFilm{film.id});
+  if (film.can_retry && act("retry-unreadable", "Read again", ButtonLook::kOutlined)) out.push_back(app::RetryFilm{film.id});
   if (act("remove-unreadable", "Remove film", ButtonLook::kOutlined)) out.push_back(app::RemoveFilm{film.id});
   if (act("copy-details", "Copy details", ButtonLook::kQuiet))
     out.push_back(app::CopyText{app::failure_details(view.state, &film, failure)});

@@ -10,9 +10,7 @@
 namespace chestlight::ui {
 namespace {
 
-std::string signed_figure(double value) {
-  return (value < 0 ? "−" : "+") + fixed(std::abs(value), 3);
-}
+std::string signed_figure(double value) { return (value < 0 ? "−" : "+") + fixed(std::abs(value), 3); }
 
 std::string small_number(double value) {
   if (value <= 0) return "0";
@@ -22,12 +20,11 @@ std::string small_number(double value) {
 
 }  // namespace
 
-float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film,
-                           const app::Finding& finding, float x, float y, float width) {
+float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, float x,
+                           float y, float width) {
   float begun = y;
   y += 4;
-  if (!finding.sentence.empty())
-    y += draw_wrapped(view, {x, y}, width, view.small(), finding.sentence) + kGap;
+  if (!finding.sentence.empty()) y += draw_wrapped(view, {x, y}, width, view.small(), finding.sentence) + kGap;
 
   constexpr float kLabel = 84;
   auto fact = [&](const char* label, std::string_view words) {

@@ -24,8 +24,7 @@ Columns columns(const View& view, const app::Analysis& analysis, float left, flo
   c.shape = left;
   c.name = left + 20;
   float widest = 0;
-  for (const app::Finding& finding : analysis.findings)
-    widest = std::max(widest, text_width(view.small_medium(), finding.name));
+  for (const app::Finding& finding : analysis.findings) widest = std::max(widest, text_width(view.small_medium(), finding.name));
   c.name_width = std::min(std::ceil(widest) + 1, (right - left) * 0.42f);
   c.bar = c.name + c.name_width + kGap;
   c.bar_width = std::max(24.0f, c.score - kGap - c.bar);
@@ -53,60 +52,49 @@ float heading(const View& view, Actions& out, const app::Analysis& analysis, flo
   float height = view.layout.touch ? kTouchTarget : 28;
   Box area = box(x, y, button_width(view, label) + 8, height);
   ButtonState state = hot_area(view, "order", area);
-  draw_text_in(view, box(x + 20, y, 120, height), view.small(state.hovered ? colour::kText : colour::kQuiet),
-               label);
-  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true,
-             state.hovered ? colour::kText : colour::kQuiet);
+  draw_text_in(view, box(x + 20, y, 120, height), view.small(state.hovered ? colour::kText : colour::kQuiet), label);
+  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, state.hovered ? colour::kText : colour::kQuiet);
   if (state.clicked) out.push_back(app::RunCommand{"order"});
   if (state.hovered) set_hint(view, "Sort by score − threshold, or keep a fixed order  (G)");
   if (const app::OperatingPoint* point = app::operating_point_in_use(view.state); point && app::has_operating_points(view.state))
     operating_point_menu(view, out, *point, area.max.x + 4, c.score - 8, y, height);
   draw_text_in(view, box(c.score - 8, y, c.score_width + 8, height), view.small(colour::kQuiet), "Score", 1);
-  draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold",
-               1);
+  draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold", 1);
   return height;
 }
 
-void finding_row(const View& view, Actions& out, const app::Analysis& analysis, const app::Finding& finding,
-                 Box area, std::string& hovered) {
+void finding_row(const View& view, Actions& out, const app::Analysis& analysis, const app::Finding& finding, Box area,
+                 std::string& hovered) {
   bool pinned = view.state.pinned == finding.id;
   ButtonState state = hot_area(view, finding.id.c_str(), area);
   bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
   if (state.hovered || focused) hovered = finding.id;
   if (state.clicked) out.push_back(app::PinFinding{finding.id});
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (pinned || state.hovered)
-    list.AddRectFilled(area.min, area.max, pinned ? colour::kRaised : rgb(0x1C2128, 0.7f));
+  if (pinned || state.hovered) list.AddRectFilled(area.min, area.max, pinned ? colour::kRaised : rgb(0x1C2128, 0.7f));
   if (pinned) list.AddRectFilled(area.min, {area.min.x + 2, area.max.y}, colour::kAccent);
 
   Columns c = columns(view, analysis, area.min.x + kPadding, area.max.x - kPadding);
   float middle = (area.min.y + area.max.y) / 2;
   draw_state_shape(list, {c.shape + 6, middle}, finding.state);
   bool loud = finding.state != app::FindingState::kBelow;
-  draw_text_in(
-      view, box(c.name, area.min.y, c.name_width, area.height()),
-      loud ? view.small_medium() : view.small(pinned || state.hovered ? colour::kText : rgb(0xC5CBD3)),
-      finding.name);
-  draw_score_bar(list, box(c.bar, area.min.y, c.bar_width, area.height()), finding.calibrated,
-                 finding.threshold, finding.state);
+  draw_text_in(view, box(c.name, area.min.y, c.name_width, area.height()),
+               loud ? view.small_medium() : view.small(pinned || state.hovered ? colour::kText : rgb(0xC5CBD3)), finding.name);
+  draw_score_bar(list, box(c.bar, area.min.y, c.bar_width, area.height()), finding.calibrated, finding.threshold, finding.state);
   draw_figures(view, box(c.score, area.min.y, c.score_width, area.height()),
-               loud ? view.small_medium(finding_colour(finding.state)) : view.small(),
-               app::score_in_figures(finding.calibrated));
-  draw_figures(view, box(c.threshold, area.min.y, c.threshold_width, area.height()),
-               view.small(colour::kQuiet), app::score_in_figures(finding.threshold));
+               loud ? view.small_medium(finding_colour(finding.state)) : view.small(), app::score_in_figures(finding.calibrated));
+  draw_figures(view, box(c.threshold, area.min.y, c.threshold_width, area.height()), view.small(colour::kQuiet),
+               app::score_in_figures(finding.threshold));
 }
 
 float reasons(const View& view, const app::Analysis& analysis, float x, float y, float width) {
   float begun = y;
   for (const app::Reason& reason : analysis.reasons) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (reason.refuses)
-      draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
-    else
-      list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline,
-                   1.5f);
-    y += draw_wrapped(view, {x + 20, y}, width - 20,
-                      view.small(reason.refuses ? colour::kText : colour::kBorderline), reason.text) +
+    if (reason.refuses) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
+    else list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline, 1.5f);
+    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(reason.refuses ? colour::kText : colour::kBorderline),
+                      reason.text) +
          4;
   }
   return y - begun;
@@ -116,8 +104,8 @@ float reasons(const View& view, const app::Analysis& analysis, float x, float y,
 float request_note(const View& view, const app::FilmEntry& film, float x, float y, float width) {
   std::string words = app::request_in_words(film);
   if (words.empty()) return 0;
-  ImGui::GetWindowDrawList()->AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9},
-                                      colour::kBorderline, 1.5f);
+  ImGui::GetWindowDrawList()->AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline,
+                                      1.5f);
   return draw_wrapped(view, {x + 20, y}, width - 20, view.small_medium(colour::kBorderline), words) + kGap;
 }
 
@@ -126,8 +114,7 @@ float summary(const View& view, const app::FilmEntry& film, float x, float y, fl
   const app::Analysis& analysis = *film.analysis;
   y += request_note(view, film, x, y, width);
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.headline);
-  if (!analysis.caveat.empty())
-    y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
+  if (!analysis.caveat.empty()) y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
   if (!analysis.reasons.empty()) y += kGap + reasons(view, analysis, x, y + kGap, width);
   return y;
 }
@@ -138,8 +125,7 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
   float row = view.layout.touch ? kTouchTarget : kRow;
   auto act = [&](const char* command) {
     const app::Command* entry = app::find_command(command);
-    command_button(view, out, command, box(x, y, button_width(view, entry->label), row),
-                   ButtonLook::kOutlined);
+    command_button(view, out, command, box(x, y, button_width(view, entry->label), row), ButtonLook::kOutlined);
     x += button_width(view, entry->label) + kGap;
   };
   const app::State& state = view.state;
@@ -158,26 +144,21 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
   if (film.failure) {
     y += draw_wrapped(view, {x, y}, width, view.body_medium(), app::stage_in_words(film.stage)) + kGap;
     y += draw_wrapped(view, {x, y}, width, view.small(), film.failure->message) + 4;
-    if (!film.failure->hint.empty())
-      y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), film.failure->hint);
+    if (!film.failure->hint.empty()) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), film.failure->hint);
     y += kPadding;
     if (film.stage == app::FilmStage::kAnalysisFailed) act("analyse-again");
-    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details",
-               ButtonLook::kQuiet))
+    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details", ButtonLook::kQuiet))
       out.push_back(app::CopyText{app::failure_details(state, &film, *film.failure)});
     return;
   }
   if (state.engine == app::EnginePhase::kFailed && state.engine_failure) {
     bool cancelled = state.engine_failure->code == "cancelled";
-    y += draw_wrapped(view, {x, y}, width, view.body_medium(),
-                      cancelled ? "No model" : "The model cannot run here") +
-         kGap;
+    y += draw_wrapped(view, {x, y}, width, view.body_medium(), cancelled ? "No model" : "The model cannot run here") + kGap;
     y += draw_wrapped(view, {x, y}, width, view.small(), state.engine_failure->message) + 4;
     y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), state.engine_failure->hint) + kPadding;
     if (app::can_load_again(state)) act("load-again");
     if (cancelled) return;
-    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details",
-               ButtonLook::kOutlined))
+    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details", ButtonLook::kOutlined))
       out.push_back(app::CopyText{app::failure_details(state, nullptr, *state.engine_failure)});
     return;
   }
@@ -198,23 +179,19 @@ void without_findings(const View& view, Actions& out, const app::FilmEntry& film
 }
 
 /// From the bottom up: the row in full over the list. Phones only.
-void bottom_sheet(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding,
-                  Box area) {
+void bottom_sheet(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, Box area) {
   Panel sheet(view, "sheet", area, colour::kRaised, true);
   float x = area.min.x + kPadding, right = area.max.x - kPadding, y = sheet.top();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddLine({area.min.x, y + 0.5f}, {area.max.x, y + 0.5f}, colour::kLine);
   float close = button_width(view, "Close");
   draw_state_shape(list, {x + 6, y + kTouchRow / 2}, finding.state);
-  std::string figures =
-      app::score_in_figures(finding.calibrated) + " / " + app::score_in_figures(finding.threshold);
+  std::string figures = app::score_in_figures(finding.calibrated) + " / " + app::score_in_figures(finding.threshold);
   float figures_width = std::ceil(text_width(view.small(), figures)) + 1;
-  draw_text_in(view, box(x + 20, y, right - x - 20 - close - kGap - figures_width - kGap, kTouchRow),
-               view.body_medium(), finding.name);
-  draw_figures(view, box(right - close - kGap - figures_width, y, figures_width, kTouchRow),
-               view.small(colour::kQuiet), figures);
-  if (button(view, "close-sheet", box(right - close, y + 2, close, kTouchTarget), "Close",
-             ButtonLook::kQuiet))
+  draw_text_in(view, box(x + 20, y, right - x - 20 - close - kGap - figures_width - kGap, kTouchRow), view.body_medium(),
+               finding.name);
+  draw_figures(view, box(right - close - kGap - figures_width, y, figures_width, kTouchRow), view.small(colour::kQuiet), figures);
+  if (button(view, "close-sheet", box(right - close, y + 2, close, kTouchTarget), "Close", ButtonLook::kQuiet))
     out.push_back(app::PinFinding{finding.id});
   y += kTouchRow;
   y += draw_finding_details(view, out, film, finding, x, y, right - x);
@@ -246,8 +223,7 @@ void draw_findings(const View& view, Actions& out) {
       std::string hovered;
       for (int index : app::displayed_order(view.state, *film)) {
         const app::Finding& finding = analysis.findings[static_cast<std::size_t>(index)];
-        finding_row(view, out, analysis, finding, box(area.min.x, y, area.width(), view.layout.row()),
-                    hovered);
+        finding_row(view, out, analysis, finding, box(area.min.x, y, area.width(), view.layout.row()), hovered);
         y += view.layout.row();
         if (&finding == pinned && !phone) {
           float begun = y;

@@ -16,18 +16,14 @@ bool same_bytes(const std::vector<T>& a, const std::vector<T>& b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0);
 }
 
-bool same_clip(const ImVec4& a, const ImVec4& b) {
-  return a.x == b.x && a.y == b.y && a.z == b.z && a.w == b.w;
-}
+bool same_clip(const ImVec4& a, const ImVec4& b) { return a.x == b.x && a.y == b.y && a.z == b.z && a.w == b.w; }
 
 /// Draws something of the caller's own; the other callback only sets the renderer up again.
 bool draws_itself(const ImDrawCmd& command) {
   return command.UserCallback && command.UserCallback != ImDrawCallback_ResetRenderState;
 }
 
-DevicePage page_of(const ImDrawData& frame) {
-  return device_page(frame.DisplaySize, frame.FramebufferScale.x);
-}
+DevicePage page_of(const ImDrawData& frame) { return device_page(frame.DisplaySize, frame.FramebufferScale.x); }
 
 }  // namespace
 
@@ -102,8 +98,7 @@ FrameDamage::List FrameDamage::copy(const ImDrawList& list) {
 bool FrameDamage::same(const List& a, const List& b) {
   auto same_command = [](const ImDrawCmd& p, const ImDrawCmd& q) {
     return same_clip(p.ClipRect, q.ClipRect) && p.VtxOffset == q.VtxOffset && p.IdxOffset == q.IdxOffset &&
-           p.ElemCount == q.ElemCount && p.UserCallback == q.UserCallback &&
-           p.UserCallbackDataSize == q.UserCallbackDataSize;
+           p.ElemCount == q.ElemCount && p.UserCallback == q.UserCallback && p.UserCallbackDataSize == q.UserCallbackDataSize;
   };
   return same_bytes(a.vertices, b.vertices) && same_bytes(a.indices, b.indices) && same_bytes(a.data, b.data) &&
          a.textures == b.textures &&
@@ -141,9 +136,8 @@ bool FrameDamage::same(const Mark& a, const Mark& b) {
   if (a.command->UserCallback)
     return a.command->UserCallbackDataSize == b.command->UserCallbackDataSize &&
            std::equal(a.data, a.data + a.command->UserCallbackDataSize, b.data);
-  return std::equal(a.corners, a.corners + 3, b.corners, [](const ImDrawVert* p, const ImDrawVert* q) {
-    return std::memcmp(p, q, sizeof(ImDrawVert)) == 0;
-  });
+  return std::equal(a.corners, a.corners + 3, b.corners,
+                    [](const ImDrawVert* p, const ImDrawVert* q) { return std::memcmp(p, q, sizeof(ImDrawVert)) == 0; });
 }
 
 void FrameDamage::add(Rects& rects, const Mark& mark, const DevicePage& page) {

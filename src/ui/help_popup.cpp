@@ -20,7 +20,8 @@ struct KeyGroup {
 };
 
 std::vector<KeyGroup> key_groups(const app::State& state) {
-  std::vector<KeyGroup> groups = {{"Films", {}}, {"Findings", {}}, {"Map", {}}, {"Film", {}}, {"For the model", {}}, {"Window", {}}, {"Measuring", {}}};
+  std::vector<KeyGroup> groups = {{"Films", {}},         {"Findings", {}}, {"Map", {}},      {"Film", {}},
+                                  {"For the model", {}}, {"Window", {}},   {"Measuring", {}}};
   for (const app::Command& command : app::commands()) {
     std::string keys = app::shortcut_of(state.settings, command);
     // What has no help is told in the row of its neighbour, unless the reader gave it a key of its own.
@@ -107,8 +108,7 @@ void draw_help_popup(const View& view, Actions& out) {
     return weight(a) > weight(b);
   });
   for (KeyGroup& group : groups) {
-    auto shortest =
-        static_cast<std::size_t>(std::min_element(heights.begin(), heights.end()) - heights.begin());
+    auto shortest = static_cast<std::size_t>(std::min_element(heights.begin(), heights.end()) - heights.begin());
     heights[shortest] += key_group_height(view, group, column - kColumnGap);
     placed[shortest].push_back(std::move(group));
   }
@@ -122,8 +122,7 @@ void draw_help_popup(const View& view, Actions& out) {
           std::string words = answered ? view.state.notice : "Keys and gestures";
           draw_text(view, {x, y + (row - 20) / 2}, answered ? view.small(colour::kAccent) : view.body_medium(), words,
                     inner - close - reset - kGap);
-          if (reset > 0)
-            command_button(view, out, "reset-keys", box(x + inner - close - reset, y, reset - kGap, row));
+          if (reset > 0) command_button(view, out, "reset-keys", box(x + inner - close - reset, y, reset - kGap, row));
           if (button(view, "close-help", box(x + inner - close, y, close, row), "Close", ButtonLook::kQuiet))
             out.push_back(app::OpenPopup{app::Popup::kHelp});
           float top = y + row + kPadding, lowest = top;

@@ -9,7 +9,7 @@
 namespace chestlight::ui {
 
 constexpr double kTop = 40, kPhoneTop = 48, kToolBar = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
-constexpr double kTouchStatus = 48;  // while it holds a button
+constexpr double kTouchStatus = 48;       // while it holds a button
 constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
 
 namespace {
@@ -27,7 +27,8 @@ std::vector<app::ScreenRect> panes(const app::ScreenRect& area, std::size_t coun
   const double height = std::floor(area.height / static_cast<double>((count + columns - 1) / columns));
   std::vector<app::ScreenRect> all;
   for (std::size_t i = 0; i < count; ++i)
-    all.push_back({area.x + width * static_cast<double>(i % columns), area.y + height * static_cast<double>(i / columns), width, height});
+    all.push_back(
+        {area.x + width * static_cast<double>(i % columns), area.y + height * static_cast<double>(i / columns), width, height});
   return all;
 }
 
@@ -42,9 +43,7 @@ void make_room_for_kept(Layout& layout, const app::State& state) {
 
 }  // namespace
 
-float Layout::row() const {
-  return phone() || touch ? kTouchRow : kRow;
-}
+float Layout::row() const { return phone() || touch ? kTouchRow : kRow; }
 
 Layout compute_layout(const app::State& state, double width, double height) {
   Layout l;
@@ -72,9 +71,7 @@ Layout compute_layout(const app::State& state, double width, double height) {
     make_room_for_kept(l, state);
     return l;
   }
-  double films = !state.settings.films_open  ? 0
-                 : l.form == PageForm::kWide ? state.settings.films_width
-                                             : app::kNarrowestFilms;
+  double films = !state.settings.films_open ? 0 : l.form == PageForm::kWide ? state.settings.films_width : app::kNarrowestFilms;
   double findings = !state.settings.findings_open ? 0
                     : l.form == PageForm::kWide   ? state.settings.findings_width
                                                   : app::kNarrowestFindings;

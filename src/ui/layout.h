@@ -19,12 +19,12 @@ struct Layout {
   PageForm form = PageForm::kWide;
   app::ScreenRect page;
   app::ScreenRect top;
-  app::ScreenRect films;  // width 0: closed or not on this form
-  app::ScreenRect tools;  // the row of buttons above the film; height 0 on a phone
-  app::ScreenRect film;  // with maps kept beside it, the first of panes of one size
+  app::ScreenRect films;              // width 0: closed or not on this form
+  app::ScreenRect tools;              // the row of buttons above the film; height 0 on a phone
+  app::ScreenRect film;               // with maps kept beside it, the first of panes of one size
   std::vector<app::ScreenRect> kept;  // one for each of State::kept, where the selected film has an analysis
-  app::ScreenRect findings;  // width 0: closed
-  app::ScreenRect tabs;      // phone only
+  app::ScreenRect findings;           // width 0: closed
+  app::ScreenRect tabs;               // phone only
   app::ScreenRect status;
   bool empty = false;  // no film yet: the film's rect is the drop area, panels are away
   bool touch = false;  // targets of 44 px

@@ -11,7 +11,8 @@ namespace chestlight::ui {
 namespace {
 
 ImU32 ramp_colour(double fraction, bool is_signed) {
-  const Rgba colour = is_signed ? signed_evidence_colour(static_cast<float>(2 * fraction - 1)) : evidence_colour(static_cast<float>(fraction));
+  const Rgba colour =
+      is_signed ? signed_evidence_colour(static_cast<float>(2 * fraction - 1)) : evidence_colour(static_cast<float>(fraction));
   // On the legend's dark plate, as the overlay is on dark film.
   return IM_COL32(colour.r, colour.g, colour.b, colour.a);
 }
@@ -75,10 +76,8 @@ float draw_map_legend(const View& view, Box area, const app::FilmEntry& film, co
   Box figures = box(left, y, right - left, 18);
   draw_text_in(view, figures, style, least, 0);
   draw_text_in(view, figures, style, most, 1);
-  if (broken)
-    draw_wrapped(view, {left, y + 18}, right - left, style, unit);
-  else
-    draw_text_in(view, figures, style, unit, 0.5f);
+  if (broken) draw_wrapped(view, {left, y + 18}, right - left, style, unit);
+  else draw_text_in(view, figures, style, unit, 0.5f);
   return height;
 }
 

@@ -12,9 +12,11 @@ void draw_method_popup(const View& view, Actions& out) {
   const std::string used = app::chosen_method(*app::selected_film(view.state), finding->id).method;
   std::vector<ExplainedChoice> choices;
   for (const app::MethodInfo& method : view.state.methods)
-    choices.push_back({method.name, method.explanation, method.unavailable.empty() ? app::cost_in_words(method) : method.unavailable,
-                       method.id == used, method.unavailable.empty()});
-  int clicked = explained_choices_popup(view, out, "method", app::Popup::kMethod, "How " + finding->name + " is explained", choices);
+    choices.push_back({method.name, method.explanation,
+                       method.unavailable.empty() ? app::cost_in_words(method) : method.unavailable, method.id == used,
+                       method.unavailable.empty()});
+  int clicked =
+      explained_choices_popup(view, out, "method", app::Popup::kMethod, "How " + finding->name + " is explained", choices);
   if (clicked >= 0) out.push_back(app::ChooseMethod{view.state.methods[static_cast<std::size_t>(clicked)].id, ""});
 }
 

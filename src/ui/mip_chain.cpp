@@ -15,11 +15,10 @@ MipLevel halved(std::span<const std::uint16_t> values, int width, int height) {
       std::uint32_t sum = 0;
       for (int v = y0; v < y1; ++v)
         for (int u = x0; u < x1; ++u)
-          sum += values[static_cast<std::size_t>(v) * static_cast<std::size_t>(width) +
-                        static_cast<std::size_t>(u)];
+          sum += values[static_cast<std::size_t>(v) * static_cast<std::size_t>(width) + static_cast<std::size_t>(u)];
       auto count = static_cast<std::uint32_t>((x1 - x0) * (y1 - y0));
-      level.values[static_cast<std::size_t>(y) * static_cast<std::size_t>(level.width) +
-                   static_cast<std::size_t>(x)] = static_cast<std::uint16_t>((sum + count / 2) / count);
+      level.values[static_cast<std::size_t>(y) * static_cast<std::size_t>(level.width) + static_cast<std::size_t>(x)] =
+          static_cast<std::uint16_t>((sum + count / 2) / count);
     }
   }
   return level;
@@ -28,8 +27,7 @@ MipLevel halved(std::span<const std::uint16_t> values, int width, int height) {
 std::vector<MipLevel> mip_chain(std::span<const std::uint16_t> values, int width, int height) {
   std::vector<MipLevel> chain;
   while (width > 1 || height > 1) {
-    chain.push_back(chain.empty() ? halved(values, width, height)
-                                  : halved(chain.back().values, width, height));
+    chain.push_back(chain.empty() ? halved(values, width, height) : halved(chain.back().values, width, height));
     width = chain.back().width;
     height = chain.back().height;
   }

@@ -17,8 +17,8 @@ Facts input_facts(const app::FilmEntry& film, const app::ModelInput& input) {
   inversion += input.correction.inverted ? "Inverted for the model." : input.inverted_by_file ? "" : "none";
   std::string corrections = correction_words(input.correction);
   return {{"Rule", input.rule},
-          {"Part", text(crop.width, " × ", crop.height, " pixels from (", crop.x, ", ", crop.y, ") of ", film.info.width,
-                        " × ", film.info.height, ", as ", input.width, " × ", input.height)},
+          {"Part", text(crop.width, " × ", crop.height, " pixels from (", crop.x, ", ", crop.y, ") of ", film.info.width, " × ",
+                        film.info.height, ", as ", input.width, " × ", input.height)},
           {"Window", input.window ? text("black ", fixed(input.window->black, 0), ", white ", fixed(input.window->white, 0))
                                   : std::string("none: the film has one single value")},
           {"Inversion", inversion},
@@ -60,15 +60,12 @@ void draw_model_input_popup(const View& view, Actions& out) {
           ImDrawList& list = *ImGui::GetWindowDrawList();
           list.AddRectFilled({x, y}, {x + side, y + high}, colour::kBackground);
           ImTextureID texture = view.painter.model_picture(view.state);
-          if (picture && texture != ImTextureID_Invalid)
-            list.AddImage(texture, {x, y}, {x + side, y + high});
+          if (picture && texture != ImTextureID_Invalid) list.AddImage(texture, {x, y}, {x + side, y + high});
           else
             draw_text_in(view, box(x, y, side, high), view.small(colour::kQuiet),
                          view.state.engine == app::EnginePhase::kReady ? "Preparing" : "Waiting for the model", 0.5f);
-          if (beside)
-            draw_facts(view, x + side + kInset, y, room - side - kInset, kInputLabel, rows);
-          else
-            draw_facts(view, x, y + high + kPadding, room, kInputLabel, rows);
+          if (beside) draw_facts(view, x + side + kInset, y, room - side - kInset, kInputLabel, rows);
+          else draw_facts(view, x, y + high + kPadding, room, kInputLabel, rows);
           y += body + kPadding;
           y += button_pairs(view, out, x, y, room, {"model-outline", "corrections"}) - kGap;
           return y - begun;
@@ -83,14 +80,26 @@ void draw_corrections_popup(const View& view, Actions& out) {
       "These change what the model sees and make a new analysis, marked as corrected. The tools of the screen never do.";
   std::string now = app::request_in_words(*film);
   if (now.empty()) now = "Nothing is corrected.";
-  const std::vector<const char*> ids = {"correct-invert",          "correct-as-shown",      "correct-turn-left",
-                                        "correct-turn-right",      "correct-flip-horizontal", "correct-flip-vertical",
-                                        "correct-draw-crop",       "correct-crop",          "correct-window",
-                                        "correct-reset",           "undo",                  "redo",
-                                        "model-input",             "analyse-anyway"};
+  const std::vector<const char*> ids = {"correct-invert",
+                                        "correct-as-shown",
+                                        "correct-turn-left",
+                                        "correct-turn-right",
+                                        "correct-flip-horizontal",
+                                        "correct-flip-vertical",
+                                        "correct-draw-crop",
+                                        "correct-crop",
+                                        "correct-window",
+                                        "correct-reset",
+                                        "undo",
+                                        "redo",
+                                        "model-input",
+                                        "analyse-anyway"};
   float inner = popup_inner(view, kWidth), row = view.layout.touch ? kTouchTarget : kRow;
-  auto lines = [&](const std::string& words) { return static_cast<float>(wrapped_lines(view.small(), words, inner).size()) * 18; };
-  float height = 32 + lines(kAbout) + kGap + lines(now) + kPadding + (row + kGap) * std::ceil(static_cast<float>(ids.size()) / 2) - kGap;
+  auto lines = [&](const std::string& words) {
+    return static_cast<float>(wrapped_lines(view.small(), words, inner).size()) * 18;
+  };
+  float height =
+      32 + lines(kAbout) + kGap + lines(now) + kPadding + (row + kGap) * std::ceil(static_cast<float>(ids.size()) / 2) - kGap;
   const app::ScreenRect& film_area = view.layout.film;
   Box place = box(static_cast<float>(film_area.x + film_area.width) - kWidth - 8, static_cast<float>(film_area.y) + 8, kWidth,
                   height + 2 * kInset);

@@ -8,7 +8,8 @@ void draw_operating_point_popup(const View& view, Actions& out) {
   const std::string used = app::operating_point_id(view.state);
   std::vector<ExplainedChoice> choices;
   for (const app::OperatingPoint& point : view.state.model.operating_points)
-    choices.push_back({point.name, point.explanation, point.data.empty() ? "" : "Chosen on " + point.data + ".", point.id == used});
+    choices.push_back(
+        {point.name, point.explanation, point.data.empty() ? "" : "Chosen on " + point.data + ".", point.id == used});
   int clicked = explained_choices_popup(view, out, "operating-point", app::Popup::kOperatingPoint, "Which thresholds", choices);
   if (clicked >= 0)
     out.push_back(app::ChooseOperatingPoint{view.state.model.operating_points[static_cast<std::size_t>(clicked)].id});

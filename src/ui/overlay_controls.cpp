@@ -5,14 +5,10 @@
 
 namespace chestlight::ui {
 namespace {
-float row_height(const View& view) {
-  return view.layout.touch ? kTouchTarget : kRow;
-}
+float row_height(const View& view) { return view.layout.touch ? kTouchTarget : kRow; }
 }  // namespace
 
-float overlay_controls_height(const View& view) {
-  return 4 * row_height(view) + 3 * 4 + 2 * kPadding;
-}
+float overlay_controls_height(const View& view) { return 4 * row_height(view) + 3 * 4 + 2 * kPadding; }
 
 void draw_overlay_controls(const View& view, Actions& out, Box area) {
   Panel panel(view, "overlay", area, colour::kPanel);
@@ -20,14 +16,13 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddLine({area.min.x, area.min.y + 0.5f}, {area.max.x, area.min.y + 0.5f}, colour::kLine);
   constexpr float kLabel = 92, kFigure = 48;
-  float x = area.min.x + kPadding, right = area.max.x - kPadding, y = area.min.y + kPadding,
-        row = row_height(view);
+  float x = area.min.x + kPadding, right = area.max.x - kPadding, y = area.min.y + kPadding, row = row_height(view);
 
   int chosen = !overlay.visible ? 0 : overlay.mode == app::OverlayMode::kEvidence ? 1 : 2;
   // Other methods have one look each: what it is follows from whether their values have a sign.
   bool other = app::overlaid_explanation(view.state) != nullptr;
-  std::vector<std::string> looks = other ? std::vector<std::string>{"No map", "Map"}
-                                         : std::vector<std::string>{"No map", "Evidence for", "Signed"};
+  std::vector<std::string> looks =
+      other ? std::vector<std::string>{"No map", "Map"} : std::vector<std::string>{"No map", "Evidence for", "Signed"};
   int clicked = segments(view, "map", box(x, y, right - x, row), looks, other ? 1 : chosen);
   if (other && clicked == 1) clicked = -1;
   if (clicked == 0) out.push_back(app::SetOverlayVisible{false});
@@ -35,14 +30,11 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
   if (clicked == 2) out.push_back(app::SetOverlayMode{app::OverlayMode::kSigned});
   y += row + 4;
 
-  draw_text_in(view, box(x, y, kLabel, row), view.small(overlay.visible ? colour::kText : colour::kDisabled),
-               "Opacity");
+  draw_text_in(view, box(x, y, kLabel, row), view.small(overlay.visible ? colour::kText : colour::kDisabled), "Opacity");
   double opacity = overlay.opacity;
-  if (slider(view, "opacity", box(x + kLabel, y, right - kFigure - x - kLabel, row), opacity, 0, 1,
-             overlay.visible))
+  if (slider(view, "opacity", box(x + kLabel, y, right - kFigure - x - kLabel, row), opacity, 0, 1, overlay.visible))
     out.push_back(app::SetOpacity{opacity});
-  draw_figures(view, box(right - kFigure, y, kFigure, row), view.small(colour::kQuiet),
-               fixed(overlay.opacity * 100, 0) + " %");
+  draw_figures(view, box(right - kFigure, y, kFigure, row), view.small(colour::kQuiet), fixed(overlay.opacity * 100, 0) + " %");
   y += row + 4;
 
   if (check(view, "contour", box(x, y, kLabel, row), "Contour", overlay.contour, overlay.visible))
@@ -50,11 +42,9 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
   const app::Finding* finding = app::current_finding(view.state);
   double level = finding ? app::contour_fraction(view.state, *finding) : overlay.contour_level > 0 ? overlay.contour_level : 0.5;
   bool contour = overlay.visible && overlay.contour;
-  if (slider(view, "contour-level", box(x + kLabel, y, right - kFigure - x - kLabel, row), level, 0.05, 0.95,
-             contour))
+  if (slider(view, "contour-level", box(x + kLabel, y, right - kFigure - x - kLabel, row), level, 0.05, 0.95, contour))
     out.push_back(app::SetContourLevel{level});
-  draw_figures(view, box(right - kFigure, y, kFigure, row),
-               view.small(contour ? colour::kQuiet : colour::kDisabled),
+  draw_figures(view, box(right - kFigure, y, kFigure, row), view.small(contour ? colour::kQuiet : colour::kDisabled),
                fixed(level * 100, 0) + " %");
   y += row + 4;
 

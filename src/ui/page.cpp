@@ -6,8 +6,7 @@ namespace chestlight::ui {
 namespace {
 
 /// A thin line that can be dragged to resize the panel beside it.
-void splitter(const View& view, Actions& out, const char* id, float x, const app::ScreenRect& beside,
-              bool films) {
+void splitter(const View& view, Actions& out, const char* id, float x, const app::ScreenRect& beside, bool films) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   float top = static_cast<float>(beside.y), bottom = static_cast<float>(beside.y + beside.height);
   if (view.layout.form == PageForm::kWide && !view.layout.touch) {
@@ -52,10 +51,8 @@ void draw_page(const View& given, Actions& out) {
     } else {
       draw_findings(view, out);
       auto edge = [](double value) { return static_cast<float>(value); };
-      if (layout.films.width > 0)
-        splitter(view, out, "films-edge", edge(layout.films.width), layout.films, true);
-      if (layout.findings.width > 0)
-        splitter(view, out, "findings-edge", edge(layout.findings.x), layout.findings, false);
+      if (layout.films.width > 0) splitter(view, out, "films-edge", edge(layout.films.width), layout.films, true);
+      if (layout.findings.width > 0) splitter(view, out, "findings-edge", edge(layout.findings.x), layout.findings, false);
     }
   }
   draw_status_bar(view, out);
@@ -72,14 +69,12 @@ void draw_drop_highlight(const View& view) {
   Box page = box(view.layout.page);
   list.AddRectFilled(page.min, page.max, rgb(0x0B0D10, 0.72f));
   list.AddRectFilled(page.min, page.max, rgb(0x4CC2FF, 0.08f));
-  list.AddRect({page.min.x + 3, page.min.y + 3}, {page.max.x - 3, page.max.y - 3}, colour::kAccent, kRadius,
-               0, 2);
+  list.AddRect({page.min.x + 3, page.min.y + 3}, {page.max.x - 3, page.max.y - 3}, colour::kAccent, kRadius, 0, 2);
   TextStyle style = view.title();
   std::string_view words = "Drop to open";
   float width = text_width(style, words);
   ImFont* font = const_cast<ImFont*>(style.font);
-  list.AddText(font, style.size,
-               {(page.min.x + page.max.x - width) / 2, (page.min.y + page.max.y - style.size) / 2},
+  list.AddText(font, style.size, {(page.min.x + page.max.x - width) / 2, (page.min.y + page.max.y - style.size) / 2},
                style.colour, words.data(), words.data() + words.size());
 }
 

@@ -34,11 +34,11 @@ void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::
                        const app::Explanation* explanation, Box area);
 void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
-float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film,
-                           const app::Finding& finding, float x, float y, float width);
+float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, float x,
+                           float y, float width);
 /// The part of the details about methods; nothing where the engine offers none.
-float draw_explanation_details(const View& view, Actions& out, const app::FilmEntry& film,
-                               const app::Finding& finding, float x, float y, float width);
+float draw_explanation_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, float x,
+                               float y, float width);
 void draw_overlay_controls(const View& view, Actions& out, Box area);
 float overlay_controls_height(const View& view);
 void draw_status_bar(const View& view, Actions& out);

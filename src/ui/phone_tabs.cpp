@@ -30,9 +30,9 @@ void film_tab(const View& view, Actions& out) {
   const app::FilmEntry* film = app::selected_film(state);
   float x = area.min.x + kPadding, width = area.width() - 2 * kPadding, y = panel.top() + kPadding;
   float controls = overlay_controls_height(view);
-  y += button_grid(view, out, x, y, width, 3,
-                   {"fit", "one-to-one", "windows", "reset", "invert", "rotate-left", "rotate-right", "flip-horizontal",
-                    "flip-vertical"});
+  y += button_grid(
+      view, out, x, y, width, 3,
+      {"fit", "one-to-one", "windows", "reset", "invert", "rotate-left", "rotate-right", "flip-horizontal", "flip-vertical"});
   y += button_grid(view, out, x, y, width, 3,
                    {"tool-length", "tool-angle", "tool-probe", "tool-magnifier", "remove-measurement", "corner-text"});
   draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
@@ -41,9 +41,9 @@ void film_tab(const View& view, Actions& out) {
   y += button_grid(view, out, x, y, width, 3, {"previous-film", "next-film", "remove-film"});
   if (film) {
     std::string model = state.model.id.empty() ? "No model yet" : state.model.name;
-    for (const std::string& line : {text("Film: ", film->name), "Model: " + model,
-                                    "Runs on: " + app::backend_in_words(state.backend.name),
-                                    text("Bytes sent: ", state.network.bytes_sent)})
+    for (const std::string& line :
+         {text("Film: ", film->name), "Model: " + model, "Runs on: " + app::backend_in_words(state.backend.name),
+          text("Bytes sent: ", state.network.bytes_sent)})
       y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), line);
   }
   panel.content_to(y + kPadding);
@@ -73,12 +73,9 @@ void draw_phone_tabs(const View& view, Actions& out) {
     tab("tab-film", film.c_str(), app::PhoneTab::kFilm, area.min.x + third);
     tab("tab-films", "All films", app::PhoneTab::kFilms, area.min.x + 2 * third);
   }
-  if (view.state.tab == app::PhoneTab::kFindings)
-    draw_findings(view, out);
-  else if (view.state.tab == app::PhoneTab::kFilm)
-    film_tab(view, out);
-  else
-    draw_film_list(view, out);
+  if (view.state.tab == app::PhoneTab::kFindings) draw_findings(view, out);
+  else if (view.state.tab == app::PhoneTab::kFilm) film_tab(view, out);
+  else draw_film_list(view, out);
 }
 
 }  // namespace chestlight::ui

@@ -15,8 +15,7 @@ float lines_height(const View& view, const std::string& words, float room) {
 }  // namespace
 
 Box clamped_to_page(const View& view, Box wanted) {
-  float width = static_cast<float>(view.layout.page.width),
-        height = static_cast<float>(view.layout.page.height);
+  float width = static_cast<float>(view.layout.page.width), height = static_cast<float>(view.layout.page.height);
   float w = std::min(wanted.width(), width - 16), h = std::min(wanted.height(), height - 16);
   float x = std::clamp(wanted.min.x, 8.0f, std::max(8.0f, width - 8 - w)),
         y = std::clamp(wanted.min.y, 8.0f, std::max(8.0f, height - 8 - h));
@@ -24,9 +23,8 @@ Box clamped_to_page(const View& view, Box wanted) {
 }
 
 Box centred(const View& view, float width, float height) {
-  return clamped_to_page(view,
-                         box((static_cast<float>(view.layout.page.width) - width) / 2,
-                             (static_cast<float>(view.layout.page.height) - height) / 2, width, height));
+  return clamped_to_page(view, box((static_cast<float>(view.layout.page.width) - width) / 2,
+                                   (static_cast<float>(view.layout.page.height) - height) / 2, width, height));
 }
 
 float popup_title(const View& view, float x, float y, std::string_view words) {
@@ -34,8 +32,8 @@ float popup_title(const View& view, float x, float y, std::string_view words) {
   return 20 + kPadding;
 }
 
-float choices(const View& view, float x, float y, float width,
-              const std::vector<std::pair<std::string, std::string>>& items, int* clicked) {
+float choices(const View& view, float x, float y, float width, const std::vector<std::pair<std::string, std::string>>& items,
+              int* clicked) {
   float row = view.layout.touch ? kTouchTarget : kRow, begun = y;
   for (std::size_t i = 0; i < items.size(); ++i) {
     ImGui::PushID(static_cast<int>(i));
@@ -44,9 +42,7 @@ float choices(const View& view, float x, float y, float width,
     if (state.hovered) ImGui::GetWindowDrawList()->AddRectFilled(area.min, area.max, colour::kHover, kRadius);
     float right = items[i].second.empty() ? 0 : text_width(view.small(), items[i].second);
     draw_text_in(view, box(x, y, width - right - kGap, row), view.small(), items[i].first);
-    if (right > 0)
-      draw_text_in(view, box(x + width - right, y, right + 1, row), view.small(colour::kQuiet),
-                   items[i].second);
+    if (right > 0) draw_text_in(view, box(x + width - right, y, right + 1, row), view.small(colour::kQuiet), items[i].second);
     if (state.clicked) *clicked = static_cast<int>(i);
     ImGui::PopID();
     y += row;
@@ -56,13 +52,14 @@ float choices(const View& view, float x, float y, float width,
 
 Box beside_findings(const View& view, float width, float height) {
   const app::ScreenRect& findings = view.layout.findings;
-  return clamped_to_page(view, box(static_cast<float>(findings.x) - width - 8, static_cast<float>(findings.y) + 8, width, height));
+  return clamped_to_page(view,
+                         box(static_cast<float>(findings.x) - width - 8, static_cast<float>(findings.y) + 8, width, height));
 }
 
 float explained_choice_height(const View& view, const ExplainedChoice& choice, float width) {
   const float room = width - kMark;
-  return std::max(view.layout.row(), kGap + 20 + lines_height(view, choice.explanation, room) +
-                                         lines_height(view, choice.remark, room) + kGap);
+  return std::max(view.layout.row(),
+                  kGap + 20 + lines_height(view, choice.explanation, room) + lines_height(view, choice.remark, room) + kGap);
 }
 
 bool draw_explained_choice(const View& view, const ExplainedChoice& choice, float x, float y, float width) {

@@ -22,8 +22,8 @@ void popup(const View& view, Actions& out, const char* name, app::Popup which, B
   ImGui::PushStyleColor(ImGuiCol_Border, colour::kLine);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1.0f);
   ImGui::Begin(name, nullptr,
-               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings);
+               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse |
+                   ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor(2);
   if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
@@ -75,7 +75,7 @@ float draw_facts(const View& view, float x, float y, float width, float label_wi
 Box beside_findings(const View& view, float width, float height);
 
 /// Rows of {left, right} to click; returns their height. `clicked` becomes the index of one.
-float choices(const View& view, float x, float y, float width,
-              const std::vector<std::pair<std::string, std::string>>& items, int* clicked);
+float choices(const View& view, float x, float y, float width, const std::vector<std::pair<std::string, std::string>>& items,
+              int* clicked);
 
 }  // namespace chestlight::ui

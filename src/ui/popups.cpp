@@ -56,9 +56,8 @@ void model_popup(const View& view, Actions& out) {
           if (state.models.size() > 1) {
             std::vector<std::pair<std::string, std::string>> items;
             for (const app::ModelChoice& model : state.models)
-              items.push_back({model.name, model.id == state.model.id
-                                               ? "in use"
-                                               : app::bytes_in_words(static_cast<double>(model.bytes))});
+              items.push_back(
+                  {model.name, model.id == state.model.id ? "in use" : app::bytes_in_words(static_cast<double>(model.bytes))});
             int clicked = -1;
             y += kGap + choices(view, x, y + kGap, room, items, &clicked);
             if (clicked >= 0 && state.models[static_cast<std::size_t>(clicked)].id != state.model.id)
@@ -115,19 +114,17 @@ void export_popup(const View& view, Actions& out) {
 void examples_popup(const View& view, Actions& out) {
   const auto& examples = view.state.examples;
   float height = 32 + 26 + static_cast<float>(examples.size()) * view.layout.row() + 2 * kInset;
-  popup(
-      view, out, "examples", app::Popup::kExamples, centred(view, 360, height),
-      [&](float x, float y, float room) {
-        float begun = y;
-        y += popup_title(view, x, y, "Synthetic films");
-        y += draw_wrapped(view, {x, y - 6}, room, view.small(colour::kQuiet), "Made by a program. Nobody's.");
-        std::vector<std::pair<std::string, std::string>> items;
-        for (const app::Example& example : examples) items.push_back({example.name, ""});
-        int clicked = -1;
-        y += choices(view, x, y, room, items, &clicked);
-        if (clicked >= 0) out.push_back(app::OpenExample{examples[static_cast<std::size_t>(clicked)].file});
-        return y - begun;
-      });
+  popup(view, out, "examples", app::Popup::kExamples, centred(view, 360, height), [&](float x, float y, float room) {
+    float begun = y;
+    y += popup_title(view, x, y, "Synthetic films");
+    y += draw_wrapped(view, {x, y - 6}, room, view.small(colour::kQuiet), "Made by a program. Nobody's.");
+    std::vector<std::pair<std::string, std::string>> items;
+    for (const app::Example& example : examples) items.push_back({example.name, ""});
+    int clicked = -1;
+    y += choices(view, x, y, room, items, &clicked);
+    if (clicked >= 0) out.push_back(app::OpenExample{examples[static_cast<std::size_t>(clicked)].file});
+    return y - begun;
+  });
 }
 
 void more_tools_popup(const View& view, Actions& out) {
@@ -138,8 +135,8 @@ void more_tools_popup(const View& view, Actions& out) {
   float height = static_cast<float>(items.size()) * view.layout.row() + 2 * kInset;
   const app::ScreenRect& row = view.layout.tools;
   popup(view, out, "more", app::Popup::kMoreTools,
-        clamped_to_page(view, box(static_cast<float>(row.x + row.width) - 300,
-                                  static_cast<float>(row.y + row.height) + 4, 280, height)),
+        clamped_to_page(
+            view, box(static_cast<float>(row.x + row.width) - 300, static_cast<float>(row.y + row.height) + 4, 280, height)),
         [&](float x, float y, float room) {
           int clicked = -1;
           float used = choices(view, x, y, room, items, &clicked);
@@ -152,8 +149,8 @@ void more_tools_popup(const View& view, Actions& out) {
 void film_menu(const View& view, Actions& out) {
   std::vector<const char*> ids;
   for (const char* id : {"fit", "one-to-one", "windows", "invert", "rotate-left", "rotate-right", "flip-horizontal", "reset",
-                         "tool-length", "tool-angle", "tool-probe", "tool-magnifier", "film-facts", "identifiers",
-                         "model-input", "corrections", "analyse-again", "remove-film"})
+                         "tool-length", "tool-angle", "tool-probe", "tool-magnifier", "film-facts", "identifiers", "model-input",
+                         "corrections", "analyse-again", "remove-film"})
     if (app::find_command(id)->enabled(view.state)) ids.push_back(id);
   std::vector<std::pair<std::string, std::string>> items;
   for (const char* id : ids)
@@ -195,50 +192,21 @@ void film_facts_popup(const View& view, Actions& out) {
 
 void draw_popups(const View& view, Actions& out) {
   switch (view.state.popup) {
-    case app::Popup::kNone:
-      break;
-    case app::Popup::kHelp:
-      draw_help_popup(view, out);
-      break;
-    case app::Popup::kModel:
-      model_popup(view, out);
-      break;
-    case app::Popup::kBackend:
-      backend_popup(view, out);
-      break;
-    case app::Popup::kExport:
-      export_popup(view, out);
-      break;
-    case app::Popup::kExamples:
-      examples_popup(view, out);
-      break;
-    case app::Popup::kModelInput:
-      draw_model_input_popup(view, out);
-      break;
-    case app::Popup::kCorrections:
-      draw_corrections_popup(view, out);
-      break;
-    case app::Popup::kMoreTools:
-      more_tools_popup(view, out);
-      break;
-    case app::Popup::kWindow:
-      draw_window_popup(view, out);
-      break;
-    case app::Popup::kOperatingPoint:
-      draw_operating_point_popup(view, out);
-      break;
-    case app::Popup::kMethod:
-      draw_method_popup(view, out);
-      break;
-    case app::Popup::kFilmMenu:
-      film_menu(view, out);
-      break;
-    case app::Popup::kFilmFacts:
-      film_facts_popup(view, out);
-      break;
-    case app::Popup::kLayer:
-      draw_layer_popup(view, out);
-      break;
+    case app::Popup::kNone: break;
+    case app::Popup::kHelp: draw_help_popup(view, out); break;
+    case app::Popup::kModel: model_popup(view, out); break;
+    case app::Popup::kBackend: backend_popup(view, out); break;
+    case app::Popup::kExport: export_popup(view, out); break;
+    case app::Popup::kExamples: examples_popup(view, out); break;
+    case app::Popup::kModelInput: draw_model_input_popup(view, out); break;
+    case app::Popup::kCorrections: draw_corrections_popup(view, out); break;
+    case app::Popup::kMoreTools: more_tools_popup(view, out); break;
+    case app::Popup::kWindow: draw_window_popup(view, out); break;
+    case app::Popup::kOperatingPoint: draw_operating_point_popup(view, out); break;
+    case app::Popup::kMethod: draw_method_popup(view, out); break;
+    case app::Popup::kFilmMenu: film_menu(view, out); break;
+    case app::Popup::kFilmFacts: film_facts_popup(view, out); break;
+    case app::Popup::kLayer: draw_layer_popup(view, out); break;
   }
 }
 

@@ -26,11 +26,9 @@ void draw_status_bar(const View& view, Actions& out) {
     place_button(right - button);
     right -= button + kGap;
   } else {
-    std::string_view disclaimer =
-        narrow ? "Not a medical device" : "Research and teaching, not a medical device";
+    std::string_view disclaimer = narrow ? "Not a medical device" : "Research and teaching, not a medical device";
     float width = text_width(view.small(), disclaimer);
-    draw_text_in(view, box(right - width, bar.min.y, width + 1, bar.height()), view.small(colour::kQuiet),
-                 disclaimer);
+    draw_text_in(view, box(right - width, bar.min.y, width + 1, bar.height()), view.small(colour::kQuiet), disclaimer);
     right -= width + 2 * kPadding;
   }
   if (p.busy) {

@@ -7,9 +7,7 @@
 namespace chestlight::ui {
 namespace {
 
-ImFont* font_of(const TextStyle& style) {
-  return const_cast<ImFont*>(style.font);
-}
+ImFont* font_of(const TextStyle& style) { return const_cast<ImFont*>(style.font); }
 
 /// Bytes of the longest head of `text` that ends between characters and is at most `width` wide together with
 /// "…".
@@ -27,8 +25,7 @@ std::size_t head_that_fits(const TextStyle& style, std::string_view text, float 
 }
 
 void put(const TextStyle& style, ImVec2 at, std::string_view text) {
-  ImGui::GetWindowDrawList()->AddText(font_of(style), style.size, at, style.colour, text.data(),
-                                      text.data() + text.size());
+  ImGui::GetWindowDrawList()->AddText(font_of(style), style.size, at, style.colour, text.data(), text.data() + text.size());
 }
 
 /// Where the word that begins at `at` ends. A number and its percent sign are one word.
@@ -46,9 +43,7 @@ float text_width(const TextStyle& style, std::string_view text) {
   return font_of(style)->CalcTextSizeA(style.size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
 }
 
-float line_height(const TextStyle& style) {
-  return style.size <= kSmallText ? 18 : style.size <= kBodyText ? 20 : 28;
-}
+float line_height(const TextStyle& style) { return style.size <= kSmallText ? 18 : style.size <= kBodyText ? 20 : 28; }
 
 float draw_text(const View& view, ImVec2 at, const TextStyle& style, std::string_view text, float width) {
   float natural = text_width(style, text);
@@ -79,8 +74,7 @@ void draw_figures(const View& view, Box area, const TextStyle& style, std::strin
   draw_text_in(view, area, style, text, 1);
 }
 
-std::vector<std::string> wrapped_lines(const TextStyle& style, std::string_view text, float width,
-                                       int most_lines) {
+std::vector<std::string> wrapped_lines(const TextStyle& style, std::string_view text, float width, int most_lines) {
   std::vector<std::string> lines;
   std::string line;
   auto full = [&] { return most_lines > 0 && static_cast<int>(lines.size()) == most_lines; };
@@ -111,8 +105,7 @@ std::vector<std::string> wrapped_lines(const TextStyle& style, std::string_view 
   return lines;
 }
 
-float draw_wrapped(const View& view, ImVec2 at, float width, const TextStyle& style, std::string_view text,
-                   int most_lines) {
+float draw_wrapped(const View& view, ImVec2 at, float width, const TextStyle& style, std::string_view text, int most_lines) {
   float y = at.y;
   for (const std::string& line : wrapped_lines(style, text, width, most_lines)) {
     draw_text(view, {at.x, y}, style, line);

@@ -7,12 +7,9 @@ namespace chestlight::ui {
 
 ImU32 finding_colour(app::FindingState state) {
   switch (state) {
-    case app::FindingState::kAbove:
-      return colour::kAbove;
-    case app::FindingState::kBorderline:
-      return colour::kBorderline;
-    case app::FindingState::kBelow:
-      return colour::kQuiet;
+    case app::FindingState::kAbove: return colour::kAbove;
+    case app::FindingState::kBorderline: return colour::kBorderline;
+    case app::FindingState::kBelow: return colour::kQuiet;
   }
   return colour::kQuiet;
 }
@@ -34,9 +31,7 @@ void apply_theme() {
   style.FontSizeBase = kSmallText;
   style.HoverStationaryDelay = 0;
 
-  auto set = [&](ImGuiCol index, ImU32 value) {
-    style.Colors[index] = ImGui::ColorConvertU32ToFloat4(value);
-  };
+  auto set = [&](ImGuiCol index, ImU32 value) { style.Colors[index] = ImGui::ColorConvertU32ToFloat4(value); };
   for (int i = 0; i < ImGuiCol_COUNT; ++i) style.Colors[i] = {0, 0, 0, 0};
   set(ImGuiCol_Text, colour::kText);
   set(ImGuiCol_TextDisabled, colour::kQuiet);

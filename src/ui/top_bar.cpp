@@ -7,8 +7,8 @@ namespace chestlight::ui {
 namespace {
 
 /// A quiet label that opens a popup below it; returns the x after it.
-float menu_label(const View& view, Actions& out, const char* id, std::string_view label, float x, Box bar,
-                 float most, app::Popup popup) {
+float menu_label(const View& view, Actions& out, const char* id, std::string_view label, float x, Box bar, float most,
+                 app::Popup popup) {
   float width = std::min(most, text_width(view.small(), label) + 34);
   float row = view.layout.touch ? kTouchTarget : kRow;
   Box area = box(x, bar.min.y + (bar.height() - row) / 2, width, row);
@@ -60,8 +60,7 @@ void draw_top_bar(const View& view, Actions& out) {
     std::string model = state.model.id.empty() ? "No model yet" : state.model.name;
     if (room > 120) x = menu_label(view, out, "model", model, x, bar, room * 0.6f, app::Popup::kModel);
     if (room > 120 && !state.backend.name.empty())
-      x = menu_label(view, out, "backend", app::backend_in_words(state.backend.name), x, bar, room * 0.4f,
-                     app::Popup::kBackend);
+      x = menu_label(view, out, "backend", app::backend_in_words(state.backend.name), x, bar, room * 0.4f, app::Popup::kBackend);
     x += kGap;
   }
   if (x + sent_width < right - kPadding)

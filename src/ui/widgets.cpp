@@ -6,15 +6,13 @@
 
 namespace chestlight::ui {
 
-Panel::Panel(const View& view, const char* name, Box area, ImU32 background, bool scrolls)
-    : view_(view), area_(area) {
+Panel::Panel(const View& view, const char* name, Box area, ImU32 background, bool scrolls) : view_(view), area_(area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, background);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove;
   if (!scrolls) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  ImGui::BeginChild(name, {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
-                    ImGuiChildFlags_NavFlattened, flags);
+  ImGui::BeginChild(name, {std::max(1.0f, area.width()), std::max(1.0f, area.height())}, ImGuiChildFlags_NavFlattened, flags);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   top_ = area.min.y - ImGui::GetScrollY();
@@ -35,10 +33,8 @@ void Panel::content_to(float y) const {
   ImGui::Dummy({1, 0});
 }
 
-void log_entry(const View& view, bool widget, std::string_view label, ImVec2 min, ImVec2 max,
-               bool shortened) {
-  if (view.log)
-    view.log->entries.push_back({view.log->panel, widget, std::string(label), min, max, shortened});
+void log_entry(const View& view, bool widget, std::string_view label, ImVec2 min, ImVec2 max, bool shortened) {
+  if (view.log) view.log->entries.push_back({view.log->panel, widget, std::string(label), min, max, shortened});
 }
 
 void set_hint(const View& view, std::string text) {
@@ -50,8 +46,8 @@ ButtonState hot_area(const View& view, const char* id, Box area, bool enabled) {
   if (!enabled) return {};
   ImGui::SetCursorScreenPos(area.min);
   ButtonState state;
-  state.clicked = ImGui::InvisibleButton(id, {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
-                                         ImGuiButtonFlags_EnableNav);
+  state.clicked =
+      ImGui::InvisibleButton(id, {std::max(1.0f, area.width()), std::max(1.0f, area.height())}, ImGuiButtonFlags_EnableNav);
   state.hovered = ImGui::IsItemHovered();
   state.held = ImGui::IsItemActive();
   if (state.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
@@ -59,12 +55,10 @@ ButtonState hot_area(const View& view, const char* id, Box area, bool enabled) {
 }
 
 float button_width(const View& view, std::string_view label) {
-  return std::max(view.layout.touch ? kTouchTarget : 40.0f,
-                  std::ceil(text_width(view.small_medium(), label)) + 20);
+  return std::max(view.layout.touch ? kTouchTarget : 40.0f, std::ceil(text_width(view.small_medium(), label)) + 20);
 }
 
-bool button(const View& view, const char* id, Box area, std::string_view label, ButtonLook look,
-            bool enabled) {
+bool button(const View& view, const char* id, Box area, std::string_view label, ButtonLook look, bool enabled) {
   ButtonState state = hot_area(view, id, area, enabled);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImU32 ink = colour::kText;
@@ -92,8 +86,7 @@ bool button(const View& view, const char* id, Box area, std::string_view label, 
       break;
   }
   if (!enabled) ink = colour::kDisabled;
-  draw_text_in(view, {{area.min.x + 4, area.min.y}, {area.max.x - 4, area.max.y}}, view.small_medium(ink),
-               label, 0.5f);
+  draw_text_in(view, {{area.min.x + 4, area.min.y}, {area.max.x - 4, area.max.y}}, view.small_medium(ink), label, 0.5f);
   return state.clicked;
 }
 
@@ -110,12 +103,10 @@ void command_button(const View& view, Actions& out, const char* id, Box area, Bu
   }
 }
 
-int segments(const View& view, const char* id, Box area, const std::vector<std::string>& labels, int chosen,
-             bool enabled) {
+int segments(const View& view, const char* id, Box area, const std::vector<std::string>& labels, int chosen, bool enabled) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(area.min, area.max, colour::kBackground, kRadius);
-  list.AddRect({area.min.x + 0.5f, area.min.y + 0.5f}, {area.max.x - 0.5f, area.max.y - 0.5f}, colour::kLine,
-               kRadius);
+  list.AddRect({area.min.x + 0.5f, area.min.y + 0.5f}, {area.max.x - 0.5f, area.max.y - 0.5f}, colour::kLine, kRadius);
   int clicked = -1;
   float width = std::floor(area.width() / static_cast<float>(labels.size()));
   ImGui::PushID(id);
@@ -136,16 +127,13 @@ int segments(const View& view, const char* id, Box area, const std::vector<std::
   return clicked;
 }
 
-bool slider(const View& view, const char* id, Box area, double& value, double low, double high,
-            bool enabled) {
+bool slider(const View& view, const char* id, Box area, double& value, double low, double high, bool enabled) {
   constexpr float kKnob = 7;
   ButtonState state = hot_area(view, id, area, enabled);
-  float left = area.min.x + kKnob, right = area.max.x - kKnob,
-        middle = std::floor((area.min.y + area.max.y) / 2) + 0.5f;
+  float left = area.min.x + kKnob, right = area.max.x - kKnob, middle = std::floor((area.min.y + area.max.y) / 2) + 0.5f;
   bool changed = false;
   if (state.held) {
-    double fraction =
-        std::clamp((ImGui::GetIO().MousePos.x - left) / std::max(1.0f, right - left), 0.0f, 1.0f);
+    double fraction = std::clamp((ImGui::GetIO().MousePos.x - left) / std::max(1.0f, right - left), 0.0f, 1.0f);
     double wanted = low + fraction * (high - low);
     changed = wanted != value && ImGui::IsMouseDown(ImGuiMouseButton_Left);
     if (changed) value = wanted;
@@ -169,14 +157,12 @@ bool check(const View& view, const char* id, Box area, std::string_view label, b
   ImDrawList& list = *ImGui::GetWindowDrawList();
   float y = std::floor((area.min.y + area.max.y) / 2) - 7;
   Box square = box(area.min.x, y, 14, 14);
-  if (on)
-    list.AddRectFilled(square.min, square.max, enabled ? colour::kAccent : colour::kDisabled, 3);
+  if (on) list.AddRectFilled(square.min, square.max, enabled ? colour::kAccent : colour::kDisabled, 3);
   else
     list.AddRect({square.min.x + 0.5f, square.min.y + 0.5f}, {square.max.x - 0.5f, square.max.y - 0.5f},
                  state.hovered ? colour::kText : colour::kDisabled, 3, 0, 1.2f);
   if (on) {
-    ImVec2 tick[3] = {
-        {square.min.x + 3.2f, y + 7.2f}, {square.min.x + 6, y + 10}, {square.min.x + 11, y + 4.2f}};
+    ImVec2 tick[3] = {{square.min.x + 3.2f, y + 7.2f}, {square.min.x + 6, y + 10}, {square.min.x + 11, y + 4.2f}};
     list.AddPolyline(tick, 3, colour::kBackground, 0, 1.8f);
   }
   ImU32 ink = !enabled ? colour::kDisabled : state.hovered || on ? colour::kText : colour::kQuiet;
@@ -193,22 +179,16 @@ void draw_state_shape(ImDrawList& list, ImVec2 c, app::FindingState state) {
     case app::FindingState::kBorderline:
       list.AddQuad({c.x, c.y - 5}, {c.x + 5, c.y}, {c.x, c.y + 5}, {c.x - 5, c.y}, ink, 1.5f);
       break;
-    case app::FindingState::kBelow:
-      list.AddCircleFilled(c, 2, ink, 12);
-      break;
+    case app::FindingState::kBelow: list.AddCircleFilled(c, 2, ink, 12); break;
   }
 }
 
-void draw_dash(ImDrawList& list, ImVec2 c, ImU32 ink) {
-  list.AddLine({c.x - 5, c.y}, {c.x + 5, c.y}, ink, 2);
-}
+void draw_dash(ImDrawList& list, ImVec2 c, ImU32 ink) { list.AddLine({c.x - 5, c.y}, {c.x + 5, c.y}, ink, 2); }
 
 void draw_score_bar(ImDrawList& list, Box area, double score, double threshold, app::FindingState state) {
   float middle = std::floor((area.min.y + area.max.y) / 2);
   float width = area.width();
-  auto x_of = [&](double value) {
-    return area.min.x + static_cast<float>(std::clamp(value, 0.0, 1.0)) * width;
-  };
+  auto x_of = [&](double value) { return area.min.x + static_cast<float>(std::clamp(value, 0.0, 1.0)) * width; };
   list.AddRectFilled({area.min.x, middle - 3}, {area.max.x, middle + 3}, colour::kLine, 2);
   float end = std::max(area.min.x + 2, x_of(score));
   ImU32 ink = state == app::FindingState::kBelow ? colour::kBarBelow : finding_colour(state);

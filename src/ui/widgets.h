@@ -15,12 +15,9 @@ struct Box {
   float width() const { return max.x - min.x; }
   float height() const { return max.y - min.y; }
 };
-inline Box box(float x, float y, float width, float height) {
-  return {{x, y}, {x + width, y + height}};
-}
+inline Box box(float x, float y, float width, float height) { return {{x, y}, {x + width, y + height}}; }
 inline Box box(const app::ScreenRect& r) {
-  return box(static_cast<float>(r.x), static_cast<float>(r.y), static_cast<float>(r.width),
-             static_cast<float>(r.height));
+  return box(static_cast<float>(r.x), static_cast<float>(r.y), static_cast<float>(r.width), static_cast<float>(r.height));
 }
 
 /// A region of the page with its own clipping and, if asked, scrolling. Use as a scope.
@@ -54,10 +51,8 @@ void draw_text_in(const View& view, Box area, const TextStyle& style, std::strin
 /// Right-aligned figures, all digits equally wide, so that columns stand.
 void draw_figures(const View& view, Box area, const TextStyle& style, std::string_view text);
 /// Lines broken between words; at most `most_lines` (0: all), the last then ends in "…". Returns the height.
-float draw_wrapped(const View& view, ImVec2 at, float width, const TextStyle& style, std::string_view text,
-                   int most_lines = 0);
-std::vector<std::string> wrapped_lines(const TextStyle& style, std::string_view text, float width,
-                                       int most_lines = 0);
+float draw_wrapped(const View& view, ImVec2 at, float width, const TextStyle& style, std::string_view text, int most_lines = 0);
+std::vector<std::string> wrapped_lines(const TextStyle& style, std::string_view text, float width, int most_lines = 0);
 
 // --- controls ---
 enum class ButtonLook { kQuiet, kOutlined, kPrimary, kSelected };
@@ -68,18 +63,14 @@ struct ButtonState {
 };
 /// Behaviour without looks.
 ButtonState hot_area(const View& view, const char* id, Box area, bool enabled = true);
-bool button(const View& view, const char* id, Box area, std::string_view label, ButtonLook look,
-            bool enabled = true);
+bool button(const View& view, const char* id, Box area, std::string_view label, ButtonLook look, bool enabled = true);
 float button_width(const View& view, std::string_view label);
 /// A button of the commands table: label, enabling and hint come from there.
-void command_button(const View& view, Actions& out, const char* command, Box area,
-                    ButtonLook look = ButtonLook::kQuiet);
+void command_button(const View& view, Actions& out, const char* command, Box area, ButtonLook look = ButtonLook::kQuiet);
 /// Equal segments, one chosen. Returns the index clicked, or -1.
-int segments(const View& view, const char* id, Box area, const std::vector<std::string>& labels, int chosen,
-             bool enabled = true);
+int segments(const View& view, const char* id, Box area, const std::vector<std::string>& labels, int chosen, bool enabled = true);
 /// A labelled value from 0 to 1. True while it is changed.
-bool slider(const View& view, const char* id, Box area, double& value, double low, double high,
-            bool enabled = true);
+bool slider(const View& view, const char* id, Box area, double& value, double low, double high, bool enabled = true);
 /// A square with a tick, and its label. True when clicked.
 bool check(const View& view, const char* id, Box area, std::string_view label, bool on, bool enabled = true);
 
@@ -94,7 +85,6 @@ void draw_progress(ImDrawList& list, Box area, double fraction);
 void draw_caret(ImDrawList& list, ImVec2 centre, bool open, ImU32 colour);
 
 void set_hint(const View& view, std::string text);
-void log_entry(const View& view, bool widget, std::string_view label, ImVec2 min, ImVec2 max,
-               bool shortened = false);
+void log_entry(const View& view, bool widget, std::string_view label, ImVec2 min, ImVec2 max, bool shortened = false);
 
 }  // namespace chestlight::ui

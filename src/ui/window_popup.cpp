@@ -15,8 +15,8 @@ void draw_window_popup(const View& view, Actions& out) {
     tried.window = preset.window;
     Window stated = app::stated_window(tried);
     bool chosen = preset.id == film->preset;
-    items.push_back({preset.name, text(chosen ? "in use   " : "", "W ", fixed(stated.width, 0), "  L ",
-                                       fixed(stated.centre, 0))});
+    items.push_back(
+        {preset.name, text(chosen ? "in use   " : "", "W ", fixed(stated.width, 0), "  L ", fixed(stated.centre, 0))});
   }
   constexpr float kWidth = 340;
   const app::ScreenRect& tools = view.layout.tools;

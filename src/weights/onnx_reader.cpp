@@ -9,9 +9,7 @@
 namespace chestlight {
 namespace {
 
-Error corrupt_graph(std::string message) {
-  return {ErrorCode::kCorrupt, std::move(message), "Export the model to ONNX again."};
-}
+Error corrupt_graph(std::string message) { return {ErrorCode::kCorrupt, std::move(message), "Export the model to ONNX again."}; }
 
 std::optional<std::uint64_t> read_varint(ByteReader& reader) {
   std::uint64_t value = 0;
@@ -165,8 +163,8 @@ Result<NamedTensor> read_tensor(Bytes message) {
   if (!type || !stored) return named;
   tensor.type = *type;
   if (!fits(tensor))
-    return corrupt_graph(text("Tensor ", named.name, " of the ONNX file has ", tensor.bytes.size(), " bytes, which do not fit its shape ",
-                        shape_text(tensor.shape), "."));
+    return corrupt_graph(text("Tensor ", named.name, " of the ONNX file has ", tensor.bytes.size(),
+                              " bytes, which do not fit its shape ", shape_text(tensor.shape), "."));
   named.tensor = std::move(tensor);
   return named;
 }

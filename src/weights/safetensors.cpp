@@ -23,9 +23,7 @@ Error corrupt(std::string message) {
   return {ErrorCode::kCorrupt, std::move(message), "Download or export the weights file again."};
 }
 
-Error about(std::string_view name, std::string_view complaint) {
-  return corrupt(text("Tensor ", name, ": ", complaint));
-}
+Error about(std::string_view name, std::string_view complaint) { return corrupt(text("Tensor ", name, ": ", complaint)); }
 
 struct Header {
   SortedJson json;
@@ -33,13 +31,11 @@ struct Header {
 };
 
 Result<Header> read_header(Bytes file) {
-  if (file.empty())
-    return Error{ErrorCode::kEmptyFile, "The weights file is empty.", "Download the weights file again."};
+  if (file.empty()) return Error{ErrorCode::kEmptyFile, "The weights file is empty.", "Download the weights file again."};
   ByteReader reader(file);
   auto length = reader.little<std::uint64_t>();
   if (!length)
-    return Error{ErrorCode::kTruncated,
-                 text("The weights file has ", file.size(), " bytes; a safetensors file has at least 10."),
+    return Error{ErrorCode::kTruncated, text("The weights file has ", file.size(), " bytes; a safetensors file has at least 10."),
                  "Download the weights file again."};
   if (reader.remaining() > 0 && file[8] != '{')
     return corrupt("This is not a safetensors file: its header does not begin with a brace.");
@@ -49,8 +45,7 @@ Result<Header> read_header(Bytes file) {
                  "Check that this is a safetensors file."};
   auto header = reader.take(static_cast<std::size_t>(*length));
   if (!header)
-    return Error{ErrorCode::kTruncated,
-                 text("The header claims ", *length, " bytes, but only ", reader.remaining(), " follow."),
+    return Error{ErrorCode::kTruncated, text("The header claims ", *length, " bytes, but only ", reader.remaining(), " follow."),
                  "Download the weights file again."};
 
   std::set<std::string, std::less<>> names;
@@ -101,8 +96,8 @@ Result<Extent> read_entry(std::string_view name, const SortedJson& entry, Bytes 
   auto type = entry.find("dtype");
   if (type == entry.end() || !type->is_string()) return about(name, "dtype is missing or not a string.");
   auto known = data_type_of(type->get_ref<const std::string&>());
-  if (!known) return about(name, text("dtype ", type->dump(-1, ' ', true, SortedJson::error_handler_t::replace),
-                                      " is not one we know."));
+  if (!known)
+    return about(name, text("dtype ", type->dump(-1, ' ', true, SortedJson::error_handler_t::replace), " is not one we know."));
   auto shape = unsigned_numbers(entry, "shape");
   if (!shape) return about(name, "shape is missing or not an array of whole numbers from 0 up.");
   auto offsets = unsigned_numbers(entry, "data_offsets");
@@ -111,16 +106,15 @@ Result<Extent> read_entry(std::string_view name, const SortedJson& entry, Bytes 
   if (begin > end) return about(name, text("data_offsets end at ", end, ", before they begin at ", begin, "."));
   if (end > data.size())
     return Error{ErrorCode::kTruncated,
-                 text("Tensor ", name, ": data_offsets end at ", end, ", but the file holds ", data.size(),
-                      " bytes of data."),
+                 text("Tensor ", name, ": data_offsets end at ", end, ", but the file holds ", data.size(), " bytes of data."),
                  "Download the weights file again."};
   auto expected = byte_count(*shape, data_type_size(*known));
   tensor.type = *known;
   tensor.shape.assign(shape->begin(), shape->end());
   if (!expected) return about(name, "its shape multiplies to more bytes than a file can hold.");
   if (end - begin != *expected)
-    return about(name, text("found ", end - begin, " bytes; ", data_type_name(*known), " ", shape_text(tensor.shape),
-                            " needs ", *expected, "."));
+    return about(name, text("found ", end - begin, " bytes; ", data_type_name(*known), " ", shape_text(tensor.shape), " needs ",
+                            *expected, "."));
   tensor.bytes = data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
   return Extent{begin, end, name};
 }
@@ -134,14 +128,12 @@ Result<void> check_metadata(const SortedJson& metadata) {
 
 /// Every byte of the data belongs to exactly one tensor.
 Result<void> check_coverage(std::vector<Extent> extents, std::uint64_t data_size) {
-  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
-    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-  });
+  std::sort(extents.begin(), extents.end(),
+            [](const Extent& a, const Extent& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
   std::uint64_t covered = 0;
   for (const Extent& extent : extents) {
     if (extent.begin < covered)
-      return about(extent.name, text("begins at byte ", extent.begin, ", inside another tensor that ends at ",
-                                     covered, "."));
+      return about(extent.name, text("begins at byte ", extent.begin, ", inside another tensor that ends at ", covered, "."));
     if (extent.begin > covered)
       return about(extent.name, text("begins at byte ", extent.begin, "; the ", extent.begin - covered,
                                      " bytes before it belong to no tensor."));

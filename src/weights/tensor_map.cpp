@@ -18,10 +18,18 @@ struct DataTypeRow {
 };
 
 constexpr std::array<DataTypeRow, 13> kDataTypes = {{
-    {DataType::kBool, "BOOL", 1}, {DataType::kU8, "U8", 1},     {DataType::kI8, "I8", 1},
-    {DataType::kI16, "I16", 2},   {DataType::kU16, "U16", 2},   {DataType::kI32, "I32", 4},
-    {DataType::kU32, "U32", 4},   {DataType::kI64, "I64", 8},   {DataType::kU64, "U64", 8},
-    {DataType::kF16, "F16", 2},   {DataType::kBF16, "BF16", 2}, {DataType::kF32, "F32", 4},
+    {DataType::kBool, "BOOL", 1},
+    {DataType::kU8, "U8", 1},
+    {DataType::kI8, "I8", 1},
+    {DataType::kI16, "I16", 2},
+    {DataType::kU16, "U16", 2},
+    {DataType::kI32, "I32", 4},
+    {DataType::kU32, "U32", 4},
+    {DataType::kI64, "I64", 8},
+    {DataType::kU64, "U64", 8},
+    {DataType::kF16, "F16", 2},
+    {DataType::kBF16, "BF16", 2},
+    {DataType::kF32, "F32", 4},
     {DataType::kF64, "F64", 8},
 }};
 
@@ -44,17 +52,15 @@ Result<std::vector<float>> channel_scales(const TensorMap& tensors, std::string_
   std::vector<std::int64_t> wanted(tensor.shape.begin(), tensor.shape.begin() + (tensor.shape.empty() ? 0 : 1));
   if (scale.type != DataType::kF32 || scale.shape != wanted)
     return Error{ErrorCode::kInvalidModel,
-                 text("Tensor ", companion, " is ", data_type_name(scale.type), " ", shape_text(scale.shape),
-                      "; expected F32 ", shape_text(wanted), "."),
+                 text("Tensor ", companion, " is ", data_type_name(scale.type), " ", shape_text(scale.shape), "; expected F32 ",
+                      shape_text(wanted), "."),
                  std::string(kExportHint)};
   return widen(tensors, companion);
 }
 
 }  // namespace
 
-std::string_view data_type_name(DataType type) {
-  return kDataTypes[static_cast<std::size_t>(type)].name;
-}
+std::string_view data_type_name(DataType type) { return kDataTypes[static_cast<std::size_t>(type)].name; }
 
 std::optional<DataType> data_type_of(std::string_view name) {
   for (const DataTypeRow& row : kDataTypes)
@@ -62,9 +68,7 @@ std::optional<DataType> data_type_of(std::string_view name) {
   return std::nullopt;
 }
 
-std::size_t data_type_size(DataType type) {
-  return kDataTypes[static_cast<std::size_t>(type)].size;
-}
+std::size_t data_type_size(DataType type) { return kDataTypes[static_cast<std::size_t>(type)].size; }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
   std::string joined = "[";
@@ -106,8 +110,7 @@ Result<std::vector<float>> widen(const TensorMap& tensors, std::string_view name
     }
     default:
       return Error{ErrorCode::kInvalidModel,
-                   text("Tensor ", name, " is stored as ", data_type_name(tensor.type),
-                        "; expected F32, F16, BF16, F64 or I8."),
+                   text("Tensor ", name, " is stored as ", data_type_name(tensor.type), "; expected F32, F16, BF16, F64 or I8."),
                    std::string(kExportHint)};
   }
   for (float value : values)

@@ -7,9 +7,7 @@
 namespace chestlight {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Length of a leading wrapper of `name`, 0 where there is none.
 std::size_t wrapper_length(std::string_view name) {
@@ -25,8 +23,7 @@ std::size_t wrapper_length(std::string_view name) {
 /// "norm.1." → "norm1." at the start of `rest`; nothing else changes.
 std::string joined_ordinal(std::string_view rest) {
   for (std::string_view part : {"norm.", "conv.", "relu."})
-    if (rest.starts_with(part) && rest.size() > part.size() + 1 && is_digit(rest[part.size()]) &&
-        rest[part.size() + 1] == '.')
+    if (rest.starts_with(part) && rest.size() > part.size() + 1 && is_digit(rest[part.size()]) && rest[part.size() + 1] == '.')
       return text(part.substr(0, part.size() - 1), rest.substr(part.size()));
   return std::string(rest);
 }

@@ -44,8 +44,8 @@ class Random {
 
 // Lengths, counts and offsets are where parsers break: whole fields of extreme values, in both byte orders.
 void write_extreme(Input& input, std::size_t at, Random& random) {
-  constexpr std::uint64_t kExtremes[] = {0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000,
-                                         0xffffffff, 0x7fffffffffffffff, 0xffffffffffffffff};
+  constexpr std::uint64_t kExtremes[] = {
+      0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x7fffffffffffffff, 0xffffffffffffffff};
   const std::uint64_t value = kExtremes[random.below(std::size(kExtremes))];
   const std::size_t bytes = std::size_t{1} << random.below(4);
   const bool big = random.below(2) == 1;

@@ -11,7 +11,7 @@
 namespace chestlight {
 namespace {
 
-constexpr int kSide = 240;             // the film: just large enough to be analysed
+constexpr int kSide = 240;  // the film: just large enough to be analysed
 constexpr std::size_t kMostLines = 24;
 constexpr double kMostNumbers = 1 << 16;  // of one made-up output
 
@@ -34,14 +34,35 @@ Blob film_values() {
 }
 
 Json film_image() {
-  Json facts = {{"transfer_syntax", ""}, {"modality", "DX"}, {"body_part", ""}, {"view_position", "PA"}, {"laterality", ""},
-                {"orientation", ""}, {"photometric", "MONOCHROME2"}, {"presentation_intent", ""}, {"dual_energy", false},
-                {"burned_in", false}, {"lossy_ratio", 0}, {"frames", 1}, {"frame", 1}, {"frame_chosen", false},
+  Json facts = {{"transfer_syntax", ""},
+                {"modality", "DX"},
+                {"body_part", ""},
+                {"view_position", "PA"},
+                {"laterality", ""},
+                {"orientation", ""},
+                {"photometric", "MONOCHROME2"},
+                {"presentation_intent", ""},
+                {"dual_energy", false},
+                {"burned_in", false},
+                {"lossy_ratio", 0},
+                {"frames", 1},
+                {"frame", 1},
+                {"frame_chosen", false},
                 {"spacing", nullptr}};
-  return {{"width", kSide}, {"height", kSide}, {"channels", 1}, {"bits", 12}, {"signed", false}, {"lossy", false},
-          {"presentation_inverse", false}, {"notes", Json::array()},
-          {"rescale", {{"slope", 1}, {"intercept", 0}, {"type", ""}}}, {"voi_function", "LINEAR"},
-          {"windows", Json::array()}, {"modality_lut", nullptr}, {"voi_luts", Json::array()}, {"padding", nullptr},
+  return {{"width", kSide},
+          {"height", kSide},
+          {"channels", 1},
+          {"bits", 12},
+          {"signed", false},
+          {"lossy", false},
+          {"presentation_inverse", false},
+          {"notes", Json::array()},
+          {"rescale", {{"slope", 1}, {"intercept", 0}, {"type", ""}}},
+          {"voi_function", "LINEAR"},
+          {"windows", Json::array()},
+          {"modality_lut", nullptr},
+          {"voi_luts", Json::array()},
+          {"padding", nullptr},
           {"facts", std::move(facts)}};
 }
 

@@ -1,5 +1,5 @@
-// Any bytes either are safetensors, or ONNX, or have a reason why not; whatever tensors come out can be renamed, widened and judged
-// as a network, and what is judged to be a DenseNet can be built and written.
+// Any bytes either are safetensors, or ONNX, or have a reason why not; whatever tensors come out can be renamed, widened and
+// judged as a network, and what is judged to be a DenseNet can be built and written.
 #include <cstdlib>
 
 #include "graph/densenet.h"

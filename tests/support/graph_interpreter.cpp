@@ -76,9 +76,8 @@ Array convolve(const Node& node, const Array& x, const Array& weights, const Arr
   for_each_element(y.shape, [&](auto n, auto o, auto row, auto column) {
     y.numbers[at(y, n, o, row, column)] = bias ? bias->numbers[static_cast<std::size_t>(o)] : 0;
   });
-  for_each_product(node, x, weights, y, [&](auto weight, auto from, auto to) {
-    y.numbers[to] += weights.numbers[weight] * x.numbers[from];
-  });
+  for_each_product(node, x, weights, y,
+                   [&](auto weight, auto from, auto to) { y.numbers[to] += weights.numbers[weight] * x.numbers[from]; });
   return y;
 }
 
@@ -86,14 +85,11 @@ Array convolve(const Node& node, const Array& x, const Array& weights, const Arr
 Array convolve_transposed(const Node& node, const Array& g, const Array& weights) {
   WindowOf window(node);
   const std::int64_t extra = node.attribute<Numbers>("output_padding")[0];
-  auto spread = [&](std::int64_t extent) {
-    return (extent - 1) * window.stride + window.size - 2 * window.padding + extra;
-  };
-  Array y = filled({g.shape[0], weights.shape[1] * node.attribute<std::int64_t>("group"), spread(g.shape[2]),
-                    spread(g.shape[3])}, 0);
-  for_each_product(node, y, weights, g, [&](auto weight, auto to, auto from) {
-    y.numbers[to] += weights.numbers[weight] * g.numbers[from];
-  });
+  auto spread = [&](std::int64_t extent) { return (extent - 1) * window.stride + window.size - 2 * window.padding + extra; };
+  Array y =
+      filled({g.shape[0], weights.shape[1] * node.attribute<std::int64_t>("group"), spread(g.shape[2]), spread(g.shape[3])}, 0);
+  for_each_product(node, y, weights, g,
+                   [&](auto weight, auto to, auto from) { y.numbers[to] += weights.numbers[weight] * g.numbers[from]; });
   return y;
 }
 
@@ -247,8 +243,7 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
     case Operator::kSlice:
       if (inputs.size() > 4) return half_turn(x);  // steps: our only ones are −1 over height and width
       return slice(x, *inputs[1], *inputs[2], *inputs[3]);
-    case Operator::kExpand:
-      return broadcast(x, {inputs[1]->numbers.begin(), inputs[1]->numbers.end()});
+    case Operator::kExpand: return broadcast(x, {inputs[1]->numbers.begin(), inputs[1]->numbers.end()});
     case Operator::kUnsqueeze: return {{x.shape[0], x.shape[1], 1, 1}, x.numbers};
     case Operator::kConcatenate: return concatenate(inputs);
     case Operator::kMaxPool: return pool(node, x, true);
@@ -269,8 +264,7 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
 
 bool fits(const Array& array, const Shape& wanted) {
   bool same = array.shape.size() == wanted.size() && array.numbers.size() == count(array.shape);
-  for (std::size_t i = 0; same && i < wanted.size(); ++i)
-    same = !wanted[i].known() || wanted[i].size == array.shape[i];
+  for (std::size_t i = 0; same && i < wanted.size(); ++i) same = !wanted[i].known() || wanted[i].size == array.shape[i];
   return same;
 }
 
@@ -296,8 +290,7 @@ std::map<std::string, Array> interpret(const Graph& graph, const std::map<std::s
     set(node.output, run(node, arguments));
   }
   std::map<std::string, Array> outputs;
-  for (Value output : graph.outputs())
-    outputs[graph.info(output).name] = values[static_cast<std::size_t>(output.index)];
+  for (Value output : graph.outputs()) outputs[graph.info(output).name] = values[static_cast<std::size_t>(output.index)];
   return outputs;
 }
 

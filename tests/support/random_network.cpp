@@ -52,15 +52,14 @@ void add_batch_norm(RandomTensors& made, const std::string& prefix, int channels
     if (i % 16 == 7) gamma[i] = 0;
   }
   made.add(gamma_name, {channels}, std::move(gamma));
-  for (auto [part, offset, span] : {std::tuple(".bias", -0.2, 0.6), std::tuple(".running_mean", -0.2, 0.4),
-                                    std::tuple(".running_var", 0.5, 1.0)}) {
+  for (auto [part, offset, span] :
+       {std::tuple(".bias", -0.2, 0.6), std::tuple(".running_mean", -0.2, 0.4), std::tuple(".running_var", 0.5, 1.0)}) {
     auto [name, numbers] = vector(part, offset, span);
     made.add(name, {channels}, std::move(numbers));
   }
 }
 
-DenseNetShape torchvision_shape(int channels, int stem, int growth, int bottleneck, std::vector<int> layers,
-                                int classes) {
+DenseNetShape torchvision_shape(int channels, int stem, int growth, int bottleneck, std::vector<int> layers, int classes) {
   DenseNetShape shape{channels, stem, growth, bottleneck, std::move(layers), {}, stem, classes};
   for (std::size_t block = 0; block < shape.layers.size(); ++block) {
     shape.features += growth * shape.layers[block];
@@ -89,9 +88,7 @@ RandomNetwork random_network(std::string_view name) {
 RandomTensors make_random_tensors(const RandomNetwork& network) {
   const DenseNetShape& shape = network.shape;
   RandomTensors made;
-  auto norm = [&](const std::string& prefix, int channels) {
-    add_batch_norm(made, prefix, channels, network.mixed_signs);
-  };
+  auto norm = [&](const std::string& prefix, int channels) { add_batch_norm(made, prefix, channels, network.mixed_signs); };
   add_weights(made, "features.conv0.weight", {shape.stem, shape.channels, 7, 7});
   norm("features.norm0", shape.stem);
   int channels = shape.stem;
@@ -111,13 +108,10 @@ RandomTensors make_random_tensors(const RandomNetwork& network) {
   }
   norm("features.norm5", channels);
   add_weights(made, "classifier.weight", {shape.classes, channels});
-  made.add("classifier.bias", {shape.classes},
-           uniform("classifier.bias", static_cast<std::size_t>(shape.classes), -0.5, 1.0));
+  made.add("classifier.bias", {shape.classes}, uniform("classifier.bias", static_cast<std::size_t>(shape.classes), -0.5, 1.0));
   return made;
 }
 
-std::vector<float> random_input(std::string_view name, std::size_t count) {
-  return uniform(name, count, -2.0, 4.0);
-}
+std::vector<float> random_input(std::string_view name, std::size_t count) { return uniform(name, count, -2.0, 4.0); }
 
 }  // namespace chestlight::testing

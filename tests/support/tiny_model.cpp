@@ -26,7 +26,10 @@ std::vector<std::uint8_t> write_safetensors(const TensorMap& tensors) {
 }
 
 Json operating_point(const char* id, double threshold) {
-  return {{"id", id}, {"name", id}, {"explanation", "For tests."}, {"data", "No films."},
+  return {{"id", id},
+          {"name", id},
+          {"explanation", "For tests."},
+          {"data", "No films."},
           {"thresholds", std::vector<double>(5, threshold)}};
 }
 
@@ -42,17 +45,25 @@ TinyModel tiny_model() {
   model.weights = write_safetensors(make_random_tensors(random_network("small")).tensors);
   Json labels = Json::array();
   for (const char* id : {"a", "b", "c", "d", "e"})
-    labels.push_back({{"id", id}, {"name", id}, {"explanation", "A label."}, {"calibration", {{"kind", "none"}}},
-                      {"cutoff", 0.5}});
+    labels.push_back(
+        {{"id", id}, {"name", id}, {"explanation", "A label."}, {"calibration", {{"kind", "none"}}}, {"cutoff", 0.5}});
   model.manifest = {
-      {"schema_version", 1}, {"id", "tiny"}, {"name", "Tiny"}, {"version", "1"}, {"licence", "Apache-2.0"},
+      {"schema_version", 1},
+      {"id", "tiny"},
+      {"name", "Tiny"},
+      {"version", "1"},
+      {"licence", "Apache-2.0"},
       {"sources", {"Random numbers."}},
-      {"files",
-       {{"weights.safetensors", {{"sha256", sha256_hex(model.weights)}, {"bytes", model.weights.size()}}}}},
+      {"files", {{"weights.safetensors", {{"sha256", sha256_hex(model.weights)}, {"bytes", model.weights.size()}}}}},
       {"architecture", {{"family", "densenet"}}},
       {"input",
-       {{"width", 64}, {"height", 64}, {"channels", 3}, {"fit", "centre-square-crop"}, {"filter", "lanczos3"},
-        {"mean", {0.5, 0.5, 0.5}}, {"std", {0.25, 0.25, 0.25}}}},
+       {{"width", 64},
+        {"height", 64},
+        {"channels", 3},
+        {"fit", "centre-square-crop"},
+        {"filter", "lanczos3"},
+        {"mean", {0.5, 0.5, 0.5}},
+        {"std", {0.25, 0.25, 0.25}}}},
       {"labels", labels},
       {"operating_points", {operating_point("low", 0.1), operating_point("high", 0.9)}},
       {"default_operating_point", "low"},

@@ -10,12 +10,8 @@ namespace chestlight::platform {
 class HeadlessUi::Painter final : public ui::FilmPainter {
  public:
   void sync(const app::State&) override { painted = 0; }
-  ImTextureID thumbnail(const app::FilmEntry& film) override {
-    return film.thumbnail ? 1 : ImTextureID_Invalid;
-  }
-  ImTextureID model_picture(const app::State& state) override {
-    return state.model_picture ? 2 : ImTextureID_Invalid;
-  }
+  ImTextureID thumbnail(const app::FilmEntry& film) override { return film.thumbnail ? 1 : ImTextureID_Invalid; }
+  ImTextureID model_picture(const app::State& state) override { return state.model_picture ? 2 : ImTextureID_Invalid; }
   void draw(ImDrawList&, const ui::FilmDrawing&) override { ++painted; }
   int painted = 0;
 };
@@ -64,8 +60,7 @@ void HeadlessUi::frame() {
   for (ImTextureData* texture : *ImGui::GetDrawData()->Textures)
     if (texture->Status != ImTextureStatus_OK) {
       texture->SetTexID(1);
-      texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
-                                                                        : ImTextureStatus_OK);
+      texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed : ImTextureStatus_OK);
     }
   for (const app::Action& action : actions) act(action);
 }
@@ -115,12 +110,8 @@ bool HeadlessUi::click(const std::string& label) {
   return false;
 }
 
-int HeadlessUi::films_painted() const {
-  return painter_->painted;
-}
+int HeadlessUi::films_painted() const { return painter_->painted; }
 
-std::vector<app::Effect> HeadlessUi::take_effects() {
-  return std::exchange(effects_, {});
-}
+std::vector<app::Effect> HeadlessUi::take_effects() { return std::exchange(effects_, {}); }
 
 }  // namespace chestlight::platform

@@ -18,9 +18,7 @@ std::vector<chestlight::Blob> outputs;
 extern "C" {
 
 /// A new input buffer of `size` bytes, to be filled before anything else is called.
-EMSCRIPTEN_KEEPALIVE std::uint8_t* chestlight_input(std::size_t size) {
-  return inputs.emplace_back(size).data();
-}
+EMSCRIPTEN_KEEPALIVE std::uint8_t* chestlight_input(std::size_t size) { return inputs.emplace_back(size).data(); }
 
 /// Runs the call described by the inputs, which it consumes. Returns the number of outputs.
 EMSCRIPTEN_KEEPALIVE std::size_t chestlight_call() {

@@ -48,8 +48,7 @@ GLuint link(const std::string& vertex, const std::string& fragment, std::string&
 }
 
 void integer_filtering(GLenum target) {
-  glTexParameteri(target, GL_TEXTURE_MIN_FILTER,
-                  target == GL_TEXTURE_2D ? GL_NEAREST_MIPMAP_NEAREST : GL_NEAREST);
+  glTexParameteri(target, GL_TEXTURE_MIN_FILTER, target == GL_TEXTURE_2D ? GL_NEAREST_MIPMAP_NEAREST : GL_NEAREST);
   glTexParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
   glTexParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
@@ -93,7 +92,8 @@ bool WebFilmPainter::use_program(WindowShape shape, bool with_model) {
     return program.window_shape == shape && program.with_model == with_model;
   });
   if (found == programs_.end()) {
-    const std::string kind = text("#define WINDOW_SHAPE ", static_cast<int>(shape), "\n#define WITH_MODEL ", with_model ? 1 : 0, "\n");
+    const std::string kind =
+        text("#define WINDOW_SHAPE ", static_cast<int>(shape), "\n#define WITH_MODEL ", with_model ? 1 : 0, "\n");
     const std::size_t second_line = fragment_shader_.find('\n') + 1;
     const GLuint name = link(vertex_shader_, std::string(fragment_shader_).insert(second_line, kind), complaint_);
     found = programs_.insert(programs_.end(), {shape, with_model, name, {}});
@@ -141,8 +141,7 @@ void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
       ++reduced_;
       return;
     }
-    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT,
-                 values);
+    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, values);
   };
   put(pixels.width, pixels.height, pixels.values.data());
   for (const ui::MipLevel& level : chain) put(level.width, level.height, level.values.data());
@@ -326,8 +325,8 @@ void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
   auto whole = [&](double value) { return static_cast<int>(std::lround(value * page.scale)); };
   auto corner = [](double x, double y) { return ImVec2{static_cast<float>(x), static_cast<float>(y)}; };
   const ui::DeviceRect pane{whole(area.x), whole(area.y), whole(area.x + area.width), whole(area.y + area.height)};
-  const ui::DeviceRect seen = ui::intersection(
-      ui::covered_pixels(corner(film.x, film.y), corner(film.x + film.width, film.y + film.height), page), pane);
+  const ui::DeviceRect seen =
+      ui::intersection(ui::covered_pixels(corner(film.x, film.y), corner(film.x + film.width, film.y + film.height), page), pane);
   if (seen.empty()) return;
   const auto before = std::find_if(last_paintings_.begin(), last_paintings_.end(), [&](const Painting& one) {
     return one.pane == pane && ui::same_drawing(one.drawing, drawing);
@@ -359,9 +358,12 @@ GLint WebFilmPainter::uniform(const char* name) {
 }
 
 void WebFilmPainter::set_ramp() {
-  auto shares = [](Rgba colour) { return std::array{colour.r / 255.0f, colour.g / 255.0f, colour.b / 255.0f, colour.a / 255.0f}; };
+  auto shares = [](Rgba colour) {
+    return std::array{colour.r / 255.0f, colour.g / 255.0f, colour.b / 255.0f, colour.a / 255.0f};
+  };
   std::array<std::array<float, 4>, kRampStops> stops;
-  for (int i = 0; i < kRampStops; ++i) stops[static_cast<std::size_t>(i)] = shares(evidence_colour(static_cast<float>(i) / (kRampStops - 1)));
+  for (int i = 0; i < kRampStops; ++i)
+    stops[static_cast<std::size_t>(i)] = shares(evidence_colour(static_cast<float>(i) / (kRampStops - 1)));
   glUniform4fv(uniform("u_ramp"), kRampStops, stops[0].data());
   glUniform3fv(uniform("u_against"), 1, shares(signed_evidence_colour(-1)).data());
   glUniform3fv(uniform("u_for"), 1, shares(signed_evidence_colour(1)).data());
@@ -369,7 +371,8 @@ void WebFilmPainter::set_ramp() {
 
 void WebFilmPainter::set_rows(const char* name, const std::array<double, 6>& coefficients) {
   std::array<float, 6> values;
-  std::transform(coefficients.begin(), coefficients.end(), values.begin(), [](double value) { return static_cast<float>(value); });
+  std::transform(coefficients.begin(), coefficients.end(), values.begin(),
+                 [](double value) { return static_cast<float>(value); });
   glUniform3fv(uniform(name), 2, values.data());
 }
 
@@ -390,8 +393,8 @@ void WebFilmPainter::paint(const Painting& painting) {
   if (!use_program(d.window_shape, with_model)) return;
   glBindVertexArray(vertices_);
   bind_table(d);
-  const auto explained = std::find_if(explained_.begin(), explained_.end(),
-                                      [&](const Explained& one) { return one.source.get() == d.explanation; });
+  const auto explained =
+      std::find_if(explained_.begin(), explained_.end(), [&](const Explained& one) { return one.source.get() == d.explanation; });
   const bool other = d.explanation && explained != explained_.end();
   glActiveTexture(GL_TEXTURE3);
   glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->contour : maps_);

@@ -40,39 +40,36 @@ namespace chestlight::platform {
 namespace {
 
 ImGuiKey imgui_key(std::string_view code) {
-  static constexpr std::array<std::pair<std::string_view, ImGuiKey>, 24> kKeys = {
-      {{"Tab", ImGuiKey_Tab},
-       {"ArrowLeft", ImGuiKey_LeftArrow},
-       {"ArrowRight", ImGuiKey_RightArrow},
-       {"ArrowUp", ImGuiKey_UpArrow},
-       {"ArrowDown", ImGuiKey_DownArrow},
-       {"PageUp", ImGuiKey_PageUp},
-       {"PageDown", ImGuiKey_PageDown},
-       {"Home", ImGuiKey_Home},
-       {"End", ImGuiKey_End},
-       {"Insert", ImGuiKey_Insert},
-       {"Delete", ImGuiKey_Delete},
-       {"Backspace", ImGuiKey_Backspace},
-       {"Space", ImGuiKey_Space},
-       {"Enter", ImGuiKey_Enter},
-       {"NumpadEnter", ImGuiKey_KeypadEnter},
-       {"Escape", ImGuiKey_Escape},
-       {"ControlLeft", ImGuiKey_LeftCtrl},
-       {"ControlRight", ImGuiKey_RightCtrl},
-       {"ShiftLeft", ImGuiKey_LeftShift},
-       {"ShiftRight", ImGuiKey_RightShift},
-       {"AltLeft", ImGuiKey_LeftAlt},
-       {"AltRight", ImGuiKey_RightAlt},
-       {"MetaLeft", ImGuiKey_LeftSuper},
-       {"MetaRight", ImGuiKey_RightSuper}}};
+  static constexpr std::array<std::pair<std::string_view, ImGuiKey>, 24> kKeys = {{{"Tab", ImGuiKey_Tab},
+                                                                                   {"ArrowLeft", ImGuiKey_LeftArrow},
+                                                                                   {"ArrowRight", ImGuiKey_RightArrow},
+                                                                                   {"ArrowUp", ImGuiKey_UpArrow},
+                                                                                   {"ArrowDown", ImGuiKey_DownArrow},
+                                                                                   {"PageUp", ImGuiKey_PageUp},
+                                                                                   {"PageDown", ImGuiKey_PageDown},
+                                                                                   {"Home", ImGuiKey_Home},
+                                                                                   {"End", ImGuiKey_End},
+                                                                                   {"Insert", ImGuiKey_Insert},
+                                                                                   {"Delete", ImGuiKey_Delete},
+                                                                                   {"Backspace", ImGuiKey_Backspace},
+                                                                                   {"Space", ImGuiKey_Space},
+                                                                                   {"Enter", ImGuiKey_Enter},
+                                                                                   {"NumpadEnter", ImGuiKey_KeypadEnter},
+                                                                                   {"Escape", ImGuiKey_Escape},
+                                                                                   {"ControlLeft", ImGuiKey_LeftCtrl},
+                                                                                   {"ControlRight", ImGuiKey_RightCtrl},
+                                                                                   {"ShiftLeft", ImGuiKey_LeftShift},
+                                                                                   {"ShiftRight", ImGuiKey_RightShift},
+                                                                                   {"AltLeft", ImGuiKey_LeftAlt},
+                                                                                   {"AltRight", ImGuiKey_RightAlt},
+                                                                                   {"MetaLeft", ImGuiKey_LeftSuper},
+                                                                                   {"MetaRight", ImGuiKey_RightSuper}}};
   for (const auto& [name, key] : kKeys)
     if (name == code) return key;
   return ImGuiKey_None;
 }
 
-int imgui_button(int dom_button) {
-  return dom_button == 1 ? 2 : dom_button == 2 ? 1 : dom_button;
-}
+int imgui_button(int dom_button) { return dom_button == 1 ? 2 : dom_button == 2 ? 1 : dom_button; }
 
 }  // namespace
 
@@ -139,20 +136,11 @@ void WebInput::end_frame() {
   if (wanted == cursor_) return;
   cursor_ = wanted;
   switch (wanted) {
-    case ImGuiMouseCursor_Hand:
-      ui_set_cursor("pointer");
-      break;
-    case ImGuiMouseCursor_ResizeEW:
-      ui_set_cursor("ew-resize");
-      break;
-    case ImGuiMouseCursor_None:
-      ui_set_cursor("none");
-      break;
-    case ImGuiMouseCursor_ResizeAll:
-      ui_set_cursor("move");
-      break;
-    default:
-      ui_set_cursor("default");
+    case ImGuiMouseCursor_Hand: ui_set_cursor("pointer"); break;
+    case ImGuiMouseCursor_ResizeEW: ui_set_cursor("ew-resize"); break;
+    case ImGuiMouseCursor_None: ui_set_cursor("none"); break;
+    case ImGuiMouseCursor_ResizeAll: ui_set_cursor("move"); break;
+    default: ui_set_cursor("default");
   }
 }
 
@@ -163,8 +151,7 @@ bool WebInput::on_mouse(int type, const EmscriptenMouseEvent* event, void* self)
   if (type == EMSCRIPTEN_EVENT_MOUSELEAVE) {
     if (!event->buttons) io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
   } else {
-    io.AddMousePosEvent(static_cast<float>(event->clientX - input.left_),
-                        static_cast<float>(event->clientY - input.top_));
+    io.AddMousePosEvent(static_cast<float>(event->clientX - input.left_), static_cast<float>(event->clientY - input.top_));
   }
   bool down = type == EMSCRIPTEN_EVENT_MOUSEDOWN;
   if ((down || type == EMSCRIPTEN_EVENT_MOUSEUP) && event->button < 3) {
@@ -176,9 +163,7 @@ bool WebInput::on_mouse(int type, const EmscriptenMouseEvent* event, void* self)
 }
 
 bool WebInput::on_wheel(int, const EmscriptenWheelEvent* event, void* self) {
-  double per_notch = event->deltaMode == DOM_DELTA_PIXEL  ? 1.0 / 100
-                     : event->deltaMode == DOM_DELTA_LINE ? 1.0 / 3
-                                                          : 1.0;
+  double per_notch = event->deltaMode == DOM_DELTA_PIXEL ? 1.0 / 100 : event->deltaMode == DOM_DELTA_LINE ? 1.0 / 3 : 1.0;
   if (event->mouse.ctrlKey) per_notch *= 4;  // a pinch on a trackpad comes as small steps
   ImGuiIO& io = ImGui::GetIO();
   io.AddKeyEvent(ImGuiMod_Ctrl, event->mouse.ctrlKey);
@@ -253,8 +238,7 @@ bool WebInput::on_touch(int type, const EmscriptenTouchEvent* event, void* self)
   for (app::Action& action : out.actions) input.listener_.act(std::move(action));
   ImGuiIO& io = ImGui::GetIO();
   io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
-  if (out.pointer)
-    io.AddMousePosEvent(static_cast<float>(out.pointer->x), static_cast<float>(out.pointer->y));
+  if (out.pointer) io.AddMousePosEvent(static_cast<float>(out.pointer->x), static_cast<float>(out.pointer->y));
   if (out.press) io.AddMouseButtonEvent(0, true);
   if (out.release) {
     io.AddMouseButtonEvent(0, false);
@@ -262,8 +246,7 @@ bool WebInput::on_touch(int type, const EmscriptenTouchEvent* event, void* self)
   }
   if (out.click) input.click_ = Click::kPress;
   // ImGui scrolls by five lines of text a notch.
-  if (out.scroll != 0)
-    io.AddMouseWheelEvent(0, static_cast<float>(out.scroll / (5 * ImGui::GetStyle().FontSizeBase)));
+  if (out.scroll != 0) io.AddMouseWheelEvent(0, static_cast<float>(out.scroll / (5 * ImGui::GetStyle().FontSizeBase)));
   input.listener_.wake();
   return true;
 }

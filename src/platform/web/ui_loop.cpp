@@ -48,9 +48,8 @@ bool UiLoop::start(const std::string& canvas) {
   emscripten_set_webglcontextlost_callback(canvas_.c_str(), this, false, on_context);
   emscripten_set_webglcontextrestored_callback(canvas_.c_str(), this, false, on_context);
   emscripten_set_visibilitychange_callback(this, false, on_visibility);
-  input_.start(canvas_,
-               {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
-                [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
+  input_.start(canvas_, {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
+                         [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
   return true;
 }
 
@@ -127,9 +126,7 @@ void UiLoop::act(const app::Action& action) {
   want_frames(kSettleFrames);
 }
 
-void UiLoop::wake() {
-  want_frames(kSettleFrames);
-}
+void UiLoop::wake() { want_frames(kSettleFrames); }
 
 void UiLoop::want_frames(int count) {
   frames_wanted_ = std::max(frames_wanted_, count);

@@ -49,7 +49,7 @@ class UiLoop {
   WebInput input_;
   WebRenderer renderer_;
   ui::FrameDamage damage_;
-  long long contents_drawn_ = -1;  // of the painter's textures
+  long long contents_drawn_ = -1;                         // of the painter's textures
   std::unordered_map<std::string, std::string> shaders_;  // sources by name, kept for a lost context
   int frames_wanted_ = 0;
   bool frame_scheduled_ = false;

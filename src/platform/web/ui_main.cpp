@@ -12,25 +12,16 @@ chestlight::platform::UiLoop loop;
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void ui_start(const char* canvas) {
-  loop.start(canvas);
-}
+EMSCRIPTEN_KEEPALIVE void ui_start(const char* canvas) { loop.start(canvas); }
 
-EMSCRIPTEN_KEEPALIVE void ui_message(const char* json, int json_length, const std::uint8_t* blob,
-                                     int blob_length) {
+EMSCRIPTEN_KEEPALIVE void ui_message(const char* json, int json_length, const std::uint8_t* blob, int blob_length) {
   loop.message({json, static_cast<std::size_t>(json_length)}, {blob, static_cast<std::size_t>(blob_length)});
 }
 
 /// Something changed that comes with no event: draw.
-EMSCRIPTEN_KEEPALIVE void ui_wake() {
-  loop.wake();
-}
+EMSCRIPTEN_KEEPALIVE void ui_wake() { loop.wake(); }
 
-EMSCRIPTEN_KEEPALIVE void* ui_alloc(int size) {
-  return std::malloc(static_cast<std::size_t>(size));
-}
-EMSCRIPTEN_KEEPALIVE void ui_free(void* memory) {
-  std::free(memory);
-}
+EMSCRIPTEN_KEEPALIVE void* ui_alloc(int size) { return std::malloc(static_cast<std::size_t>(size)); }
+EMSCRIPTEN_KEEPALIVE void ui_free(void* memory) { std::free(memory); }
 
 }  // extern "C"

@@ -65,8 +65,14 @@ inline EngineReady engine_ready(const std::string& sha256 = "one") {
 inline std::vector<MethodInfo> three_methods() {
   return {{"evidence", "Evidence", "The exact one.", "", false, 1, {}, ""},
           {"rise", "RISE", "Which parts are visible when randomly masked films score high.", "", false, 385, {}, ""},
-          {"grad-cam", "Grad-CAM", "Where features matter to the score, by their gradients.", "", true, 2,
-           {"block3", "block4", "features", "fused"}, "features"}};
+          {"grad-cam",
+           "Grad-CAM",
+           "Where features matter to the score, by their gradients.",
+           "",
+           true,
+           2,
+           {"block3", "block4", "features", "fused"},
+           "features"}};
 }
 
 inline std::shared_ptr<const Explanation> some_explanation() {
@@ -81,7 +87,8 @@ inline std::shared_ptr<const Explanation> some_explanation() {
   explanation->sentence = "Mainly image right, upper third: 57 % of the positive evidence; coarse 2 × 2 map.";
   explanation->area = 0.25;
   explanation->boxes = {{200, 0, 200, 150}};
-  explanation->notes = {"It is below its threshold (0.30 against 0.50): this map shows what little speaks for it, not that it is there."};
+  explanation->notes = {
+      "It is below its threshold (0.30 against 0.50): this map shows what little speaks for it, not that it is there."};
   explanation->measures = {{"masks", 384}};
   return explanation;
 }

@@ -1,11 +1,11 @@
 #include "app/commands.h"
-#include "app/keys.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 #include <tuple>
 
+#include "app/keys.h"
 #include "unit/app/app_values.h"
 
 namespace chestlight::app {

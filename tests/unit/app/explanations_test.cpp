@@ -143,7 +143,8 @@ TEST(Explanations, TheNextMethodFollowsTheOrderOffered) {
 
 TEST(Explanations, AMethodThatTheModelDoesNotAllowIsNotTakenAndPassedOver) {
   State state = explaining_state();
-  MethodInfo& rise = *std::find_if(state.methods.begin(), state.methods.end(), [](const MethodInfo& m) { return m.id == "rise"; });
+  MethodInfo& rise =
+      *std::find_if(state.methods.begin(), state.methods.end(), [](const MethodInfo& m) { return m.id == "rise"; });
   rise.unavailable = "It needs gradients.";
   EXPECT_TRUE(update(state, ChooseMethod{"rise", ""}).empty());
   EXPECT_EQ(chosen_method(state.films[0], "a").method, kEvidenceMethod);
@@ -158,16 +159,24 @@ TEST(Explanations, TheExportIsOfWhatIsShown) {
   update(state, ChooseMethod{"grad-cam", "block3"});
   auto effects = update(state, RunCommand{"export-map"});
   ASSERT_EQ(count_of<RequestMapExport>(effects), 1);
-  EXPECT_EQ(effect_to_json(effects.back()), (Json{{"type", "export-map"}, {"id", 1}, {"finding", "a"}, {"method", "grad-cam"},
-                                                  {"layer", "block3"}}));
+  EXPECT_EQ(effect_to_json(effects.back()),
+            (Json{{"type", "export-map"}, {"id", 1}, {"finding", "a"}, {"method", "grad-cam"}, {"layer", "block3"}}));
 }
 
 // --- messages ---
 
 Json explanation_message(int width, int height, bool is_signed = false) {
-  return {{"analysed", true}, {"width", width}, {"height", height}, {"signed", is_signed}, {"unit", "logits"},
-          {"cutoff", 0.4}, {"geometry", {{"source_to_model", {0.5, 0, 0, 0, 0.5, 0}}, {"model_width", 200}, {"model_height", 150}}},
-          {"sentence", "Mainly image left."}, {"area", 0.12}, {"boxes", {{1, 2, 30, 40}}}, {"notes", {"Below."}},
+  return {{"analysed", true},
+          {"width", width},
+          {"height", height},
+          {"signed", is_signed},
+          {"unit", "logits"},
+          {"cutoff", 0.4},
+          {"geometry", {{"source_to_model", {0.5, 0, 0, 0, 0.5, 0}}, {"model_width", 200}, {"model_height", 150}}},
+          {"sentence", "Mainly image left."},
+          {"area", 0.12},
+          {"boxes", {{1, 2, 30, 40}}},
+          {"notes", {"Below."}},
           {"measures", {{"residual", 3e-7}}}};
 }
 std::vector<std::uint8_t> bytes_of(const std::vector<float>& values) {
@@ -190,7 +199,8 @@ TEST(ExplanationMessage, AMapComesWithItsWordsAndItsPlace) {
   EXPECT_EQ(explanation.contour.values, explanation.map.values) << "coarse enough as it is";
   EXPECT_DOUBLE_EQ(explanation.scale, 4) << "of either sign";
   EXPECT_EQ(explanation.boxes, (std::vector<std::array<double, 4>>{{1, 2, 30, 40}}));
-  EXPECT_EQ(regions_in_words(explanation.boxes, explanation.area, explanation.cutoff), "1 region, 12 % of what the model saw, at 40 % of the highest value");
+  EXPECT_EQ(regions_in_words(explanation.boxes, explanation.area, explanation.cutoff),
+            "1 region, 12 % of what the model saw, at 40 % of the highest value");
   EXPECT_EQ(measure_in_words(explanation.measures[0]), (std::pair<std::string, std::string>("Residual", "3.0e-7")));
 }
 
@@ -218,7 +228,13 @@ TEST(ExplanationMessage, WhatCannotBeShownIsAFailureThatSaysWhy) {
       {"a map cut short", explanation_message(2, 2), bytes_of({1, 2}), "2 × 2"},
       {"a size that cannot be", explanation_message(-1, 2), bytes_of({1, 2}), "-1 × 2"},
       {"no number", explanation_message(1, 1), bytes_of({NAN}), "no number"},
-      {"no geometry", [] { Json j = explanation_message(1, 1); j.erase("geometry"); return j; }(), bytes_of({1}), "geometry"},
+      {"no geometry",
+       [] {
+         Json j = explanation_message(1, 1);
+         j.erase("geometry");
+         return j;
+       }(),
+       bytes_of({1}), "geometry"},
   };
   for (const auto& row : rows) {
     Action action = arrived(row.explanation, row.map);
@@ -229,7 +245,11 @@ TEST(ExplanationMessage, WhatCannotBeShownIsAFailureThatSaysWhy) {
 }
 
 TEST(ExplanationMessage, MethodsComeWithTheModel) {
-  Json method = {{"id", "grad-cam"}, {"name", "Grad-CAM"}, {"needs_reverse", true}, {"requests", 2}, {"layers", {"block1", "features"}},
+  Json method = {{"id", "grad-cam"},
+                 {"name", "Grad-CAM"},
+                 {"needs_reverse", true},
+                 {"requests", 2},
+                 {"layers", {"block1", "features"}},
                  {"default_layer", "features"}};
   Json message = {{"type", "ready"}, {"methods", {method}}};
   Action action = **parse_message(message, {});

@@ -46,7 +46,8 @@ TEST(Gestures, AReaderGivesThemOtherDeedsAndAllComeBack) {
 
 TEST(Gestures, WhatCannotBeIsNotRestored) {
   auto json = parse_json(R"({"gestures": {"left-drag": "zoom", "wheel": "window", "wave": "zoom", "swipe": "fit",
-                                          "right-drag": 5, "middle-drag": "move"}})", "test");
+                                          "right-drag": 5, "middle-drag": "move"}})",
+                         "test");
   Settings settings = settings_from_json(*json);
   EXPECT_EQ(settings.gestures, (std::map<std::string, std::string>{{"left-drag", "zoom"}}));
 }

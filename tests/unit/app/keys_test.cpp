@@ -88,8 +88,8 @@ TEST(Keys, AreRememberedAndImpossibleOnesAreDropped) {
   EXPECT_EQ(bind(state, "fit", key_press("J", false, true, false)), "");
   EXPECT_EQ(settings_from_json(settings_to_json(state.settings)), state.settings);
 
-  auto json = parse_json(R"({"keys":{"invert":"f","fit":"f","help":"Ctrl+w","no-such":"#","map":5,"order":"","contour":"ß"}})",
-                         "test");
+  auto json =
+      parse_json(R"({"keys":{"invert":"f","fit":"f","help":"Ctrl+w","no-such":"#","map":5,"order":"","contour":"ß"}})", "test");
   Settings read = settings_from_json(*json);
   EXPECT_TRUE(read.keys.contains("contour"));
   EXPECT_EQ(read.keys.size(), 1u) << "two that claim one key both keep that of the table";

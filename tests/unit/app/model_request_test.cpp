@@ -40,7 +40,8 @@ std::shared_ptr<Analysis> refusal(bool may_be_overridden) {
 
 TEST(ModelRequest, TheScreenNeverChangesIt) {
   State state = analysed_state();
-  for (const char* tool : {"invert", "rotate-right", "flip-vertical", "window-wider", "brighter", "zoom-in", "reset", "window-full"})
+  for (const char* tool :
+       {"invert", "rotate-right", "flip-vertical", "window-wider", "brighter", "zoom-in", "reset", "window-full"})
     EXPECT_EQ(find_effect<RequestAnalysis>(run(state, tool)), nullptr) << tool;
   EXPECT_FALSE(film_of(state).request.any());
   EXPECT_NE(film_of(state).analysis, nullptr);

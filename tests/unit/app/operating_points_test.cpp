@@ -11,7 +11,8 @@ namespace {
 
 EngineReady with_points(const std::string& sha256 = "one", const std::string& usual = "rule-in") {
   EngineReady ready = engine_ready(sha256);
-  ready.model.operating_points = {{"rule-out", "Rule out", "Misses little.", "films"}, {"rule-in", "Rule in", "Calls little.", "films"}};
+  ready.model.operating_points = {{"rule-out", "Rule out", "Misses little.", "films"},
+                                  {"rule-in", "Rule in", "Calls little.", "films"}};
   ready.model.default_operating_point = usual;
   return ready;
 }

@@ -9,9 +9,7 @@
 namespace chestlight::app {
 namespace {
 
-Json json(const char* text) {
-  return *parse_json(text, "test");
-}
+Json json(const char* text) { return *parse_json(text, "test"); }
 
 template <class Wanted>
 Wanted parsed(const Json& message, Bytes blob = {}) {
@@ -35,8 +33,7 @@ const char* kAnalysis =
 
 TEST(Protocol, ReadsAnAnalysisWithItsMaps) {
   float maps[2] = {0.25f, -1.5f};
-  auto arrived =
-      parsed<AnalysisArrived>(json(kAnalysis), as_bytes({reinterpret_cast<const char*>(maps), sizeof maps}));
+  auto arrived = parsed<AnalysisArrived>(json(kAnalysis), as_bytes({reinterpret_cast<const char*>(maps), sizeof maps}));
   ASSERT_TRUE(arrived.analysis);
   EXPECT_EQ(arrived.id, 3);
   const Analysis& analysis = *arrived.analysis;
@@ -52,13 +49,11 @@ TEST(Protocol, RefusesMapsOfTheWrongSize) {
   float one = 0;
   auto action = parse_message(json(kAnalysis), as_bytes({reinterpret_cast<const char*>(&one), sizeof one}));
   ASSERT_FALSE(action);
-  EXPECT_NE(action.error().message.find("expected 8 bytes of maps, found 4"), std::string::npos)
-      << action.error().message;
+  EXPECT_NE(action.error().message.find("expected 8 bytes of maps, found 4"), std::string::npos) << action.error().message;
 }
 
 TEST(Protocol, ReadsARefusedFilm) {
-  auto arrived =
-      parsed<AnalysisArrived>(json(R"({"type":"analysis","id":1,"analysis":{"analysed":false,"findings":[],
+  auto arrived = parsed<AnalysisArrived>(json(R"({"type":"analysis","id":1,"analysis":{"analysed":false,"findings":[],
     "reasons":[{"id":"too-small","severity":"refuse","text":"Too small."}]}})"));
   EXPECT_FALSE(arrived.analysis->analysed);
   EXPECT_TRUE(arrived.analysis->reasons[0].refuses);
@@ -74,22 +69,20 @@ TEST(Protocol, ReadsAFilmItsThumbnailAndItsPixels) {
   EXPECT_TRUE(opened.info.lossy);
   ASSERT_TRUE(opened.thumbnail);
   EXPECT_EQ(opened.thumbnail->grey[1], 'b');
-  EXPECT_FALSE(parsed<FilmOpened>(json(film), as_bytes("abc")).thumbnail)
-      << "a thumbnail of another size is left out";
+  EXPECT_FALSE(parsed<FilmOpened>(json(film), as_bytes("abc")).thumbnail) << "a thumbnail of another size is left out";
 
   std::uint16_t values[2] = {1, 65535};
   Bytes blob = as_bytes({reinterpret_cast<const char*>(values), sizeof values});
-  auto pixels = parsed<PixelsArrived>(
-      json(R"({"type":"pixels","id":2,"width":2,"height":1,"full_scale":65535})"), blob);
+  auto pixels = parsed<PixelsArrived>(json(R"({"type":"pixels","id":2,"width":2,"height":1,"full_scale":65535})"), blob);
   EXPECT_EQ(pixels.pixels->values[1], 65535);
-  EXPECT_FALSE(
-      parse_message(json(R"({"type":"pixels","id":2,"width":3,"height":1,"full_scale":65535})"), blob));
+  EXPECT_FALSE(parse_message(json(R"({"type":"pixels","id":2,"width":3,"height":1,"full_scale":65535})"), blob));
 }
 
 TEST(Protocol, ReadsAFilmsOwnWindowsAndTheirCurves) {
   auto opened = parsed<FilmOpened>(json(R"({"type":"film","id":2,"film":{"name":"a","width":2,"height":1,"full_scale":255,
     "window":{"centre":10,"width":20,"shape":"sigmoid"},"presets":[{"name":"NORMAL","centre":10,"width":20,"shape":"sigmoid"},
-    {"name":"HARD","centre":30,"width":40,"shape":"table","table":0},{"name":"SOFT","centre":1,"width":2}]}})"), {});
+    {"name":"HARD","centre":30,"width":40,"shape":"table","table":0},{"name":"SOFT","centre":1,"width":2}]}})"),
+                                   {});
   EXPECT_EQ(opened.info.window, (Window{10, 20, WindowShape::kSigmoid}));
   ASSERT_EQ(opened.info.presets.size(), 3u);
   EXPECT_EQ(opened.info.presets[1].name, "HARD");
@@ -109,27 +102,19 @@ TEST(Protocol, ReadsAFilmsOwnWindowsAndTheirCurves) {
 }
 
 TEST(Protocol, ReadsTheRestOfTheMessages) {
-  EXPECT_EQ(parsed<LoadingProgressed>(json(R"({"type":"loading","what":"model","done":5,"total":9})")).total,
-            9);
-  auto ready =
-      parsed<EngineReady>(json(R"({"type":"ready","backend":{"name":"wasm","detail":"d","fallbacks":["f"]},
+  EXPECT_EQ(parsed<LoadingProgressed>(json(R"({"type":"loading","what":"model","done":5,"total":9})")).total, 9);
+  auto ready = parsed<EngineReady>(json(R"({"type":"ready","backend":{"name":"wasm","detail":"d","fallbacks":["f"]},
     "model":{"id":"m","name":"M","sha256":"h","labels":[{"id":"a","name":"Alpha"}],"input":{"width":8,"height":9},
     "operating_points":[{"id":"b","name":"Balanced"}]}})"));
   EXPECT_EQ(ready.backend.fallbacks[0], "f");
   EXPECT_EQ(ready.model.labels[0], "Alpha");
   EXPECT_EQ(ready.model.input_height, 9);
-  EXPECT_EQ(parsed<EngineFailed>(json(R"({"type":"failed","error":{"code":"c","message":"m","hint":"h"}})"))
-                .failure.hint,
-            "h");
-  EXPECT_EQ(parsed<FilmFailed>(json(R"({"type":"film-failed","id":1,"name":"n","error":{"code":"c"}})"))
-                .failure.code,
-            "c");
+  EXPECT_EQ(parsed<EngineFailed>(json(R"({"type":"failed","error":{"code":"c","message":"m","hint":"h"}})")).failure.hint, "h");
+  EXPECT_EQ(parsed<FilmFailed>(json(R"({"type":"film-failed","id":1,"name":"n","error":{"code":"c"}})")).failure.code, "c");
   EXPECT_TRUE(parsed<FilesDragged>(json(R"({"type":"drag","over":true})")).over);
-  EXPECT_EQ(parsed<NetworkCounted>(json(R"({"type":"network","bytes_sent":0,"foreign_requests":2})"))
-                .network.foreign_requests,
+  EXPECT_EQ(parsed<NetworkCounted>(json(R"({"type":"network","bytes_sent":0,"foreign_requests":2})")).network.foreign_requests,
             2);
-  EXPECT_EQ(parsed<EnvironmentKnown>(
-                json(R"({"type":"environment","touch":true,"examples":[{"file":"e.png","name":"E"}]})"))
+  EXPECT_EQ(parsed<EnvironmentKnown>(json(R"({"type":"environment","touch":true,"examples":[{"file":"e.png","name":"E"}]})"))
                 .examples[0]
                 .name,
             "E");
@@ -139,10 +124,10 @@ TEST(Protocol, ReadsTheRestOfTheMessages) {
 }
 
 TEST(Protocol, SaysWhatIsWrongWithAMessage) {
-  for (const char* bad : {R"({})", R"([])", R"({"type":"film"})", R"({"type":"film","id":1})",
-                          R"({"type":"action"})", R"({"type":"action","action":{"type":"fly"}})",
-                          R"({"type":"action","action":{"type":"zoom-at","x":1,"y":1,"factor":0}})",
-                          R"({"type":"film","id":1,"film":{"width":0,"height":1,"full_scale":1}})"}) {
+  for (const char* bad :
+       {R"({})", R"([])", R"({"type":"film"})", R"({"type":"film","id":1})", R"({"type":"action"})",
+        R"({"type":"action","action":{"type":"fly"}})", R"({"type":"action","action":{"type":"zoom-at","x":1,"y":1,"factor":0}})",
+        R"({"type":"film","id":1,"film":{"width":0,"height":1,"full_scale":1}})"}) {
     auto action = parse_message(json(bad), {});
     ASSERT_FALSE(action) << bad;
     EXPECT_FALSE(action.error().message.empty()) << bad;

@@ -19,11 +19,9 @@ TEST(Settings, SurviveBeingWrittenAndRead) {
 }
 
 TEST(Settings, NonsenseLeavesTheDefaults) {
-  for (const char* text :
-       {"null", "[]", "{}", R"({"overlay":3,"order":[],"films_width":"wide"})", R"({"unknown":1})"})
+  for (const char* text : {"null", "[]", "{}", R"({"overlay":3,"order":[],"films_width":"wide"})", R"({"unknown":1})"})
     EXPECT_TRUE(settings_from_json(*parse_json(text, "settings")) == Settings{}) << text;
-  Settings clamped =
-      settings_from_json(*parse_json(R"({"films_width":1e9,"overlay":{"opacity":-4}})", "settings"));
+  Settings clamped = settings_from_json(*parse_json(R"({"films_width":1e9,"overlay":{"opacity":-4}})", "settings"));
   EXPECT_DOUBLE_EQ(clamped.films_width, kWidestFilms);
   EXPECT_DOUBLE_EQ(clamped.overlay.opacity, 0);
 }

@@ -38,13 +38,11 @@ TEST(Touch, TwoFingersZoomAboutTheirMiddle) {
   hand.feed(kStart, {{1, {400, 300}}});
   hand.feed(kStart, {{1, {400, 300}}, {2, {500, 300}}});
   FilmSize size{400, 300};
-  SourcePx before =
-      source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()({450, 300});
+  SourcePx before = source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()({450, 300});
   double zoom = resolved(hand.state.films[0].view, size, hand.state.film_area).zoom;
   hand.feed(kMove, {{1, {350, 300}}, {2, {550, 300}}});
   EXPECT_NEAR(hand.state.films[0].view.zoom, 2 * zoom, 1e-9);
-  SourcePx after =
-      source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()({450, 300});
+  SourcePx after = source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()({450, 300});
   EXPECT_NEAR(after.x, before.x, 1e-9);
   // One finger now moves the film.
   hand.feed(kEnd, {{1, {350, 300}}});
@@ -97,7 +95,9 @@ TEST(Touch, APaneBesideTheFilmIsTheFilmButForItsHeader) {
   EXPECT_GT(hand.state.films[0].window.width, width);
 
   const FilmSize size{400, 300};
-  auto source_at = [&](ScreenPx at) { return source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()(at); };
+  auto source_at = [&](ScreenPx at) {
+    return source_to_screen(hand.state.films[0].view, size, hand.state.film_area).inverse()(at);
+  };
   const SourcePx before = source_at({450, 300});
   hand.feed(kStart, {{1, {400, 1000}}});
   hand.feed(kStart, {{1, {400, 1000}}, {2, {500, 1000}}});

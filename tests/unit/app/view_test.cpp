@@ -26,8 +26,7 @@ TEST(View, FitsTheWholeFilmWithAMarginInEveryOrientation) {
   for (const Orientation& o : all_orientations()) {
     SourceToScreen map = source_to_screen({true, 1, {}, o}, kFilm, kArea);
     double left = 1e9, right = -1e9, top = 1e9, bottom = -1e9;
-    for (SourcePx corner :
-         {SourcePx{0, 0}, {kFilm.width, 0}, {0, kFilm.height}, {kFilm.width, kFilm.height}}) {
+    for (SourcePx corner : {SourcePx{0, 0}, {kFilm.width, 0}, {0, kFilm.height}, {kFilm.width, kFilm.height}}) {
       ScreenPx p = map(corner);
       left = std::min(left, p.x), right = std::max(right, p.x);
       top = std::min(top, p.y), bottom = std::max(bottom, p.y);
@@ -36,8 +35,7 @@ TEST(View, FitsTheWholeFilmWithAMarginInEveryOrientation) {
     EXPECT_LE(right, kArea.x + kArea.width - kFitMargin + kGeometryPx);
     EXPECT_GE(top, kArea.y + kFitMargin - kGeometryPx);
     EXPECT_LE(bottom, kArea.y + kArea.height - kFitMargin + kGeometryPx);
-    bool touches = right - left > kArea.width - 2 * kFitMargin - 1e-6 ||
-                   bottom - top > kArea.height - 2 * kFitMargin - 1e-6;
+    bool touches = right - left > kArea.width - 2 * kFitMargin - 1e-6 || bottom - top > kArea.height - 2 * kFitMargin - 1e-6;
     EXPECT_TRUE(touches) << "a fitted film fills one side";
   }
 }
@@ -49,8 +47,7 @@ TEST(View, ZoomKeepsThePointUnderThePointer) {
       ScreenPx pointer{430, 300};
       SourcePx before = source_to_screen(start, kFilm, kArea).inverse()(pointer);
       ASSERT_TRUE(on_film(before, kFilm));
-      SourcePx after =
-          source_to_screen(zoomed_at(start, factor, pointer, kFilm, kArea), kFilm, kArea).inverse()(pointer);
+      SourcePx after = source_to_screen(zoomed_at(start, factor, pointer, kFilm, kArea), kFilm, kArea).inverse()(pointer);
       EXPECT_NEAR(after.x, before.x, kGeometryPx);
       EXPECT_NEAR(after.y, before.y, kGeometryPx);
     }
@@ -78,9 +75,7 @@ TEST(View, PanMovesThePictureWithThePointerAndNeverLosesTheFilm) {
   }
 }
 
-TEST(View, OneToOneIsOneFilmPixelPerDevicePixel) {
-  EXPECT_DOUBLE_EQ(one_to_one({}, 2, kFilm, kArea).zoom, 0.5);
-}
+TEST(View, OneToOneIsOneFilmPixelPerDevicePixel) { EXPECT_DOUBLE_EQ(one_to_one({}, 2, kFilm, kArea).zoom, 0.5); }
 
 TEST(Orientation, TurnsAndFlipsActOnWhatIsSeen) {
   Orientation o;
@@ -91,8 +86,7 @@ TEST(Orientation, TurnsAndFlipsActOnWhatIsSeen) {
   // film.
   SourceToScreen map = source_to_screen({true, 1, {}, o.turned_right()}, kFilm, kArea);
   EXPECT_LT(map({0, 150}).y, map({400, 150}).y);
-  SourceToScreen flipped =
-      source_to_screen({true, 1, {}, o.turned_right().flipped_left_right()}, kFilm, kArea);
+  SourceToScreen flipped = source_to_screen({true, 1, {}, o.turned_right().flipped_left_right()}, kFilm, kArea);
   double middle = kArea.centre().x;
   ScreenPx a = map({30, 40}), b = flipped({30, 40});
   EXPECT_NEAR(a.x - middle, middle - b.x, kGeometryPx);

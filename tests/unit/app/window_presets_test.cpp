@@ -115,7 +115,8 @@ TEST(WindowPresets, TheEnginesFactsAreRead) {
     "window":{"centre":1,"width":2},"presets":[{"name":"A","centre":5,"width":6},{"name":"bad","centre":5,"width":0}],
     "dicom":{"orientation":"L\\F","spacing":{"row":0.1,"column":0.2,"kind":"detector"},
     "rescale":{"slope":2,"intercept":3,"type":"US"},
-    "film_scale":{"scale":-1,"offset":4095,"after_lut":false,"padded":true},"inverted":true}}})", "test");
+    "film_scale":{"scale":-1,"offset":4095,"after_lut":false,"padded":true},"inverted":true}}})",
+                            "test");
   ASSERT_TRUE(message);
   auto action = parse_message(*message, {});
   ASSERT_TRUE(action && *action);

@@ -18,12 +18,12 @@ TEST(Half, EveryFiniteHalfSurvivesTheRoundTrip) {
 }
 
 TEST(Half, RoundsToNearestEven) {
-  EXPECT_EQ(float_to_half(1.0f + 0x1p-11f), 0x3c00);            // halfway between 1 and the next: to even
-  EXPECT_EQ(float_to_half(1.0f + 0x1p-11f + 0x1p-20f), 0x3c01); // just above halfway
-  EXPECT_EQ(float_to_half(1.0f + 0x1.8p-10f), 0x3c02);          // halfway, to even upwards
-  EXPECT_EQ(float_to_half(65519.0f), 0x7bff);                   // the largest value that does not round to infinity
+  EXPECT_EQ(float_to_half(1.0f + 0x1p-11f), 0x3c00);             // halfway between 1 and the next: to even
+  EXPECT_EQ(float_to_half(1.0f + 0x1p-11f + 0x1p-20f), 0x3c01);  // just above halfway
+  EXPECT_EQ(float_to_half(1.0f + 0x1.8p-10f), 0x3c02);           // halfway, to even upwards
+  EXPECT_EQ(float_to_half(65519.0f), 0x7bff);                    // the largest value that does not round to infinity
   EXPECT_EQ(float_to_half(65520.0f), 0x7c00);
-  EXPECT_EQ(float_to_half(0x1p-25f), 0x0000);                   // half of the smallest subnormal, to even
+  EXPECT_EQ(float_to_half(0x1p-25f), 0x0000);  // half of the smallest subnormal, to even
   EXPECT_EQ(float_to_half(0x1.8p-25f), 0x0001);
 }
 

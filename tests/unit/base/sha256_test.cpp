@@ -8,7 +8,9 @@ namespace {
 // FIPS 180-4 example messages, and lengths on both sides of the padding's block boundary
 // (the latter from coreutils: printf 'a%.0s' $(seq N) | sha256sum).
 TEST(Sha256, MatchesPublishedDigests) {
-  struct { std::string message, digest; } rows[] = {
+  struct {
+    std::string message, digest;
+  } rows[] = {
       {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
       {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
       {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",

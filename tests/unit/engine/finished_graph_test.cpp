@@ -73,7 +73,8 @@ TEST(FinishedGraph, WhatDoesNotFitIsSaidWithAWayOut) {
   };
   const Row rows[] = {
       {"another side", "/input/width", 96, "takes films of [-1, 1, 64, 64]; expected [-1, 1, 64, 96]", "dynamic_axes"},
-      {"no such initialiser", "/architecture/head/weight", "fc.weight", "no initialiser fc.weight", "matrices of this graph: last.weight [3, 16]"},
+      {"no such initialiser", "/architecture/head/weight", "fc.weight", "no initialiser fc.weight",
+       "matrices of this graph: last.weight [3, 16]"},
       {"no matrix", "/architecture/head/weight", "last.bias", "last.bias is [3]", "architecture.head.weight"},
       {"a bias of another length", "/architecture/head/bias", "body.3.bias", "body.3.bias [12]; expected 3", "one row per label"},
   };
@@ -84,7 +85,8 @@ TEST(FinishedGraph, WhatDoesNotFitIsSaidWithAWayOut) {
     const auto head = head_of_finished_graph(*parse_manifest(write_json(manifest)), onnx);
     ASSERT_FALSE(head) << row.what;
     EXPECT_EQ(head.error().code, ErrorCode::kInvalidModel) << row.what;
-    EXPECT_NE((head.error().message + head.error().hint).find(row.message), std::string::npos) << row.what << ": " << head.error().message;
+    EXPECT_NE((head.error().message + head.error().hint).find(row.message), std::string::npos)
+        << row.what << ": " << head.error().message;
   }
 }
 
@@ -110,8 +112,13 @@ TEST(FinishedGraph, OtherNamesAndAFixedBatchAreSaid) {
     EXPECT_NE(head.error().message.find(row.message), std::string::npos) << head.error().message;
   }
   // Dimension {dim_param: "batch"} becomes {dim_value: 1} of the same length, behind an unknown field.
-  const auto fixed = head_of_finished_graph(manifest, renamed(onnx, std::string_view("\x0a\x07\x12\x05" "batch", 9),
-                                                              std::string_view("\x0a\x07\x1a\x03" "abc\x08\x01", 9)));
+  const auto fixed = head_of_finished_graph(manifest, renamed(onnx,
+                                                              std::string_view("\x0a\x07\x12\x05"
+                                                                               "batch",
+                                                                               9),
+                                                              std::string_view("\x0a\x07\x1a\x03"
+                                                                               "abc\x08\x01",
+                                                                               9)));
   ASSERT_FALSE(fixed);
   EXPECT_NE(fixed.error().message.find("takes films of [1, 1, 64, 64]"), std::string::npos) << fixed.error().message;
   EXPECT_NE(fixed.error().hint.find("dynamic_axes"), std::string::npos);

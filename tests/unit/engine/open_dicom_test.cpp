@@ -22,7 +22,8 @@ Json image_json() {
     "facts": {"transfer_syntax": "1.2.840.10008.1.2.1", "modality": "DX", "body_part": "CHEST", "view_position": "PA",
       "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "",
       "dual_energy": false, "burned_in": true, "lossy_ratio": 12.5, "frames": 2, "frame": 1, "frame_chosen": true,
-      "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}}})", "image");
+      "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}}})",
+                     "image");
 }
 
 Blob values_of(const std::vector<std::int32_t>& values) {

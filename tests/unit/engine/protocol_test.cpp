@@ -132,8 +132,14 @@ TEST_F(ProtocolTest, AFilmThatItsFeaturesSpeakAgainstGetsTheReasonAndNoScores) {
 // The analysis of a corrected film is that of a file that had been so from the start.
 TEST_F(ProtocolTest, ACorrectedFilmIsScoredAsIfTheFileHadBeenSo) {
   load_tiny_model();
-  Json corrected = call("result", {{"job", analysed_job(open_film(300, 260), {{"correction",
-      {{"crop", {{"x", 40}, {"y", 20}, {"width", 200}, {"height", 220}}}, {"invert", true}, {"rotate", 90}}}})}}).value();
+  Json corrected =
+      call("result",
+           {{"job",
+             analysed_job(
+                 open_film(300, 260),
+                 {{"correction",
+                   {{"crop", {{"x", 40}, {"y", 20}, {"width", 200}, {"height", 220}}}, {"invert", true}, {"rotate", 90}}}})}})
+          .value();
   Json plain = call("result", {{"job", analysed_job(open_film(300, 260))}}).value();
 
   std::vector<std::uint8_t> rgba;
@@ -158,7 +164,8 @@ TEST_F(ProtocolTest, ACorrectedFilmIsScoredAsIfTheFileHadBeenSo) {
   EXPECT_TRUE(plain["input"]["corrections"].is_null());
   EXPECT_EQ(plain["input"]["crop"], (Json{{"x", 20}, {"y", 0}, {"width", 260}, {"height", 260}}));
 
-  Answer outside = call("analyse", {{"film", made}, {"correction", {{"crop", {{"x", 0}, {"y", 0}, {"width", 221}, {"height", 9}}}}}});
+  Answer outside =
+      call("analyse", {{"film", made}, {"correction", {{"crop", {{"x", 0}, {"y", 0}, {"width", 221}, {"height", 9}}}}}});
   EXPECT_EQ(outside.code(), "invalid-request");
 }
 
@@ -225,8 +232,7 @@ TEST_F(ProtocolTest, AFilmGoesFromBytesToScoresThatItsMapsAddUpTo) {
   EXPECT_EQ(analysis["geometry"]["model_width"], 64);
 
   // The film is 300 × 260: the centre square of 260 begins at x = 20 and becomes 64 × 64.
-  EXPECT_EQ(analysis["geometry"]["source_to_model"],
-            (std::vector<double>{64.0 / 260, 0, -20 * 64.0 / 260, 0, 64.0 / 260, 0}));
+  EXPECT_EQ(analysis["geometry"]["source_to_model"], (std::vector<double>{64.0 / 260, 0, -20 * 64.0 / 260, 0, 64.0 / 260, 0}));
 
   const int cells = analysis["map"]["width"].get<int>() * analysis["map"]["height"].get<int>();
   std::vector<float> maps(result.blobs[0].size() / sizeof(float));
@@ -352,19 +358,28 @@ TEST_F(ProtocolTest, AModelMustBeWhatItsManifestSays) {
   } rows[] = {
       {"cut short while downloading", [](testing::TinyModel& m) { m.weights.resize(m.weights.size() / 2); }, "truncated"},
       {"one flipped bit", [](testing::TinyModel& m) { m.weights.back() ^= 1; }, "hash-mismatch"},
-      {"weights of another model", [](testing::TinyModel& m) { m.manifest["input"]["channels"] = 1;
-         m.manifest["input"]["mean"] = {0.5}; m.manifest["input"]["std"] = {0.25}; }, "invalid-model"},
-      {"a label too many", [](testing::TinyModel& m) {
+      {"weights of another model",
+       [](testing::TinyModel& m) {
+         m.manifest["input"]["channels"] = 1;
+         m.manifest["input"]["mean"] = {0.5};
+         m.manifest["input"]["std"] = {0.25};
+       },
+       "invalid-model"},
+      {"a label too many",
+       [](testing::TinyModel& m) {
          Json label = m.manifest["labels"][0];
          label["id"] = "f";
          m.manifest["labels"].push_back(label);
          for (Json& point : m.manifest["operating_points"]) point["thresholds"].push_back(0.5);
-       }, "invalid-model"},
+       },
+       "invalid-model"},
       {"a shape the schema forbids", [](testing::TinyModel& m) { m.manifest["input"]["width"] = "wide"; }, "invalid-manifest"},
-      {"weights that are no safetensors", [](testing::TinyModel& m) {
+      {"weights that are no safetensors",
+       [](testing::TinyModel& m) {
          m.weights = blob_of("<html>404 Not Found</html>");
          m.manifest["files"]["weights.safetensors"] = {{"sha256", sha256_hex(m.weights)}, {"bytes", m.weights.size()}};
-       }, "corrupt"},
+       },
+       "corrupt"},
   };
   for (const auto& row : rows) {
     testing::TinyModel tiny = testing::tiny_model();
@@ -406,7 +421,9 @@ TEST_F(ProtocolTest, TheGraphIsOnnxForBothPrecisions) {
   for (const char* untrained : {"forward-random-head", "forward-random-block", "reverse-random-head", "reverse-random-block"}) {
     Answer made = call("graph", {{"graph", untrained}, {"precision", "fp16"}});
     ASSERT_EQ(made.blobs.size(), 1u) << untrained;
-    EXPECT_NE(made.blobs[0], std::string_view(untrained).starts_with("reverse") ? reverse.blobs[0] : call("graph", {{"graph", "forward"}, {"precision", "fp32"}}).blobs.at(0));
+    EXPECT_NE(made.blobs[0], std::string_view(untrained).starts_with("reverse")
+                                 ? reverse.blobs[0]
+                                 : call("graph", {{"graph", "forward"}, {"precision", "fp32"}}).blobs.at(0));
   }
   EXPECT_EQ(call("graph", {{"graph", "sideways-random-head"}, {"precision", "fp32"}}).code(), "invalid-request");
   EXPECT_EQ(call("graph", {{"graph", "forward"}, {"precision", "fp8"}}).code(), "invalid-request");
@@ -467,7 +484,8 @@ TEST_F(ProtocolTest, WhatCannotBeExplainedSaysWhy) {
   args["method"] = "hunch";
   EXPECT_EQ(call("explain", args).message(), "There is no method \"hunch\".");
 
-  const Json job = {{"job", call("explain", {{"film", open_film(1, 1)}, {"finding", "a"}, {"method", "evidence"}}).value()["job"]}};
+  const Json job = {
+      {"job", call("explain", {{"film", open_film(1, 1)}, {"finding", "a"}, {"method", "evidence"}}).value()["job"]}};
   EXPECT_TRUE(call("next", job).value()["request"].is_null());
   Answer refused = call("result", job);
   EXPECT_EQ(refused.value()["analysed"], false);
@@ -480,8 +498,9 @@ TEST_F(ProtocolTest, AMapOfAFindingBelowItsThresholdSaysSo) {
   const std::uint32_t film = open_film();
   Json analysis = call("result", {{"job", analysed_job(film, {{"operating_point", "high"}})}}).value();
   for (const Json& finding : analysis["findings"]) {
-    const Json job = {{"job", call("explain", {{"film", film}, {"finding", finding["id"]}, {"method", "evidence"},
-                                               {"operating_point", "high"}}).value()["job"]}};
+    const Json job = {
+        {"job", call("explain", {{"film", film}, {"finding", finding["id"]}, {"method", "evidence"}, {"operating_point", "high"}})
+                    .value()["job"]}};
     auto [outputs, blobs] = run(call("next", job));
     call("accept", {{"job", job["job"]}, {"outputs", outputs}}, blobs);
     Answer result = call("result", job);

@@ -18,9 +18,7 @@ Grid<float> field(int width, int height, const std::function<double(double, doub
     for (int x = 0; x < width; ++x) grid(x, y) = static_cast<float>(value(x + 0.5, y + 0.5));
   return grid;
 }
-GridView<const float> view(const Grid<float>& grid) {
-  return grid.view();
-}
+GridView<const float> view(const Grid<float>& grid) { return grid.view(); }
 
 template <class Space>
 double length(const Polyline<Space>& line) {
@@ -40,17 +38,14 @@ TEST(Contour, CircleAreaAndPerimeter) {
     ASSERT_EQ(lines.size(), 1u);
     EXPECT_TRUE(lines[0].closed);
     const double area = std::numbers::pi * radius * radius, perimeter = 2 * std::numbers::pi * radius;
-    EXPECT_NEAR(signed_area(lines[0]) / area, 1, kContourCircle / (radius * radius))
-        << radius;  // a hill: clockwise on screen
+    EXPECT_NEAR(signed_area(lines[0]) / area, 1, kContourCircle / (radius * radius)) << radius;  // a hill: clockwise on screen
     EXPECT_NEAR(length(lines[0]) / perimeter, 1, kContourCircle / (radius * radius)) << radius;
-    for (MapPx point : lines[0].points)
-      EXPECT_NEAR(std::hypot(point.x - 16.2, point.y - 15.7), radius, kContourCircle / radius);
+    for (MapPx point : lines[0].points) EXPECT_NEAR(std::hypot(point.x - 16.2, point.y - 15.7), radius, kContourCircle / radius);
   }
 }
 
 TEST(Contour, AHoleRunsTheOtherWay) {
-  Grid<float> ring =
-      field(32, 32, [](double x, double y) { return -std::abs(std::hypot(x - 16, y - 16) - 9); });
+  Grid<float> ring = field(32, 32, [](double x, double y) { return -std::abs(std::hypot(x - 16, y - 16) - 9); });
   auto lines = contour_lines(view(ring), -3);
   ASSERT_EQ(lines.size(), 2u);
   double outer = std::max(signed_area(lines[0]), signed_area(lines[1]));
@@ -71,8 +66,7 @@ TEST(Contour, EveryCornerPattern) {
     for (const auto& line : lines) {
       EXPECT_FALSE(line.closed);
       ASSERT_EQ(line.points.size(), 2u);
-      for (MapPx point : line.points)
-        EXPECT_NEAR(sample_map(view(square), point), 0.25f, kContourPoint) << corners;
+      for (MapPx point : line.points) EXPECT_NEAR(sample_map(view(square), point), 0.25f, kContourPoint) << corners;
       // High ground lies to the right of the way on screen: (dy, −dx) turned clockwise is (−dy, dx).
       const MapPx p = line.points[0], q = line.points[1];
       const double mid_x = (p.x + q.x) / 2, mid_y = (p.y + q.y) / 2, step = 0.05;
@@ -92,10 +86,8 @@ TEST(Contour, ASaddleIsDecidedByTheBilinearSurface) {
     auto lines = contour_lines(view(saddle), level);
     ASSERT_EQ(lines.size(), 2u);
     for (const auto& line : lines) {
-      const double mid_x = (line.points[0].x + line.points[1].x) / 2,
-                   mid_y = (line.points[0].y + line.points[1].y) / 2;
-      const bool cuts_low_corner =
-          (mid_x - 1) * (mid_y - 1) < 0;  // top right or bottom left of the centre (1, 1)
+      const double mid_x = (line.points[0].x + line.points[1].x) / 2, mid_y = (line.points[0].y + line.points[1].y) / 2;
+      const bool cuts_low_corner = (mid_x - 1) * (mid_y - 1) < 0;  // top right or bottom left of the centre (1, 1)
       EXPECT_EQ(cuts_low_corner, level < 0.5f) << level;
     }
   }

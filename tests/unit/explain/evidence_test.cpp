@@ -16,8 +16,7 @@ namespace {
 //   A_0 = [1 3], A_1 = [0 2];  w = [[2 -1], [0.5 4]], b = [10 -1]
 //   m_0 = [2 4], mean 3, logit 13;  m_1 = [0.5 9.5], mean 5, logit 4
 TEST(Evidence, ByHand) {
-  const std::vector<float> activations = {1, 3, 0, 2}, weights = {2, -1, 0.5f, 4}, bias = {10, -1},
-                           logits = {13, 4};
+  const std::vector<float> activations = {1, 3, 0, 2}, weights = {2, -1, 0.5f, 4}, bias = {10, -1}, logits = {13, 4};
   auto maps = evidence_maps({activations, 2, 2, 1}, weights, bias, logits);
   ASSERT_TRUE(maps) << maps.error().message;
   EXPECT_EQ(maps->classes, 2);
@@ -44,8 +43,7 @@ struct RandomHead {
   RandomHead(int k, int c, int w, int h, unsigned seed) : channels(k), classes(c), width(w), height(h) {
     std::mt19937 random(seed);
     std::normal_distribution<float> normal;
-    for (int i = 0; i < k * w * h; ++i)
-      activations.push_back(std::max(0.0f, normal(random)));  // after a ReLU
+    for (int i = 0; i < k * w * h; ++i) activations.push_back(std::max(0.0f, normal(random)));  // after a ReLU
     for (int i = 0; i < c * k; ++i) weights.push_back(normal(random) / std::sqrt(static_cast<float>(k)));
     for (int i = 0; i < c; ++i) bias.push_back(normal(random));
     for (int each = 0; each < c; ++each) logits.push_back(static_cast<float>(logit(each)));
@@ -60,9 +58,7 @@ struct RandomHead {
     }
     return sum;
   }
-  Result<EvidenceMaps> maps() const {
-    return evidence_maps({activations, channels, width, height}, weights, bias, logits);
-  }
+  Result<EvidenceMaps> maps() const { return evidence_maps({activations, channels, width, height}, weights, bias, logits); }
 };
 
 TEST(Evidence, AddsUpOnRandomHeads) {
@@ -71,8 +67,7 @@ TEST(Evidence, AddsUpOnRandomHeads) {
     const char* origin;
   };
   for (Row row : {Row{344, 14, 4, 4, "a compact DenseNet at 128"}, Row{1024, 14, 7, 7, "DenseNet-121 at 224"},
-                  Row{1664, 18, 16, 16, "DenseNet-169 at 512"}, Row{1, 1, 1, 1, "the smallest"},
-                  Row{5, 3, 7, 2, "not square"}}) {
+                  Row{1664, 18, 16, 16, "DenseNet-169 at 512"}, Row{1, 1, 1, 1, "the smallest"}, Row{5, 3, 7, 2, "not square"}}) {
     RandomHead head(row.channels, row.classes, row.width, row.height, 7);
     auto maps = head.maps();
     ASSERT_TRUE(maps) << maps.error().message;
@@ -105,8 +100,7 @@ TEST(Evidence, IsLinearInTheFeatures) {
   RandomHead one(64, 4, 4, 4, 1), two(64, 4, 4, 4, 2);
   RandomHead sum = one;
   two.weights = one.weights;
-  for (std::size_t i = 0; i < sum.activations.size(); ++i)
-    sum.activations[i] = one.activations[i] + 2 * two.activations[i];
+  for (std::size_t i = 0; i < sum.activations.size(); ++i) sum.activations[i] = one.activations[i] + 2 * two.activations[i];
   auto a = one.maps().value(), b = two.maps().value(), c = sum.maps().value();
   for (std::size_t i = 0; i < c.contributions.size(); ++i)
     EXPECT_NEAR(c.contributions[i], a.contributions[i] + 2 * b.contributions[i], kEvidenceAddsUp);
@@ -127,8 +121,7 @@ TEST(Evidence, RefusesSizesThatDoNotFit) {
   EXPECT_TRUE(broken([](RandomHead& head) { head.logits.clear(); }));
   EXPECT_TRUE(broken([](RandomHead& head) { head.width = 0; }));
   EXPECT_TRUE(broken([](RandomHead& head) { head.height = -3; }));
-  EXPECT_TRUE(
-      broken([](RandomHead& head) { head.activations[4] = std::numeric_limits<float>::quiet_NaN(); }));
+  EXPECT_TRUE(broken([](RandomHead& head) { head.activations[4] = std::numeric_limits<float>::quiet_NaN(); }));
   EXPECT_TRUE(broken([](RandomHead& head) { head.logits[1] = std::numeric_limits<float>::infinity(); }));
 }
 

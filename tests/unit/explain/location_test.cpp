@@ -42,31 +42,25 @@ TEST(Location, Words) {
        "Mainly image left, lower third (the patient's right, if the film is not flipped): 70 % of the "
        "positive evidence."},
       {"the other side, upper",
-       {0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+       {0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
        "Mainly image right, upper third (the patient's left, if the film is not flipped): 100 % of the "
        "positive evidence."},
       {"the heart",
-       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0,
-        0, 0, 2, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0},
+       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0},
        "Mainly around the middle, middle third: 60 % of the positive evidence."},
       {"both bases",
-       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, 1},
+       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 1, 0, 0, 0, 0, 1},
        "Mainly both sides, lower third: 100 % of the positive evidence."},
       {"two neighbouring thirds",
-       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0},
+       {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0},
        "Mainly image right, middle and lower thirds (the patient's left, if the film is not flipped): "
        "89 % of the positive evidence."},
       {"one side, all heights",
-       {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+       {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
        "Mainly image left, all heights (the patient's right, if the film is not flipped): 100 % of the "
        "positive evidence."},
       {"everywhere alike", std::vector<float>(36, 0.5f), "Spread over both sides, all heights."},
-      {"nothing", std::vector<float>(36, 0.0f),
-       "No positive evidence: no part of the film reaches the threshold by itself."},
+      {"nothing", std::vector<float>(36, 0.0f), "No positive evidence: no part of the film reaches the threshold by itself."},
       {"all against", std::vector<float>(36, -1.0f),
        "No positive evidence: no part of the film reaches the threshold by itself."},
   };
@@ -77,9 +71,8 @@ TEST(Location, NegativeEvidenceIsNotPlaced) {
   std::vector<float> cells(36, 0.0f);
   cells[0] = 1;    // upper left, in favour
   cells[35] = -5;  // lower right, against
-  EXPECT_EQ(words(cells, 6, 6),
-            without_lungs("Mainly image left, upper third (the patient's right, if the film is not flipped): "
-                          "100 % of the positive evidence."));
+  EXPECT_EQ(words(cells, 6, 6), without_lungs("Mainly image left, upper third (the patient's right, if the film is not flipped): "
+                                              "100 % of the positive evidence."));
   cells[35] = -11;  // now the positive evidence is under a tenth of it
   EXPECT_EQ(words(cells, 6, 6),
             without_lungs("Little positive evidence; what there is lies mainly image left, upper third (the patient's "
@@ -89,9 +82,8 @@ TEST(Location, NegativeEvidenceIsNotPlaced) {
 TEST(Location, SaysThatACoarseMapIsCoarse) {
   std::vector<float> cells(16, 0.0f);
   cells[13] = 1;
-  EXPECT_EQ(words(cells, 4, 4),
-            without_lungs("Mainly image left, lower third (the patient's right, if the film is not flipped): "
-                          "100 % of the positive evidence; coarse 4 × 4 map."));
+  EXPECT_EQ(words(cells, 4, 4), without_lungs("Mainly image left, lower third (the patient's right, if the film is not flipped): "
+                                              "100 % of the positive evidence; coarse 4 × 4 map."));
 }
 
 // Cells of a 4 × 4 map do not end at thirds: a cell counts for each third by the part of it that lies there.
@@ -154,15 +146,22 @@ TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
     const char* expected;
   };
   const Row rows[] = {
-      {"a base", {{35, 70}, {40, 75}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
-      {"each lung has its own zones", {{80, 40}, {95, 30}},
+      {"a base",
+       {{35, 70}, {40, 75}},
+       "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
+      {"each lung has its own zones",
+       {{80, 40}, {95, 30}},
        "Mainly image right, upper zone (the patient's left, if the film is not flipped): 100 % of the positive evidence."},
-      {"just below a base, as cells are coarse", {{30, 80}}, "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
+      {"just below a base, as cells are coarse",
+       {{30, 80}},
+       "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
       {"the heart's place", {{55, 70}, {60, 70}}, "Mainly between the lungs, lower zone: 100 % of the positive evidence."},
       {"both apices", {{30, 25}, {80, 30}}, "Mainly both lungs, upper zone: 100 % of the positive evidence."},
-      {"a little outside", {{30, 25}, {35, 25}, {35, 30}, {0, 115}},
+      {"a little outside",
+       {{30, 25}, {35, 25}, {35, 30}, {0, 115}},
        "Mainly image left, upper zone (the patient's right, if the film is not flipped): 75 % of the positive evidence."},
-      {"both bases, and as much outside", {{30, 70}, {35, 70}, {80, 75}, {85, 75}, {30, 50}, {80, 55}, {0, 0}, {0, 5}, {0, 10}, {5, 0}},
+      {"both bases, and as much outside",
+       {{30, 70}, {35, 70}, {80, 75}, {85, 75}, {30, 50}, {80, 55}, {0, 0}, {0, 5}, {0, 10}, {5, 0}},
        "Scattered, the largest part both lungs, lower zone: 40 % of the positive evidence."},
       {"an arm and the belly", {{0, 60}, {60, 115}, {35, 45}}, "Mainly outside the lungs: 67 % of the positive evidence."},
       {"a corner", {{115, 0}}, "Mainly outside the lungs: 100 % of the positive evidence."},

@@ -15,7 +15,8 @@ constexpr LungBox kDrawnHeart = {0.40, 0.42, 0.72, 0.80};
 
 /// 0 outside an oval, 1 well inside.
 double oval(double x, double y, const LungBox& box) {
-  const double u = (2 * x - box.left - box.right) / (box.right - box.left), v = (2 * y - box.top - box.bottom) / (box.bottom - box.top);
+  const double u = (2 * x - box.left - box.right) / (box.right - box.left),
+               v = (2 * y - box.top - box.bottom) / (box.bottom - box.top);
   return std::clamp((1 - u * u * u * u - v * v * v * v) * 3, 0.0, 1.0);
 }
 
@@ -39,7 +40,8 @@ Film drawn(int width, int height, double dx = 0, double dy = 0, double scale = 1
   return film;
 }
 
-void expect_near(const LungBox& found, const LungBox& wanted, double dx, double dy, double scale, const Film& film, const char* what) {
+void expect_near(const LungBox& found, const LungBox& wanted, double dx, double dy, double scale, const Film& film,
+                 const char* what) {
   auto x = [&](double at) { return (0.5 + dx + scale * (at - 0.5)) * film.width(); };
   auto y = [&](double at) { return (0.5 + dy + scale * (at - 0.5)) * film.height(); };
   EXPECT_NEAR(found.left, x(wanted.left), kNear * film.width()) << what;
@@ -55,10 +57,10 @@ TEST(Lungs, AreFoundWhereTheyWereDrawn) {
     double dx, dy, scale, contrast;
   };
   const Row rows[] = {
-      {"as usual", 256, 256, 0, 0, 1, 180},          {"a small film", 64, 64, 0, 0, 1, 180},
-      {"a large one", 1500, 1400, 0, 0, 1, 180},     {"wider than high", 400, 300, 0, 0, 1, 180},
-      {"moved", 256, 256, 0.05, 0.08, 1, 180},       {"smaller and higher", 256, 256, 0, -0.06, 0.85, 180},
-      {"faint", 256, 256, 0, 0, 1, 20},              {"twelve bits", 256, 256, 0, 0, 1, 3000},
+      {"as usual", 256, 256, 0, 0, 1, 180},      {"a small film", 64, 64, 0, 0, 1, 180},
+      {"a large one", 1500, 1400, 0, 0, 1, 180}, {"wider than high", 400, 300, 0, 0, 1, 180},
+      {"moved", 256, 256, 0.05, 0.08, 1, 180},   {"smaller and higher", 256, 256, 0, -0.06, 0.85, 180},
+      {"faint", 256, 256, 0, 0, 1, 20},          {"twelve bits", 256, 256, 0, 0, 1, 3000},
   };
   for (const Row& row : rows) {
     const Film film = drawn(row.width, row.height, row.dx, row.dy, row.scale, row.contrast);

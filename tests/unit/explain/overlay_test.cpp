@@ -13,9 +13,7 @@ Film grey_film(int width, int height, std::uint16_t value) {
   return film;
 }
 
-bool is_grey(Rgba colour, int value) {
-  return colour.r == value && colour.g == value && colour.b == value;
-}
+bool is_grey(Rgba colour, int value) { return colour.r == value && colour.g == value && colour.b == value; }
 
 TEST(Overlay, ColoursOnlyWhereTheNetworkLookedAndFoundEvidence) {
   // 160 × 80, cropped to the middle square from x = 40, seen at 32 × 32 with a map of 4 × 4. Evidence top

@@ -17,7 +17,8 @@ constexpr int kSide = 64, kStride = 16, kCells = kSide / kStride;
 /// One feature, the mean of each cell; both logits are its mean, ten times and minus ten times. Its random head weighs it by
 /// 3 and −2; its random block sees the film upside down.
 NetworkAnswer cell_means(const NetworkBatch& batch) {
-  const bool random_head = batch.weights == NetworkWeights::kRandomHead, random_block = batch.weights == NetworkWeights::kRandomBlock;
+  const bool random_head = batch.weights == NetworkWeights::kRandomHead,
+             random_block = batch.weights == NetworkWeights::kRandomBlock;
   NetworkTensor features{batch.count, 1, kCells, kCells, {}}, logits{batch.count, 2, 1, 1, {}};
   for (int i = 0; i < batch.count; ++i) {
     std::vector<float> cells(kCells * kCells);

@@ -43,9 +43,10 @@ const Row kRows[] = {
     {"rows to the head, columns to the left", [](DicomFacts& f) { f.orientation = "H\\L"; }, {}, {"turned"}},
     {"several frames", [](DicomFacts& f) { f.frames = 3; }, {"frame-not-chosen"}, {}},
     {"several frames, one chosen", [](DicomFacts& f) { f.frames = 3, f.frame_chosen = true; }, {}, {"one-frame"}},
-    {"a mammogram, lateral, raw", [](DicomFacts& f) {
-       f.modality = "MG", f.view_position = "LAT", f.presentation_intent = "FOR PROCESSING";
-     }, {"other-modality", "lateral", "for-processing"}, {}},
+    {"a mammogram, lateral, raw",
+     [](DicomFacts& f) { f.modality = "MG", f.view_position = "LAT", f.presentation_intent = "FOR PROCESSING"; },
+     {"other-modality", "lateral", "for-processing"},
+     {}},
 };
 
 TEST(Acquisition, EachFactHasItsReason) {

@@ -14,17 +14,14 @@ namespace {
 
 using testing::read_file;
 
-std::string models() {
-  return std::string(CHESTLIGHT_MODELS) + "/";
-}
+std::string models() { return std::string(CHESTLIGHT_MODELS) + "/"; }
 
 std::vector<std::string> bundled_ids() {
   const auto bytes = read_file(models() + "index.json");
   const Json index = parse_json(as_text(bytes), "index.json").value();
   std::vector<std::string> ids;
   for (const Json& model : index["models"]) ids.push_back(model["id"]);
-  EXPECT_NE(std::find(ids.begin(), ids.end(), index["default"]), ids.end())
-      << "the default model is not listed";
+  EXPECT_NE(std::find(ids.begin(), ids.end(), index["default"]), ids.end()) << "the default model is not listed";
   return ids;
 }
 
@@ -58,8 +55,7 @@ TEST(BundledModels, ExamplesFitTheModel) {
     EXPECT_EQ(golden["weights_sha256"], manifest.find_file("weights.safetensors")->sha256)
         << id << ": the examples were made with other weights; run tools/models/make_golden.py";
     ASSERT_EQ(golden["labels"].size(), manifest.labels.size());
-    for (std::size_t i = 0; i < manifest.labels.size(); ++i)
-      EXPECT_EQ(golden["labels"][i], manifest.labels[i].id);
+    for (std::size_t i = 0; i < manifest.labels.size(); ++i) EXPECT_EQ(golden["labels"][i], manifest.labels[i].id);
     ASSERT_FALSE(golden["examples"].empty());
     for (const Json& example : golden["examples"]) {
       EXPECT_EQ(example["logits"].size(), manifest.labels.size());

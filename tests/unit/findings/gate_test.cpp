@@ -49,8 +49,7 @@ InputSpec input(int width, int height) {
 std::string ids(const std::vector<GateReason>& reasons) {
   std::string joined;
   for (const GateReason& reason : reasons)
-    joined +=
-        (joined.empty() ? "" : " ") + std::string(gate_severity_name(reason.severity)) + ":" + reason.id;
+    joined += (joined.empty() ? "" : " ") + std::string(gate_severity_name(reason.severity)) + ":" + reason.id;
   return joined;
 }
 
@@ -107,9 +106,7 @@ TEST(Gate, AHotPixelDoesNotMakeContrast) {
   EXPECT_EQ(ids(check_film(film, input(128, 128))), "refuse:no-contrast");
 }
 
-TEST(Gate, TheShorterSideOfTheInputCounts) {
-  EXPECT_EQ(ids(check_film(ramp(600, 600, 0, 255), input(512, 256))), "");
-}
+TEST(Gate, TheShorterSideOfTheInputCounts) { EXPECT_EQ(ids(check_film(ramp(600, 600, 0, 255), input(512, 256))), ""); }
 
 TEST(Gate, AFilmNeedsTheDetailThatTheNetworkCanUse) {
   InputSpec enlarged = input(192, 192);

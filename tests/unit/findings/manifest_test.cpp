@@ -27,9 +27,7 @@ constexpr char kGood[] = R"({
   "limits": ["two labels"], "notice": "For tests.", "golden": "golden.json"
 })";
 
-Json good() {
-  return parse_json(kGood, "test").value();
-}
+Json good() { return parse_json(kGood, "test").value(); }
 
 TEST(Manifest, ReadsEveryField) {
   auto manifest = parse_manifest(kGood);
@@ -79,9 +77,8 @@ TEST(Manifest, WhatIsOptionalAndWhatIsUnknown) {
 }
 
 struct Broken {
-  const char*
-      pointer;        // JSON pointer of the value that is replaced; "null" removes nothing, it is a value too
-  const char* value;  // JSON
+  const char* pointer;    // JSON pointer of the value that is replaced; "null" removes nothing, it is a value too
+  const char* value;      // JSON
   const char* complaint;  // must be part of the message
 };
 
@@ -101,10 +98,8 @@ const Broken kBroken[] = {
     {"/files", "{}", "files: expected \"weights.safetensors\""},
     {"/files", "[]", "files: expected an object, found array"},
     {"/files", R"({"../weights.safetensors": {}})", "files: expected file names without a path"},
-    {"/files/weights.safetensors/sha256", "\"abc\"",
-     "files.weights.safetensors.sha256: expected 64 lower-case"},
-    {"/files/weights.safetensors/sha256",
-     "\"BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD\"",
+    {"/files/weights.safetensors/sha256", "\"abc\"", "files.weights.safetensors.sha256: expected 64 lower-case"},
+    {"/files/weights.safetensors/sha256", "\"BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD\"",
      "64 lower-case hexadecimal digits"},
     {"/files/weights.safetensors/bytes", "0", "bytes: expected 1 to 1073741824, found 0"},
     {"/files/weights.safetensors/bytes", "18446744073709551615", "bytes: expected 1 to 1073741824"},
@@ -119,8 +114,7 @@ const Broken kBroken[] = {
     {"/input/height", "1025", "input.height: expected 32 to 1024, found 1025"},
     {"/input/channels", "2", "input.channels: expected 1 or 3, found 2"},
     {"/input/channels", "3", "input.mean: expected one number for each of 3 channels, found 1"},
-    {"/input/fit", "\"squash\"",
-     "input.fit: expected \"centre-square-crop\" or \"letterbox\" or \"stretch\""},
+    {"/input/fit", "\"squash\"", "input.fit: expected \"centre-square-crop\" or \"letterbox\" or \"stretch\""},
     {"/input/filter", "\"nearest\"", "input.filter: expected \"lanczos3\" or"},
     {"/input/std", "[0]", "input.std[0]: expected a number above 0, found 0"},
     {"/input/std", "[-0.25]", "input.std[0]: expected a number above 0"},
@@ -133,11 +127,9 @@ const Broken kBroken[] = {
     {"/labels/0/id", "\"<b>\"", "labels[0].id: expected"},
     {"/labels/1/name", "\"\"", "labels[1].name: expected a text"},
     {"/labels/1/explanation", "5", "labels[1].explanation: expected a string"},
-    {"/labels/1/calibration/kind", "\"isotonic\"",
-     "labels[1].calibration.kind: expected \"platt\" or \"none\""},
+    {"/labels/1/calibration/kind", "\"isotonic\"", "labels[1].calibration.kind: expected \"platt\" or \"none\""},
     {"/labels/0/calibration/scale", "0", "labels[0].calibration.scale: expected a number between 0 and 1000"},
-    {"/labels/0/calibration/scale", "-1",
-     "labels[0].calibration.scale: expected a number between 0 and 1000"},
+    {"/labels/0/calibration/scale", "-1", "labels[0].calibration.scale: expected a number between 0 and 1000"},
     {"/labels/0/calibration/offset", "1e9", "labels[0].calibration.offset: expected a number between -1000"},
     {"/labels/0/cutoff", "0", "labels[0].cutoff: expected a number between 0 and 1, found 0"},
     {"/labels/0/cutoff", "1", "labels[0].cutoff: expected a number between 0 and 1, found 1"},
@@ -146,10 +138,8 @@ const Broken kBroken[] = {
     {"/operating_points/0/data", "\"\"", "operating_points[0].data: expected a text"},
     {"/operating_points/0/thresholds", "[0.5]",
      "operating_points[0].thresholds: expected one threshold for each of 2 labels, found 1"},
-    {"/operating_points/1/thresholds", "[0.5, 1]",
-     "thresholds[1]: expected a number between 0 and 1, found 1"},
-    {"/operating_points/1/thresholds", "[0.5, 0]",
-     "thresholds[1]: expected a number between 0 and 1, found 0"},
+    {"/operating_points/1/thresholds", "[0.5, 1]", "thresholds[1]: expected a number between 0 and 1, found 1"},
+    {"/operating_points/1/thresholds", "[0.5, 0]", "thresholds[1]: expected a number between 0 and 1, found 0"},
     {"/operating_points/1/thresholds", "[0.5, null]", "thresholds[1]: expected a number, found null"},
     {"/default_operating_point", "\"screening\"",
      "default_operating_point: expected the id of one of operating_points, found \"screening\""},
@@ -179,8 +169,7 @@ TEST(Manifest, EveryKeyIsNeeded) {
     json.erase(key);
     auto manifest = parse_manifest(write_json(json));
     ASSERT_FALSE(manifest) << key;
-    EXPECT_NE(manifest.error().message.find(key + ": missing"), std::string::npos)
-        << manifest.error().message;
+    EXPECT_NE(manifest.error().message.find(key + ": missing"), std::string::npos) << manifest.error().message;
   }
 }
 

@@ -65,8 +65,7 @@ TEST(Preprocess, IsPillowAndNumPy) {
     auto expected = list<double>(row["tensor"]);
     ASSERT_EQ(input.tensor.size(), expected.size());
     double worst = 0;
-    for (std::size_t i = 0; i < expected.size(); ++i)
-      worst = std::max(worst, std::abs(input.tensor[i] - expected[i]));
+    for (std::size_t i = 0; i < expected.size(); ++i) worst = std::max(worst, std::abs(input.tensor[i] - expected[i]));
     EXPECT_LT(worst, kPillowInput);
   }
 }
@@ -79,10 +78,10 @@ TEST(Preprocess, ValueRules) {
     for (int i = 0; i < width; ++i) EXPECT_FLOAT_EQ(input.tensor[i], expected[i]) << "of " << full_scale;
   };
   check({0, 51, 255}, 255, {0, 0.2f, 1});
-  check({51, 51}, 255, {0.2f, 0.2f});          // 8 bits are never stretched
+  check({51, 51}, 255, {0.2f, 0.2f});  // 8 bits are never stretched
   check({1000, 2000, 3000}, 65535, {0, 0.5f, 1});
-  check({777, 777}, 65535, {0, 0});            // a deep film of one value has no range
-  check({65534, 65535}, 65535, {0, 1});        // a narrow range far from zero
+  check({777, 777}, 65535, {0, 0});      // a deep film of one value has no range
+  check({65534, 65535}, 65535, {0, 1});  // a narrow range far from zero
 }
 
 TEST(Preprocess, OvershootIsClamped) {
@@ -118,9 +117,8 @@ TEST(Geometry, CropsByHand) {
     PixelRect seen;
   };
   // torchxrayvision's XRayCenterCrop: start = size // 2 − crop // 2.
-  const Row rows[] = {{1024, 1024, {0, 0, 1024, 1024}}, {1025, 1024, {0, 0, 1024, 1024}},
-                      {1024, 1023, {1, 0, 1023, 1023}}, {2500, 2048, {226, 0, 2048, 2048}},
-                      {3, 1000, {0, 499, 3, 3}},        {1, 1, {0, 0, 1, 1}}};
+  const Row rows[] = {{1024, 1024, {0, 0, 1024, 1024}},   {1025, 1024, {0, 0, 1024, 1024}}, {1024, 1023, {1, 0, 1023, 1023}},
+                      {2500, 2048, {226, 0, 2048, 2048}}, {3, 1000, {0, 499, 3, 3}},        {1, 1, {0, 0, 1, 1}}};
   for (const auto& row : rows) {
     auto seen = input_geometry(row.width, row.height, spec_of(Fit::kCentreSquareCrop, 128, 128)).seen;
     SCOPED_TRACE(row.width);
@@ -179,8 +177,8 @@ TEST(Geometry, AnOffCentreDiscLandsWhereTheMapSays) {
     for (auto filter : {Filter::kArea, Filter::kTriangle, Filter::kLanczos3, Filter::kGaussian})
       for (auto [width, height] : sizes)
         for (auto [w, h] : kInputs) {
-          SCOPED_TRACE(::testing::Message() << int(fit) << " " << int(filter) << ": " << width << "×" << height
-                                            << " to " << w << "×" << h);
+          SCOPED_TRACE(::testing::Message() << int(fit) << " " << int(filter) << ": " << width << "×" << height << " to " << w
+                                            << "×" << h);
           auto spec = spec_of(fit, w, h, filter);
           const auto seen = input_geometry(width, height, spec).seen;
           const double radius = 0.12 * std::min(seen.width, seen.height);

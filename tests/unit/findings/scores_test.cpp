@@ -15,14 +15,13 @@ TEST(Scores, Sigmoid) {
     float logit, probability;
   };
   // ln(p / (1 − p)), solved by hand.
-  for (Row row : {Row{0, 0.5f}, Row{std::log(3.0f), 0.75f}, Row{-std::log(3.0f), 0.25f},
-                  Row{std::log(99.0f), 0.99f}, Row{-200, 0}, Row{200, 1}})
+  for (Row row : {Row{0, 0.5f}, Row{std::log(3.0f), 0.75f}, Row{-std::log(3.0f), 0.25f}, Row{std::log(99.0f), 0.99f},
+                  Row{-200, 0}, Row{200, 1}})
     EXPECT_NEAR(sigmoid(Logit{row.logit}).value, row.probability, kFloatFormula) << row.logit;
 }
 
 TEST(Calibration, NoneIsTheSigmoid) {
-  for (float logit : {-9.0f, -1.0f, 0.0f, 2.5f})
-    EXPECT_EQ(calibrate(Logit{logit}, {}).value, sigmoid(Logit{logit}).value);
+  for (float logit : {-9.0f, -1.0f, 0.0f, 2.5f}) EXPECT_EQ(calibrate(Logit{logit}, {}).value, sigmoid(Logit{logit}).value);
 }
 
 TEST(Calibration, PlattScalesAndShifts) {

@@ -18,17 +18,11 @@ struct SummaryRow {
 };
 
 const SummaryRow kSummaries[] = {
-    {{N, N, N},
-     "No finding above threshold",
-     "This is not the same as normal: the model looks for 3 findings only"},
+    {{N, N, N}, "No finding above threshold", "This is not the same as normal: the model looks for 3 findings only"},
     {{N}, "No finding above threshold", "This is not the same as normal: the model looks for 1 finding only"},
-    {{A, N, N},
-     "1 finding above threshold",
-     "A score above its threshold is a reason to look, not a diagnosis."},
+    {{A, N, N}, "1 finding above threshold", "A score above its threshold is a reason to look, not a diagnosis."},
     {{A, N, A}, "2 findings above threshold", "A score above its threshold is a reason to look"},
-    {{A, B, A},
-     "2 findings above threshold, 1 borderline",
-     "A score above its threshold is a reason to look"},
+    {{A, B, A}, "2 findings above threshold, 1 borderline", "A score above its threshold is a reason to look"},
     {{N, B, B}, "No finding clearly above threshold, 2 borderline", "Borderline scores can tip either way"},
 };
 
@@ -53,9 +47,8 @@ TEST(Statement, ScoreFigures) {
     float score;
     const char* figure;
   };
-  for (Row row : {Row{0, "<0.001"}, Row{0.0004f, "<0.001"}, Row{0.0012f, "0.001"}, Row{0.0517f, "0.052"},
-                  Row{0.0994f, "0.099"}, Row{0.0997f, "0.10"}, Row{0.5f, "0.50"}, Row{0.994f, "0.99"},
-                  Row{0.996f, ">0.99"}})
+  for (Row row : {Row{0, "<0.001"}, Row{0.0004f, "<0.001"}, Row{0.0012f, "0.001"}, Row{0.0517f, "0.052"}, Row{0.0994f, "0.099"},
+                  Row{0.0997f, "0.10"}, Row{0.5f, "0.50"}, Row{0.994f, "0.99"}, Row{0.996f, ">0.99"}})
     EXPECT_EQ(score_figure({row.score}), row.figure);
 }
 
@@ -81,8 +74,7 @@ TEST(Statement, OneFinding) {
        "map "
        "says little. Balances misses against false alarms."},
   };
-  for (const Row& row : rows)
-    EXPECT_EQ(finding_sentence(label, {row.score}, {0.22f}, balanced), row.sentence);
+  for (const Row& row : rows) EXPECT_EQ(finding_sentence(label, {row.score}, {0.22f}, balanced), row.sentence);
 }
 
 TEST(Statement, NeverClaimsWhatAScoreCannot) {
@@ -93,14 +85,12 @@ TEST(Statement, NeverClaimsWhatAScoreCannot) {
     said.push_back(summarise(row.states).headline);
     said.push_back(summarise(row.states).caveat);
   }
-  for (float score : {0.0f, 0.1f, 0.2f, 0.5f, 0.99f})
-    said.push_back(finding_sentence(label, {score}, {0.2f}, {}));
+  for (float score : {0.0f, 0.1f, 0.2f, 0.5f, 0.99f}) said.push_back(finding_sentence(label, {score}, {0.2f}, {}));
   for (std::string words : said) {
-    std::transform(words.begin(), words.end(), words.begin(),
-                   [](unsigned char c) { return std::tolower(c); });
+    std::transform(words.begin(), words.end(), words.begin(), [](unsigned char c) { return std::tolower(c); });
     if (auto at = words.find("not the same as normal"); at != std::string::npos) words.erase(at, 22);
-    for (const char* claim : {"normal", "healthy", "clear ", "certain", "has ", "shows", "detected",
-                              "diagnosed", "positive", "negative", "probability", "likely", "patient"})
+    for (const char* claim : {"normal", "healthy", "clear ", "certain", "has ", "shows", "detected", "diagnosed", "positive",
+                              "negative", "probability", "likely", "patient"})
       EXPECT_EQ(words.find(claim), std::string::npos) << "\"" << claim << "\" in: " << words;
   }
 }

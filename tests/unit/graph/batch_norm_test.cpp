@@ -12,9 +12,7 @@
 namespace chestlight {
 namespace {
 
-double relu(double x) {
-  return std::max(x, 0.0);
-}
+double relu(double x) { return std::max(x, 0.0); }
 
 struct Row {
   const char* origin;
@@ -47,8 +45,7 @@ TEST(ClampedAffine, EqualsReluOfBatchNorm) {
     const double tolerance = element == ElementType::kFloat32 ? kFloat32Rounding : 0x1p-10;
     for (const Row& row : kRows) {
       ClampedAffine clamped = clamped_affine({{row.scale}, {row.shift}}, element);
-      FoldedConvolution folded =
-          fold_convolution({static_cast<float>(kWeight)}, clamped.input, identity_affine(1), element);
+      FoldedConvolution folded = fold_convolution({static_cast<float>(kWeight)}, clamped.input, identity_affine(1), element);
       for (double x : {-50.0, -2.0, -0.375, 0.0, 0.1, 0.375, 1.0, 3.0, 1000.0}) {
         double held = std::min(std::max(x, static_cast<double>(clamped.low[0])), static_cast<double>(clamped.high[0]));
         double found = folded.weights[0] * held + folded.bias[0];
@@ -82,8 +79,7 @@ TEST(ClampedAffine, SaysWhichSidesItClamps) {
 
 TEST(FoldConvolution, ScalesAndShiftsBehindAWindow) {
   // Two outputs, one input, 1×2 window: values small enough to be exact.
-  FoldedConvolution folded = fold_convolution({1, 2, 3, 4}, untouched_input(1), {{0.5, -2}, {10, 20}},
-                                              ElementType::kFloat32);
+  FoldedConvolution folded = fold_convolution({1, 2, 3, 4}, untouched_input(1), {{0.5, -2}, {10, 20}}, ElementType::kFloat32);
   EXPECT_EQ(folded.weights, (std::vector<float>{0.5f, 1.0f, -6.0f, -8.0f}));
   EXPECT_EQ(folded.bias, (std::vector<float>{10, 20}));
 }

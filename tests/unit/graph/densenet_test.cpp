@@ -25,9 +25,7 @@ using testing::make_random_tensors;
 using testing::random_network;
 using testing::RandomTensors;
 
-std::vector<std::int64_t> extents(const Json& json) {
-  return json.get<std::vector<std::int64_t>>();
-}
+std::vector<std::int64_t> extents(const Json& json) { return json.get<std::vector<std::int64_t>>(); }
 
 /// Largest difference over largest expected value.
 double relative_error(const std::vector<double>& found, const std::vector<double>& expected) {
@@ -59,8 +57,7 @@ class SmallNetwork : public ::testing::TestWithParam<Precision> {};
 
 // Odd and even sizes, a batch of two, batch norm scales of both signs and zero.
 TEST_P(SmallNetwork, GivesPyTorchsLogitsAndFeatures) {
-  const double tolerance =
-      GetParam() == Precision::kFloat32 ? kNetworkInterpreted : kNetworkFloat16;
+  const double tolerance = GetParam() == Precision::kFloat32 ? kNetworkInterpreted : kNetworkFloat16;
   RandomTensors made = make_random_tensors(random_network("small"));
   auto graph = build_densenet(made.tensors, GetParam());
   ASSERT_TRUE(graph) << graph.error().message;
@@ -76,8 +73,7 @@ TEST_P(SmallNetwork, GivesPyTorchsLogitsAndFeatures) {
     double largest = run["features_largest"].get<double>();
     EXPECT_NEAR(*std::max_element(features.numbers.begin(), features.numbers.end()), largest, tolerance * largest);
     for (std::size_t i = 0; i < run["samples"].size(); ++i)
-      EXPECT_NEAR(features.numbers[run["sample_at"][i].get<std::size_t>()], run["samples"][i].get<double>(),
-                  tolerance * largest);
+      EXPECT_NEAR(features.numbers[run["sample_at"][i].get<std::size_t>()], run["samples"][i].get<double>(), tolerance * largest);
   }
 }
 
@@ -91,8 +87,8 @@ TEST(DenseNetReverse, GivesTheGradientsOfPyTorchsAutograd) {
   Json golden = *parse_json(as_text(file), "random_networks.json");
   for (const Json& run : golden["small"]["runs"]) {
     const std::vector<std::int64_t> input = extents(run["input"]);
-    auto outputs = interpret(*graph, {{"input", random_array(input)},
-                                      {"class_weights", random_array({input[0], 5}, "class_weights", 0.5)}});
+    auto outputs =
+        interpret(*graph, {{"input", random_array(input)}, {"class_weights", random_array({input[0], 5}, "class_weights", 0.5)}});
     EXPECT_LT(relative_error(outputs["logits"].numbers, run["logits"].get<std::vector<double>>()), kNetworkInterpreted);
     EXPECT_EQ(run["gradients"].size(), 5u);
     for (const auto& [value, expected] : run["gradients"].items()) {
@@ -104,7 +100,8 @@ TEST(DenseNetReverse, GivesTheGradientsOfPyTorchsAutograd) {
       const double tolerance = kNetworkInterpreted * expected["largest"].get<double>();
       for (std::size_t i = 0; i < expected["samples"].size(); ++i)
         EXPECT_NEAR(gradient.numbers[expected["sample_at"][i].get<std::size_t>()], expected["samples"][i].get<double>(),
-                    tolerance) << value;
+                    tolerance)
+            << value;
     }
   }
 }
@@ -165,8 +162,7 @@ TEST(DenseNetGraph, RefusesWeightsBeyondFloat16ForFloat16Only) {
   auto graph = build_densenet(made.tensors, Precision::kFloat16);
   ASSERT_FALSE(graph);
   EXPECT_EQ(graph.error().code, ErrorCode::kInvalidModel);
-  EXPECT_EQ(graph.error().message,
-            "After folding batch norm, denseblock1.denselayer1.conv2.weight holds 100000, beyond 65504.");
+  EXPECT_EQ(graph.error().message, "After folding batch norm, denseblock1.denselayer1.conv2.weight holds 100000, beyond 65504.");
 }
 
 // The identity behind the exact evidence map: logit = bias + mean over cells of weights · features.

@@ -21,7 +21,8 @@ class Reinitialise : public ::testing::Test {
  protected:
   std::map<std::string, Array> outputs(const TensorMap& tensors) {
     const std::vector<float> film = testing::random_input("input", 3 * 64 * 64);
-    return testing::interpret(*build_densenet(tensors, Precision::kFloat32), {{"input", {{1, 3, 64, 64}, {film.begin(), film.end()}}}});
+    return testing::interpret(*build_densenet(tensors, Precision::kFloat32),
+                              {{"input", {{1, 3, 64, 64}, {film.begin(), film.end()}}}});
   }
   testing::RandomTensors trained_ = testing::make_random_tensors(testing::random_network("small"));
 };

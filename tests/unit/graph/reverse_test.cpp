@@ -162,8 +162,7 @@ TEST(Reverse, PassesNothingOnWhereAClampJustTouches) {
   const Array x{{1, 1, 1, 3}, {-1, 0, 1}}, seeds{{1, 1, 1, 3}, {2, 3, 4}};
   auto clamped = [](auto append) {
     return [=](Graph& graph, Value input) {
-      return append(graph, "y", input,
-                    graph.add_constant("clamp", ElementType::kFloat32, {1, 1, 1, 1}, std::vector<float>{0}));
+      return append(graph, "y", input, graph.add_constant("clamp", ElementType::kFloat32, {1, 1, 1, 1}, std::vector<float>{0}));
     };
   };
   const std::vector<double> above{0, 0, 4}, below{2, 0, 0};
@@ -176,10 +175,7 @@ TEST(Reverse, PassesNothingOnWhereAClampJustTouches) {
 TEST(Reverse, MaxPoolFollowsTheFirstOfEqualNumbers) {
   const Append stem_pool = pool(max_pool, {.size = 3, .stride = 2, .padding = 1});
   const Array seeds{{1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}};
-  const std::vector<double> first_inside{1, 2, 0, 3, 0,
-                                         4, 5, 0, 6, 0,
-                                         0, 0, 0, 0, 0,
-                                         0, 0, 0, 0, 0};
+  const std::vector<double> first_inside{1, 2, 0, 3, 0, 4, 5, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   for (double level : {1.0, -1.0}) {
     const Array x{{1, 1, 4, 5}, std::vector<double>(20, level)};
     EXPECT_EQ(gradient(stem_pool, x, seeds).numbers, first_inside) << level;

@@ -1,12 +1,12 @@
 // Colours: even lightness, no confusion with other colour vision, and the stops that a shader mixes.
+#include "imaging/colour_map.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-
-#include "imaging/colour_map.h"
 
 namespace chestlight {
 namespace {
@@ -33,9 +33,7 @@ Lab to_lab(const Linear& rgb) {  // CIE 15, D65
   return {116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)};
 }
 
-double difference(Lab p, Lab q) {
-  return std::hypot(p.l - q.l, p.a - q.a, p.b - q.b);
-}
+double difference(Lab p, Lab q) { return std::hypot(p.l - q.l, p.a - q.a, p.b - q.b); }
 
 // Machado, Oliveira, Fernandes 2009, severity 1, in linear RGB.
 constexpr double kProtanopia[3][3] = {
@@ -54,8 +52,7 @@ Lab seen_by(Rgba colour, const double (&m)[3][3]) {
 
 TEST(ColourMap, LightnessRisesEvenly) {
   constexpr int kSteps = 32;
-  const double first = to_lab(to_linear(evidence_colour(0))).l,
-               last = to_lab(to_linear(evidence_colour(1))).l;
+  const double first = to_lab(to_linear(evidence_colour(0))).l, last = to_lab(to_linear(evidence_colour(1))).l;
   EXPECT_GT(last - first, 60);
   double before = first;
   for (int i = 1; i <= kSteps; ++i) {
@@ -98,12 +95,9 @@ TEST(ColourMap, ForAndAgainstAreToldApartWithAnyColourVision) {
       const Rgba in_favour = blend_over(film, signed_evidence_colour(t), 0.6f);
       const Rgba against = blend_over(film, signed_evidence_colour(-t), 0.6f);
       EXPECT_GT(difference(to_lab(to_linear(in_favour)), to_lab(to_linear(against))), 20) << grey << " " << t;
-      EXPECT_GT(difference(seen_by(in_favour, kProtanopia), seen_by(against, kProtanopia)), 20)
-          << grey << " " << t;
-      EXPECT_GT(difference(seen_by(in_favour, kDeuteranopia), seen_by(against, kDeuteranopia)), 20)
-          << grey << " " << t;
-      EXPECT_GT(difference(seen_by(in_favour, kTritanopia), seen_by(against, kTritanopia)), 20)
-          << grey << " " << t;
+      EXPECT_GT(difference(seen_by(in_favour, kProtanopia), seen_by(against, kProtanopia)), 20) << grey << " " << t;
+      EXPECT_GT(difference(seen_by(in_favour, kDeuteranopia), seen_by(against, kDeuteranopia)), 20) << grey << " " << t;
+      EXPECT_GT(difference(seen_by(in_favour, kTritanopia), seen_by(against, kTritanopia)), 20) << grey << " " << t;
     }
   }
 }
@@ -120,7 +114,8 @@ TEST(ColourMap, MixedBetweenItsStopsItIsItself) {
   for (int i = 0; i <= 1000; ++i) {
     const float at = static_cast<float>(i) / 1000 * (kRampStops - 1);
     const int stop = std::min(static_cast<int>(at), kRampStops - 2);
-    const Rgba a = evidence_colour(static_cast<float>(stop) / (kRampStops - 1)), b = evidence_colour(static_cast<float>(stop + 1) / (kRampStops - 1));
+    const Rgba a = evidence_colour(static_cast<float>(stop) / (kRampStops - 1)),
+               b = evidence_colour(static_cast<float>(stop + 1) / (kRampStops - 1));
     auto mixed = [&](std::uint8_t low, std::uint8_t high) { return low + (at - static_cast<float>(stop)) * (high - low); };
     const Rgba exact = evidence_colour(static_cast<float>(i) / 1000);
     EXPECT_NEAR(mixed(a.r, b.r), exact.r, kRampStopError) << i;

@@ -44,8 +44,7 @@ Values ramp(int width, int height, int per_row) {
 const PngRow kPngRows[] = {
     {"grey8.png", 4, 3, 8, 1, false, {0, 51, 102, 153, 204, 255, 1, 2, 10, 20, 30, 40}},
     {"grey16.png", 3, 2, 16, 1, false, {0, 4095, 65535, 256, 257, 1000}},
-    {"grey1.png", 9, 2, 1, 1, false,
-     {255, 0, 255, 0, 255, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 0}},
+    {"grey1.png", 9, 2, 1, 1, false, {255, 0, 255, 0, 255, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 0}},
     {"grey2.png", 5, 1, 2, 1, false, {0, 85, 170, 255, 0}},
     {"grey4.png", 5, 1, 4, 1, false, {0, 17, 136, 255, 119}},
     {"grey_alpha8.png", 3, 1, 8, 2, true, {200, 0, 50}},
@@ -168,9 +167,8 @@ TEST(DecodeJpeg, EveryExifOrientation) {
     std::vector<int> blocks;
   };
   const Row rows[] = {
-      {1, 3, {20, 60, 100, 140, 180, 220}}, {2, 3, {100, 60, 20, 220, 180, 140}},
-      {3, 3, {220, 180, 140, 100, 60, 20}}, {4, 3, {140, 180, 220, 20, 60, 100}},
-      {5, 2, {20, 140, 60, 180, 100, 220}}, {6, 2, {140, 20, 180, 60, 220, 100}},
+      {1, 3, {20, 60, 100, 140, 180, 220}}, {2, 3, {100, 60, 20, 220, 180, 140}}, {3, 3, {220, 180, 140, 100, 60, 20}},
+      {4, 3, {140, 180, 220, 20, 60, 100}}, {5, 2, {20, 140, 60, 180, 100, 220}}, {6, 2, {140, 20, 180, 60, 220, 100}},
       {7, 2, {220, 100, 180, 60, 140, 20}}, {8, 2, {100, 220, 60, 180, 20, 140}},
   };
   for (const auto& row : rows) {
@@ -248,8 +246,8 @@ TEST(DecodeRefuses, WhatIsOverTheCallersLimits) {
 
 // A whole film or an error, wherever the file is cut off.
 TEST(DecodeRefuses, EveryPrefixOfAFile) {
-  for (const char* name : {"grey8.png", "interlaced_rgb16.png", "palette_transparent.png", "grey.jpg",
-                           "progressive.jpg", "colour_420.jpg", "cmyk.jpg", "orientation_6.jpg"}) {
+  for (const char* name : {"grey8.png", "interlaced_rgb16.png", "palette_transparent.png", "grey.jpg", "progressive.jpg",
+                           "colour_420.jpg", "cmyk.jpg", "orientation_6.jpg"}) {
     SCOPED_TRACE(name);
     auto bytes = testing::read_fixture(std::string("images/") + name);
     ASSERT_TRUE(decode_image(bytes));

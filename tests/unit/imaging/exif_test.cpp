@@ -25,9 +25,8 @@ TEST(Exif, ReadsEveryOrientationInBothByteOrders) {
 }
 
 TEST(Exif, FindsTheTagAfterOthers) {
-  Values two{'I', 'I', 42, 0, 8, 0, 0, 0, 2, 0,
-             0x0f, 0x01, 2, 0, 4, 0, 0, 0, 'a', 'b', 'c', 0,  // Make
-             0x12, 0x01, 3, 0, 1, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0};
+  Values two{'I',  'I',  42, 0, 8, 0, 0, 0, 2, 0, 0x0f, 0x01, 2, 0, 4, 0, 0, 0, 'a', 'b', 'c', 0,  // Make
+             0x12, 0x01, 3,  0, 1, 0, 0, 0, 8, 0, 0,    0,    0, 0, 0, 0};
   EXPECT_EQ(exif_orientation(two), 8);
 }
 

@@ -23,8 +23,8 @@ std::vector<Decoded> decoded_by_pillow([[maybe_unused]] const std::string& argum
   std::vector<Decoded> films;
 #ifndef __EMSCRIPTEN__
   const char* python = std::getenv("PYTHON");
-  std::string command = std::string(python ? python : "/usr/bin/python3") + " " + CHESTLIGHT_FIXTURES +
-                        "/../support/pillow_pixels.py " + arguments;
+  std::string command =
+      std::string(python ? python : "/usr/bin/python3") + " " + CHESTLIGHT_FIXTURES + "/../support/pillow_pixels.py " + arguments;
   FILE* pipe = popen(command.c_str(), "r");
   char name[512];
   unsigned size = 0;

@@ -76,8 +76,7 @@ TEST(Resample, KeepsAConstantAndTheIdentity) {
   auto pixels = source(13, 11);
   for (auto filter : {Filter::kLanczos3, Filter::kTriangle, Filter::kArea, Filter::kGaussian}) {
     auto level = resample(flat.view(), {2.5, 1.5, 30, 16}, 7, 40, filter);
-    for (float value : level.values())
-      EXPECT_NEAR(value / 40000, 1, kPillowResample);
+    for (float value : level.values()) EXPECT_NEAR(value / 40000, 1, kPillowResample);
     if (filter == Filter::kGaussian) continue;  // blurs by design
     auto same = resample(pixels.view(), {0, 0, 13, 11}, 13, 11, filter);
     for (std::size_t i = 0; i < same.values().size(); ++i)

@@ -216,7 +216,9 @@ class Screen {
     }
     for (unsigned int i = 0; i < command.ElemCount; i += 3) {
       std::array<ImDrawVert, 3> corners;
-      for (unsigned int k = 0; k < 3; ++k) corners[k] = list.VtxBuffer[static_cast<int>(command.VtxOffset) + list.IdxBuffer[static_cast<int>(command.IdxOffset + i + k)]];
+      for (unsigned int k = 0; k < 3; ++k)
+        corners[k] =
+            list.VtxBuffer[static_cast<int>(command.VtxOffset) + list.IdxBuffer[static_cast<int>(command.IdxOffset + i + k)]];
       fill(clip, [&](std::uint32_t under, int x, int y) {
         return covers(corners, (static_cast<float>(x) + 0.5f) / page_.scale, (static_cast<float>(y) + 0.5f) / page_.scale)
                    ? under * 2654435761u + corners[0].col + 1
@@ -238,7 +240,8 @@ class Screen {
   void fill(const DeviceRect& rect, const Paint& paint) {
     for (int y = rect.top; y < rect.bottom; ++y)
       for (int x = rect.left; x < rect.right; ++x) {
-        std::uint32_t& pixel = pixels_[static_cast<std::size_t>(y) * static_cast<std::size_t>(page_.width) + static_cast<std::size_t>(x)];
+        std::uint32_t& pixel =
+            pixels_[static_cast<std::size_t>(y) * static_cast<std::size_t>(page_.width) + static_cast<std::size_t>(x)];
         pixel = paint(pixel, x, y);
       }
   }
@@ -275,7 +278,8 @@ TEST_F(FrameDamageTest, AMendedScreenIsTheWholeFrame) {
           case 0: *at = some_thing(); break;
           case 1: at->value += 1; break;
           case 2: things.insert(at, some_thing()); break;
-          default: if (things.size() > 3) things.erase(at);
+          default:
+            if (things.size() > 3) things.erase(at);
         }
       }
       begin(scale);

@@ -14,14 +14,13 @@ struct Size {
   PageForm form;
 };
 
-const Size kSizes[] = {{1440, 900, PageForm::kWide},  {1000, 700, PageForm::kWide},
-                       {999, 700, PageForm::kMedium}, {700, 900, PageForm::kMedium},
-                       {390, 844, PageForm::kPhone},  {320, 480, PageForm::kPhone},
+const Size kSizes[] = {{1440, 900, PageForm::kWide},  {1000, 700, PageForm::kWide}, {999, 700, PageForm::kMedium},
+                       {700, 900, PageForm::kMedium}, {390, 844, PageForm::kPhone}, {320, 480, PageForm::kPhone},
                        {2560, 1440, PageForm::kWide}};
 
 bool overlaps(const app::ScreenRect& a, const app::ScreenRect& b) {
-  return a.width > 0 && a.height > 0 && b.width > 0 && b.height > 0 && a.x < b.x + b.width &&
-         b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+  return a.width > 0 && a.height > 0 && b.width > 0 && b.height > 0 && a.x < b.x + b.width && b.x < a.x + a.width &&
+         a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 TEST(Layout, PanelsTileThePageWithoutOverlap) {

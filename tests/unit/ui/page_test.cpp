@@ -39,9 +39,7 @@ struct Scene {
 const Scene kScenes[] = {
     {"empty", [](HeadlessUi&) {}},
     {"empty with examples",
-     [](HeadlessUi& ui) {
-       ui.act(app::EnvironmentKnown{false, false, {{"a.png", "A"}, {"b.png", "B"}}, {}});
-     }},
+     [](HeadlessUi& ui) { ui.act(app::EnvironmentKnown{false, false, {{"a.png", "A"}, {"b.png", "B"}}, {}}); }},
     {"loading the model",
      [](HeadlessUi& ui) {
        ui.act(app::LoadingProgressed{"model", 3e6, 9e6});
@@ -96,7 +94,8 @@ const Scene kScenes[] = {
        add_films(ui, 1);
        ui.act(app::PinFinding{"Nodule"});
        ui.act(app::ChooseMethod{"rise", ""});
-       ui.act(app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs and try again."}});
+       ui.act(
+           app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs and try again."}});
      }},
     {"methods to choose from",
      [](HeadlessUi& ui) {
@@ -116,19 +115,17 @@ const Scene kScenes[] = {
        ui.act(app::engine_ready());
        add_films(ui, 2);
        ui.act(app::PinFinding{"Mass"});
-       for (const char* id :
-            {"mode", "contour", "invert", "rotate-right", "flip-horizontal", "model-outline"})
+       for (const char* id : {"mode", "contour", "invert", "rotate-right", "flip-horizontal", "model-outline"})
          ui.act(app::RunCommand{id});
      }},
     {"unreadable",
      [](HeadlessUi& ui) {
        ui.act(app::FilmQueued{1, "report.pdf"});
-       ui.act(app::FilmFailed{
-           1,
-           "report.pdf",
-           {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
-            "Export the film as PNG or JPEG and open that."},
-           "PDF"});
+       ui.act(app::FilmFailed{1,
+                              "report.pdf",
+                              {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
+                               "Export the film as PNG or JPEG and open that."},
+                              "PDF"});
      }},
     {"refused",
      [](HeadlessUi& ui) {
@@ -142,26 +139,24 @@ const Scene kScenes[] = {
      [](HeadlessUi& ui) {
        ui.act(app::engine_ready());
        add_films(ui, 1, false);
-       ui.act(app::AnalysisFailed{
-           1, {"inference-failed", "The graphics device was lost while the network ran.", "Try again."}});
+       ui.act(app::AnalysisFailed{1, {"inference-failed", "The graphics device was lost while the network ran.", "Try again."}});
      }},
     {"engine failed",
      [](HeadlessUi& ui) {
        add_films(ui, 1, false);
-       ui.act(app::EngineFailed{
-           {"hash-mismatch", "The model's weights are not those its manifest names.", "Reload the page."}});
+       ui.act(app::EngineFailed{{"hash-mismatch", "The model's weights are not those its manifest names.", "Reload the page."}});
      }},
     {"loading, empty", [](HeadlessUi& ui) { ui.act(app::LoadingProgressed{"model", 3e6, 9e6}); }},
     {"loading cancelled, empty",
      [](HeadlessUi& ui) {
-       ui.act(app::EngineFailed{
-           {"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
+       ui.act(
+           app::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
      }},
     {"loading cancelled",
      [](HeadlessUi& ui) {
        add_films(ui, 1, false);
-       ui.act(app::EngineFailed{
-           {"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
+       ui.act(
+           app::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
      }},
     {"a batch at work",
      [](HeadlessUi& ui) {
@@ -235,7 +230,8 @@ const Scene kScenes[] = {
        add_films(ui, 1);
        app::FilmInfo info = app::film_info(3000, 2500);
        info.format = "DICOM";
-       info.notes = {"The model sees the file’s first window (NORMAL).", "Stored with dark bones; shown and analysed with bright bones."};
+       info.notes = {"The model sees the file’s first window (NORMAL).",
+                     "Stored with dark bones; shown and analysed with bright bones."};
        info.dicom = DicomFacts{};
        info.dicom->modality = "DX";
        info.dicom->burned_in = true;
@@ -254,8 +250,11 @@ const Scene kScenes[] = {
        ui.act(app::engine_ready());
        add_films(ui, 12);
        ui.act(app::AnalysisArrived{3, refused_but(*fourteen_findings())});
-       ui.act(app::FilmFailed{4, "report.pdf", {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
-                                                "Export the page or the picture in it as PNG."}, "PDF"});
+       ui.act(app::FilmFailed{4,
+                              "report.pdf",
+                              {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
+                               "Export the page or the picture in it as PNG."},
+                              "PDF"});
        ui.act(app::SetTab{app::PhoneTab::kFilms});
      }},
     {"more tools",
@@ -299,8 +298,13 @@ const Scene kScenes[] = {
        ui.act(app::RunCommand{"model-input"});
        auto picture = std::make_shared<app::ModelPicture>();
        picture->film = 1;
-       picture->input = {"The largest centred part with the shape of the model's input, scaled to 128 × 128 pixels.", 128, 128,
-                         PixelRect{250, 0, 2500, 2500}, ValueRange{0, 255}, true, {}};
+       picture->input = {"The largest centred part with the shape of the model's input, scaled to 128 × 128 pixels.",
+                         128,
+                         128,
+                         PixelRect{250, 0, 2500, 2500},
+                         ValueRange{0, 255},
+                         true,
+                         {}};
        picture->grey.resize(128 * 128);
        ui.act(app::ModelPictureArrived{picture});
      }},
@@ -336,8 +340,8 @@ const PageSize kPages[] = {{1440, 900}, {1920, 1080}, {1024, 768}, {820, 1180}, 
 using Entry = LayoutLog::Entry;
 
 std::string place(const Entry& e) {
-  return e.panel + " \"" + e.label + "\" (" + std::to_string(e.min.x) + ", " + std::to_string(e.min.y) +
-         ") to (" + std::to_string(e.max.x) + ", " + std::to_string(e.max.y) + ")";
+  return e.panel + " \"" + e.label + "\" (" + std::to_string(e.min.x) + ", " + std::to_string(e.min.y) + ") to (" +
+         std::to_string(e.max.x) + ", " + std::to_string(e.max.y) + ")";
 }
 
 bool overlap(const Entry& a, const Entry& b) {

@@ -10,10 +10,9 @@
 namespace chestlight::ui {
 
 inline std::shared_ptr<const app::Analysis> fourteen_findings() {
-  static const char* const kNames[] = {
-      "Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
-      "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
-      "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
+  static const char* const kNames[] = {"Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
+                                       "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
+                                       "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
   auto analysis = std::make_shared<app::Analysis>();
   analysis->analysed = true;
   analysis->headline = "No finding above threshold: this is not the same as normal";

@@ -70,8 +70,10 @@ TEST(OnnxReader, EveryFaultHasItsWords) {
       {"a text", "hello, this is no model", ErrorCode::kCorrupt, "not an ONNX file"},
       {"cut short", whole.substr(0, whole.size() - 1), ErrorCode::kCorrupt, "not an ONNX file"},
       {"no graph", ProtobufMessage().integer(1, 8).bytes(), ErrorCode::kCorrupt, "no graph"},
-      {"bytes of another shape", model_with(tensor("w", {2}).string(9, "abcd")), ErrorCode::kCorrupt, "Tensor w of the ONNX file has 4 bytes"},
-      {"a shape whose product overflows", model_with(tensor("w", {1ll << 32, 1ll << 32}).string(9, "abcd")), ErrorCode::kCorrupt, "do not fit"},
+      {"bytes of another shape", model_with(tensor("w", {2}).string(9, "abcd")), ErrorCode::kCorrupt,
+       "Tensor w of the ONNX file has 4 bytes"},
+      {"a shape whose product overflows", model_with(tensor("w", {1ll << 32, 1ll << 32}).string(9, "abcd")), ErrorCode::kCorrupt,
+       "do not fit"},
       {"a negative extent", model_with(tensor("w", {-1}).string(9, "abcd")), ErrorCode::kCorrupt, "do not fit"},
       {"numbers in another file", model_with(tensor("w", {1}).integer(14, 1)), ErrorCode::kUnsupportedFormat, "another file"},
   };

@@ -40,9 +40,7 @@ struct BadFile {
   std::string message;
 };
 
-std::string one(const std::string& entry, const std::string& data = "abcd") {
-  return file_of(R"({"w":)" + entry + "}", data);
-}
+std::string one(const std::string& entry, const std::string& data = "abcd") { return file_of(R"({"w":)" + entry + "}", data); }
 
 std::vector<BadFile> bad_files() {
   using enum ErrorCode;
@@ -52,14 +50,12 @@ std::vector<BadFile> bad_files() {
       {"less than a length", "abc", kTruncated, "The weights file has 3 bytes; a safetensors file has at least 10."},
       {"a zip, as PyTorch writes", std::string("PK\3\4\0\0\0\0\0\0\0\0", 12), kCorrupt,
        "This is not a safetensors file: its header does not begin with a brace."},
-      {"length of 2^62", long_length + "{}", kTooLarge,
-       "The header claims 9187201950435737471 bytes; at most 8388608 are read."},
+      {"length of 2^62", long_length + "{}", kTooLarge, "The header claims 9187201950435737471 bytes; at most 8388608 are read."},
       {"cut inside the header", file_of("{\"w\":", "").substr(0, 10), kTruncated,
        "The header claims 5 bytes, but only 2 follow."},
       {"broken JSON", file_of("{\"w\":", ""), kCorrupt, "The header of the weights file is not a JSON object."},
       {"entry of the wrong type", one("7"), kCorrupt, "Tensor w: expected an object, found number."},
-      {"no dtype", one(R"({"shape":[1],"data_offsets":[0,4]})"), kCorrupt,
-       "Tensor w: dtype is missing or not a string."},
+      {"no dtype", one(R"({"shape":[1],"data_offsets":[0,4]})"), kCorrupt, "Tensor w: dtype is missing or not a string."},
       {"unknown dtype", one(R"({"dtype":"Q4","shape":[1],"data_offsets":[0,4]})"), kCorrupt,
        "Tensor w: dtype \"Q4\" is not one we know."},
       {"negative extent", one(R"({"dtype":"F32","shape":[-1],"data_offsets":[0,4]})"), kCorrupt,
@@ -78,16 +74,22 @@ std::vector<BadFile> bad_files() {
        "Tensor w: its shape multiplies to more bytes than a file can hold."},
       {"extent over 63 bits", one(R"({"dtype":"U8","shape":[0,18446744073709551615],"data_offsets":[0,0]})"), kCorrupt,
        "Tensor w: its shape multiplies to more bytes than a file can hold."},
-      {"overlap", file_of(R"({"v":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
-                          R"("w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})", "abcd"),
+      {"overlap",
+       file_of(R"({"v":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},)"
+               R"("w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
+               "abcd"),
        kCorrupt, "Tensor w: begins at byte 2, inside another tensor that ends at 3."},
-      {"gap", file_of(R"({"v":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
-                      R"("w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})", "abcd"),
+      {"gap",
+       file_of(R"({"v":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+               R"("w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
+               "abcd"),
        kCorrupt, "Tensor w: begins at byte 2; the 1 bytes before it belong to no tensor."},
       {"bytes behind", one(R"({"dtype":"U8","shape":[3],"data_offsets":[0,3]})"), kCorrupt,
        "The last 1 bytes of the weights file belong to no tensor."},
-      {"same name twice", file_of(R"({"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},)"
-                                  R"("w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})", "abcd"),
+      {"same name twice",
+       file_of(R"({"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},)"
+               R"("w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
+               "abcd"),
        kCorrupt, "Tensor w: named twice in the header."},
       {"metadata that is no object", file_of(R"({"__metadata__":3})", ""), kCorrupt, "__metadata__ is not an object."},
       {"metadata that is no string", file_of(R"({"__metadata__":{"a":3}})", ""), kCorrupt,
@@ -108,7 +110,8 @@ TEST(Safetensors, RefusesBrokenFilesAndSaysWhy) {
 
 TEST(Safetensors, SurvivesEveryTruncationAndEveryFlippedByte) {
   std::string file = file_of(R"({"a":{"dtype":"I8","shape":[4],"data_offsets":[0,4]},)"
-                             R"("b":{"dtype":"F16","shape":[2,1],"data_offsets":[4,8]}})", "abcdefgh");
+                             R"("b":{"dtype":"F16","shape":[2,1],"data_offsets":[4,8]}})",
+                             "abcdefgh");
   for (std::size_t size = 0; size < file.size(); ++size)
     EXPECT_FALSE(read_safetensors(as_bytes(std::string_view(file).substr(0, size)))) << size;
   for (std::size_t at = 0; at < file.size(); ++at)

@@ -54,8 +54,8 @@ TEST(Widen, ErrorsNameTheTensor) {
   Stored<std::int64_t> whole{DataType::kI64, {1}, {1}};
   Stored<float> infinite{DataType::kF32, {1}, {std::numeric_limits<float>::infinity()}};
   Stored<double> huge{DataType::kF64, {1}, {1e300}};
-  TensorMap tensors{{"bare", packed.view()},     {"w", packed.view()},          {"w.scale", short_scale.view()},
-                    {"whole", whole.view()},     {"infinite", infinite.view()}, {"huge", huge.view()}};
+  TensorMap tensors{{"bare", packed.view()}, {"w", packed.view()},          {"w.scale", short_scale.view()},
+                    {"whole", whole.view()}, {"infinite", infinite.view()}, {"huge", huge.view()}};
   struct Row {
     const char* name;
     ErrorCode code;
@@ -77,8 +77,7 @@ TEST(Widen, ErrorsNameTheTensor) {
 }
 
 TEST(DataType, NamesGoBothWays) {
-  for (std::string_view name : {"BOOL", "U8", "I8", "I16", "U16", "I32", "U32", "I64", "U64", "F16", "BF16", "F32",
-                                "F64"}) {
+  for (std::string_view name : {"BOOL", "U8", "I8", "I16", "U16", "I32", "U32", "I64", "U64", "F16", "BF16", "F32", "F64"}) {
     ASSERT_TRUE(data_type_of(name)) << name;
     EXPECT_EQ(data_type_name(*data_type_of(name)), name);
   }

@@ -39,8 +39,7 @@ TEST(TensorNames, TwoTensorsMayNotShareOne) {
   auto renamed = with_canonical_names(tensors);
   ASSERT_FALSE(renamed);
   EXPECT_EQ(renamed.error().code, ErrorCode::kInvalidModel);
-  EXPECT_EQ(renamed.error().message,
-            "Two tensors would both be called classifier.bias; one of them is module.classifier.bias.");
+  EXPECT_EQ(renamed.error().message, "Two tensors would both be called classifier.bias; one of them is module.classifier.bias.");
 }
 
 }  // namespace
