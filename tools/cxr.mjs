@@ -7,7 +7,7 @@
 // It runs on the processor, in one process, and sends nothing anywhere. Results go to standard output; progress and
 // errors of the program itself to standard error.
 import { argv, stderr, stdout } from 'node:process';
-import { asError } from '../web/errors.js';
+import { asError } from '../web/shared/errors.js';
 import { UsageError } from './cxr/arguments.mjs';
 import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';

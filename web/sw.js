@@ -4,7 +4,7 @@
 // assets.json lists every file of the site with its SHA-256. Files are kept under their hash, so an update fetches
 // only what changed. At each navigation the list is asked for anew: the newest version is used if there is a network,
 // the last complete one if there is none. A file whose bytes do not have the listed hash is passed on and not kept.
-// Answers carry the headers of cross-origin isolation, for hosts that cannot set headers. Only GET requests of this
+// InferenceCache carry the headers of cross-origin isolation, for hosts that cannot set headers. Only GET requests of this
 // site pass here.
 'use strict';
 

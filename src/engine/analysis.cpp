@@ -1,8 +1,8 @@
 #include "engine/analysis.h"
 
+#include "anatomy/location.h"
 #include "base/text.h"
 #include "engine/json.h"
-#include "explain/location.h"
 #include "findings/calibration.h"
 #include "findings/statement.h"
 

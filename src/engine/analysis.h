@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "anatomy/location.h"
 #include "engine/job.h"
 #include "engine/model.h"
-#include "explain/evidence.h"
-#include "explain/location.h"
-#include "explain/map_geometry.h"
+#include "explain/methods/evidence.h"
 #include "explain/regions.h"
 #include "findings/gate.h"
 #include "findings/input_record.h"
@@ -18,6 +17,7 @@
 #include "findings/preprocess.h"
 #include "findings/scores.h"
 #include "imaging/film.h"
+#include "imaging/map_geometry.h"
 
 namespace chestlight {
 

@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
-#include "imaging/dicom.h"
+#include "imaging/dicom/stored_image.h"
 
 namespace chestlight {
 

@@ -15,7 +15,7 @@
 #include "engine/explanation.h"
 #include "engine/model.h"
 #include "engine/trust_job.h"
-#include "imaging/dicom.h"
+#include "imaging/dicom/stored_image.h"
 #include "imaging/film.h"
 
 namespace chestlight {

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/film_question.h"
+#include "engine/explanation_request.h"
 #include "engine/model.h"
 #include "engine/procedure_job.h"
-#include "explain/methods.h"
+#include "explain/methods/methods.h"
 #include "explain/procedure.h"
 #include "explain/regions.h"
 

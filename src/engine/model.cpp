@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "base/text.h"
-#include "engine/finished_graph.h"
-#include "graph/onnx_writer.h"
-#include "graph/reinitialised.h"
-#include "weights/safetensors.h"
+#include "engine/external_onnx.h"
+#include "model/graph/onnx_writer.h"
+#include "model/graph/weight_randomisation.h"
+#include "model/weights/safetensors.h"
 
 namespace chestlight {
 

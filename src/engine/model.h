@@ -1,7 +1,7 @@
 // Model: a manifest, the network it vouches for, and the graphs that can be had of it. Immutable once loaded.
 //
 // A network comes as weights of a known architecture, from which graphs are built as they are needed; or as one finished
-// graph (engine/finished_graph.h), of which there is nothing but that.
+// graph (engine/external_onnx.h), of which there is nothing but that.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 #include "base/result.h"
 #include "engine/job.h"
 #include "findings/manifest.h"
-#include "graph/densenet.h"
-#include "weights/tensor_map.h"
+#include "model/architectures/densenet.h"
+#include "model/weights/tensor_map.h"
 
 namespace chestlight {
 

@@ -5,18 +5,18 @@
 #include <exception>
 #include <new>
 
+#include "base/npy.h"
 #include "base/text.h"
 #include "engine/dicom_json.h"
 #include "engine/explanation_json.h"
 #include "engine/input_json.h"
 #include "engine/json.h"
-#include "explain/npy.h"
-#include "explain/overlay.h"
+#include "imaging/codecs/encode_png.h"
 #include "imaging/correction_json.h"
-#include "imaging/encode_png.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
+#include "render/overlay.h"
 
 namespace chestlight {
 namespace {

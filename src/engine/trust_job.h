@@ -1,10 +1,10 @@
-// Checking whether an explanation deserves trust (explain/trust.h): makes the map, then the checks.
+// Checking whether an explanation deserves trust (explain/checks/trust.h): makes the map, then the checks.
 #pragma once
 
 #include "base/json.h"
 #include "engine/explanation.h"
 #include "engine/procedure_job.h"
-#include "explain/trust.h"
+#include "explain/checks/trust.h"
 
 namespace chestlight {
 

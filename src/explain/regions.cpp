@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "explain/contour.h"
+#include "render/contour.h"
 
 namespace chestlight {
 namespace {

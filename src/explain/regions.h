@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/grid.h"
-#include "explain/map_geometry.h"
+#include "imaging/map_geometry.h"
 
 namespace chestlight {
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "findings/gate.h"
-#include "imaging/dicom_facts.h"
+#include "imaging/dicom/facts.h"
 
 namespace chestlight {
 

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "base/text.h"
-#include "imaging/exif.h"
-#include "imaging/jpeg.h"
+#include "imaging/codecs/exif.h"
+#include "imaging/codecs/jpeg.h"
+#include "imaging/codecs/png.h"
+#include "imaging/codecs/stb_pixels.h"
 #include "imaging/orientation.h"
-#include "imaging/png.h"
 #include "imaging/sniff.h"
-#include "imaging/stb_pixels.h"
 #include "imaging/window.h"
 
 namespace chestlight {

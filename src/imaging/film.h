@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/grid.h"
-#include "imaging/dicom_facts.h"
+#include "imaging/dicom/facts.h"
 
 namespace chestlight {
 

@@ -5,8 +5,8 @@
 #include <cstdlib>
 
 #include "base/text.h"
-#include "imaging/jpeg.h"
-#include "imaging/png.h"
+#include "imaging/codecs/jpeg.h"
+#include "imaging/codecs/png.h"
 
 namespace chestlight {
 namespace {

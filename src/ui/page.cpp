@@ -6,7 +6,7 @@ namespace chestlight::ui {
 namespace {
 
 /// A thin line that can be dragged to resize the panel beside it.
-void splitter(const View& view, Actions& out, const char* id, float x, const app::ScreenRect& beside, bool films) {
+void splitter(const View& view, Actions& out, const char* id, float x, const viewer::ScreenRect& beside, bool films) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   float top = static_cast<float>(beside.y), bottom = static_cast<float>(beside.y + beside.height);
   if (view.layout.form == PageForm::kWide && !view.layout.touch) {
@@ -17,7 +17,7 @@ void splitter(const View& view, Actions& out, const char* id, float x, const app
     if (active || ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     if (active && ImGui::GetIO().MouseDelta.x != 0) {
       double mouse = ImGui::GetIO().MousePos.x;
-      out.push_back(app::SetPanelWidth{films, films ? mouse - beside.x : beside.x + beside.width - mouse});
+      out.push_back(viewer::SetPanelWidth{films, films ? mouse - beside.x : beside.x + beside.width - mouse});
     }
     ImGui::GetWindowDrawList()->AddLine({x, top}, {x, bottom}, active ? colour::kAccent : colour::kLine);
     return;

@@ -2,8 +2,8 @@
 // does to `out`.
 #pragma once
 
-#include "ui/view.h"
-#include "ui/widgets.h"
+#include "ui/widgets/view.h"
+#include "ui/widgets/widgets.h"
 
 namespace chestlight::ui {
 
@@ -16,29 +16,29 @@ void draw_film_tools(const View& view, Actions& out);
 std::vector<const char*> tools_behind_more(const View& view);
 void draw_film(const View& view, Actions& out);
 /// Measurements, the cross and what it reads, the magnifier.
-void draw_film_marks(const View& view, const app::FilmEntry& film);
+void draw_film_marks(const View& view, const viewer::FilmEntry& film);
 /// Its lower right corner is given; returns its height, 0 where there are no mm.
-float draw_scale_bar(const View& view, const app::FilmEntry& film, ImVec2 corner);
-void draw_edge_letters(const View& view, const app::FilmEntry& film);
+float draw_scale_bar(const View& view, const viewer::FilmEntry& film, ImVec2 corner);
+void draw_edge_letters(const View& view, const viewer::FilmEntry& film);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
 /// The same for a given map, `explanation` null for the evidence; without a title where that is empty.
-float draw_map_legend(const View& view, Box film_area, const app::FilmEntry& film, const app::Explanation* explanation,
+float draw_map_legend(const View& view, Box film_area, const viewer::FilmEntry& film, const viewer::Explanation* explanation,
                       const std::string& title);
 /// Maps kept beside the film, each in its pane.
 void draw_kept(const View& view, Actions& out);
 /// What the pointer does over the film, in its own pane or in one beside it whose uppermost part is not for the film.
-void film_input(const View& view, Actions& out, const app::FilmEntry& film, Box pane, const char* id, float header = 0);
+void film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane, const char* id, float header = 0);
 /// The regions of a map, drawn with its contour; `explanation` null for the evidence, `finding` null where no map is shown.
-void draw_region_boxes(const View& view, const app::FilmEntry& film, const app::Finding* finding,
-                       const app::Explanation* explanation, Box area);
+void draw_region_boxes(const View& view, const viewer::FilmEntry& film, const viewer::Finding* finding,
+                       const viewer::Explanation* explanation, Box area);
 void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
-float draw_finding_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, float x,
+float draw_finding_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, float x,
                            float y, float width);
 /// The part of the details about methods; nothing where the engine offers none.
-float draw_explanation_details(const View& view, Actions& out, const app::FilmEntry& film, const app::Finding& finding, float x,
-                               float y, float width);
+float draw_explanation_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding,
+                               float x, float y, float width);
 void draw_overlay_controls(const View& view, Actions& out, Box area);
 float overlay_controls_height(const View& view);
 void draw_status_bar(const View& view, Actions& out);

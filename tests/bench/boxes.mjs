@@ -1,5 +1,5 @@
 // Which method points where radiologists drew their boxes: every method of the engine on films of test patients, through
-// the very engine, model and runtime of the page, in Node. And how often the lungs are found (src/explain/lungs.h).
+// the very engine, model and runtime of the page, in Node. And how often the lungs are found (src/anatomy/lungs.h).
 //
 //   node tests/bench/boxes.mjs --films FOLDER [--cases N] [--costly N] [--minutes N] [--methods a,b] [--model ID] [--json]
 //                              [--site DIR]

@@ -56,7 +56,7 @@ function randomNumbers(seed) {
  * @param {Uint8Array} manifest of a model whose labels and operating points to borrow
  * @param {number} side of the input, ModelPx
  * @param {{growth: number, layers: number[], stem: number}} network another one than DenseNet-121
- * @returns {import('../../web/models.js').ModelFiles}
+ * @returns {import('../../web/worker/models.js').ModelFiles}
  */
 export function fullSizeModel(manifest, side = 224, network = kDenseNet121) {
   const described = JSON.parse(new TextDecoder().decode(manifest));

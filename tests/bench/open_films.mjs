@@ -1,5 +1,5 @@
 // Memory of many films open at once, through the page's own store: decoded pixels are kept up to its budget, no further.
-import { FilmStore, kDecodedBudget } from '../../web/film_store.js';
+import { FilmStore, kDecodedBudget } from '../../web/worker/film_store.js';
 import { makeFilm } from './films.mjs';
 
 const kSide = 2048;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { NOTICE } from '../../web/report.js';
+import { NOTICE } from '../../web/worker/report.js';
 import { withText } from '../../tools/cxr/png_text.mjs';
 import { cxr, kExamples, kImages, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
 

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "imaging/codecs/png.h"
 #include "imaging/decode.h"
-#include "imaging/png.h"
 
 namespace chestlight {
 namespace {

@@ -1,7 +1,7 @@
 // Any bytes have an orientation of 1..8.
 #include <cstdlib>
 
-#include "imaging/exif.h"
+#include "imaging/codecs/exif.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   int orientation = chestlight::exif_orientation({data, size});

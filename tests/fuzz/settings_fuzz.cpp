@@ -1,10 +1,10 @@
 // Whatever was stored gives settings within their bounds, and they survive being stored again.
 #include <cstdlib>
 
-#include "app/settings.h"
 #include "base/bytes.h"
+#include "viewer/state/settings.h"
 
-namespace chestlight::app {
+namespace chestlight::viewer {
 namespace {
 
 void require(bool promise) {
@@ -25,9 +25,9 @@ void read(Bytes bytes) {
 }
 
 }  // namespace
-}  // namespace chestlight::app
+}  // namespace chestlight::viewer
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  chestlight::app::read({data, size});
+  chestlight::viewer::read({data, size});
   return 0;
 }

@@ -2,11 +2,11 @@
 // judged as a network, and what is judged to be a DenseNet can be built and written.
 #include <cstdlib>
 
-#include "graph/densenet.h"
-#include "graph/onnx_writer.h"
-#include "weights/onnx_reader.h"
-#include "weights/safetensors.h"
-#include "weights/tensor_names.h"
+#include "model/architectures/densenet.h"
+#include "model/graph/onnx_writer.h"
+#include "model/weights/onnx_reader.h"
+#include "model/weights/safetensors.h"
+#include "model/weights/tensor_names.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace chestlight;

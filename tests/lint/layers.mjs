@@ -6,16 +6,14 @@
 export const kLayers = {
   base: { includes: [], libraries: ['nlohmann'] },
   imaging: { includes: ['base'], libraries: ['stb'] },
-  weights: { includes: ['base'], libraries: [] },
-  metrics: { includes: ['base'], libraries: [] },
-  graph: { includes: ['base', 'weights'], libraries: [] },
+  model: { includes: ['base'], libraries: [] },
+  render: { includes: ['base', 'imaging'], libraries: [] },
+  anatomy: { includes: ['base', 'imaging'], libraries: [] },
   findings: { includes: ['base', 'imaging'], libraries: [] },
-  explain: { includes: ['base', 'imaging', 'findings'], libraries: [] },
-  study: { includes: ['imaging', 'weights', 'graph', 'findings', 'explain', 'metrics'], libraries: [] },
-  engine: { includes: ['imaging', 'weights', 'graph', 'findings', 'explain', 'metrics', 'study'], libraries: [] },
-  // The viewer's state holds a window setting, which is imaging's.
-  app: { includes: ['base', 'imaging'], libraries: [] },
-  ui: { includes: ['app'], libraries: ['imgui'] },
+  explain: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },
+  engine: { includes: ['imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
+  viewer: { includes: ['base', 'imaging', 'render'], libraries: [] },
+  ui: { includes: ['viewer'], libraries: ['imgui'] },
   // Where the program meets a browser or a test bench.
   platform: { includes: ['engine', 'ui'], libraries: ['imgui', 'emscripten', 'GLES3', 'EGL', 'backends'], outside: true },
 };

@@ -116,7 +116,7 @@ const unfinished = {
 const machinePaths = {
   name: 'no path of a machine',
   covers: isText,
-  check: (text) => lines(text, new RegExp(`(?<![\\w.}])/(${['home', 'root', 'work', 'Users'].join('|')})/|\\.\\./${'shared'}\\b`),
+  check: (text) => lines(text, new RegExp(`(?<![\\w.}])/(${['home', 'root', 'work', 'Users'].join('|')})/|\\.\\./${'shared'}\\b(?!/\\w+\\.js)`),
     'give it as an argument or an environment variable'),
 };
 

@@ -13,24 +13,24 @@ const later = 'TO' + 'DO';
 
 // rule, path, text, whether it must complain
 const kSamples = [
-  ['layers', 'src/imaging/a.h', '#include "graph/graph.h"\n', true],
+  ['layers', 'src/imaging/a.h', '#include "model/graph/graph.h"\n', true],
   ['layers', 'src/base/a.cpp', '#include "imaging/film.h"\n', true],
   ['layers', 'src/ui/a.cpp', '#include "engine/engine.h"\n', true],
   ['layers', 'src/findings/a.cpp', '#include <imgui.h>\n', true],
   ['layers', 'src/findings/a.cpp', '#include <nlohmann/json.hpp>\n', true],
-  ['layers', 'src/app/a.cpp', '#include <chrono>\n', true],
-  ['layers', 'src/graph/a.cpp', '#include "../weights/tensor_map.h"\n', true],
+  ['layers', 'src/viewer/a.cpp', '#include <chrono>\n', true],
+  ['layers', 'src/model/a.cpp', '#include "../model/weights/tensor_map.h"\n', true],
   ['layers', 'src/unheard/a.cpp', '', true],
   ['layers', 'src/explain/a.cpp', '#include "base/result.h"\n#include "findings/scores.h"\n#include <vector>\n', false],
   ['layers', 'src/explain/a.cpp', '// #include "engine/engine.h"\n', false],
   ['layers', 'src/ui/a.cpp', '#include <imgui.h>\n#include <imgui_internal.h>\n#include "base/text.h"\n', false],
   ['layers', 'src/imaging/a.cpp', '#include <stb/stb_image.h>\n', false],
-  ['targets link', 'src/weights/CMakeLists.txt', 'chestlight_layer(weights\n  SOURCES a.cpp\n  USES base graph)\n', true],
-  ['targets link', 'src/graph/CMakeLists.txt', 'chestlight_layer(graph SOURCES a.cpp USES base weights PRIVATE x)\n', false],
+  ['targets link', 'src/model/CMakeLists.txt', 'chestlight_layer(model\n  SOURCES a.cpp\n  USES base explain)\n', true],
+  ['targets link', 'src/render/CMakeLists.txt', 'chestlight_layer(render SOURCES a.cpp USES base imaging PRIVATE x)\n', false],
   ['Emscripten', 'src/engine/a.cpp', 'EM_JS(void, f, (), {});\n', true],
   ['Emscripten', 'src/ui/a.cpp', '#include <emscripten/html5.h>\n', true],
-  ['Emscripten', 'src/app/a.cpp', '#ifdef __EMSCRIPTEN__\n', true],
-  ['Emscripten', 'src/app/a.cpp', '// EM_JS is not used here\n', false],
+  ['Emscripten', 'src/viewer/a.cpp', '#ifdef __EMSCRIPTEN__\n', true],
+  ['Emscripten', 'src/viewer/a.cpp', '// EM_JS is not used here\n', false],
   ['errors are values', 'src/base/a.cpp', 'throw std::runtime_error("x");\n', true],
   ['errors are values', 'src/base/a.cpp', '// does not throw\nauto a = "throw";\n', false],
   ['pragma once', 'src/base/a.h', '// A.\n#ifndef A_H\n#define A_H\n#endif\n', true],
@@ -78,7 +78,7 @@ const kSamples = [
 const texts = {
   'src/base/CMakeLists.txt': 'chestlight_layer(base SOURCES sha256.cpp json.cpp)\n',
   'src/base/json.cpp': '',
-  'tests/unit/graph/CMakeLists.txt': 'chestlight_test(graph SOURCES b_test.cpp ../../support/a.cpp USES graph)\n',
+  'tests/unit/model/CMakeLists.txt': 'chestlight_test(model SOURCES b_test.cpp ../../support/a.cpp USES model)\n',
 };
 const tree = { paths: Object.keys(texts), read: (path) => texts[path] };
 
@@ -97,7 +97,7 @@ test('every rule has a sample that it refuses', () => {
 });
 
 test('a layer reaches what its layers stand on, and no layer reaches itself through another', () => {
-  assert.deepEqual([...reach('ui')].sort(), ['app', 'base', 'imaging', 'ui']);
+  assert.deepEqual([...reach('ui')].sort(), ['base', 'imaging', 'render', 'ui', 'viewer']);
   for (const layer of Object.keys(kLayers)) {
     for (const below of kLayers[layer].includes) assert.ok(!reach(below).has(layer), `${layer} and ${below} include each other`);
   }

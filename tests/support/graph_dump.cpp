@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "graph/densenet.h"
-#include "graph/onnx_writer.h"
+#include "model/architectures/densenet.h"
+#include "model/graph/onnx_writer.h"
+#include "model/weights/safetensors.h"
+#include "model/weights/tensor_names.h"
 #include "support/random_network.h"
-#include "weights/safetensors.h"
-#include "weights/tensor_names.h"
 
 namespace {
 

@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
-#include "graph/densenet.h"
-#include "weights/tensor_map.h"
+#include "model/architectures/densenet.h"
+#include "model/weights/tensor_map.h"
 
 namespace chestlight::testing {
 

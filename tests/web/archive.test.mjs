@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 
-import { kDeepest, unpack } from '../../web/archive.js';
-import { setAsideInWords } from '../../web/set_aside.js';
-import { blobSource } from '../../web/sources.js';
-import { looksLikeZip, readDirectory, readMember } from '../../web/zip.js';
+import { kDeepest, unpack } from '../../web/worker/archive.js';
+import { ignoredInWords } from '../../web/shared/ignored_files.js';
+import { blobSource } from '../../web/worker/sources.js';
+import { looksLikeZip, readDirectory, readMember } from '../../web/worker/zip.js';
 import { makeZip } from './zip_support.mjs';
 
 const text = (words) => new TextEncoder().encode(words);
@@ -87,12 +87,12 @@ test('damaged bytes anywhere are an error of ours or a result, never something e
 
 test('films in the order of their names; what comes along is counted', async () => {
   const names = ['s/IM10', 's/IM2', 'DICOMDIR', 's/README.txt', 'notes.csv', '__MACOSX/._IM2', 's/.DS_Store', 's/Thumbs.db'];
-  const { members, more, setAside } = await unpack(sourceOf(makeZip(names.map((name) => ({ name, bytes: text(name) })))), { inflater });
+  const { members, more, ignored } = await unpack(sourceOf(makeZip(names.map((name) => ({ name, bytes: text(name) })))), { inflater });
   assert.deepEqual(members.map(({ name }) => name), ['s/IM2', 's/IM10']);
   assert.equal(said(await members[1].source.read()), 's/IM10');
   assert.equal(more, 0);
-  assert.equal(setAsideInWords(setAside), 'Passed over a DICOMDIR, 2 text files and 3 hidden files.');
-  assert.equal(setAsideInWords({ hidden: 0, dicomdir: 0, text: 0 }), '');
+  assert.equal(ignoredInWords(ignored), 'Passed over a DICOMDIR, 2 text files and 3 hidden files.');
+  assert.equal(ignoredInWords({ hidden: 0, dicomdir: 0, text: 0 }), '');
 });
 
 test('archives in an archive are opened, to a depth; a broken one is a row and the others go on', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { describePicture } from '../../web/browser_picture.js';
+import { describePicture } from '../../web/page/browser_picture.js';
 
 const fixture = (name) => new Uint8Array(readFileSync(new URL(`../fixtures/images/${name}`, import.meta.url)));
 const ascii = (text) => [...text].map((letter) => letter.charCodeAt(0));

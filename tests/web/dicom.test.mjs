@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EngineError } from '../../web/errors.js';
+import { EngineError } from '../../web/shared/errors.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { looksLikeDicom, readDicom } from '../../web/dicom/read.js';
 import { dicomFixtures, notInstalled, readTable, sha256, stageLibraries } from './dicom_support.mjs';

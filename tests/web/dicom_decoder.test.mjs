@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { EngineError } from '../../web/errors.js';
+import { EngineError } from '../../web/shared/errors.js';
 import { createDecoder } from '../../tools/cxr/decoder.mjs';
 import { dicomFixtures, notInstalled, stageLibraries } from './dicom_support.mjs';
 

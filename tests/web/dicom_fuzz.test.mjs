@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EngineError } from '../../web/errors.js';
+import { EngineError } from '../../web/shared/errors.js';
 import { readDicom } from '../../web/dicom/read.js';
 import { generator } from '../fuzz/random.mjs';
 import { dicomFixtures, notInstalled, sha256, stageLibraries } from './dicom_support.mjs';

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as ort from 'onnxruntime-web';
 
-import { download, kSourceHeader } from '../../web/download.js';
-import { Cancelled } from '../../web/errors.js';
-import { fetchModel } from '../../web/models.js';
-import { createOrtLoader } from '../../web/ort_loader.js';
+import { download, kSourceHeader } from '../../web/shared/download.js';
+import { Cancelled } from '../../web/shared/errors.js';
+import { fetchModel } from '../../web/worker/models.js';
+import { createOrtLoader } from '../../web/worker/ort_loader.js';
 
 /** A clock that moves by `step` milliseconds at every look. */
 const clock = (step) => {

@@ -1,9 +1,9 @@
-// Files coming in: folders walked, paste and pickers, against fake events; and what the intake makes of them.
+// Files coming in: folders walked, paste and pickers, against fake events; and what the file queue makes of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { watchFiles } from '../../web/files.js';
-import { createIntake, kMostFilesPerDrop } from '../../web/intake.js';
+import { watchFiles } from '../../web/page/files.js';
+import { createFileQueue, kMostFilesPerDrop } from '../../web/page/file_queue.js';
 
 function page() {
   const listeners = {};
@@ -40,7 +40,7 @@ test('a folder is walked in the order of its names; what is no film is counted, 
       file('DICOMDIR'), file('labels.csv'), folder('.git', [file('.config')])]),
   ]));
   assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/sub/a.png', 'study/x.png unreadable']]);
-  assert.deepEqual(left[0], { more: 0, setAside: { hidden: 2, dicomdir: 1, text: 1 } });
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1 } });
 });
 
 test('of a folder beyond the limit nothing is opened, only counted', async () => {
@@ -58,19 +58,19 @@ test('a picked folder is taken like a dropped one', () => {
     (path) => ({ name: path.split('/').pop(), webkitRelativePath: path }));
   listeners.changeFolder();
   assert.deepEqual(taken, [['study/2.dcm', 'study/10.dcm']]);
-  assert.deepEqual(left[0].setAside, { hidden: 1, dicomdir: 1, text: 0 });
+  assert.deepEqual(left[0].ignored, { hidden: 1, dicomdir: 1, text: 0 });
   assert.equal(folderPicker.value, '');
 });
 
-/** An intake with what it told both sides. */
-function intake() {
+/** A file queue with what it told both sides. */
+function fileQueue() {
   const [ui, engine] = [[], []];
-  return { ui, engine, ...createIntake({ toUi: (message) => ui.push(message), toEngine: (message) => engine.push(message) }) };
+  return { ui, engine, ...createFileQueue({ toUi: (message) => ui.push(message), toEngine: (message) => engine.push(message) }) };
 }
 const named = (count, prefix = '') => Array.from({ length: count }, (_, index) => ({ name: `${prefix}${index}.png`, file: { size: 9 } }));
 
 test('more files than the limit are said, not dropped in silence', () => {
-  const { ui, engine, onFiles } = intake();
+  const { ui, engine, onFiles } = fileQueue();
   onFiles(named(kMostFilesPerDrop + 7), { more: 3 });
   assert.equal(engine.length, kMostFilesPerDrop);
   assert.deepEqual(ui.at(-2), { type: 'queued', id: kMostFilesPerDrop + 1, name: '10 more files', bytes: 0 });
@@ -78,12 +78,12 @@ test('more files than the limit are said, not dropped in silence', () => {
 });
 
 test("an archive's films take its place, within what the drop has room for", () => {
-  const { ui, engine, onFiles, onUnpacked } = intake();
-  onFiles(named(kMostFilesPerDrop - 2), { setAside: { hidden: 1, dicomdir: 0, text: 0 } });
+  const { ui, engine, onFiles, onUnpacked } = fileQueue();
+  onFiles(named(kMostFilesPerDrop - 2), { ignored: { hidden: 1, dicomdir: 0, text: 0 } });
   assert.equal(ui.at(-1).text, 'Passed over a hidden file.');
   assert.equal(engine.at(-1).room, 3, 'the room that is left and its own place');
   const members = ['a', 'b', 'c', 'd'].map((name) => ({ name: `x.zip/${name}`, bytes: 5 }));
-  onUnpacked({ id: 2, members, more: 6, set_aside: { hidden: 1, dicomdir: 1, text: 0 } });
+  onUnpacked({ id: 2, members, more: 6, ignored_files: { hidden: 1, dicomdir: 1, text: 0 } });
   const { films } = ui.find(({ type }) => type === 'unpacked');
   assert.deepEqual(films.map(({ id, name }) => [id, name]), [[499, 'x.zip/a'], [500, 'x.zip/b'], [501, 'x.zip/c']]);
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 2, ids: [499, 500, 501] });
@@ -92,7 +92,7 @@ test("an archive's films take its place, within what the drop has room for", () 
 });
 
 test('a file that the browser cannot open is a row', () => {
-  const { ui, engine, onFiles } = intake();
+  const { ui, engine, onFiles } = fileQueue();
   onFiles([{ name: 'gone.png', file: null }]);
   assert.equal(engine.length, 0);
   assert.equal(ui.at(-1).error.code, 'file-unreadable');

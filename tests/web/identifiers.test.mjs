@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { readIdentifiers } from '../../web/dicom/identifiers.js';
 import { WatchedDecoder } from '../../web/dicom/decoder.js';
 import { answer } from '../../web/dicom/decoder_thread.js';
-import { EngineError } from '../../web/engine.js';
-import { Session } from '../../web/session.js';
+import { EngineError } from '../../web/worker/engine.js';
+import { WorkerController } from '../../web/worker/worker_controller.js';
 import { notInstalled, stageLibraries } from './dicom_support.mjs';
 import { fakeEngine } from './fakes.mjs';
 import { kMadeUp, madeUpFilm } from './made_up_film.mjs';
@@ -33,7 +33,7 @@ test('nothing of them is in what a visit posts, but for the answer to the questi
     const posted = [];
     let wake = () => {};
     const engines = [];
-    const session = new Session({
+    const session = new WorkerController({
       decoder: decoderHere(),
       post(message, buffer) {
         posted.push({ message, text: JSON.stringify(message) + (buffer ? new TextDecoder().decode(buffer) : '') });

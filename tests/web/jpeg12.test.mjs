@@ -2,7 +2,7 @@
 // A.3.3) in floating point. That its values are those of other toolkits is dicom.test.mjs's business.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EngineError } from '../../web/errors.js';
+import { EngineError } from '../../web/shared/errors.js';
 import { decodeJpeg12 } from '../../web/dicom/jpeg12.js';
 
 /** The integer transform keeps 1 bit between its passes: it is 1 grey value of 4,096 off at most. */

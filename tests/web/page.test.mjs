@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { kHeaders } from '../../tools/site/headers.mjs';
-import { updateChildren } from '../../web/dom_diff.js';
-import { describeState } from '../../web/mirror.js';
-import { meterNetwork } from '../../web/privacy.js';
+import { updateChildren } from '../../web/page/dom_diff.js';
+import { describeState } from '../../web/page/accessibility_tree.js';
+import { meterNetwork } from '../../web/shared/privacy.js';
 
 // --- a DOM of exactly what dom_diff.js uses ---
 class FakeElement {

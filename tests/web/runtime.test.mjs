@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createRuntime, planBackends } from '../../web/runtime.js';
-import { chooseBuild, usableThreads } from '../../web/ort_loader.js';
+import { createRuntime, planBackends } from '../../web/worker/runtime.js';
+import { chooseBuild, usableThreads } from '../../web/worker/ort_loader.js';
 import { fakeGpu, fakeOrt, kBlobs, kRequest, kWarmUp } from './fakes.mjs';
 
 const buildGraph = (graph, precision) => new TextEncoder().encode(`${graph}/${precision}`);

@@ -1,6 +1,6 @@
 // One visit for tests: a session on a fake engine, with the messages it posted.
-import { EngineError } from '../../web/engine.js';
-import { Session } from '../../web/session.js';
+import { EngineError } from '../../web/worker/engine.js';
+import { WorkerController } from '../../web/worker/worker_controller.js';
 import { fakeEngine } from './fakes.mjs';
 
 export const is = (type, id) => (message) => message.type === type && (id === undefined || message.id === id);
@@ -11,7 +11,7 @@ export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, 
   const waiting = [];
   const engines = [];
   const runtimes = [];
-  const session = new Session({
+  const session = new WorkerController({
     decodedBudget,
     decoder,
     post(message, buffer) {

@@ -3,8 +3,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process, { stderr, stdout } from 'node:process';
-import { Cancelled, EngineError, asError } from '../../web/errors.js';
-import { NOTICE } from '../../web/report.js';
+import { Cancelled, EngineError, asError } from '../../web/shared/errors.js';
+import { NOTICE } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { findInputs, readInput } from './inputs.mjs';

@@ -3,28 +3,28 @@
 import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr } from 'node:process';
-import { EngineError, failure, fileTooLarge } from '../../web/errors.js';
-import { unpack } from '../../web/archive.js';
-import { kLargestFile } from '../../web/film_store.js';
-import { addSetAside, nothingSetAside, reasonToSetAside, setAsideInWords } from '../../web/set_aside.js';
-import { looksLikeZip } from '../../web/zip.js';
+import { EngineError, failure, fileTooLarge } from '../../web/shared/errors.js';
+import { unpack } from '../../web/worker/archive.js';
+import { kLargestFile } from '../../web/worker/film_store.js';
+import { addIgnored, noIgnoredFiles, reasonToIgnore, ignoredInWords } from '../../web/shared/ignored_files.js';
+import { looksLikeZip } from '../../web/worker/zip.js';
 
 /**
  * @typedef {object} Input
  * @property {string} file the path, as given or below a given folder or inside an archive
  * @property {string} within the path below the given folder, or the file's name: for names of outputs
- * @property {import('../../web/sources.js').Source} [source] of a member of an archive
+ * @property {import('../../web/worker/sources.js').Source} [source] of a member of an archive
  * @property {EngineError} [error] why it cannot even be looked at
  */
 
 /**
  * @param {string[]} paths
  * @param {{inflater: () => Promise<Function>}} libraries what archives need
- * @returns {Promise<{inputs: Input[], setAside: import('../../web/set_aside.js').SetAside}>} in the order given; what comes along
- *   with films in folders and archives is counted in `setAside`
+ * @returns {Promise<{inputs: Input[], ignored: import('../../web/shared/ignored_files.js').IgnoredFiles}>} in the order given; what comes along
+ *   with films in folders and archives is counted in `ignored`
  */
 export async function findInputs(paths, { inflater }) {
-  const found = { inputs: [], setAside: nothingSetAside() };
+  const found = { inputs: [], ignored: noIgnoredFiles() };
   for (const path of paths) {
     try {
       if ((await stat(path)).isDirectory()) await walk(path, '', found, inflater);
@@ -41,9 +41,9 @@ async function walk(folder, below, found, inflater) {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const within = join(below, entry.name);
-    const reason = reasonToSetAside(entry.name);
+    const reason = reasonToIgnore(entry.name);
     if (entry.isDirectory() && reason !== 'hidden') await walk(folder, within, found, inflater);
-    else if (reason) found.setAside[reason] += 1;
+    else if (reason) found.ignored[reason] += 1;
     else await add(join(folder, within), within, found, inflater);
   }
 }
@@ -53,8 +53,8 @@ async function add(file, within, found, inflater) {
   try {
     const source = await diskSource(file);
     if (!await looksLikeZip(source)) return void found.inputs.push({ file, within });
-    const { members, setAside } = await unpack(source, { inflater });
-    addSetAside(found.setAside, setAside);
+    const { members, ignored } = await unpack(source, { inflater });
+    addIgnored(found.ignored, ignored);
     found.inputs.push(...members.map((member) => (
       { file: `${file}/${member.name}`, within: `${within}/${member.name}`, source: member.source })));
   } catch (error) {
@@ -63,7 +63,7 @@ async function add(file, within, found, inflater) {
   return undefined;
 }
 
-/** Parts of a file on a disk. @returns {Promise<import('../../web/sources.js').Source>} */
+/** Parts of a file on a disk. @returns {Promise<import('../../web/worker/sources.js').Source>} */
 async function diskSource(file) {
   const facts = await stat(file);
   return {
@@ -81,9 +81,9 @@ async function diskSource(file) {
   };
 }
 
-/** One line on standard error. @param {import('../../web/set_aside.js').SetAside} counts */
-export function tellSetAside(counts) {
-  const text = setAsideInWords(counts);
+/** One line on standard error. @param {import('../../web/shared/ignored_files.js').IgnoredFiles} counts */
+export function tellIgnored(counts) {
+  const text = ignoredInWords(counts);
   if (text) stderr.write(`${text}\n`);
 }
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { stdout } from 'node:process';
 import { kMostFrames } from '../../web/dicom/limits.js';
-import { asError } from '../../web/errors.js';
-import { NOTICE } from '../../web/report.js';
+import { asError } from '../../web/shared/errors.js';
+import { NOTICE } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
-import { findInputs, readInput, tellSetAside } from './inputs.mjs';
+import { findInputs, readInput, tellIgnored } from './inputs.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench } from './workbench.mjs';
 
@@ -32,9 +32,9 @@ export async function inspect(args) {
   const choice = { frame: readCount(values, 'frame', 1, kMostFrames) };
   const bench = await Workbench.start(values.site);
   const records = [];
-  const { inputs, setAside } = await findInputs(positionals, { inflater: () => bench.inflater() });
+  const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
   for (const input of inputs) records.push(await inspectOne(bench, input, choice));
-  tellSetAside(setAside);
+  tellIgnored(ignored);
   stdout.write(values.json ? `${JSON.stringify(records, null, 2)}\n` : toText(records));
   return records.every(({ ok }) => ok) ? 0 : 3;
 }

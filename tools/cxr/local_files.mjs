@@ -1,6 +1,6 @@
 // download() of the page, for files of this machine.
 import { readFile } from 'node:fs/promises';
-import { failure } from '../../web/errors.js';
+import { failure } from '../../web/shared/errors.js';
 
 export async function readLocal(url, { what }) {
   try {

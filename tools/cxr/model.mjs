@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { stderr, stdout } from 'node:process';
-import { failure } from '../../web/errors.js';
-import { NOTICE } from '../../web/report.js';
+import { failure } from '../../web/shared/errors.js';
+import { NOTICE } from '../../web/worker/report.js';
 import { UsageError, readArguments } from './arguments.mjs';
 import { withMetadata } from './onnx_metadata.mjs';
 import { alignTable } from './text.mjs';

@@ -2,12 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { EngineError, asError } from '../../web/errors.js';
+import { EngineError, asError } from '../../web/shared/errors.js';
 import { kMostFrames } from '../../web/dicom/limits.js';
-import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/report.js';
+import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
-import { findInputs, readInput, tellSetAside } from './inputs.mjs';
+import { findInputs, readInput, tellIgnored } from './inputs.mjs';
 import { withText } from './png_text.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
@@ -68,7 +68,7 @@ export async function predict(args) {
   const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap);
   await heatmaps?.prepare();
 
-  const { inputs, setAside } = await findInputs(positionals, { inflater: () => bench.inflater() });
+  const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
   const records = [];
   const progress = new Progress(inputs.length);
   for (const input of inputs) {
@@ -76,7 +76,7 @@ export async function predict(args) {
     records.push(await predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway: values.anyway, choice }));
   }
   progress.clear();
-  tellSetAside(setAside);
+  tellIgnored(ignored);
   await bench.close();
 
   if (values.json) stdout.write(toJson(records));
@@ -85,7 +85,7 @@ export async function predict(args) {
   return records.every(({ ok }) => ok) ? 0 : 3;
 }
 
-/** @returns {Promise<import('../../web/report.js').FilmRecord>} */
+/** @returns {Promise<import('../../web/worker/report.js').FilmRecord>} */
 export async function predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway, choice } = {}) {
   try {
     const bytes = await readInput(input);

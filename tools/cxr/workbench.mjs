@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
-import { createEngine } from '../../web/engine.js';
-import { EngineCrash, EngineError, failure } from '../../web/errors.js';
-import { runJob } from '../../web/job.js';
-import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/models.js';
-import { createRuntime } from '../../web/runtime.js';
+import { createEngine } from '../../web/worker/engine.js';
+import { EngineCrash, EngineError, failure } from '../../web/shared/errors.js';
+import { runJob } from '../../web/worker/job.js';
+import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/worker/models.js';
+import { createRuntime } from '../../web/worker/runtime.js';
 import { UsageError } from './arguments.mjs';
 import { createDecoder } from './decoder.mjs';
 import { readLocal } from './local_files.mjs';
@@ -62,7 +62,7 @@ export class Workbench {
 
   /**
    * @param {string} site folder of the built page
-   * @param {{files?: import('../../web/models.js').ModelFiles, threads?: number, network?: boolean}} [options]
+   * @param {{files?: import('../../web/worker/models.js').ModelFiles, threads?: number, network?: boolean}} [options]
    *   files: the model, without which films can only be opened; network: false leaves ONNX Runtime to `startNetwork`
    */
   static async start(site, { files, threads = 1, network = true } = {}) {

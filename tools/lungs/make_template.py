@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""The template that src/explain/lungs.cpp looks for: the mean of many frontal films, each laid onto it.
+"""The template that src/anatomy/lungs.cpp looks for: the mean of many frontal films, each laid onto it.
 
 Usage: make_template.py --films FOLDER [--count 600] [--rounds 3]
 Takes films of training patients only (tools/training/split.py), begins with their plain mean, finds each film's place
 on the template as the core does (shift and scale of both axes), and takes the mean of the films so placed, a few times.
-What comes out is nobody's film. Prints the table of src/explain/lungs_template.h; where the lungs lie in it was read off
+What comes out is nobody's film. Prints the table of src/anatomy/lungs_template.h; where the lungs lie in it was read off
 the picture by hand, once, and stands beside it.
 """
 import argparse

@@ -2,7 +2,7 @@
 //
 // Values are taken from the few tags that other modules name; none of them identifies a patient, but those of
 // identifiers.js, which reading a film never comes to.
-import { EngineError, fileTooLarge } from '../errors.js';
+import { EngineError, fileTooLarge } from '../shared/errors.js';
 import { corrupt, noImage } from './failures.js';
 import { kLargestDicom } from './limits.js';
 

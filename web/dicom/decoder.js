@@ -4,7 +4,7 @@
 //
 // One file at a time. The watch asks once a second and counts unanswered questions, not time: while a library is loaded
 // over a slow network the thread answers, and a thread that asks late (it was busy itself) blames nobody.
-import { failure } from '../errors.js';
+import { failure } from '../shared/errors.js';
 
 /** A decoder may be silent for this long, seconds: every file has its answer within 20. The largest radiographs take about one. */
 export const kLongestSilence = 18;

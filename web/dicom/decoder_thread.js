@@ -1,5 +1,5 @@
 // The other side of decoder.js: what its thread answers, in the page and in Node.
-import { asError } from '../errors.js';
+import { asError } from '../shared/errors.js';
 import { readIdentifiers } from './identifiers.js';
 import { readDicom } from './read.js';
 

@@ -3,7 +3,7 @@
 // Broken streams do not always make a codec fail: some give back what its memory held, which would be another patient's
 // picture. So each frame gets a new decoder, the stated size is compared before and after, and a codec that failed in
 // any way is thrown away with its memory.
-import { EngineError } from '../errors.js';
+import { EngineError } from '../shared/errors.js';
 import { corrupt, guarded, unsupported } from './failures.js';
 import { identify } from './code_stream.js';
 import { decodeJpeg12 } from './jpeg12.js';

@@ -1,6 +1,6 @@
 // Errors of the DICOM reader: the engine's codes (src/base/result.h), one sentence of what was found, one of what to do.
 // Numbers and names of formats only: never a value of a tag that a person wrote.
-import { EngineError, failure } from '../errors.js';
+import { EngineError, failure } from '../shared/errors.js';
 
 const kCopyAgain = 'Copy or export the file again from where it came.';
 const kExportAsPng = 'Export the film as PNG from your viewer, then drop the PNG here.';

@@ -2,7 +2,7 @@
 // site's folder vendor/dicom, as ES modules with their WebAssembly beside them.
 //
 // In the page's worker and in Node alike: `base` is the folder's address, `read` fetches a file of it.
-import { failure } from '../errors.js';
+import { failure } from '../shared/errors.js';
 
 /** Codec → its module and, for those in WebAssembly, its binary. */
 export const kCodecFiles = {
@@ -19,7 +19,7 @@ export class DicomLibraries {
   #codecs = new Map();
   #binaries = new Map();
 
-  /** @param {{base: URL, read: typeof import('../download.js').download}} options */
+  /** @param {{base: URL, read: typeof import('../shared/download.js').download}} options */
   constructor({ base, read }) {
     this.#base = base;
     this.#read = read;

@@ -1,7 +1,7 @@
 // Opens a file of any kind in the engine: DICOM is recognised by its content and read here first, everything else is
 // the engine's own to decode, or the browser's where only that can. Used by the page's worker and by the command line.
-import { decodeInBrowser, describePicture } from '../browser_picture.js';
-import { fileTooLarge } from '../errors.js';
+import { decodeInBrowser, describePicture } from '../page/browser_picture.js';
+import { fileTooLarge } from '../shared/errors.js';
 import { looksLikeDicom } from './data_set.js';
 import { noFrame } from './failures.js';
 

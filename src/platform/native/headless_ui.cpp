@@ -9,9 +9,9 @@ namespace chestlight::platform {
 
 class HeadlessUi::Painter final : public ui::FilmPainter {
  public:
-  void sync(const app::State&) override { painted = 0; }
-  ImTextureID thumbnail(const app::FilmEntry& film) override { return film.thumbnail ? 1 : ImTextureID_Invalid; }
-  ImTextureID model_picture(const app::State& state) override { return state.model_picture ? 2 : ImTextureID_Invalid; }
+  void sync(const viewer::State&) override { painted = 0; }
+  ImTextureID thumbnail(const viewer::FilmEntry& film) override { return film.thumbnail ? 1 : ImTextureID_Invalid; }
+  ImTextureID model_picture(const viewer::State& state) override { return state.model_picture ? 2 : ImTextureID_Invalid; }
   void draw(ImDrawList&, const ui::FilmDrawing&) override { ++painted; }
   int painted = 0;
 };
@@ -43,8 +43,8 @@ HeadlessUi::~HeadlessUi() {
   delete painter_;
 }
 
-void HeadlessUi::act(const app::Action& action) {
-  for (app::Effect& effect : app::update(state_, action)) effects_.push_back(std::move(effect));
+void HeadlessUi::act(const viewer::Action& action) {
+  for (viewer::Effect& effect : viewer::update(state_, action)) effects_.push_back(std::move(effect));
 }
 
 void HeadlessUi::frame() {
@@ -62,7 +62,7 @@ void HeadlessUi::frame() {
       texture->SetTexID(1);
       texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed : ImTextureStatus_OK);
     }
-  for (const app::Action& action : actions) act(action);
+  for (const viewer::Action& action : actions) act(action);
 }
 
 void HeadlessUi::settle() {
@@ -112,6 +112,6 @@ bool HeadlessUi::click(const std::string& label) {
 
 int HeadlessUi::films_painted() const { return painter_->painted; }
 
-std::vector<app::Effect> HeadlessUi::take_effects() { return std::exchange(effects_, {}); }
+std::vector<viewer::Effect> HeadlessUi::take_effects() { return std::exchange(effects_, {}); }
 
 }  // namespace chestlight::platform

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "app/update.h"
-#include "ui/layout.h"
-#include "ui/view.h"
+#include "ui/widgets/layout.h"
+#include "ui/widgets/view.h"
+#include "viewer/actions/update.h"
 
 namespace chestlight::platform {
 
@@ -22,8 +22,8 @@ class HeadlessUi {
   HeadlessUi(const HeadlessUi&) = delete;
   HeadlessUi& operator=(const HeadlessUi&) = delete;
 
-  const app::State& state() const { return state_; }
-  void act(const app::Action& action);
+  const viewer::State& state() const { return state_; }
+  void act(const viewer::Action& action);
   /// Draws until the page has settled.
   void settle();
   void move(float x, float y);
@@ -41,17 +41,17 @@ class HeadlessUi {
   const ui::Layout& layout() const { return layout_; }
   int films_painted() const;
   /// Everything asked of the page since the last call.
-  std::vector<app::Effect> take_effects();
+  std::vector<viewer::Effect> take_effects();
 
  private:
   class Painter;
   void frame();
 
-  app::State state_;
+  viewer::State state_;
   ui::Layout layout_;
   ui::Fonts fonts_;
   ui::LayoutLog log_;
-  std::vector<app::Effect> effects_;
+  std::vector<viewer::Effect> effects_;
   Painter* painter_;
 };
 

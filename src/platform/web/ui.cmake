@@ -1,7 +1,7 @@
 # ui.mjs + ui.wasm: the page's interface on the main thread. WebGL2, no threads, no file system, no exceptions across.
 add_executable(ui ui_main.cpp ui_input.cpp ui_loop.cpp ui_film_painter.cpp ui_renderer.cpp)
 target_include_directories(ui SYSTEM PRIVATE ${CHESTLIGHT_TOOLCHAIN}/imgui)
-target_link_libraries(ui PRIVATE chestlight_ui chestlight_app chestlight_warnings)
+target_link_libraries(ui PRIVATE chestlight_ui chestlight_viewer chestlight_warnings)
 set_target_properties(ui PROPERTIES SUFFIX .mjs)
 target_link_options(ui PRIVATE
   $<$<CONFIG:Release>:-O3>

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "app/explanations.h"
 #include "base/text.h"
-#include "imaging/colour_map.h"
-#include "ui/mip_chain.h"
+#include "imaging/mip_chain.h"
+#include "render/colour_map.h"
+#include "viewer/state/explanations.h"
 
 namespace chestlight::platform {
 namespace {
@@ -123,7 +123,7 @@ int WebFilmPainter::largest_texture() const {
   return largest;
 }
 
-void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
+void WebFilmPainter::upload_pixels(const viewer::PixelBuffer& pixels) {
   if (film_) glDeleteTextures(1, &film_);
   glGenTextures(1, &film_);
   glBindTexture(GL_TEXTURE_2D, film_);
@@ -133,7 +133,7 @@ void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
   const int largest = largest_texture();
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
 
-  auto chain = ui::mip_chain(pixels.values, pixels.width, pixels.height);
+  auto chain = mip_chain(pixels.values, pixels.width, pixels.height);
   reduced_ = 0;
   levels_ = 0;
   auto put = [&](int width, int height, const std::uint16_t* values) {
@@ -144,7 +144,7 @@ void WebFilmPainter::upload_pixels(const app::PixelBuffer& pixels) {
     glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, values);
   };
   put(pixels.width, pixels.height, pixels.values.data());
-  for (const ui::MipLevel& level : chain) put(level.width, level.height, level.values.data());
+  for (const MipLevel& level : chain) put(level.width, level.height, level.values.data());
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, levels_ - 1);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
 }
@@ -166,7 +166,7 @@ void WebFilmPainter::bind_table(const ui::FilmDrawing& drawing) {
   glBindTexture(GL_TEXTURE_2D, table_);
 }
 
-void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
+void WebFilmPainter::upload_maps(const viewer::Analysis& analysis) {
   if (maps_) glDeleteTextures(1, &maps_);
   maps_ = 0;
   ++contents_;
@@ -179,14 +179,14 @@ void WebFilmPainter::upload_maps(const app::Analysis& analysis) {
 }
 
 /// Maps of their own sizes: the finding's that is looked at, and those kept beside it.
-void WebFilmPainter::sync_explanations(const app::State& state) {
-  const std::vector<std::shared_ptr<const app::Explanation>> wanted = app::drawn_explanations(state);
+void WebFilmPainter::sync_explanations(const viewer::State& state) {
+  const std::vector<std::shared_ptr<const viewer::Explanation>> wanted = viewer::drawn_explanations(state);
   std::erase_if(explained_, [&](const Explained& one) {
     if (std::find(wanted.begin(), wanted.end(), one.source) != wanted.end()) return false;
     for (GLuint texture : {one.map, one.contour}) glDeleteTextures(1, &texture);
     return true;
   });
-  auto put = [](const app::MapCells& cells) {
+  auto put = [](const viewer::MapCells& cells) {
     GLuint texture = 0;
     glGenTextures(1, &texture);
     glBindTexture(GL_TEXTURE_2D_ARRAY, texture);
@@ -202,7 +202,7 @@ void WebFilmPainter::sync_explanations(const app::State& state) {
   }
 }
 
-void WebFilmPainter::sync(const app::State& state) {
+void WebFilmPainter::sync(const viewer::State& state) {
   if (state.pixels && pixels_.lock() != state.pixels) {
     upload_pixels(*state.pixels);
     pixels_ = state.pixels;
@@ -219,7 +219,7 @@ void WebFilmPainter::sync(const app::State& state) {
   for (Sample& sample : samples_) sample.wanted = false;
   last_paintings_.swap(paintings_);
   paintings_.clear();
-  const app::FilmEntry* film = app::selected_film(state);
+  const viewer::FilmEntry* film = viewer::selected_film(state);
   if (film && film->analysis && analysis_.lock() != film->analysis) {
     upload_maps(*film->analysis);
     analysis_ = film->analysis;
@@ -227,7 +227,7 @@ void WebFilmPainter::sync(const app::State& state) {
   sync_explanations(state);
   if (thumbnails_.size() <= state.films.size()) return;
   std::unordered_set<int> present;
-  for (const app::FilmEntry& one : state.films) present.insert(one.id);
+  for (const viewer::FilmEntry& one : state.films) present.insert(one.id);
   std::erase_if(thumbnails_, [&](const auto& entry) {
     if (present.contains(entry.first)) return false;
     glDeleteTextures(1, &entry.second.texture);
@@ -235,7 +235,7 @@ void WebFilmPainter::sync(const app::State& state) {
   });
 }
 
-ImTextureID WebFilmPainter::thumbnail(const app::FilmEntry& film) {
+ImTextureID WebFilmPainter::thumbnail(const viewer::FilmEntry& film) {
   if (!film.thumbnail) return ImTextureID_Invalid;
   Thumb& thumb = thumbnails_[film.id];
   if (thumb.texture && thumb.source.lock() == film.thumbnail) return thumb.texture;
@@ -245,9 +245,9 @@ ImTextureID WebFilmPainter::thumbnail(const app::FilmEntry& film) {
   return thumb.texture;
 }
 
-ImTextureID WebFilmPainter::model_picture(const app::State& state) {
+ImTextureID WebFilmPainter::model_picture(const viewer::State& state) {
   if (!state.model_picture) return ImTextureID_Invalid;
-  const app::ModelPicture& picture = *state.model_picture;
+  const viewer::ModelPicture& picture = *state.model_picture;
   if (model_picture_.texture && model_picture_.source.lock() == state.model_picture) return model_picture_.texture;
   // Single pixels stay visible: this picture is about what there is, not about looking smooth.
   ++contents_;
@@ -320,8 +320,8 @@ void WebFilmPainter::render_sample(const ui::FilmDrawing& d, const Sample& sampl
 void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
   if (!has_shaders() || !film_) return;
   const ui::DevicePage page = current_page();
-  const app::ScreenRect& area = drawing.area;
-  const app::ScreenRect film = ui::film_on_screen(drawing);
+  const viewer::ScreenRect& area = drawing.area;
+  const viewer::ScreenRect film = ui::film_on_screen(drawing);
   auto whole = [&](double value) { return static_cast<int>(std::lround(value * page.scale)); };
   auto corner = [](double x, double y) { return ImVec2{static_cast<float>(x), static_cast<float>(y)}; };
   const ui::DeviceRect pane{whole(area.x), whole(area.y), whole(area.x + area.width), whole(area.y + area.height)};

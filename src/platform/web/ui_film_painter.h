@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "ui/device_rect.h"
-#include "ui/film_painter.h"
+#include "ui/film/film_painter.h"
+#include "ui/widgets/device_rect.h"
 
 namespace chestlight::platform {
 
@@ -32,23 +32,23 @@ class WebFilmPainter final : public ui::FilmPainter {
   /// After a lost context: every name is void, nothing is to be deleted.
   void forget_all();
 
-  void sync(const app::State& state) override;
-  ImTextureID thumbnail(const app::FilmEntry& film) override;
-  ImTextureID model_picture(const app::State& state) override;
+  void sync(const viewer::State& state) override;
+  ImTextureID thumbnail(const viewer::FilmEntry& film) override;
+  ImTextureID model_picture(const viewer::State& state) override;
   void draw(ImDrawList& list, const ui::FilmDrawing& drawing) override;
 
  private:
   struct Thumb {
     GLuint texture = 0;
-    std::weak_ptr<const app::Thumbnail> source;
+    std::weak_ptr<const viewer::Thumbnail> source;
   };
   struct Picture {
     GLuint texture = 0;
-    std::weak_ptr<const app::ModelPicture> source;
+    std::weak_ptr<const viewer::ModelPicture> source;
   };
   /// A map of another method, and what its contour is drawn from.
   struct Explained {
-    std::shared_ptr<const app::Explanation> source;
+    std::shared_ptr<const viewer::Explanation> source;
     GLuint map = 0, contour = 0;
   };
   /// The film as it lies in one pane, before its window (shaders/film_sample.frag).
@@ -80,11 +80,11 @@ class WebFilmPainter final : public ui::FilmPainter {
   GLuint sampled(const ui::FilmDrawing& drawing, const ui::DeviceRect& pane, const ui::DevicePage& page);
   void render_sample(const ui::FilmDrawing& drawing, const Sample& sample, const ui::DevicePage& page);
   void delete_sample(const Sample& sample);
-  void upload_pixels(const app::PixelBuffer& pixels);
-  void upload_maps(const app::Analysis& analysis);
+  void upload_pixels(const viewer::PixelBuffer& pixels);
+  void upload_maps(const viewer::Analysis& analysis);
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
   void bind_table(const ui::FilmDrawing& drawing);
-  void sync_explanations(const app::State& state);
+  void sync_explanations(const viewer::State& state);
   /// The colours of maps (imaging/colour_map.h).
   void set_ramp();
   GLint uniform(const char* name);
@@ -118,8 +118,8 @@ class WebFilmPainter final : public ui::FilmPainter {
   int levels_ = 1;
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
   Picture model_picture_;
-  std::weak_ptr<const app::PixelBuffer> pixels_;
-  std::weak_ptr<const app::Analysis> analysis_;
+  std::weak_ptr<const viewer::PixelBuffer> pixels_;
+  std::weak_ptr<const viewer::Analysis> analysis_;
   std::vector<Explained> explained_;  // those that can be seen now
   std::unordered_map<int, Thumb> thumbnails_;
 };

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/keys.h"
+#include "viewer/input/keys.h"
 
 // clang-format off
 // True when the page's focus is on the canvas or nowhere: keys are then ours, not those of a control of the mirror.
@@ -179,8 +179,8 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
   bool ctrl = event.ctrlKey || event.metaKey;
   io.AddKeyEvent(ImGuiMod_Shift, event.shiftKey);
   if (code == "AltLeft") {  // the right one makes characters on many keyboards
-    listener_.act(app::HoldProbe{down});
-    if (down && ImGui::IsMousePosValid()) listener_.act(app::PointAt{{io.MousePos.x, io.MousePos.y}});
+    listener_.act(viewer::HoldProbe{down});
+    if (down && ImGui::IsMousePosValid()) listener_.act(viewer::PointAt{{io.MousePos.x, io.MousePos.y}});
     listener_.wake();
     return true;
   }
@@ -194,21 +194,21 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
   ImGuiKey imgui = imgui_key(code);
   if (imgui != ImGuiKey_None && !ctrl && (!down || !navigates || steering)) io.AddKeyEvent(imgui, down);
   listener_.wake();
-  const app::State& state = listener_.state();
+  const viewer::State& state = listener_.state();
   if (down && !state.rebinding.empty()) {
-    listener_.act(app::KeyTaken{std::string(name), ctrl, static_cast<bool>(event.shiftKey), static_cast<bool>(event.altKey)});
+    listener_.act(viewer::KeyTaken{std::string(name), ctrl, static_cast<bool>(event.shiftKey), static_cast<bool>(event.altKey)});
     return true;
   }
-  const app::Command* command = app::command_for_key(state, app::key_press(name, ctrl, event.shiftKey, event.altKey));
+  const viewer::Command* command = viewer::command_for_key(state, viewer::key_press(name, ctrl, event.shiftKey, event.altKey));
   if (command && command->held) {
-    if (!event.repeat) listener_.act(app::HoldOriginal{down});
+    if (!event.repeat) listener_.act(viewer::HoldOriginal{down});
     return true;
   }
   if (!down) return false;
 
   if (steering) return true;
   if (command) {
-    listener_.act(app::RunCommand{std::string(command->id)});
+    listener_.act(viewer::RunCommand{std::string(command->id)});
     return true;
   }
   return !ctrl && !event.altKey && (code == "Tab" || code == "Space" || code.starts_with("Arrow"));
@@ -223,19 +223,19 @@ bool WebInput::on_key(int type, const EmscriptenKeyboardEvent* event, void* self
 bool WebInput::on_touch(int type, const EmscriptenTouchEvent* event, void* self) {
   auto& input = *static_cast<WebInput*>(self);
   bool lifted = type == EMSCRIPTEN_EVENT_TOUCHEND || type == EMSCRIPTEN_EVENT_TOUCHCANCEL;
-  std::vector<app::Finger> fingers;
+  std::vector<viewer::Finger> fingers;
   for (int i = 0; i < event->numTouches; ++i) {
     const EmscriptenTouchPoint& point = event->touches[i];
     if (lifted && point.isChanged) continue;
     fingers.push_back({point.identifier, {point.clientX - input.left_, point.clientY - input.top_}});
   }
-  app::TouchPhase phase = type == EMSCRIPTEN_EVENT_TOUCHSTART  ? app::TouchPhase::kStart
-                          : type == EMSCRIPTEN_EVENT_TOUCHMOVE ? app::TouchPhase::kMove
-                          : type == EMSCRIPTEN_EVENT_TOUCHEND  ? app::TouchPhase::kEnd
-                                                               : app::TouchPhase::kCancel;
-  input.listener_.act(app::Ticked{emscripten_get_now() / 1000});
-  app::TouchOutcome out = input.touch_.feed(phase, fingers, input.listener_.state(), input.listener_.phone());
-  for (app::Action& action : out.actions) input.listener_.act(std::move(action));
+  viewer::TouchPhase phase = type == EMSCRIPTEN_EVENT_TOUCHSTART  ? viewer::TouchPhase::kStart
+                             : type == EMSCRIPTEN_EVENT_TOUCHMOVE ? viewer::TouchPhase::kMove
+                             : type == EMSCRIPTEN_EVENT_TOUCHEND  ? viewer::TouchPhase::kEnd
+                                                                  : viewer::TouchPhase::kCancel;
+  input.listener_.act(viewer::Ticked{emscripten_get_now() / 1000});
+  viewer::TouchOutcome out = input.touch_.feed(phase, fingers, input.listener_.state(), input.listener_.phone());
+  for (viewer::Action& action : out.actions) input.listener_.act(std::move(action));
   ImGuiIO& io = ImGui::GetIO();
   io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
   if (out.pointer) io.AddMousePosEvent(static_cast<float>(out.pointer->x), static_cast<float>(out.pointer->y));
@@ -256,8 +256,8 @@ bool WebInput::on_focus(int type, const EmscriptenFocusEvent*, void* self) {
   bool focused = type == EMSCRIPTEN_EVENT_FOCUS;
   ImGui::GetIO().AddFocusEvent(focused);
   if (!focused) {
-    input.listener_.act(app::HoldOriginal{false});
-    input.listener_.act(app::HoldProbe{false});
+    input.listener_.act(viewer::HoldOriginal{false});
+    input.listener_.act(viewer::HoldProbe{false});
   }
   input.listener_.wake();
   return false;

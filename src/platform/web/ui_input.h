@@ -8,17 +8,17 @@
 #include <functional>
 #include <string>
 
-#include "app/touch.h"
-#include "app/update.h"
+#include "viewer/actions/update.h"
+#include "viewer/input/touch.h"
 
 namespace chestlight::platform {
 
 class WebInput {
  public:
   struct Listener {
-    std::function<const app::State&()> state;
+    std::function<const viewer::State&()> state;
     std::function<bool()> phone;
-    std::function<void(app::Action)> act;
+    std::function<void(viewer::Action)> act;
     std::function<void()> wake;  // something happened: draw
   };
 
@@ -43,7 +43,7 @@ class WebInput {
 
   std::string canvas_;
   Listener listener_;
-  app::TouchInterpreter touch_;
+  viewer::TouchInterpreter touch_;
   double left_ = 0, top_ = 0;  // of the canvas in the window, ScreenPx
   double last_frame_ = 0;
   bool release_next_ = false;

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/protocol.h"
-#include "ui/layout.h"
+#include "ui/widgets/layout.h"
+#include "viewer/actions/protocol.h"
 
 // clang-format off
 // A command for the page: the factory was given {host: {send(json)}}.
@@ -48,8 +48,8 @@ bool UiLoop::start(const std::string& canvas) {
   emscripten_set_webglcontextlost_callback(canvas_.c_str(), this, false, on_context);
   emscripten_set_webglcontextrestored_callback(canvas_.c_str(), this, false, on_context);
   emscripten_set_visibilitychange_callback(this, false, on_visibility);
-  input_.start(canvas_, {[this]() -> const app::State& { return state_; }, [this] { return layout_.phone(); },
-                         [this](app::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
+  input_.start(canvas_, {[this]() -> const viewer::State& { return state_; }, [this] { return layout_.phone(); },
+                         [this](viewer::Action action) { act(action); }, [this] { want_frames(kSettleFrames); }});
   return true;
 }
 
@@ -86,7 +86,7 @@ bool UiLoop::on_context(int type, const void*, void* self) {
   loop.damage_.forget();
   loop.context_lost_ = false;
   loop.load_shaders();
-  loop.act(app::GraphicsRestored{});
+  loop.act(viewer::GraphicsRestored{});
   return true;
 }
 
@@ -95,14 +95,14 @@ void UiLoop::load_shaders() {
   if (vertex == shaders_.end() || sample == shaders_.end() || fragment == shaders_.end()) return;
   std::string complaint = painter_.set_shaders(vertex->second, sample->second, fragment->second);
   if (!complaint.empty())
-    act(app::EngineFailed{{"shader-failed", "The graphics driver refused the film shader: " + complaint,
-                           "Update the browser or its graphics driver."}});
-  act(app::GraphicsKnown{painter_.largest_texture()});
+    act(viewer::EngineFailed{{"shader-failed", "The graphics driver refused the film shader: " + complaint,
+                              "Update the browser or its graphics driver."}});
+  act(viewer::GraphicsKnown{painter_.largest_texture()});
 }
 
 void UiLoop::message(std::string_view json, Bytes blob) {
   auto parsed = parse_json(json, "message");
-  if (!parsed) return act(app::Noticed{parsed.error().message});
+  if (!parsed) return act(viewer::Noticed{parsed.error().message});
   const Json& message = *parsed;
   std::string type = message.is_object() ? message.value("type", "") : "";
   if (type == "font") {
@@ -115,14 +115,14 @@ void UiLoop::message(std::string_view json, Bytes blob) {
     load_shaders();
     return want_frames(kSettleFrames);
   }
-  auto action = app::parse_message(message, blob);
-  if (!action) return act(app::Noticed{action.error().message});
+  auto action = viewer::parse_message(message, blob);
+  if (!action) return act(viewer::Noticed{action.error().message});
   if (*action) act(**action);
 }
 
-void UiLoop::act(const app::Action& action) {
+void UiLoop::act(const viewer::Action& action) {
   state_.now = emscripten_get_now() / 1000;
-  for (const app::Effect& effect : app::update(state_, action)) send(app::effect_to_json(effect));
+  for (const viewer::Effect& effect : viewer::update(state_, action)) send(viewer::effect_to_json(effect));
   want_frames(kSettleFrames);
 }
 
@@ -168,11 +168,12 @@ void UiLoop::frame() {
   ImGui::Render();
   render(*ImGui::GetDrawData());
   if (const std::string complaint = painter_.take_complaint(); !complaint.empty())
-    act(app::Noticed{"This film is not drawn: the graphics driver refused a shader. Update the browser or its graphics driver (" +
-                     complaint + ")."});
+    act(viewer::Noticed{
+        "This film is not drawn: the graphics driver refused a shader. Update the browser or its graphics driver (" + complaint +
+        ")."});
   input_.end_frame();
   ++drawn_.frames;
-  for (const app::Action& action : actions) act(action);
+  for (const viewer::Action& action : actions) act(action);
   untold_ = true;
 }
 
@@ -198,7 +199,7 @@ void UiLoop::render(ImDrawData& frame) {
 
 void UiLoop::publish() {
   drawn_.film_uploads = painter_.film_uploads();
-  send({{"type", "snapshot"}, {"state", app::snapshot(state_, drawn_)}});
+  send({{"type", "snapshot"}, {"state", viewer::snapshot(state_, drawn_)}});
 }
 
 }  // namespace chestlight::platform

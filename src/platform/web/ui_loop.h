@@ -7,14 +7,14 @@
 #include <string>
 #include <unordered_map>
 
-#include "app/snapshot.h"
-#include "app/update.h"
 #include "base/bytes.h"
 #include "platform/web/ui_film_painter.h"
 #include "platform/web/ui_input.h"
 #include "platform/web/ui_renderer.h"
-#include "ui/frame_damage.h"
-#include "ui/view.h"
+#include "ui/widgets/frame_damage.h"
+#include "ui/widgets/view.h"
+#include "viewer/actions/update.h"
+#include "viewer/text/snapshot.h"
 
 namespace chestlight::platform {
 
@@ -22,12 +22,12 @@ class UiLoop {
  public:
   /// `canvas`: a CSS selector. Returns false when there is no WebGL2.
   bool start(const std::string& canvas);
-  /// One message of the page; see app/protocol.h. `blob` is only read during the call.
+  /// One message of the page; see viewer/actions/protocol.h. `blob` is only read during the call.
   void message(std::string_view json, Bytes blob);
   void wake();
 
  private:
-  void act(const app::Action& action);
+  void act(const viewer::Action& action);
   void want_frames(int count);
   static bool on_animation_frame(double time, void* self);
   static bool on_visibility(int type, const EmscriptenVisibilityChangeEvent* event, void* self);
@@ -42,7 +42,7 @@ class UiLoop {
   std::string canvas_;
   EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_ = 0;
   bool context_lost_ = false;
-  app::State state_;
+  viewer::State state_;
   ui::Layout layout_;
   ui::Fonts fonts_;
   WebFilmPainter painter_;
@@ -53,7 +53,7 @@ class UiLoop {
   std::unordered_map<std::string, std::string> shaders_;  // sources by name, kept for a lost context
   int frames_wanted_ = 0;
   bool frame_scheduled_ = false;
-  app::Drawn drawn_;
+  viewer::Drawn drawn_;
   bool untold_ = false;  // the page does not know yet what the last frame left
   double told_ = 0;      // when it was told last, milliseconds
 };

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "ui/device_rect.h"
+#include "ui/widgets/device_rect.h"
 
 namespace chestlight::platform {
 namespace {

@@ -1,6 +1,6 @@
 // Chromium with the page in it, for the browser tests: one browser per test file, one context per test.
 //
-// Tests read what the page publishes (chestlight.state, a snapshot of src/app/snapshot.h) and wait for it to say
+// Tests read what the page publishes (chestlight.state, a snapshot of src/viewer/text/snapshot.h) and wait for it to say
 // something; they never sleep and never read the console's text.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';

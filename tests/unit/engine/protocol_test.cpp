@@ -8,7 +8,7 @@
 #include <set>
 
 #include "base/sha256.h"
-#include "imaging/encode_png.h"
+#include "imaging/codecs/encode_png.h"
 #include "support/graph_interpreter.h"
 #include "support/tiny_model.h"
 #include "support/tolerances.h"

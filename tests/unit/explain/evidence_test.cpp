@@ -1,5 +1,5 @@
 // The identity that evidence maps stand on: bias + mean of the map = logit.
-#include "explain/evidence.h"
+#include "explain/methods/evidence.h"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,13 @@
 // Methods on a network whose right answer is known: its features are the means of the film's cells, so its score is the
 // film's mean times the head's only weight, and every part of the film adds what it holds.
-#include "explain/methods.h"
+#include "explain/methods/methods.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <set>
 
-#include "explain/film_edits.h"
+#include "explain/checks/film_edits.h"
 #include "support/procedure_driver.h"
 #include "support/tolerances.h"
 

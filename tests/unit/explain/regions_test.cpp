@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "explain/npy.h"
+#include "base/npy.h"
 
 namespace chestlight {
 namespace {

@@ -1,5 +1,5 @@
 // The checks on a network whose right answer is known: the score is the film's mean, so the brightest part matters most.
-#include "explain/trust.h"
+#include "explain/checks/trust.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,7 @@
 // Stored values to films, by hand: each row is small enough to check with a pencil.
-#include "imaging/dicom.h"
-
 #include <gtest/gtest.h>
 
+#include "imaging/dicom/stored_image.h"
 #include "imaging/window.h"
 #include "support/tolerances.h"
 

@@ -1,4 +1,4 @@
-#include "imaging/exif.h"
+#include "imaging/codecs/exif.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "imaging/png.h"
+#include "imaging/codecs/png.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // What the mouse does on the film, through the drawn page.
 #include <gtest/gtest.h>
 
-#include "app/film_commands.h"
 #include "unit/ui/page_values.h"
+#include "viewer/actions/film_commands.h"
 
 namespace chestlight::ui {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 using platform::HeadlessUi;
 
 void show_one_film(HeadlessUi& ui) {
-  ui.act(app::engine_ready());
+  ui.act(viewer::engine_ready());
   add_films(ui, 1);
 }
 
@@ -18,7 +18,7 @@ TEST(FilmPointer, ThePointerDoesOnTheFilmWhatTheDescriptionSays) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
   show_one_film(ui);
   ui.settle();
-  auto film = [&]() -> const app::FilmEntry& { return ui.state().films[0]; };
+  auto film = [&]() -> const viewer::FilmEntry& { return ui.state().films[0]; };
   double width = film().window.width, centre = film().window.centre;
   ui.move(600, 400);
   ui.press(ImGuiMouseButton_Left);
@@ -27,11 +27,11 @@ TEST(FilmPointer, ThePointerDoesOnTheFilmWhatTheDescriptionSays) {
   EXPECT_GT(film().window.width, width);
   EXPECT_GT(film().window.centre, centre);
 
-  app::FilmSize size = app::film_size(film());
-  SourcePx under = app::source_to_screen(film().view, size, ui.state().film_area).inverse()({640, 430});
+  viewer::FilmSize size = viewer::film_size(film());
+  SourcePx under = viewer::source_to_screen(film().view, size, ui.state().film_area).inverse()({640, 430});
   ui.wheel(2);
   EXPECT_FALSE(film().view.fitted);
-  ScreenPx still = app::source_to_screen(film().view, size, ui.state().film_area)(under);
+  ScreenPx still = viewer::source_to_screen(film().view, size, ui.state().film_area)(under);
   EXPECT_NEAR(still.x, 640, 1e-3);
   EXPECT_NEAR(still.y, 430, 1e-3);
 
@@ -60,14 +60,14 @@ TEST(FilmPointer, AClickOfTheRightButtonIsAMenuAndADragIsAZoom) {
   ui.press(ImGuiMouseButton_Right);
   ui.move(600, 360);
   ui.release(ImGuiMouseButton_Right);
-  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kNone);
   EXPECT_FALSE(ui.state().films[0].view.fitted);
   ui.press(ImGuiMouseButton_Right);
   ui.release(ImGuiMouseButton_Right);
   ui.settle();
-  ASSERT_EQ(ui.state().popup, app::Popup::kFilmMenu);
+  ASSERT_EQ(ui.state().popup, viewer::Popup::kFilmMenu);
   ASSERT_TRUE(ui.click("Facts…"));
-  EXPECT_EQ(ui.state().popup, app::Popup::kFilmFacts);
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kFilmFacts);
 }
 
 TEST(FilmPointer, ShiftAndADragMeasureALengthAndLeaveNoToolBehind) {
@@ -87,7 +87,7 @@ TEST(FilmPointer, ShiftAndADragMeasureALengthAndLeaveNoToolBehind) {
   drag(680);
   ASSERT_EQ(ui.state().films[0].measurements.size(), 1u);
   EXPECT_TRUE(ui.state().films[0].measurements[0].complete());
-  EXPECT_EQ(ui.state().measuring.tool, app::Tool::kNone);
+  EXPECT_EQ(ui.state().measuring.tool, viewer::Tool::kNone);
   EXPECT_EQ(ui.state().films[0].window, window);
   drag(600);
   EXPECT_EQ(ui.state().films[0].measurements.size(), 1u) << "a click alone is no length";
@@ -95,20 +95,20 @@ TEST(FilmPointer, ShiftAndADragMeasureALengthAndLeaveNoToolBehind) {
 
 TEST(FilmPointer, TheWheelGoesThroughFramesWhereThereAreSeveral) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
-  ui.act(app::engine_ready());
-  app::FilmInfo info = app::film_info();
+  ui.act(viewer::engine_ready());
+  viewer::FilmInfo info = viewer::film_info();
   info.dicom = DicomFacts{};
   info.dicom->frames = 5;
-  ui.act(app::FilmQueued{1, "a.dcm"});
-  ui.act(app::FilmOpened{1, "a.dcm", info, nullptr});
-  ui.act(app::PixelsArrived{app::pixels_of(1)});
+  ui.act(viewer::FilmQueued{1, "a.dcm"});
+  ui.act(viewer::FilmOpened{1, "a.dcm", info, nullptr});
+  ui.act(viewer::PixelsArrived{viewer::pixels_of(1)});
   ui.settle();
   ui.take_effects();
   ui.move(600, 400);
   ui.wheel(-0.5f);
-  EXPECT_EQ(app::count_of<app::RequestFrame>(ui.take_effects()), 0) << "half a notch is no frame";
+  EXPECT_EQ(viewer::count_of<viewer::RequestFrame>(ui.take_effects()), 0) << "half a notch is no frame";
   ui.wheel(-0.5f);
-  EXPECT_EQ(app::count_of<app::RequestFrame>(ui.take_effects()), 1);
+  EXPECT_EQ(viewer::count_of<viewer::RequestFrame>(ui.take_effects()), 1);
   EXPECT_EQ(ui.state().films[0].frame_wanted, 2);
   EXPECT_TRUE(ui.state().films[0].view.fitted);
 }

@@ -1,4 +1,4 @@
-#include "ui/frame_damage.h"
+#include "ui/widgets/frame_damage.h"
 
 #include <gtest/gtest.h>
 

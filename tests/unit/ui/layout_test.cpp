@@ -1,10 +1,10 @@
-#include "ui/layout.h"
+#include "ui/widgets/layout.h"
 
 #include <gtest/gtest.h>
 
-#include "app/beside.h"
-#include "app/update.h"
-#include "unit/app/app_values.h"
+#include "unit/viewer/viewer_values.h"
+#include "viewer/actions/update.h"
+#include "viewer/state/map_comparison.h"
 
 namespace chestlight::ui {
 namespace {
@@ -18,7 +18,7 @@ const Size kSizes[] = {{1440, 900, PageForm::kWide},  {1000, 700, PageForm::kWid
                        {700, 900, PageForm::kMedium}, {390, 844, PageForm::kPhone}, {320, 480, PageForm::kPhone},
                        {2560, 1440, PageForm::kWide}};
 
-bool overlaps(const app::ScreenRect& a, const app::ScreenRect& b) {
+bool overlaps(const viewer::ScreenRect& a, const viewer::ScreenRect& b) {
   return a.width > 0 && a.height > 0 && b.width > 0 && b.height > 0 && a.x < b.x + b.width && b.x < a.x + a.width &&
          a.y < b.y + b.height && b.y < a.y + a.height;
 }
@@ -27,19 +27,19 @@ TEST(Layout, PanelsTileThePageWithoutOverlap) {
   for (const Size& size : kSizes)
     for (bool films : {true, false})
       for (bool findings : {true, false}) {
-        app::State state = app::analysed_state();
+        viewer::State state = viewer::analysed_state();
         state.settings.films_open = films;
         state.settings.findings_open = findings;
         Layout l = compute_layout(state, size.width, size.height);
         EXPECT_EQ(l.form, size.form);
-        const app::ScreenRect parts[] = {l.top, l.films, l.tools, l.film, l.findings, l.tabs, l.status};
+        const viewer::ScreenRect parts[] = {l.top, l.films, l.tools, l.film, l.findings, l.tabs, l.status};
         double area = 0;
-        for (const app::ScreenRect& part : parts) {
+        for (const viewer::ScreenRect& part : parts) {
           area += part.width * part.height;
           EXPECT_GE(part.x, 0);
           EXPECT_LE(part.x + part.width, size.width);
           EXPECT_LE(part.y + part.height, size.height);
-          for (const app::ScreenRect& other : parts) EXPECT_TRUE(&part == &other || !overlaps(part, other));
+          for (const viewer::ScreenRect& other : parts) EXPECT_TRUE(&part == &other || !overlaps(part, other));
         }
         EXPECT_NEAR(area, size.width * size.height, 1e-6) << size.width << " × " << size.height;
         EXPECT_GT(l.film.width, 150);
@@ -47,7 +47,7 @@ TEST(Layout, PanelsTileThePageWithoutOverlap) {
 }
 
 TEST(Layout, ThePanelsAreAwayUntilThereIsAFilm) {
-  Layout l = compute_layout(app::State{}, 1440, 900);
+  Layout l = compute_layout(viewer::State{}, 1440, 900);
   EXPECT_TRUE(l.empty);
   EXPECT_EQ(l.films.width, 0);
   EXPECT_EQ(l.findings.width, 0);
@@ -56,22 +56,22 @@ TEST(Layout, ThePanelsAreAwayUntilThereIsAFilm) {
 
 TEST(Layout, KeptMapsShareTheFilmsAreaInPanesOfOneSize) {
   for (const Size& size : kSizes)
-    for (std::size_t kept = 1; kept <= app::kMostKept; ++kept) {
-      app::State state = app::analysed_state();
-      const app::ScreenRect whole = compute_layout(state, size.width, size.height).film;
+    for (std::size_t kept = 1; kept <= viewer::kMostKept; ++kept) {
+      viewer::State state = viewer::analysed_state();
+      const viewer::ScreenRect whole = compute_layout(state, size.width, size.height).film;
       state.kept.assign(kept, {"a", {}});
       Layout l = compute_layout(state, size.width, size.height);
       ASSERT_EQ(l.kept.size(), kept);
-      std::vector<app::ScreenRect> panes = l.kept;
+      std::vector<viewer::ScreenRect> panes = l.kept;
       panes.push_back(l.film);
-      for (const app::ScreenRect& pane : panes) {
+      for (const viewer::ScreenRect& pane : panes) {
         EXPECT_EQ(pane.width, l.film.width);
         EXPECT_EQ(pane.height, l.film.height);
         EXPECT_GE(pane.x, whole.x);
         EXPECT_LE(pane.x + pane.width, whole.x + whole.width);
         EXPECT_LE(pane.y + pane.height, whole.y + whole.height);
         EXPECT_GT(std::min(pane.width, pane.height), 0.4 * std::min(whole.width, whole.height)) << size.width;
-        for (const app::ScreenRect& other : panes) EXPECT_TRUE(&pane == &other || !overlaps(pane, other));
+        for (const viewer::ScreenRect& other : panes) EXPECT_TRUE(&pane == &other || !overlaps(pane, other));
       }
       state.films[0].analysis.reset();
       EXPECT_EQ(compute_layout(state, size.width, size.height).film, whole) << "nothing to compare";
@@ -79,7 +79,7 @@ TEST(Layout, KeptMapsShareTheFilmsAreaInPanesOfOneSize) {
 }
 
 TEST(Layout, RowsAreLargerUnderAFinger) {
-  app::State state = app::analysed_state();
+  viewer::State state = viewer::analysed_state();
   EXPECT_EQ(compute_layout(state, 1440, 900).row(), 32);
   EXPECT_EQ(compute_layout(state, 390, 844).row(), 48);
   state.touch = true;

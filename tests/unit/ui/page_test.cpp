@@ -6,8 +6,8 @@
 #include <string>
 
 #include "platform/native/headless_ui.h"
-#include "unit/app/app_values.h"
 #include "unit/ui/page_values.h"
+#include "unit/viewer/viewer_values.h"
 
 namespace chestlight::ui {
 namespace {
@@ -17,17 +17,17 @@ using platform::HeadlessUi;
 constexpr float kRounding = 1.0f;  // ScreenPx: glyph advances are fractions
 
 /// The same film, refused for its view.
-std::shared_ptr<const app::Analysis> refused_but(const app::Analysis& analysis) {
-  auto refused = std::make_shared<app::Analysis>();
+std::shared_ptr<const viewer::Analysis> refused_but(const viewer::Analysis& analysis) {
+  auto refused = std::make_shared<viewer::Analysis>();
   refused->input = analysis.input;
   refused->reasons = {{"lateral", true, "A lateral view (LL): the model knows frontal films only; use the PA or AP film."}};
   refused->may_be_overridden = true;
   return refused;
 }
 
-app::EngineReady explaining_ready() {
-  app::EngineReady ready = app::engine_ready();
-  ready.methods = app::three_methods();
+viewer::EngineReady explaining_ready() {
+  viewer::EngineReady ready = viewer::engine_ready();
+  ready.methods = viewer::three_methods();
   return ready;
 }
 
@@ -39,196 +39,198 @@ struct Scene {
 const Scene kScenes[] = {
     {"empty", [](HeadlessUi&) {}},
     {"empty with examples",
-     [](HeadlessUi& ui) { ui.act(app::EnvironmentKnown{false, false, {{"a.png", "A"}, {"b.png", "B"}}, {}}); }},
+     [](HeadlessUi& ui) { ui.act(viewer::EnvironmentKnown{false, false, {{"a.png", "A"}, {"b.png", "B"}}, {}}); }},
     {"loading the model",
      [](HeadlessUi& ui) {
-       ui.act(app::LoadingProgressed{"model", 3e6, 9e6});
+       ui.act(viewer::LoadingProgressed{"model", 3e6, 9e6});
        add_films(ui, 1, false);
      }},
     {"one film",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
      }},
     {"pinned with checks",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::PinFinding{"Nodule"});
-       ui.act(app::ToggleChecks{});
+       ui.act(viewer::PinFinding{"Nodule"});
+       ui.act(viewer::ToggleChecks{});
      }},
     {"explained by another method",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
        add_films(ui, 1);
-       ui.act(app::PinFinding{"Nodule"});
-       ui.act(app::ChooseMethod{"rise", ""});
-       ui.act(app::ExplanationArrived{1, app::some_explanation()});
-       ui.act(app::RunCommand{"contour"});
-       ui.act(app::RunCommand{"check-map"});
-       ui.act(app::TrustArrived{2, {"3 of 5 checks passed: mind what they say.", {{"Adds up", "doubtful", "Nearly."}}}});
-       ui.act(app::ToggleTrustDetails{});
+       ui.act(viewer::PinFinding{"Nodule"});
+       ui.act(viewer::ChooseMethod{"rise", ""});
+       ui.act(viewer::ExplanationArrived{1, viewer::some_explanation()});
+       ui.act(viewer::RunCommand{"contour"});
+       ui.act(viewer::RunCommand{"check-map"});
+       ui.act(viewer::TrustArrived{2, {"3 of 5 checks passed: mind what they say.", {{"Adds up", "doubtful", "Nearly."}}}});
+       ui.act(viewer::ToggleTrustDetails{});
      }},
     {"two maps beside the film",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
        add_films(ui, 2);
-       ui.act(app::PinFinding{"Nodule"});
-       ui.act(app::RunCommand{"keep-map"});
-       ui.act(app::ChooseMethod{"grad-cam", "fused"});
-       ui.act(app::RunCommand{"keep-map"});
-       ui.act(app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs."}});
-       ui.act(app::PinFinding{"Pleural thickening"});
+       ui.act(viewer::PinFinding{"Nodule"});
+       ui.act(viewer::RunCommand{"keep-map"});
+       ui.act(viewer::ChooseMethod{"grad-cam", "fused"});
+       ui.act(viewer::RunCommand{"keep-map"});
+       ui.act(viewer::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs."}});
+       ui.act(viewer::PinFinding{"Pleural thickening"});
      }},
     {"an explanation under way",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
        add_films(ui, 1);
-       ui.act(app::PinFinding{"Nodule"});
-       ui.act(app::ChooseMethod{"grad-cam", "block3"});
-       ui.act(app::ExplanationProgressed{1, 3, 385, false});
+       ui.act(viewer::PinFinding{"Nodule"});
+       ui.act(viewer::ChooseMethod{"grad-cam", "block3"});
+       ui.act(viewer::ExplanationProgressed{1, 3, 385, false});
      }},
     {"an explanation that failed",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
        add_films(ui, 1);
-       ui.act(app::PinFinding{"Nodule"});
-       ui.act(app::ChooseMethod{"rise", ""});
-       ui.act(
-           app::ExplanationFailed{1, {"inference-failed", "The network could not be run.", "Close other tabs and try again."}});
+       ui.act(viewer::PinFinding{"Nodule"});
+       ui.act(viewer::ChooseMethod{"rise", ""});
+       ui.act(viewer::ExplanationFailed{
+           1, {"inference-failed", "The network could not be run.", "Close other tabs and try again."}});
      }},
     {"methods to choose from",
      [](HeadlessUi& ui) {
        ui.act(explaining_ready());
        add_films(ui, 1);
-       ui.act(app::PinFinding{"Nodule"});
-       ui.act(app::RunCommand{"method"});
+       ui.act(viewer::PinFinding{"Nodule"});
+       ui.act(viewer::RunCommand{"method"});
      }},
     {"thirty films",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 30);
-       ui.act(app::PinFinding{"Hernia"});
+       ui.act(viewer::PinFinding{"Hernia"});
      }},
     {"signed, inverted, turned",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 2);
-       ui.act(app::PinFinding{"Mass"});
+       ui.act(viewer::PinFinding{"Mass"});
        for (const char* id : {"mode", "contour", "invert", "rotate-right", "flip-horizontal", "model-outline"})
-         ui.act(app::RunCommand{id});
+         ui.act(viewer::RunCommand{id});
      }},
     {"unreadable",
      [](HeadlessUi& ui) {
-       ui.act(app::FilmQueued{1, "report.pdf"});
-       ui.act(app::FilmFailed{1,
-                              "report.pdf",
-                              {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
-                               "Export the film as PNG or JPEG and open that."},
-                              "PDF"});
+       ui.act(viewer::FilmQueued{1, "report.pdf"});
+       ui.act(viewer::FilmFailed{1,
+                                 "report.pdf",
+                                 {"unsupported-format", "This is a PDF document, which holds no film that can be read here.",
+                                  "Export the film as PNG or JPEG and open that."},
+                                 "PDF"});
      }},
     {"refused",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1, false);
-       auto analysis = std::make_shared<app::Analysis>();
+       auto analysis = std::make_shared<viewer::Analysis>();
        analysis->reasons = {{"too-small", true, "The film is 1 × 1 pixels; at least 64 × 64 are needed."}};
-       ui.act(app::AnalysisArrived{1, analysis});
+       ui.act(viewer::AnalysisArrived{1, analysis});
      }},
     {"analysis failed",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1, false);
-       ui.act(app::AnalysisFailed{1, {"inference-failed", "The graphics device was lost while the network ran.", "Try again."}});
+       ui.act(
+           viewer::AnalysisFailed{1, {"inference-failed", "The graphics device was lost while the network ran.", "Try again."}});
      }},
     {"engine failed",
      [](HeadlessUi& ui) {
        add_films(ui, 1, false);
-       ui.act(app::EngineFailed{{"hash-mismatch", "The model's weights are not those its manifest names.", "Reload the page."}});
+       ui.act(
+           viewer::EngineFailed{{"hash-mismatch", "The model's weights are not those its manifest names.", "Reload the page."}});
      }},
-    {"loading, empty", [](HeadlessUi& ui) { ui.act(app::LoadingProgressed{"model", 3e6, 9e6}); }},
+    {"loading, empty", [](HeadlessUi& ui) { ui.act(viewer::LoadingProgressed{"model", 3e6, 9e6}); }},
     {"loading cancelled, empty",
      [](HeadlessUi& ui) {
-       ui.act(
-           app::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
+       ui.act(viewer::EngineFailed{
+           {"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
      }},
     {"loading cancelled",
      [](HeadlessUi& ui) {
        add_films(ui, 1, false);
-       ui.act(
-           app::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
+       ui.act(viewer::EngineFailed{
+           {"cancelled", "Loading the model was cancelled.", "Films can be looked at; load the model again."}});
      }},
     {"a batch at work",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 9, false);
-       ui.act(app::AnalysisArrived{1, fourteen_findings()});
+       ui.act(viewer::AnalysisArrived{1, fourteen_findings()});
      }},
     {"help",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"help"});
+       ui.act(viewer::RunCommand{"help"});
      }},
     {"model menu",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::OpenPopup{app::Popup::kModel});
+       ui.act(viewer::OpenPopup{viewer::Popup::kModel});
      }},
     {"export menu",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"export"});
+       ui.act(viewer::RunCommand{"export"});
      }},
     {"windows",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"windows"});
+       ui.act(viewer::RunCommand{"windows"});
      }},
     {"measuring",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
        ui.settle();  // the film's area is known then
-       ui.act(app::RunCommand{"tool-length"});
+       ui.act(viewer::RunCommand{"tool-length"});
        for (ScreenPx at : {ScreenPx{0.35, 0.5}, {0.65, 0.5}}) {
-         const app::ScreenRect& area = ui.state().film_area;
-         ui.act(app::PointAt{{area.x + area.width * at.x, area.y + area.height * at.y}});
-         ui.act(app::PressTool{});
+         const viewer::ScreenRect& area = ui.state().film_area;
+         ui.act(viewer::PointAt{{area.x + area.width * at.x, area.y + area.height * at.y}});
+         ui.act(viewer::PressTool{});
        }
-       ui.act(app::RunCommand{"tool-probe"});
+       ui.act(viewer::RunCommand{"tool-probe"});
      }},
     {"a key is asked for",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"help"});
-       ui.act(app::RebindKey{"invert"});
-       ui.act(app::KeyTaken{"x", false, false, false});
-       ui.act(app::KeyTaken{"j", false, true, false});
-       ui.act(app::RebindKey{"invert"});
+       ui.act(viewer::RunCommand{"help"});
+       ui.act(viewer::RebindKey{"invert"});
+       ui.act(viewer::KeyTaken{"x", false, false, false});
+       ui.act(viewer::KeyTaken{"j", false, true, false});
+       ui.act(viewer::RebindKey{"invert"});
      }},
     {"gestures changed",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"help"});
-       ui.act(app::ChangeGesture{"wheel"});
+       ui.act(viewer::RunCommand{"help"});
+       ui.act(viewer::ChangeGesture{"wheel"});
      }},
     {"menu of the film",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::OpenFilmMenu{{300, 200}});
+       ui.act(viewer::OpenFilmMenu{{300, 200}});
      }},
     {"facts of the film",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       app::FilmInfo info = app::film_info(3000, 2500);
+       viewer::FilmInfo info = viewer::film_info(3000, 2500);
        info.format = "DICOM";
        info.notes = {"The model sees the file’s first window (NORMAL).",
                      "Stored with dark bones; shown and analysed with bright bones."};
@@ -236,67 +238,67 @@ const Scene kScenes[] = {
        info.dicom->modality = "DX";
        info.dicom->burned_in = true;
        info.dicom->spacing = PixelSpacing{0.1, 0.1, "detector"};
-       ui.act(app::FilmOpened{1, "a.dcm", info, nullptr});
-       ui.act(app::RunCommand{"film-facts"});
+       ui.act(viewer::FilmOpened{1, "a.dcm", info, nullptr});
+       ui.act(viewer::RunCommand{"film-facts"});
      }},
     {"film tab",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 3);
-       ui.act(app::SetTab{app::PhoneTab::kFilm});
+       ui.act(viewer::SetTab{viewer::PhoneTab::kFilm});
      }},
     {"all films",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 12);
-       ui.act(app::AnalysisArrived{3, refused_but(*fourteen_findings())});
-       ui.act(app::FilmFailed{4,
-                              "report.pdf",
-                              {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
-                               "Export the page or the picture in it as PNG."},
-                              "PDF"});
-       ui.act(app::SetTab{app::PhoneTab::kFilms});
+       ui.act(viewer::AnalysisArrived{3, refused_but(*fourteen_findings())});
+       ui.act(viewer::FilmFailed{4,
+                                 "report.pdf",
+                                 {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
+                                  "Export the page or the picture in it as PNG."},
+                                 "PDF"});
+       ui.act(viewer::SetTab{viewer::PhoneTab::kFilms});
      }},
     {"more tools",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::OpenPopup{app::Popup::kMoreTools});
+       ui.act(viewer::OpenPopup{viewer::Popup::kMoreTools});
      }},
     {"corrected, refused and analysed anyway",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 2);
        Correction correction{PixelRect{100, 200, 1800, 1700}, true, 1, ValueRange{20, 180}, true};
-       ui.act(app::SetCorrection{correction});
-       auto analysis = std::make_shared<app::Analysis>(*fourteen_findings());
+       ui.act(viewer::SetCorrection{correction});
+       auto analysis = std::make_shared<viewer::Analysis>(*fourteen_findings());
        analysis->input.correction = correction;
        analysis->overridden = true;
        analysis->reasons.push_back({"lateral", true, "A lateral view (LL): the model knows frontal films only."});
        int id = ui.state().selected;
-       ui.act(app::AnalysisArrived{id, refused_but(*analysis)});
-       ui.act(app::RunCommand{"analyse-anyway"});
-       ui.act(app::AnalysisArrived{id, analysis});
+       ui.act(viewer::AnalysisArrived{id, refused_but(*analysis)});
+       ui.act(viewer::RunCommand{"analyse-anyway"});
+       ui.act(viewer::AnalysisArrived{id, analysis});
      }},
     {"refused, to be analysed anyway",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1, false);
-       ui.act(app::AnalysisArrived{1, refused_but(*fourteen_findings())});
+       ui.act(viewer::AnalysisArrived{1, refused_but(*fourteen_findings())});
      }},
     {"corrections menu",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"correct-invert"});
-       ui.act(app::RunCommand{"corrections"});
+       ui.act(viewer::RunCommand{"correct-invert"});
+       ui.act(viewer::RunCommand{"corrections"});
      }},
     {"what the model saw",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"model-input"});
-       auto picture = std::make_shared<app::ModelPicture>();
+       ui.act(viewer::RunCommand{"model-input"});
+       auto picture = std::make_shared<viewer::ModelPicture>();
        picture->film = 1;
        picture->input = {"The largest centred part with the shape of the model's input, scaled to 128 × 128 pixels.",
                          128,
@@ -306,29 +308,29 @@ const Scene kScenes[] = {
                          true,
                          {}};
        picture->grey.resize(128 * 128);
-       ui.act(app::ModelPictureArrived{picture});
+       ui.act(viewer::ModelPictureArrived{picture});
      }},
     {"cropping, with identifiers",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"identifiers"});
-       ui.act(app::IdentifiersArrived{1, {{"Patient", "Zebrafinch, Quilla"}, {"Institution", "The Hospital of the Narwhal"}}});
-       ui.act(app::RunCommand{"correct-draw-crop"});
+       ui.act(viewer::RunCommand{"identifiers"});
+       ui.act(viewer::IdentifiersArrived{1, {{"Patient", "Zebrafinch, Quilla"}, {"Institution", "The Hospital of the Narwhal"}}});
+       ui.act(viewer::RunCommand{"correct-draw-crop"});
      }},
     {"export menu, with identifiers",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 1);
-       ui.act(app::RunCommand{"identifiers"});
-       ui.act(app::RunCommand{"export"});
+       ui.act(viewer::RunCommand{"identifiers"});
+       ui.act(viewer::RunCommand{"export"});
      }},
     {"panels closed",
      [](HeadlessUi& ui) {
-       ui.act(app::engine_ready());
+       ui.act(viewer::engine_ready());
        add_films(ui, 2);
-       ui.act(app::RunCommand{"films-panel"});
-       ui.act(app::RunCommand{"findings-panel"});
+       ui.act(viewer::RunCommand{"films-panel"});
+       ui.act(viewer::RunCommand{"findings-panel"});
      }},
 };
 
@@ -426,7 +428,7 @@ TEST(Page, HoverPreviewsClickPinsAndASecondClickUnpins) {
   ui.move(600, 400);
   ui.settle();
   EXPECT_EQ(ui.state().hovered, "");
-  EXPECT_EQ(app::overlaid_finding(ui.state())->id, "Hernia") << "pinned stays";
+  EXPECT_EQ(viewer::overlaid_finding(ui.state())->id, "Hernia") << "pinned stays";
   ASSERT_TRUE(ui.click("Hernia"));
   EXPECT_EQ(ui.state().pinned, "");
 }
@@ -435,7 +437,7 @@ TEST(Page, AClickOnAGestureOfTheListGivesItSomethingElseToDo) {
   for (const PageSize& size : {kPages[0], kPages[4]}) {
     HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
     kScenes[3].set(ui);
-    ui.act(app::RunCommand{"help"});
+    ui.act(viewer::RunCommand{"help"});
     ui.settle();
     ASSERT_TRUE(ui.click("gesture-one-finger"));
     EXPECT_EQ(ui.state().settings.gestures.at("one-finger"), "move");
@@ -451,12 +453,12 @@ TEST(Page, ButtonsAskThePage) {
   ui.settle();
   ui.take_effects();
   ASSERT_TRUE(ui.click("open"));
-  EXPECT_EQ(app::count_of<app::PickFiles>(ui.take_effects()), 1);
+  EXPECT_EQ(viewer::count_of<viewer::PickFiles>(ui.take_effects()), 1);
   ASSERT_TRUE(ui.click("try-example"));
   ASSERT_TRUE(ui.click("B"));
   auto effects = ui.take_effects();
-  ASSERT_EQ(app::count_of<app::RequestExample>(effects), 1);
-  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+  ASSERT_EQ(viewer::count_of<viewer::RequestExample>(effects), 1);
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kNone);
 }
 
 TEST(Page, LoadingCanBeCancelledAndBegunAgainOnAnyPage) {
@@ -464,16 +466,16 @@ TEST(Page, LoadingCanBeCancelledAndBegunAgainOnAnyPage) {
     for (bool empty : {true, false}) {
       SCOPED_TRACE(std::to_string(static_cast<int>(size.width)) + (empty ? " empty" : ""));
       HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
-      ui.act(app::LoadingProgressed{"model", 3e6, 9e6});
+      ui.act(viewer::LoadingProgressed{"model", 3e6, 9e6});
       if (!empty) add_films(ui, 1, false);
       ui.settle();
       ui.take_effects();
       ASSERT_TRUE(ui.click("cancel"));
-      EXPECT_EQ(app::count_of<app::RequestCancelLoading>(ui.take_effects()), 1);
-      ui.act(app::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Load it again."}});
+      EXPECT_EQ(viewer::count_of<viewer::RequestCancelLoading>(ui.take_effects()), 1);
+      ui.act(viewer::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Load it again."}});
       ui.settle();
       ASSERT_TRUE(ui.click("load-again"));
-      EXPECT_EQ(app::count_of<app::RequestModel>(ui.take_effects()), 1);
+      EXPECT_EQ(viewer::count_of<viewer::RequestModel>(ui.take_effects()), 1);
     }
 }
 
@@ -482,16 +484,16 @@ TEST(Page, MenusCloseByAClickBesideAndByTheirOwnLabel) {
   kScenes[3].set(ui);
   ui.settle();
   ASSERT_TRUE(ui.click("model"));
-  EXPECT_EQ(ui.state().popup, app::Popup::kModel);
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kModel);
   ui.settle();
   ASSERT_TRUE(ui.click("model"));
-  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kNone);
   ASSERT_TRUE(ui.click("model"));
   ASSERT_TRUE(ui.click("backend"));
-  EXPECT_EQ(ui.state().popup, app::Popup::kBackend) << "one menu gives way to another";
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kBackend) << "one menu gives way to another";
   ui.settle();
   ASSERT_TRUE(ui.click("film"));
-  EXPECT_EQ(ui.state().popup, app::Popup::kNone);
+  EXPECT_EQ(ui.state().popup, viewer::Popup::kNone);
 }
 
 TEST(Page, AQuickClickCounts) {
@@ -510,15 +512,15 @@ TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
   for (const PageSize& size : kPages) {
     SCOPED_TRACE(static_cast<int>(size.width));
     HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
-    ui.act(app::engine_ready());
+    ui.act(viewer::engine_ready());
     add_films(ui, 2);
-    ui.act(app::FilmFailed{1, "a.dcm", {"truncated", "The file ends early.", "Copy it again."}, "DICOM"});
-    ui.act(app::SetTab{app::PhoneTab::kFilms});
+    ui.act(viewer::FilmFailed{1, "a.dcm", {"truncated", "The file ends early.", "Copy it again."}, "DICOM"});
+    ui.act(viewer::SetTab{viewer::PhoneTab::kFilms});
     ui.settle();
     ui.take_effects();
     ASSERT_TRUE(ui.click("retry-1"));
-    EXPECT_EQ(app::count_of<app::RequestReopen>(ui.take_effects()), 1);
-    EXPECT_EQ(ui.state().films[0].stage, app::FilmStage::kQueued);
+    EXPECT_EQ(viewer::count_of<viewer::RequestReopen>(ui.take_effects()), 1);
+    EXPECT_EQ(ui.state().films[0].stage, viewer::FilmStage::kQueued);
     ui.settle();
     ASSERT_TRUE(ui.click("remove-2"));
     ASSERT_EQ(ui.state().films.size(), 1u);
@@ -527,7 +529,7 @@ TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
     ui.take_effects();
     ASSERT_TRUE(ui.click("clear-films"));
     EXPECT_TRUE(ui.state().films.empty());
-    EXPECT_EQ(app::count_of<app::RequestClose>(ui.take_effects()), 1);
+    EXPECT_EQ(viewer::count_of<viewer::RequestClose>(ui.take_effects()), 1);
   }
 }
 
@@ -535,10 +537,10 @@ TEST(Page, TheNarrowestStripTellsTheWholeKindOfAFileOrNone) {
   for (bool can_retry : {false, true})
     for (const char* kind : {"PNG", "Web page", "JPEG 2000"}) {
       HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
-      ui.act(app::engine_ready());
-      ui.act(app::SetPanelWidth{true, 0});
-      ui.act(app::FilmQueued{1, "a", true});
-      ui.act(app::FilmFailed{1, "a", {"truncated", "The file ends early.", "Copy it again."}, kind, can_retry});
+      ui.act(viewer::engine_ready());
+      ui.act(viewer::SetPanelWidth{true, 0});
+      ui.act(viewer::FilmQueued{1, "a", true});
+      ui.act(viewer::FilmFailed{1, "a", {"truncated", "The file ends early.", "Copy it again."}, kind, can_retry});
       ui.settle();
       int told = 0;
       for (const Entry& e : ui.log().entries) {
@@ -552,7 +554,7 @@ TEST(Page, TheNarrowestStripTellsTheWholeKindOfAFileOrNone) {
 
 TEST(Page, OnlyVisibleRowsOfALongStripAreDrawn) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
-  ui.act(app::engine_ready());
+  ui.act(viewer::engine_ready());
   add_films(ui, 200);
   ui.settle();
   int rows = 0;

@@ -5,15 +5,15 @@
 #include <string>
 
 #include "platform/native/headless_ui.h"
-#include "unit/app/app_values.h"
+#include "unit/viewer/viewer_values.h"
 
 namespace chestlight::ui {
 
-inline std::shared_ptr<const app::Analysis> fourteen_findings() {
+inline std::shared_ptr<const viewer::Analysis> fourteen_findings() {
   static const char* const kNames[] = {"Atelectasis", "Cardiomegaly", "Pleural effusion",   "Infiltration",  "Mass",
                                        "Nodule",      "Pneumonia",    "Pneumothorax",       "Consolidation", "Oedema",
                                        "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
-  auto analysis = std::make_shared<app::Analysis>();
+  auto analysis = std::make_shared<viewer::Analysis>();
   analysis->analysed = true;
   analysis->headline = "No finding above threshold: this is not the same as normal";
   analysis->caveat = "A network sees less than a radiologist does.";
@@ -21,7 +21,7 @@ inline std::shared_ptr<const app::Analysis> fourteen_findings() {
   analysis->operating_point = {"balanced", "Balanced", "misses and false alarms weigh the same on the validation films.",
                                "some films"};
   for (int i = 0; i < 14; ++i) {
-    app::Finding f = app::finding(kNames[i], 0.07 * i, 0.3);
+    viewer::Finding f = viewer::finding(kNames[i], 0.07 * i, 0.3);
     f.sentence = "The score is " + std::string(i > 4 ? "above" : "below") + " its threshold.";
     f.where = "mainly right lower zone";
     f.explanation = "Something that is explained in one sentence of a plausible length.";
@@ -36,14 +36,14 @@ inline std::shared_ptr<const app::Analysis> fourteen_findings() {
 }
 
 inline void add_films(platform::HeadlessUi& ui, int count, bool analysed = true) {
-  auto thumbnail = std::make_shared<app::Thumbnail>(app::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
+  auto thumbnail = std::make_shared<viewer::Thumbnail>(viewer::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
   for (int id = 1; id <= count; ++id) {
     std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
-    ui.act(app::FilmQueued{id, name, id == 1});
-    ui.act(app::FilmOpened{id, name, app::film_info(3000, 2500), thumbnail});
+    ui.act(viewer::FilmQueued{id, name, id == 1});
+    ui.act(viewer::FilmOpened{id, name, viewer::film_info(3000, 2500), thumbnail});
   }
-  for (int id = 1; analysed && id <= count; ++id) ui.act(app::AnalysisArrived{id, fourteen_findings()});
-  ui.act(app::PixelsArrived{app::pixels_of(1)});
+  for (int id = 1; analysed && id <= count; ++id) ui.act(viewer::AnalysisArrived{id, fourteen_findings()});
+  ui.act(viewer::PixelsArrived{viewer::pixels_of(1)});
 }
 
 }  // namespace chestlight::ui

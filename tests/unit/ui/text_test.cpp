@@ -4,7 +4,7 @@
 #include <string>
 
 #include "platform/native/headless_ui.h"
-#include "ui/widgets.h"
+#include "ui/widgets/widgets.h"
 
 namespace chestlight::ui {
 namespace {

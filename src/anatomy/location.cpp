@@ -1,0 +1,194 @@
+#include "anatomy/location.h"
+
+#include <cmath>
+
+#include "base/text.h"
+
+namespace chestlight {
+
+namespace {
+
+constexpr double kSideShare = 0.6;       // on one side, or in the middle third of the width
+constexpr double kThirdShare = 0.5;      // in one third of the height
+constexpr double kTwoThirdsShare = 0.8;  // in two neighbouring thirds
+constexpr double kLittle = 0.1;          // positive evidence under this share of the negative is called little
+constexpr int kCoarseCells = 6;          // fewer cells on a side than this are called coarse
+constexpr int kSamplesPerThird = 32;     // halves and thirds both end on sample borders, as 96 = 2·48 = 3·32
+constexpr int kSamples = 3 * kSamplesPerThird;
+constexpr double kLungReach = 0.1;  // of a lung's width and height, beyond its outer edges
+constexpr double kOutsideShare = 0.5;
+constexpr double kMainShare = 0.5;  // of all positive evidence: less is not called the main place
+
+// Positive evidence in six columns × three rows, so that sides and the centre are sums of columns: sixths and thirds of the
+// picture, or two columns and three zones for each lung and two columns between them.
+struct Sums {
+  std::array<std::array<double, 6>, 3> positive{};
+  double outside = 0, negative = 0;
+
+  double columns(int first, int last) const {
+    double sum = 0;
+    for (const auto& row : positive)
+      for (int column = first; column <= last; ++column) sum += row[column];
+    return sum;
+  }
+  double block(int first_column, int last_column, int first_row, int last_row) const {
+    double sum = 0;
+    for (int row = first_row; row <= last_row; ++row)
+      for (int column = first_column; column <= last_column; ++column) sum += positive[row][column];
+    return sum;
+  }
+};
+
+// The upright rectangle of the film that the network saw.
+struct Region {
+  double left, top, right, bottom;
+};
+
+Region region_seen(const FilmView& view) {
+  auto to_source = view.source_to_model.inverse();
+  SourcePx a = to_source(ModelPx{0, 0});
+  SourcePx b = to_source(ModelPx{static_cast<double>(view.model_width), static_cast<double>(view.model_height)});
+  return {std::max(0.0, std::min(a.x, b.x)), std::max(0.0, std::min(a.y, b.y)),
+          std::min<double>(view.film_width, std::max(a.x, b.x)), std::min<double>(view.film_height, std::max(a.y, b.y))};
+}
+
+constexpr int kOutside = 6 * 3;  // the place outside the lungs and what lies between them; others are column + 6 * row
+
+int place_in_lungs(SourcePx at, const Lungs& lungs) {
+  const bool on_left = at.x < (lungs.picture_left.right + lungs.picture_right.left) / 2;
+  const LungBox& lung = on_left ? lungs.picture_left : lungs.picture_right;
+  // From the lung's outer edge (0) to its inner one (1), and on to the middle.
+  const double inwards = (on_left ? at.x - lung.left : lung.right - at.x) / (lung.right - lung.left);
+  const double down = (at.y - lung.top) / (lung.bottom - lung.top);
+  if (inwards < -kLungReach || down < -kLungReach || down > 1 + kLungReach) return kOutside;
+  const int column = inwards < 0.5 ? 0 : inwards < 1 ? 1 : 2;
+  return (on_left ? column : 5 - column) + 6 * std::clamp(static_cast<int>(std::floor(3 * down)), 0, 2);
+}
+
+const char* side_words(Side side, bool in_lungs) {
+  switch (side) {
+    case Side::kLeft: return "image left";
+    case Side::kRight: return "image right";
+    case Side::kCentre: return in_lungs ? "between the lungs" : "around the middle";
+    case Side::kBoth: return in_lungs ? "both lungs" : "both sides";
+  }
+  return "";
+}
+
+std::string height_words(const Location& location) {
+  static constexpr const char* kThirds[] = {"upper", "middle", "lower"};
+  const int first = location.first_third, last = location.last_third;
+  const std::string_view one = location.in_lungs ? " zone" : " third";
+  if (first == 0 && last == 2) return location.in_lungs ? "all zones" : "all heights";
+  if (first == last) return text(kThirds[first], one);
+  return text(kThirds[first], " and ", kThirds[last], one, "s");
+}
+
+/// "image left, lower third (the patient's right, if the film is not flipped)"; with known sides "the patient's right (image
+/// left), lower third".
+std::string place_words(const Location& location, PictureSides sides) {
+  const Side side = location.side;
+  const std::string place = side_words(side, location.in_lungs);
+  const std::string heights = height_words(location);
+  if (side != Side::kLeft && side != Side::kRight) return place + ", " + heights;
+  const bool customary = sides != PictureSides::kPatientsLeftIsLeft;
+  const char* patients = (side == Side::kLeft) == customary ? "the patient's right" : "the patient's left";
+  if (sides == PictureSides::kUnknown) return text(place, ", ", heights, " (", patients, ", if the film is not flipped)");
+  return text(patients, " (", place, "), ", heights);
+}
+
+}  // namespace
+
+EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_height, const Lungs& lungs) : in_lungs_(lungs.found) {
+  const Region seen = region_seen(view);
+  const auto to_map = source_to_map(view, map_width, map_height);
+  for (int y = 0; y < kSamples; ++y) {
+    for (int x = 0; x < kSamples; ++x) {
+      const SourcePx at{seen.left + (x + 0.5) / kSamples * (seen.right - seen.left),
+                        seen.top + (y + 0.5) / kSamples * (seen.bottom - seen.top)};
+      // Whole cells, not values between them: interpolation would move evidence across the middle line.
+      const MapPx in_map = to_map(at);
+      const int cell_x = std::clamp(static_cast<int>(std::floor(in_map.x)), 0, map_width - 1);
+      const int cell_y = std::clamp(static_cast<int>(std::floor(in_map.y)), 0, map_height - 1);
+      const int cell = cell_y * map_width + cell_x;
+      const int place = in_lungs_ ? place_in_lungs(at, lungs) : x * 6 / kSamples + 6 * (y / kSamplesPerThird);
+      if (!runs_.empty() && runs_.back().cell == cell && runs_.back().place == place) ++runs_.back().samples;
+      else runs_.push_back({cell, place, 1});
+    }
+  }
+}
+
+Location EvidencePlaces::locate(GridView<const float> map) const {
+  Sums sums;
+  for (const auto& [cell, place, samples] : runs_) {
+    const double value = samples * static_cast<double>(map.data[cell]);
+    if (!(value > 0)) sums.negative += value;
+    else if (place == kOutside) sums.outside += value;
+    else sums.positive[place / 6][place % 6] += value;
+  }
+  const double placed = sums.columns(0, 5), total = placed + sums.outside;
+  Location location;
+  location.in_lungs = in_lungs_;
+  location.mean_positive = total / (kSamples * kSamples);
+  location.mean_negative = sums.negative / (kSamples * kSamples);
+  if (!(total > 0)) return location;
+  location.outside = sums.outside / total;
+  if (!(placed > 0)) return location;
+
+  int first_column = 0, last_column = 5;
+  if (sums.columns(0, 2) >= kSideShare * placed) {
+    location.side = Side::kLeft, last_column = 2;
+  } else if (sums.columns(3, 5) >= kSideShare * placed) {
+    location.side = Side::kRight, first_column = 3;
+  } else if (sums.columns(2, 3) >= kSideShare * placed) {
+    location.side = Side::kCentre, first_column = 2, last_column = 3;
+  }
+
+  // Shares of the height within the columns just named, so that the two halves of the sentence speak of one
+  // place.
+  const double inside = sums.columns(first_column, last_column);
+  auto share_of = [&](int first, int last) { return sums.block(first_column, last_column, first, last) / inside; };
+  int fullest = 0;
+  for (int third = 1; third < 3; ++third)
+    if (share_of(third, third) > share_of(fullest, fullest)) fullest = third;
+  if (share_of(fullest, fullest) >= kThirdShare) {
+    location.first_third = location.last_third = fullest;
+  } else {
+    const int first = share_of(0, 1) >= share_of(1, 2) ? 0 : 1;
+    if (share_of(first, first + 1) >= kTwoThirdsShare) location.first_third = first, location.last_third = first + 1;
+  }
+  location.share = sums.block(first_column, last_column, location.first_third, location.last_third) / total;
+  return location;
+}
+
+PictureSides sides_of(const Film& film) {
+  if (!film.facts.dicom) return PictureSides::kUnknown;
+  const std::string& orientation = film.facts.dicom->orientation;
+  if (orientation.starts_with("L")) return PictureSides::kPatientsRightIsLeft;
+  if (orientation.starts_with("R")) return PictureSides::kPatientsLeftIsLeft;
+  return PictureSides::kUnknown;
+}
+
+std::string location_words(const Location& location, int map_width, int map_height, LocationWording wording) {
+  if (!(location.mean_positive > 0))
+    return wording.from_threshold ? "No positive evidence: no part of the film reaches the threshold by itself."
+                                  : "No positive evidence: no part of the film speaks for it.";
+  const bool little = location.mean_positive < -kLittle * location.mean_negative;
+  const bool outside = location.outside > kOutsideShare;
+  const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
+  std::string words = little ? "little positive evidence; what there is lies " : "";
+  if (outside) {
+    words += text("mainly outside the lungs: ", fixed(100 * location.outside, 0), " % of the positive evidence");
+  } else if (spread) {
+    words += text("spread over ", place_words(location, wording.sides));
+  } else {
+    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, wording.sides),
+                  ": ", fixed(100 * location.share, 0), " % of the positive evidence");
+  }
+  words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  if (std::min(map_width, map_height) < kCoarseCells) words += text("; coarse ", map_width, " × ", map_height, " map");
+  if (!location.in_lungs) words += "; no lungs found: thirds of the picture";
+  return words + ".";
+}
+
+}  // namespace chestlight

@@ -1,0 +1,25 @@
+// What a row of films is made of, wherever films are listed: the picture, or what went wrong in its place; the state in a
+// shape and a word; the buttons that take it away or read it again.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ui/panels.h"
+
+namespace chestlight::ui {
+
+/// Films of one folder begin alike: the part that tells them apart is the last.
+std::string_view last_part(std::string_view path);
+
+/// Thumbnail, marks and progress, with an edge that shows the selected film. If it `tells_why` a film is not analysed: in a
+/// word on the thumbnail, or the whole failure where there is none.
+void draw_film_picture(const View& view, const viewer::FilmEntry& film, Box picture, bool tells_why);
+
+void draw_film_state(const View& view, const viewer::FilmEntry& film, Box area);
+
+/// The row's own button to take the film away, and to read it again where it could not be read.
+void draw_remove_button(const View& view, Actions& out, const viewer::FilmEntry& film, Box area);
+void draw_retry_button(const View& view, Actions& out, const viewer::FilmEntry& film, Box area);
+
+}  // namespace chestlight::ui

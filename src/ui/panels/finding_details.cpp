@@ -1,0 +1,62 @@
+// What an opened finding tells: one sentence, where, what its threshold means, and the checks behind the
+// figures.
+#include <cmath>
+
+#include "base/text.h"
+#include "ui/panels.h"
+#include "viewer/text/explanation_snapshot.h"
+#include "viewer/text/formatting.h"
+
+namespace chestlight::ui {
+namespace {
+
+std::string signed_figure(double value) { return (value < 0 ? "−" : "+") + fixed(std::abs(value), 3); }
+
+std::string small_number(double value) {
+  if (value <= 0) return "0";
+  int exponent = static_cast<int>(std::floor(std::log10(value)));
+  return text(fixed(value / std::pow(10.0, exponent), 0), "e", exponent);
+}
+
+}  // namespace
+
+float draw_finding_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, float x,
+                           float y, float width) {
+  float begun = y;
+  y += 4;
+  if (!finding.sentence.empty()) y += draw_wrapped(view, {x, y}, width, view.small(), finding.sentence) + kGap;
+
+  constexpr float kLabel = 84;
+  auto fact = [&](const char* label, std::string_view words) {
+    if (words.empty()) return;
+    draw_text(view, {x, y}, view.small(colour::kQuiet), label, kLabel - kGap);
+    y += draw_wrapped(view, {x + kLabel, y}, width - kLabel, view.small(), words) + 4;
+  };
+  fact("Where", finding.where);
+  if (!finding.boxes.empty()) fact("Region", viewer::regions_in_words(finding.boxes, finding.area, finding.cutoff));
+  const viewer::OperatingPoint& point = film.analysis->operating_point;
+  fact("Threshold", point.explanation.empty() ? point.name : point.name + ": " + point.explanation);
+  fact("What it is", finding.explanation);
+
+  y += draw_explanation_details(view, out, film, finding, x, y, width);
+
+  float row = view.layout.touch ? kTouchTarget : 28;
+  bool open = view.state.checks_open;
+  Box area = box(x, y, width, row);
+  ButtonState state = hot_area(view, "checks", area);
+  ImU32 ink = state.hovered ? colour::kText : colour::kQuiet;
+  draw_caret(*ImGui::GetWindowDrawList(), {x + 4, y + row / 2}, open, ink);
+  draw_text_in(view, box(x + 16, y, width - 16, row), view.small(ink), "Checks");
+  if (state.clicked) out.push_back(viewer::ToggleChecks{});
+  y += row;
+  if (open) {
+    fact("State", viewer::state_in_words(finding.state));
+    fact("Logit", text(signed_figure(finding.logit), ", bias ", signed_figure(finding.bias)));
+    fact("Sigmoid", text(fixed(finding.probability, 3), ", calibrated ", fixed(finding.calibrated, 3)));
+    fact("Map", text("Adds up to the logit: residual ", small_number(finding.residual)));
+    fact("Model", film.analysis->model_id);
+  }
+  return y + 4 - begun;
+}
+
+}  // namespace chestlight::ui

@@ -1,0 +1,256 @@
+// The findings of the selected film: summary, gate, rows with score against threshold, and what is known when
+// there are none.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/panels.h"
+#include "viewer/state/operating_points.h"
+#include "viewer/text/formatting.h"
+
+namespace chestlight::ui {
+namespace {
+
+struct Columns {
+  float shape, name, name_width, bar, bar_width, score, score_width, threshold, threshold_width;
+};
+
+/// The widest name decides, so that bars of one film begin at one place.
+Columns columns(const View& view, const viewer::Analysis& analysis, float left, float right) {
+  Columns c;
+  c.threshold_width = 62;
+  c.score_width = 42;
+  c.threshold = right - c.threshold_width;
+  c.score = c.threshold - c.score_width;
+  c.shape = left;
+  c.name = left + 20;
+  float widest = 0;
+  for (const viewer::Finding& finding : analysis.findings)
+    widest = std::max(widest, text_width(view.small_medium(), finding.name));
+  c.name_width = std::min(std::ceil(widest) + 1, (right - left) * 0.42f);
+  c.bar = c.name + c.name_width + kGap;
+  c.bar_width = std::max(24.0f, c.score - kGap - c.bar);
+  return c;
+}
+
+/// Which thresholds are used; opens the choice between them.
+void operating_point_menu(const View& view, Actions& out, const viewer::OperatingPoint& point, float x, float right, float y,
+                          float height) {
+  float width = std::min(text_width(view.small(), point.name) + 28, right - x);
+  if (width < 60) return;
+  Box area = box(x, y, width, height);
+  ButtonState state = hot_area(view, "operating-point", area);
+  ImU32 ink = state.hovered ? colour::kText : colour::kQuiet;
+  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, ink);
+  draw_text_in(view, box(x + 20, y, width - 20, height), view.small(ink), point.name);
+  if (state.clicked) out.push_back(viewer::RunCommand{"operating-point"});
+  if (state.hovered) set_hint(view, "Which thresholds: rule out, balanced or rule in  (Shift+U)");
+}
+
+float heading(const View& view, Actions& out, const viewer::Analysis& analysis, float x, float right, float y) {
+  Columns c = columns(view, analysis, x, right);
+  bool by_margin = view.state.settings.order == viewer::FindingsOrder::kByMargin;
+  const char* label = by_margin ? "By margin" : "Fixed order";
+  float height = view.layout.touch ? kTouchTarget : 28;
+  Box area = box(x, y, button_width(view, label) + 8, height);
+  ButtonState state = hot_area(view, "order", area);
+  draw_text_in(view, box(x + 20, y, 120, height), view.small(state.hovered ? colour::kText : colour::kQuiet), label);
+  draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, state.hovered ? colour::kText : colour::kQuiet);
+  if (state.clicked) out.push_back(viewer::RunCommand{"order"});
+  if (state.hovered) set_hint(view, "Sort by score − threshold, or keep a fixed order  (G)");
+  if (const viewer::OperatingPoint* point = viewer::operating_point_in_use(view.state);
+      point && viewer::has_operating_points(view.state))
+    operating_point_menu(view, out, *point, area.max.x + 4, c.score - 8, y, height);
+  draw_text_in(view, box(c.score - 8, y, c.score_width + 8, height), view.small(colour::kQuiet), "Score", 1);
+  draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold", 1);
+  return height;
+}
+
+void finding_row(const View& view, Actions& out, const viewer::Analysis& analysis, const viewer::Finding& finding, Box area,
+                 std::string& hovered) {
+  bool pinned = view.state.pinned == finding.id;
+  ButtonState state = hot_area(view, finding.id.c_str(), area);
+  bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+  if (state.hovered || focused) hovered = finding.id;
+  if (state.clicked) out.push_back(viewer::PinFinding{finding.id});
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (pinned || state.hovered) list.AddRectFilled(area.min, area.max, pinned ? colour::kRaised : rgb(0x1C2128, 0.7f));
+  if (pinned) list.AddRectFilled(area.min, {area.min.x + 2, area.max.y}, colour::kAccent);
+
+  Columns c = columns(view, analysis, area.min.x + kPadding, area.max.x - kPadding);
+  float middle = (area.min.y + area.max.y) / 2;
+  draw_state_shape(list, {c.shape + 6, middle}, finding.state);
+  bool loud = finding.state != viewer::FindingState::kBelow;
+  draw_text_in(view, box(c.name, area.min.y, c.name_width, area.height()),
+               loud ? view.small_medium() : view.small(pinned || state.hovered ? colour::kText : rgb(0xC5CBD3)), finding.name);
+  draw_score_bar(list, box(c.bar, area.min.y, c.bar_width, area.height()), finding.calibrated, finding.threshold, finding.state);
+  draw_figures(view, box(c.score, area.min.y, c.score_width, area.height()),
+               loud ? view.small_medium(finding_colour(finding.state)) : view.small(),
+               viewer::score_in_figures(finding.calibrated));
+  draw_figures(view, box(c.threshold, area.min.y, c.threshold_width, area.height()), view.small(colour::kQuiet),
+               viewer::score_in_figures(finding.threshold));
+}
+
+float reasons(const View& view, const viewer::Analysis& analysis, float x, float y, float width) {
+  float begun = y;
+  for (const viewer::Reason& reason : analysis.reasons) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (reason.refuses) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
+    else list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline, 1.5f);
+    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(reason.refuses ? colour::kText : colour::kBorderline),
+                      reason.text) +
+         4;
+  }
+  return y - begun;
+}
+
+/// What was changed for the model, before anything that came of it; returns its height, 0 when nothing was.
+float request_note(const View& view, const viewer::FilmEntry& film, float x, float y, float width) {
+  std::string words = viewer::request_in_words(film);
+  if (words.empty()) return 0;
+  ImGui::GetWindowDrawList()->AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline,
+                                      1.5f);
+  return draw_wrapped(view, {x + 20, y}, width - 20, view.small_medium(colour::kBorderline), words) + kGap;
+}
+
+/// Summary above the rows; returns the y below it.
+float summary(const View& view, const viewer::FilmEntry& film, float x, float y, float width) {
+  const viewer::Analysis& analysis = *film.analysis;
+  y += request_note(view, film, x, y, width);
+  y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.headline);
+  if (!analysis.caveat.empty()) y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
+  if (!analysis.reasons.empty()) y += kGap + reasons(view, analysis, x, y + kGap, width);
+  return y;
+}
+
+/// No findings: waiting, refused, failed. Says what and what to do.
+void without_findings(const View& view, Actions& out, const viewer::FilmEntry& film, Box area) {
+  float x = area.min.x + kPadding, y = area.min.y + kPadding, width = area.width() - 2 * kPadding;
+  float row = view.layout.touch ? kTouchTarget : kRow;
+  auto act = [&](const char* command) {
+    const viewer::Command* entry = viewer::find_command(command);
+    command_button(view, out, command, box(x, y, button_width(view, entry->label), row), ButtonLook::kOutlined);
+    x += button_width(view, entry->label) + kGap;
+  };
+  const viewer::State& state = view.state;
+  y += request_note(view, film, x, y, width);
+  if (film.analysis && !film.analysis->analysed) {
+    y += draw_wrapped(view, {x, y}, width, view.body_medium(), "Not analysed") + kGap;
+    y += reasons(view, *film.analysis, x, y, width) + kGap;
+    if (film.analysis->may_be_overridden) act("analyse-anyway");
+    act("corrections");
+    return;
+  }
+  if (film.stage == viewer::FilmStage::kUnreadable) {  // the film's own area says why
+    draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), "No findings: the file could not be read.");
+    return;
+  }
+  if (film.failure) {
+    y += draw_wrapped(view, {x, y}, width, view.body_medium(), viewer::stage_in_words(film.stage)) + kGap;
+    y += draw_wrapped(view, {x, y}, width, view.small(), film.failure->message) + 4;
+    if (!film.failure->hint.empty()) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), film.failure->hint);
+    y += kPadding;
+    if (film.stage == viewer::FilmStage::kAnalysisFailed) act("analyse-again");
+    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details", ButtonLook::kQuiet))
+      out.push_back(viewer::CopyText{viewer::failure_details(state, &film, *film.failure)});
+    return;
+  }
+  if (state.engine == viewer::EnginePhase::kFailed && state.engine_failure) {
+    bool cancelled = state.engine_failure->code == "cancelled";
+    y += draw_wrapped(view, {x, y}, width, view.body_medium(), cancelled ? "No model" : "The model cannot run here") + kGap;
+    y += draw_wrapped(view, {x, y}, width, view.small(), state.engine_failure->message) + 4;
+    y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), state.engine_failure->hint) + kPadding;
+    if (viewer::can_load_again(state)) act("load-again");
+    if (cancelled) return;
+    if (button(view, "copy-details", box(x, y, button_width(view, "Copy details"), row), "Copy details", ButtonLook::kOutlined))
+      out.push_back(viewer::CopyText{viewer::failure_details(state, nullptr, *state.engine_failure)});
+    return;
+  }
+  if (film.stage == viewer::FilmStage::kCancelled) {
+    y += draw_wrapped(view, {x, y}, width, view.body_medium(), "Cancelled") + kPadding;
+    act("analyse-again");
+    return;
+  }
+  viewer::Progress p = viewer::progress(state);
+  std::string title = film.stage == viewer::FilmStage::kQueued        ? "Reading the film"
+                      : state.engine == viewer::EnginePhase::kLoading ? "Waiting for the model"
+                                                                      : "Analysing";
+  y += draw_wrapped(view, {x, y}, width, view.body_medium(), title) + 4;
+  if (p.text != title) y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), p.text);
+  draw_progress(*ImGui::GetWindowDrawList(), box(x, y + kGap, width, 4), p.fraction);
+  y += kGap + 4 + kPadding;
+  if (p.can_cancel) act("cancel");
+}
+
+/// From the bottom up: the row in full over the list. Phones only.
+void bottom_sheet(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, Box area) {
+  Panel sheet(view, "sheet", area, colour::kRaised, true);
+  float x = area.min.x + kPadding, right = area.max.x - kPadding, y = sheet.top();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddLine({area.min.x, y + 0.5f}, {area.max.x, y + 0.5f}, colour::kLine);
+  float close = button_width(view, "Close");
+  draw_state_shape(list, {x + 6, y + kTouchRow / 2}, finding.state);
+  std::string figures = viewer::score_in_figures(finding.calibrated) + " / " + viewer::score_in_figures(finding.threshold);
+  float figures_width = std::ceil(text_width(view.small(), figures)) + 1;
+  draw_text_in(view, box(x + 20, y, right - x - 20 - close - kGap - figures_width - kGap, kTouchRow), view.body_medium(),
+               finding.name);
+  draw_figures(view, box(right - close - kGap - figures_width, y, figures_width, kTouchRow), view.small(colour::kQuiet), figures);
+  if (button(view, "close-sheet", box(right - close, y + 2, close, kTouchTarget), "Close", ButtonLook::kQuiet))
+    out.push_back(viewer::PinFinding{finding.id});
+  y += kTouchRow;
+  y += draw_finding_details(view, out, film, finding, x, y, right - x);
+  sheet.content_to(y + kPadding);
+}
+
+}  // namespace
+
+void draw_findings(const View& view, Actions& out) {
+  const viewer::ScreenRect& rect = view.layout.findings;
+  const viewer::FilmEntry* film = viewer::selected_film(view.state);
+  if (rect.width <= 0 || !film) return;
+  bool phone = view.layout.phone();
+  Box area = box(rect);
+  bool has_findings = film->analysis && !film->analysis->findings.empty();
+  float controls = has_findings && !phone ? overlay_controls_height(view) : 0;
+  const viewer::Finding* pinned = viewer::find_finding(*film, view.state.pinned);
+
+  {
+    Box list_area = {area.min, {area.max.x, area.max.y - controls}};
+    Panel panel(view, "findings", list_area, colour::kPanel, true);
+    if (!has_findings) {
+      without_findings(view, out, *film, list_area);
+    } else {
+      const viewer::Analysis& analysis = *film->analysis;
+      float x = area.min.x + kPadding, right = area.max.x - kPadding, y = panel.top() + kPadding;
+      y = summary(view, *film, x, y, right - x) + kGap;
+      y += heading(view, out, analysis, x, right, y);
+      std::string hovered;
+      for (int index : viewer::displayed_order(view.state, *film)) {
+        const viewer::Finding& finding = analysis.findings[static_cast<std::size_t>(index)];
+        finding_row(view, out, analysis, finding, box(area.min.x, y, area.width(), view.layout.row()), hovered);
+        y += view.layout.row();
+        if (&finding == pinned && !phone) {
+          float begun = y;
+          ImDrawList& list = *ImGui::GetWindowDrawList();
+          list.ChannelsSplit(2);
+          list.ChannelsSetCurrent(1);
+          y += draw_finding_details(view, out, *film, finding, x + 20, y, right - x - 20);
+          list.ChannelsSetCurrent(0);
+          list.AddRectFilled({area.min.x, begun}, {area.max.x, y}, colour::kRaised);
+          list.AddRectFilled({area.min.x, begun}, {area.min.x + 2, y}, colour::kAccent);
+          list.ChannelsMerge();
+        }
+      }
+      panel.content_to(y + kPadding + (phone && pinned ? area.height() * 0.5f : 0));
+      bool pointing = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !hovered.empty();
+      if (hovered != view.state.hovered && (pointing || !view.state.hovered.empty()) && !view.layout.touch)
+        out.push_back(viewer::HoverFinding{hovered});
+    }
+  }
+  if (controls > 0) draw_overlay_controls(view, out, {{area.min.x, area.max.y - controls}, area.max});
+  if (phone && pinned) {
+    float height = std::min(area.height() - kTouchRow, 236.0f);
+    bottom_sheet(view, out, *film, *pinned, {{area.min.x, area.max.y - height}, area.max});
+  }
+}
+
+}  // namespace chestlight::ui

@@ -1,0 +1,52 @@
+// See theme.h.
+#include "ui/widgets/theme.h"
+
+#include <cstring>
+
+namespace chestlight::ui {
+
+ImU32 finding_colour(viewer::FindingState state) {
+  switch (state) {
+    case viewer::FindingState::kAbove: return colour::kAbove;
+    case viewer::FindingState::kBorderline: return colour::kBorderline;
+    case viewer::FindingState::kBelow: return colour::kQuiet;
+  }
+  return colour::kQuiet;
+}
+
+void apply_theme() {
+  ImGuiStyle& style = ImGui::GetStyle();
+  style = ImGuiStyle();
+  style.WindowPadding = {0, 0};
+  style.FramePadding = {8, 8};
+  style.ItemSpacing = {0, 0};
+  style.WindowBorderSize = 0;
+  style.ChildBorderSize = 0;
+  style.PopupBorderSize = 0;
+  style.WindowRounding = style.ChildRounding = style.FrameRounding = style.PopupRounding = kRadius;
+  style.ScrollbarSize = 8;
+  style.ScrollbarRounding = kRadius;
+  style.WindowMinSize = {1, 1};
+  style.DisabledAlpha = 1;
+  style.FontSizeBase = kSmallText;
+  style.HoverStationaryDelay = 0;
+
+  auto set = [&](ImGuiCol index, ImU32 value) { style.Colors[index] = ImGui::ColorConvertU32ToFloat4(value); };
+  for (int i = 0; i < ImGuiCol_COUNT; ++i) style.Colors[i] = {0, 0, 0, 0};
+  set(ImGuiCol_Text, colour::kText);
+  set(ImGuiCol_TextDisabled, colour::kQuiet);
+  set(ImGuiCol_ScrollbarGrab, colour::kLine);
+  set(ImGuiCol_ScrollbarGrabHovered, colour::kBarBelow);
+  set(ImGuiCol_ScrollbarGrabActive, colour::kQuiet);
+  set(ImGuiCol_NavCursor, colour::kAccent);
+}
+
+ImFont* add_font(const void* bytes, int size) {
+  ImFontConfig config;
+  void* copy = IM_ALLOC(static_cast<std::size_t>(size));
+  std::memcpy(copy, bytes, static_cast<std::size_t>(size));
+  config.FontDataOwnedByAtlas = true;
+  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(copy, size, kSmallText, &config);
+}
+
+}  // namespace chestlight::ui

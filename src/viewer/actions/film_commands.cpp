@@ -1,0 +1,182 @@
+// See film_commands.h.
+#include "viewer/actions/film_commands.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "viewer/state/explanations.h"
+
+namespace chestlight::viewer {
+
+constexpr double kDragForFullRange = 400;  // ScreenPx that change the window by the film's used range
+
+void step_film(State& state, int step) {
+  if (state.films.empty()) return;
+  auto at =
+      std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& film) { return film.id == state.selected; });
+  auto index = static_cast<int>(at == state.films.end() ? 0 : at - state.films.begin());
+  index = std::clamp(index + step, 0, static_cast<int>(state.films.size()) - 1);
+  state.selected = state.films[static_cast<std::size_t>(index)].id;
+}
+
+void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effects) {
+  FilmEntry* film = find_film(state, state.selected);
+  if (!film || film->frames() < 2 || frame < 1 || frame > film->frames()) return;
+  film->frame_wanted = frame;
+  film->stage = FilmStage::kQueued;
+  film->analysis_wanted = true;
+  film->analysis.reset();
+  film->failure.reset();
+  effects.push_back(RequestFrame{film->id, frame, chosen});
+}
+
+void step_frame(State& state, int step, std::vector<Effect>& effects) {
+  const FilmEntry* film = selected_film(state);
+  if (!film || film->frames() < 2) return;
+  int from = film->frame_wanted ? film->frame_wanted : film->info.dicom->frame;
+  int to = std::clamp(from + step, 1, film->frames());
+  if (to != from) show_frame(state, to, false, effects);
+}
+
+void remove_film(State& state, int id, std::vector<Effect>& effects) {
+  auto at = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
+  if (at == state.films.end()) return;
+  effects.push_back(RequestClose{id});
+  at = state.films.erase(at);
+  if (state.pixels && state.pixels->film == id) state.pixels.reset();
+  if (state.selected != id) return;
+  if (at == state.films.end() && !state.films.empty()) --at;
+  state.selected = state.films.empty() ? 0 : at->id;
+}
+
+void clear_films(State& state, std::vector<Effect>& effects) {
+  std::size_t count = state.films.size();
+  for (const FilmEntry& film : state.films) effects.push_back(RequestClose{film.id});
+  state.films.clear();
+  state.pixels.reset();
+  state.selected = 0;
+  state.notice = text("Removed ", count, count == 1 ? " film" : " films");
+}
+
+void retry_film(State& state, int id, std::vector<Effect>& effects) {
+  FilmEntry* film = find_film(state, id);
+  if (!film || film->stage != FilmStage::kUnreadable || !film->can_retry) return;
+  film->stage = FilmStage::kQueued;
+  film->failure.reset();
+  effects.push_back(RequestReopen{id});
+}
+
+void cancel_work(State& state, std::vector<Effect>& effects) {
+  if (state.engine == EnginePhase::kLoading) {
+    if (!state.loading.cancelling) effects.push_back(RequestCancelLoading{});
+    state.loading.cancelling = true;
+    return;
+  }
+  cancel_explanations(state, effects);
+  for (FilmEntry& film : state.films) {
+    if (film.stage == FilmStage::kAnalysing) effects.push_back(RequestCancel{film.id});
+    if (film.stage == FilmStage::kQueued) film.analysis_wanted = false;  // it can still be looked at
+    else if (film.cancellable()) film.stage = FilmStage::kCancelled;
+  }
+}
+
+void load_model(State& state, const std::string& id, std::vector<Effect>& effects) {
+  if (state.engine_failure)
+    for (FilmEntry& film : state.films)
+      if (film.stage == FilmStage::kAnalysisFailed && film.failure && film.failure->code == state.engine_failure->code) {
+        film.stage = FilmStage::kDecoded;
+        film.failure.reset();
+      }
+  state.engine = EnginePhase::kLoading;
+  state.engine_failure.reset();
+  state.loading = {};
+  effects.push_back(RequestModel{id});
+}
+
+void pin_finding(State& state, const std::string& id) {
+  state.pinned = state.pinned == id ? std::string() : id;
+  state.checks_open = state.trust_details_open = false;
+}
+
+void pin_displayed(State& state, int row) {
+  const FilmEntry* film = selected_film(state);
+  if (!film) return;
+  std::vector<int> order = displayed_order(state, *film);
+  if (row >= 0 && row < static_cast<int>(order.size()))
+    pin_finding(state, film->analysis->findings[static_cast<std::size_t>(order[static_cast<std::size_t>(row)])].id);
+}
+
+void step_finding(State& state, int step) {
+  const FilmEntry* film = selected_film(state);
+  if (!film) return;
+  std::vector<int> order = displayed_order(state, *film);
+  if (order.empty()) return;
+  auto id_at = [&](int row) -> const std::string& {
+    return film->analysis->findings[static_cast<std::size_t>(order[static_cast<std::size_t>(row)])].id;
+  };
+  int count = static_cast<int>(order.size()), at = -1;
+  for (int row = 0; row < count; ++row)
+    if (id_at(row) == state.pinned) at = row;
+  int next = at < 0 ? (step > 0 ? 0 : count - 1) : (at + step + count) % count;
+  if (id_at(next) != state.pinned) pin_finding(state, id_at(next));
+}
+
+void clear_one(State& state, std::vector<Effect>& effects) {
+  if (state.popup != Popup::kNone) state.popup = Popup::kNone;
+  else if (state.cropping) state.cropping = false;
+  else if (give_up_point(state)) return;
+  else if (state.measuring.tool != Tool::kNone) choose_tool(state, Tool::kNone);
+  else if (state.original_held) state.original_held = false;
+  else if (!state.kept.empty()) state.kept.pop_back();
+  else if (!state.pinned.empty()) state.pinned.clear();
+  else if (state.engine == EnginePhase::kLoading) cancel_work(state, effects);
+}
+
+void show_contour(State& state, bool visible) {
+  state.settings.overlay.contour = visible;
+  if (!visible) state.settings.overlay.contour_level = 0;
+}
+
+void change_opacity(State& state, double by) {
+  double opacity = std::round((state.settings.overlay.opacity + by) * 10) / 10;
+  state.settings.overlay.opacity = std::clamp(opacity, 0.0, 1.0);
+}
+
+void reset_film(FilmEntry& film) {
+  film.view = FilmView{};
+  film.window = film.info.window;
+  film.preset = "opened";
+  film.inverted = false;
+}
+
+void set_window(FilmEntry& film, Window window) {
+  double full = std::max(1, film.info.full_scale);
+  film.preset.clear();
+  film.window.width = std::clamp(window.width, std::max(1.0, full / 512), 2 * full);
+  film.window.centre = std::clamp(window.centre, -0.5 * full, 1.5 * full);
+}
+
+void drag_window(State& state, double dx, double dy) {
+  FilmEntry* film = find_film(state, state.selected);
+  if (!film || !film->decoded()) return;
+  double range = std::max(1, film->info.high - film->info.low);
+  double per_pixel = range / kDragForFullRange;
+  set_window(*film, {film->window.centre + dy * per_pixel, film->window.width + dx * per_pixel});
+}
+
+void pan_film(State& state, double dx, double dy) {
+  change_view(state,
+              [&](const FilmView& view, FilmSize film, const State& s) { return panned(view, dx, dy, film, s.film_area); });
+}
+
+void turn(State& state, Orientation (Orientation::*how)() const) {
+  change_view(state, [&](const FilmView& any, FilmSize film, const State& s) {
+    FilmView view = resolved(any, film, s.film_area);
+    view.fitted = any.fitted;
+    view.orientation = (any.orientation.*how)();
+    return view;
+  });
+}
+
+}  // namespace chestlight::viewer

@@ -1,0 +1,47 @@
+// The steps that commands and update() share. Each does nothing when there is no film to do it to.
+#pragma once
+
+#include "viewer/actions/update.h"
+
+namespace chestlight::viewer {
+
+void step_film(State& state, int step);
+/// Asks for a frame of the selected film; its picture and findings are void from now on.
+void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effects);
+void step_frame(State& state, int step, std::vector<Effect>& effects);
+void remove_film(State& state, int id, std::vector<Effect>& effects);
+void clear_films(State& state, std::vector<Effect>& effects);
+/// Reads the file of a film that could not be read once more.
+void retry_film(State& state, int id, std::vector<Effect>& effects);
+/// Stops loading the model; when it is not loading, every analysis that runs or waits.
+void cancel_work(State& state, std::vector<Effect>& effects);
+/// `id` empty: the one asked for last. Films that failed because there was no model wait for it again.
+void load_model(State& state, const std::string& id, std::vector<Effect>& effects);
+
+void pin_finding(State& state, const std::string& id);  // again: unpins
+void pin_displayed(State& state, int row);
+void step_finding(State& state, int step);
+/// Closes the uppermost open thing; with nothing open, unpins the finding; with none pinned, stops loading.
+void clear_one(State& state, std::vector<Effect>& effects);
+
+/// Switched off and on again it is at the finding's own cutoff.
+void show_contour(State& state, bool visible);
+void change_opacity(State& state, double by);
+void reset_film(FilmEntry& film);
+/// dx, dy in ScreenPx: right widens the window, down raises its level (darker).
+void drag_window(State& state, double dx, double dy);
+void set_window(FilmEntry& film, Window window);
+void pan_film(State& state, double dx, double dy);
+void turn(State& state, Orientation (Orientation::*how)() const);
+
+inline FilmSize film_size(const FilmEntry& film) {
+  return {static_cast<double>(film.info.width), static_cast<double>(film.info.height)};
+}
+
+template <class Change>
+void change_view(State& state, Change change) {
+  if (FilmEntry* film = find_film(state, state.selected); film && film->decoded())
+    film->view = change(film->view, film_size(*film), state);
+}
+
+}  // namespace chestlight::viewer

@@ -1,0 +1,361 @@
+// See update.h. One overload per action; settle() then derives what must be asked of the engine from the
+// state alone.
+#include "viewer/actions/update.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "viewer/actions/commands.h"
+#include "viewer/actions/film_commands.h"
+#include "viewer/input/gestures.h"
+#include "viewer/input/keys.h"
+#include "viewer/state/explanations.h"
+#include "viewer/state/map_comparison.h"
+#include "viewer/state/operating_points.h"
+#include "viewer/state/window_presets.h"
+
+namespace chestlight::viewer {
+namespace {
+
+constexpr double kFingerReach = 28;  // ScreenPx
+
+class Updater {
+ public:
+  Updater(State& state, std::vector<Effect>& effects) : s(state), effects_(effects) {}
+
+  // --- the engine and the page ---
+  void operator()(const FilmQueued& a) {
+    FilmEntry& film = film_or_new(a.id, a.name);
+    film.synthetic = a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
+                       return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
+                     });
+  }
+  void operator()(const FilmsUnpacked& a) {
+    auto archive = std::find_if(s.films.begin(), s.films.end(), [&](const FilmEntry& f) { return f.id == a.id; });
+    if (archive == s.films.end()) return;
+    bool looked_at = s.selected == a.id;
+    auto at = s.films.erase(archive);
+    for (const FilmQueued& queued : a.films) {
+      FilmEntry film;
+      film.id = queued.id;
+      film.name = queued.name;
+      at = s.films.insert(at, std::move(film)) + 1;
+    }
+    if (looked_at && !a.films.empty()) s.selected = a.films.front().id;
+  }
+  void operator()(const FilmOpened& a) {
+    FilmEntry& film = film_or_new(a.id, a.name);
+    bool same_size = film.info.width == a.info.width && film.info.height == a.info.height;
+    bool another_frame = film.frame_wanted != 0 && same_size;
+    film.frame_wanted = 0;
+    film.analysis.reset();
+    film.greys.reset();
+    if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
+    if (s.pixels_requested == a.id) s.pixels_requested = 0;
+    film.info = a.info;
+    film.kind = a.info.format.substr(0, a.info.format.find(" ("));  // what follows says who decoded it
+    film.thumbnail = a.thumbnail;
+    film.stage = film.analysis_wanted ? FilmStage::kDecoded : FilmStage::kCancelled;
+    film.failure.reset();
+    FilmView view = film.view;
+    bool inverted = film.inverted;
+    reset_film(film);
+    if (another_frame) {  // seen where the one before was
+      film.view = view;
+      film.inverted = inverted;
+    }
+  }
+  void operator()(const FilmFailed& a) {
+    FilmEntry& film = film_or_new(a.id, a.name);
+    film.stage = FilmStage::kUnreadable;
+    film.failure = a.failure;
+    film.can_retry = a.can_retry;
+    if (!a.kind.empty()) film.kind = a.kind;
+  }
+  void operator()(const PixelsArrived& a) {
+    if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
+    if (a.pixels->film == s.selected) s.pixels = a.pixels;
+    if (FilmEntry* film = find_film(s, a.pixels->film); film && !film->greys) film->greys = grey_shares(*a.pixels);
+  }
+  void operator()(const AnalysisProgressed& a) {
+    if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) {
+      film->steps_done = a.done;
+      film->steps_total = a.total;
+    }
+  }
+  void operator()(const AnalysisArrived& a) {
+    FilmEntry* film = find_film(s, a.id);
+    if (!film || !answers(*a.analysis, film->request) || !follows_operating_point(s, *a.analysis)) return;
+    forget_explanations(*film, effects_);
+    film->analysis = a.analysis;
+    film->failure.reset();
+    film->stage = a.analysis->analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
+  }
+  void operator()(const AnalysisFailed& a) {
+    if (FilmEntry* film = find_film(s, a.id)) {
+      film->stage = FilmStage::kAnalysisFailed;
+      film->failure = a.failure;
+    }
+  }
+  void operator()(const AnalysisCancelled& a) {
+    if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) film->stage = FilmStage::kCancelled;
+  }
+  void operator()(const ModelPictureArrived& a) {
+    s.model_picture_requested = false;
+    s.model_picture = a.picture;
+  }
+  void operator()(const IdentifiersArrived& a) {
+    if (s.identifiers_requested == a.id) s.identifiers_requested = 0;
+    if (s.identifiers_shown && find_film(s, a.id)) s.identifiers[a.id] = a.identifiers;
+  }
+  void operator()(const ExplanationProgressed& a) { explanation_progressed(s, a.request, a.done, a.total, a.loading_graph); }
+  void operator()(const ExplanationArrived& a) { explanation_arrived(s, a.request, a.explanation); }
+  void operator()(const TrustArrived& a) { trust_arrived(s, a.request, a.trust); }
+  void operator()(const ExplanationFailed& a) { explanation_ended(s, a.request, WorkStage::kFailed, a.failure); }
+  void operator()(const ExplanationCancelled& a) { explanation_ended(s, a.request, WorkStage::kCancelled, {}); }
+  void operator()(const LoadingProgressed& a) {
+    if (a.what == "warm-up") {
+      s.loading.warming_up = true;
+    } else if (a.what != "runtime" && a.what != "model") {
+      s.loading.graph = a.done < a.total ? a.what : "";
+    } else {
+      if (s.loading.parts.empty()) s.loading.since = s.now;
+      s.loading.parts[a.what] = {a.done, a.total};
+    }
+    if (s.engine == EnginePhase::kFailed) s.engine = EnginePhase::kLoading;
+  }
+  void operator()(const EngineReady& a) {
+    s.engine = EnginePhase::kReady;
+    s.loading = {};
+    s.engine_failure.reset();
+    bool other_model = !s.model.id.empty() && s.model.sha256 != a.model.sha256;
+    s.backend = a.backend;
+    s.model = a.model;
+    s.methods = a.methods;
+    if (!other_model) return;
+    for (FilmEntry& film : s.films)  // another model's findings are not this one's
+      if (film.decoded()) analyse_anew(film, effects_);
+  }
+  void operator()(const EngineFailed& a) {
+    s.engine = EnginePhase::kFailed;
+    s.loading = {};
+    s.engine_failure = a.failure;
+  }
+  void operator()(const BackendChanged& a) { s.backend = a.backend; }
+  void operator()(const FilesDragged& a) { s.dragging_files = a.over; }
+  void operator()(const SettingsRestored& a) { s.settings = a.settings; }
+  void operator()(const EnvironmentKnown& a) {
+    s.reduced_motion = a.reduced_motion;
+    s.touch = a.touch;
+    s.examples = a.examples;
+    s.models = a.models;
+  }
+  void operator()(const NetworkCounted& a) { s.network = a.network; }
+  void operator()(const Exported& a) { s.notice = "Exported " + a.name; }
+  void operator()(const Noticed& a) { s.notice = a.text; }
+  void operator()(const Ticked& a) { s.now = a.now; }
+  void operator()(const FilmAreaMeasured& a) {
+    s.film_area = a.area;
+    s.kept_areas = a.kept;
+    s.pixel_ratio = a.pixel_ratio;
+  }
+  void operator()(const GraphicsKnown& a) { s.largest_texture = a.largest_texture; }
+  void operator()(const GraphicsRestored&) {}
+
+  // --- the reader ---
+  void operator()(const RunCommand& a) {
+    if (const Command* command = find_command(a.id); command && command->enabled(s)) {
+      s.notice.clear();
+      command->perform(s, effects_);
+    }
+  }
+  void operator()(const SelectFilm& a) {
+    if (find_film(s, a.id)) s.selected = a.id;
+  }
+  void operator()(const RemoveFilm& a) { remove_film(s, a.id, effects_); }
+  void operator()(const RetryFilm& a) { retry_film(s, a.id, effects_); }
+  void operator()(const HoverFinding& a) { s.hovered = a.id; }
+  void operator()(const PinFinding& a) { pin_finding(s, a.id); }
+  void operator()(const SetOverlayVisible& a) { s.settings.overlay.visible = a.visible; }
+  void operator()(const SetOverlayMode& a) {
+    s.settings.overlay.visible = true;
+    s.settings.overlay.mode = a.mode;
+  }
+  void operator()(const SetOpacity& a) { s.settings.overlay.opacity = std::clamp(a.value, 0.0, 1.0); }
+  void operator()(const SetContour& a) { show_contour(s, a.visible); }
+  void operator()(const SetContourLevel& a) {
+    s.settings.overlay.contour = true;
+    s.settings.overlay.contour_level = std::clamp(a.value, 0.05, 0.95);
+  }
+  void operator()(const SetModelOutline& a) { s.settings.overlay.model_outline = a.visible; }
+  void operator()(const SetCorrection& a) {
+    FilmEntry* film = find_film(s, s.selected);
+    if (film && film->decoded() && check_correction(a.correction, film->info.width, film->info.height))
+      change_request(*film, {a.correction, film->request.anyway});
+  }
+  void operator()(const CropForModel& a) {
+    s.cropping = false;
+    FilmEntry* film = find_film(s, s.selected);
+    if (!film || !film->decoded()) return;
+    ModelRequest request = film->request;
+    request.correction.crop = crop_between(*film, a.from, a.to);
+    if (request.correction.crop) change_request(*film, request);
+  }
+  void operator()(const SetOrder& a) { s.settings.order = a.order; }
+  void operator()(const ChooseOperatingPoint& a) {
+    s.popup = Popup::kNone;
+    choose_operating_point(s, a.id, effects_);
+  }
+  void operator()(const HoldOriginal& a) { s.original_held = a.held; }
+  void operator()(const SetWindow& a) {
+    if (FilmEntry* film = find_film(s, s.selected); film && film->decoded()) set_window(*film, a.window);
+  }
+  void operator()(const ChoosePreset& a) {
+    if (FilmEntry* film = find_film(s, s.selected)) choose_preset(*film, a.id);
+  }
+  void operator()(const ShowFrame& a) { show_frame(s, a.frame, a.chosen, effects_); }
+  void operator()(const DragWindow& a) { drag_window(s, a.dx, a.dy); }
+  void operator()(const ZoomAt& a) {
+    change_view(s, [&](const FilmView& view, FilmSize film, const State& state) {
+      return zoomed_at(view, a.factor, a.pointer, film, state.film_area);
+    });
+  }
+  void operator()(const Pan& a) { pan_film(s, a.dx, a.dy); }
+  void operator()(const ChooseTool& a) { choose_tool(s, a.tool); }
+  void operator()(const PointAt& a) { point_at(s, a.at); }
+  void operator()(const PressTool& a) { a.finger ? press_tool(s, kFingerReach) : press_tool(s); }
+  void operator()(const ReleaseTool&) { release_tool(s); }
+  void operator()(const HoldProbe& a) { hold_probe(s, a.held); }
+  void operator()(const SelectMeasurement& a) {
+    if (FilmEntry* film = find_film(s, s.selected); film && find_measurement(*film, a.id)) s.measuring.selected = a.id;
+  }
+  void operator()(const RemoveMeasurement& a) { remove_measurement(s, a.id); }
+  void operator()(const RebindKey& a) {
+    s.rebinding = s.rebinding != a.id && find_command(a.id) && !find_command(a.id)->chords.empty() ? a.id : "";
+    s.notice = s.rebinding.empty() ? "" : "Press the new key; Esc keeps the old one.";
+  }
+  void operator()(const ChangeGesture& a) {
+    const GestureBinding* binding = find_gesture(a.id);
+    if (!binding || !binding->can_change()) return;
+    change_gesture(s.settings, *binding);
+    s.notice = text(binding->name, ": ", in_words(gesture_action_of(s.settings, binding->gesture)));
+  }
+  void operator()(const KeyTaken& a) { take_key(s, key_press(a.key, a.ctrl, a.shift, a.alt)); }
+  void operator()(const SetPanelWidth& a) {
+    if (a.films) s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
+    else s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
+  }
+  void operator()(const OpenPopup& a) {
+    s.rebinding.clear();
+    s.popup = s.popup == a.popup ? Popup::kNone : a.popup;
+  }
+  void operator()(const OpenFilmMenu& a) {
+    s.popup = Popup::kFilmMenu;
+    s.menu_at = a.at;
+  }
+  void operator()(const ClosePopup& a) {
+    if (s.popup != a.popup) return;
+    s.rebinding.clear();
+    s.popup = Popup::kNone;
+  }
+  void operator()(const SetTab& a) { s.tab = a.tab; }
+  void operator()(const ToggleChecks&) { s.checks_open = !s.checks_open; }
+  void operator()(const ChooseMethod& a) {
+    s.popup = Popup::kNone;
+    choose_method(s, a.method, a.layer, effects_);
+  }
+  void operator()(const ToggleTrustDetails&) { s.trust_details_open = !s.trust_details_open; }
+  void operator()(const CloseKept& a) { close_kept(s, a.index); }
+  void operator()(const RunKept& a) { run_kept(s, a.index, effects_); }
+  void operator()(const OpenExample& a) {
+    s.popup = Popup::kNone;
+    effects_.push_back(RequestExample{a.file});
+  }
+  void operator()(const LoadModel& a) {
+    s.popup = Popup::kNone;
+    load_model(s, a.id, effects_);
+  }
+  void operator()(const ExportFindings& a) {
+    s.popup = Popup::kNone;
+    effects_.push_back(RequestExport{a.format, a.identifiers && s.identifiers_shown});
+  }
+  void operator()(const CopyText& a) {
+    effects_.push_back(CopyToClipboard{a.text});
+    s.notice = "Copied";
+  }
+
+  /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted.
+  void settle() {
+    if (!find_film(s, s.selected)) s.selected = s.films.empty() ? 0 : s.films.front().id;
+    settle_measuring(s);
+    const FilmEntry* selected = selected_film(s);
+    if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
+    if (selected && selected->decoded() && !s.pixels && s.pixels_requested != s.selected) {
+      s.pixels_requested = s.selected;
+      effects_.push_back(RequestPixels{s.selected});
+    }
+    settle_identifiers(selected);
+    if (s.engine != EnginePhase::kReady) return;
+    settle_model_picture(selected);
+    auto running =
+        std::count_if(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
+    auto ask = [&](FilmEntry& film) {
+      if (film.stage != FilmStage::kDecoded || running >= kAnalysesInFlight) return;
+      film.stage = FilmStage::kAnalysing;
+      film.steps_done = film.steps_total = 0;
+      ++running;
+      effects_.push_back(RequestAnalysis{film.id, film.request, operating_point_id(s)});
+    };
+    if (FilmEntry* film = find_film(s, s.selected)) ask(*film);
+    for (FilmEntry& film : s.films) ask(film);
+  }
+
+ private:
+  /// What the model saw is fetched while it is looked at, and again when it is another.
+  void settle_model_picture(const FilmEntry* selected) {
+    const bool wanted = s.popup == Popup::kModelInput && selected && selected->decoded();
+    const bool fits = wanted && s.model_picture && s.model_picture->film == selected->id &&
+                      s.model_picture->input.correction == selected->request.correction;
+    if (!fits) s.model_picture.reset();
+    if (!wanted) s.model_picture_requested = false;
+    if (!wanted || fits || s.model_picture_requested) return;
+    s.model_picture_requested = true;
+    effects_.push_back(RequestModelPicture{selected->id, selected->request.correction});
+  }
+  /// Who the selected film is about is read while the switch is on, and forgotten with it.
+  void settle_identifiers(const FilmEntry* selected) {
+    std::erase_if(s.identifiers, [&](const auto& one) { return !s.identifiers_shown || !find_film(s, one.first); });
+    if (!s.identifiers_shown) s.identifiers_requested = 0;
+    const bool wanted = s.identifiers_shown && selected && selected->decoded() && selected->info.dicom;
+    if (!wanted || s.identifiers.contains(selected->id) || s.identifiers_requested == selected->id) return;
+    s.identifiers_requested = selected->id;
+    effects_.push_back(RequestIdentifiers{selected->id});
+  }
+
+  FilmEntry& film_or_new(int id, const std::string& name) {
+    if (FilmEntry* film = find_film(s, id)) return *film;
+    FilmEntry film;
+    film.id = id;
+    film.name = name;
+    s.films.push_back(std::move(film));
+    return s.films.back();
+  }
+
+  State& s;
+  std::vector<Effect>& effects_;
+};
+
+}  // namespace
+
+std::vector<Effect> update(State& state, const Action& action) {
+  std::vector<Effect> effects;
+  Settings before = state.settings;
+  Updater updater(state, effects);
+  std::visit(updater, action);
+  updater.settle();
+  if (!std::holds_alternative<SettingsRestored>(action) && !(state.settings == before))
+    effects.push_back(SaveSettings{state.settings});
+  return effects;
+}
+
+}  // namespace chestlight::viewer

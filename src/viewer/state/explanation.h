@@ -1,0 +1,115 @@
+// Other ways of asking "where", beside the exact evidence that comes with every analysis: which methods there are, and
+// what one of them said of one finding of one film. Values only; the engine computes them (src/engine/explanation.h).
+//
+// What was computed is kept by finding, method and layer as long as the film's analysis stands: changing one's mind
+// costs nothing the second time. No method is the truth, so none replaces the evidence unless the reader chooses it,
+// finding by finding.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "imaging/coordinates.h"
+#include "viewer/state/failure.h"
+
+namespace chestlight::viewer {
+
+/// The method whose map every analysis brings along.
+inline constexpr char kEvidenceMethod[] = "evidence";
+
+struct MethodInfo {
+  std::string id;
+  std::string name;
+  std::string explanation;  // one sentence
+  std::string paper;
+  bool needs_reverse = false;       // asks for gradients: a second graph, loaded when first needed
+  int requests = 1;                 // calls of the network
+  std::vector<std::string> layers;  // empty: nothing to choose
+  std::string default_layer;
+  std::string unavailable;  // why the model in use cannot be asked by it, in a sentence; empty where it can
+};
+
+struct MethodChoice {
+  std::string method = kEvidenceMethod;
+  std::string layer;  // empty for methods without
+  auto operator<=>(const MethodChoice&) const = default;
+};
+
+struct ExplanationKey {
+  std::string finding;
+  MethodChoice choice;
+  auto operator<=>(const ExplanationKey&) const = default;
+};
+
+struct MapCells {
+  int width = 0;
+  int height = 0;
+  std::vector<float> values;  // row-major, over the network's whole input
+  float largest() const;
+};
+
+/// Cells per side above which regions and contours are taken from means, as the engine's regions are: noise of single
+/// pixels has no shape.
+inline constexpr int kMostContourCells = 32;
+
+struct Explanation {
+  MapCells map;
+  MapCells contour;      // the map in at most kMostContourCells per side; where the contour is drawn from
+  double scale = 1;      // the top of the colour ramp
+  bool clipped = false;  // some values lie above it: single pixels of a fine map, which would leave the rest dark
+  bool is_signed = false;
+  bool from_threshold = false;
+  std::string unit;
+  double cutoff = 0.5;  // fraction of the contour map's largest value at which its regions begin
+  SourceToModel source_to_model;
+  double model_width = 0, model_height = 0;
+  std::string sentence;
+  double area = 0;                           // of the regions, as a share of what the network saw
+  std::vector<std::array<double, 4>> boxes;  // x, y, width, height in SourcePx
+  std::vector<std::string> notes;
+  std::vector<std::pair<std::string, double>> measures;
+};
+
+/// Whether the map says what the network does (src/explain/checks/trust.h): a line, and what it rests on.
+struct TrustCheck {
+  std::string name;
+  std::string verdict;  // "passed", "doubtful", "failed", "not-run"
+  std::string text;
+};
+struct Trust {
+  std::string line;
+  std::vector<TrustCheck> checks;
+};
+
+enum class WorkStage { kRunning, kDone, kFailed, kCancelled };
+
+/// One piece of work that was asked of the engine, and how far it is.
+struct Work {
+  int request = 0;  // the page's number of it, in every message about it
+  WorkStage stage = WorkStage::kRunning;
+  int done = 0, total = 0;  // calls of the network; total 0: waits its turn
+  double since = 0;         // seconds, when the first call ended
+  int done_since = 0;       // calls that had ended then
+  bool loading_graph = false;
+  std::optional<Failure> failure;
+};
+
+struct ExplanationEntry {
+  Work work;
+  std::shared_ptr<const Explanation> explanation;  // once done
+  std::optional<Work> check;                       // once asked for
+  std::optional<Trust> trust;
+};
+
+struct FilmExplanations {
+  std::map<ExplanationKey, ExplanationEntry> entries;
+  std::map<std::string, MethodChoice> chosen;  // by finding; those not here show the evidence
+};
+
+}  // namespace chestlight::viewer

@@ -1,0 +1,121 @@
+// See model_request.h.
+#include "viewer/state/model_request.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imaging/correction_json.h"
+#include "viewer/actions/film_commands.h"
+#include "viewer/actions/json_fields.h"
+#include "viewer/state/state.h"
+
+namespace chestlight::viewer {
+namespace {
+
+void ask_again(FilmEntry& film, const ModelRequest& request) {
+  film.request = request;
+  if (!film.decoded()) return;
+  film.analysis.reset();
+  film.failure.reset();
+  film.stage = FilmStage::kDecoded;
+}
+
+void step(FilmEntry& film, std::vector<ModelRequest>& from, std::vector<ModelRequest>& to) {
+  if (from.empty()) return;
+  to.push_back(film.request);
+  ModelRequest request = from.back();
+  from.pop_back();
+  ask_again(film, request);
+}
+
+}  // namespace
+
+Result<ModelInput> model_input_from_json(const JsonReader& reader) {
+  ModelInput input;
+  input.rule = text_or(reader.json(), "rule");
+  CHESTLIGHT_TRY(long long width, reader.integer("width"));
+  CHESTLIGHT_TRY(long long height, reader.integer("height"));
+  input.width = static_cast<int>(width);
+  input.height = static_cast<int>(height);
+  CHESTLIGHT_TRY(JsonReader crop, reader.member("crop"));
+  auto side = [&](const char* name) { return static_cast<int>(number_or(crop.json(), name)); };
+  input.crop = {side("x"), side("y"), side("width"), side("height")};
+  CHESTLIGHT_TRY(JsonReader window, reader.member("window"));
+  if (window.json().is_object()) input.window = ValueRange{number_or(window.json(), "black"), number_or(window.json(), "white")};
+  CHESTLIGHT_TRY(JsonReader inverted, reader.member("inverted"));
+  input.inverted_by_file = flag_or(inverted.json(), "by_file");
+  CHESTLIGHT_TRY(JsonReader corrections, reader.member("corrections"));
+  if (corrections.json().is_object()) {
+    CHESTLIGHT_TRY(input.correction, correction_from_json(corrections));
+  }
+  return input;
+}
+
+Json model_input_json(const ModelInput& input) {
+  Json json = {{"rule", input.rule},     {"width", input.width},
+               {"height", input.height}, {"crop", rect_json(input.crop)},
+               {"window", nullptr},      {"inverted_by_file", input.inverted_by_file},
+               {"corrections", nullptr}};
+  if (input.window) json["window"] = {{"black", input.window->black}, {"white", input.window->white}};
+  if (input.correction.any()) json["corrections"] = correction_json(input.correction);
+  return json;
+}
+
+void change_request(FilmEntry& film, const ModelRequest& request) {
+  if (request == film.request) return;
+  film.undo.push_back(film.request);
+  film.redo.clear();
+  ask_again(film, request);
+}
+
+void undo_request(FilmEntry& film) { step(film, film.undo, film.redo); }
+void redo_request(FilmEntry& film) { step(film, film.redo, film.undo); }
+
+bool answers(const Analysis& analysis, const ModelRequest& request) {
+  if (analysis.input.correction != request.correction) return false;
+  return request.anyway ? analysis.analysed || !analysis.may_be_overridden : !analysis.overridden;
+}
+
+std::optional<PixelRect> crop_between(const FilmEntry& film, SourcePx a, SourcePx b) {
+  auto whole = [](double value, int most) {
+    return static_cast<int>(std::lround(std::clamp(value, 0.0, static_cast<double>(most))));
+  };
+  const int width = film.info.width, height = film.info.height;
+  const int left = whole(std::min(a.x, b.x), width), right = whole(std::max(a.x, b.x), width);
+  const int top = whole(std::min(a.y, b.y), height), bottom = whole(std::max(a.y, b.y), height);
+  if (right - left < kSmallestCrop || bottom - top < kSmallestCrop) return std::nullopt;
+  return PixelRect{left, top, right - left, bottom - top};
+}
+
+std::optional<PixelRect> crop_on_screen(const State& state, const FilmEntry& film) {
+  const auto to_source = source_to_screen(film.view, film_size(film), state.film_area).inverse();
+  const ScreenRect& area = state.film_area;
+  return crop_between(film, to_source({area.x, area.y}), to_source({area.x + area.width, area.y + area.height}));
+}
+
+Correction correction_as_shown(const FilmEntry& film) {
+  Correction correction = film.request.correction;
+  correction.mirrored = film.view.orientation.mirrored();
+  correction.quarter_turns = film.view.orientation.degrees() / 90;
+  correction.inverted = film.inverted;
+  const Window &shown = film.window, &opened = film.info.window;
+  correction.window.reset();
+  if (shown.centre != opened.centre || shown.width != opened.width)
+    correction.window = ValueRange{shown.centre - shown.width / 2, shown.centre + shown.width / 2};
+  return correction;
+}
+
+std::string request_in_words(const FilmEntry& film) {
+  std::string words;
+  if (film.request.correction.any()) words = "Corrected for the model: " + correction_words(film.request.correction) + ".";
+  if (film.analysis && film.analysis->overridden)
+    words += std::string(words.empty() ? "" : " ") + "Analysed at your wish although the film was refused.";
+  return words;
+}
+
+std::string request_in_short(const FilmEntry& film) {
+  const bool corrected = film.request.correction.any(), overridden = film.analysis && film.analysis->overridden;
+  return corrected && overridden ? "corrected, against refusal" : corrected ? "corrected" : overridden ? "against refusal" : "";
+}
+
+}  // namespace chestlight::viewer

@@ -1,0 +1,69 @@
+// What the model is asked to see of a film: a reader's corrections and whether to analyse it although it was refused,
+// with undo. Apart from how the film is looked at: no window, turn or zoom of the screen ever comes in here by itself.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "imaging/correction.h"
+#include "viewer/state/view.h"
+
+namespace chestlight::viewer {
+
+struct FilmEntry;
+struct Analysis;
+struct State;
+
+struct ModelRequest {
+  Correction correction;
+  bool anyway = false;  // also where the film is refused
+  bool any() const { return anyway || correction.any(); }
+  bool operator==(const ModelRequest&) const = default;
+};
+
+/// The engine's record of what the model saw (src/engine/input_json.h).
+struct ModelInput {
+  std::string rule;
+  int width = 0, height = 0;         // ModelPx
+  PixelRect crop;                    // SourcePx of the film as opened
+  std::optional<ValueRange> window;  // pixel values that became black and white
+  bool inverted_by_file = false;
+  Correction correction;
+};
+
+/// The very pixels that the network got of one film: 8-bit grey, row-major, ModelPx.
+struct ModelPicture {
+  int film = 0;
+  ModelInput input;
+  std::vector<std::uint8_t> grey;
+};
+
+Result<ModelInput> model_input_from_json(const JsonReader& reader);
+Json model_input_json(const ModelInput& input);
+
+/// Asks for a new analysis and remembers what was asked before; nothing where nothing changes.
+void change_request(FilmEntry& film, const ModelRequest& request);
+void undo_request(FilmEntry& film);
+void redo_request(FilmEntry& film);
+
+/// Whether an analysis is of what is asked for now; one that comes late may not be.
+bool answers(const Analysis& analysis, const ModelRequest& request);
+
+/// The part of the film between two points, in whole pixels; nothing where it is under kSmallestCrop on a side.
+constexpr int kSmallestCrop = 16;
+std::optional<PixelRect> crop_between(const FilmEntry& film, SourcePx a, SourcePx b);
+/// The part of the film that is on the screen now.
+std::optional<PixelRect> crop_on_screen(const State& state, const FilmEntry& film);
+/// Turns, inversion and, where the reader changed it, the window of the screen: what "as on the screen" asks for.
+Correction correction_as_shown(const FilmEntry& film);
+
+/// "Corrected for the model: inverted, turned by 90°." and "Analysed although it was refused."; empty for neither.
+std::string request_in_words(const FilmEntry& film);
+/// "corrected", "refused, analysed anyway" or both; for where there is little room.
+std::string request_in_short(const FilmEntry& film);
+
+}  // namespace chestlight::viewer

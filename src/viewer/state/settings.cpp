@@ -1,0 +1,77 @@
+// See settings.h.
+#include "viewer/state/settings.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viewer/input/gestures.h"
+#include "viewer/input/keys.h"
+
+namespace chestlight::viewer {
+namespace {
+
+void read(const Json& json, const char* key, bool& value) {
+  if (auto found = json.find(key); found != json.end() && found->is_boolean()) value = found->get<bool>();
+}
+void read(const Json& json, const char* key, double& value, double low, double high) {
+  if (auto found = json.find(key); found != json.end() && found->is_number()) {
+    double number = found->get<double>();
+    if (std::isfinite(number)) value = std::clamp(number, low, high);
+  }
+}
+
+void read(const Json& json, const char* key, std::map<std::string, std::string>& texts) {
+  if (auto found = json.find(key); found != json.end() && found->is_object())
+    for (const auto& [id, text] : found->items())
+      if (text.is_string()) texts[id] = text.get<std::string>();
+}
+
+}  // namespace
+
+Json settings_to_json(const Settings& s) {
+  return {{"version", 1},
+          {"overlay",
+           {{"visible", s.overlay.visible},
+            {"mode", s.overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
+            {"opacity", s.overlay.opacity},
+            {"contour", s.overlay.contour},
+            {"contour_level", s.overlay.contour_level},
+            {"model_outline", s.overlay.model_outline}}},
+          {"order", s.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"operating_point", s.operating_point},
+          {"corner_text", s.corner_text},
+          {"films_open", s.films_open},
+          {"findings_open", s.findings_open},
+          {"films_width", s.films_width},
+          {"findings_width", s.findings_width},
+          {"keys", s.keys},
+          {"gestures", s.gestures}};
+}
+
+Settings settings_from_json(const Json& json) {
+  Settings s;
+  if (!json.is_object()) return s;
+  if (auto overlay = json.find("overlay"); overlay != json.end() && overlay->is_object()) {
+    read(*overlay, "visible", s.overlay.visible);
+    if (auto mode = overlay->find("mode"); mode != overlay->end() && *mode == "signed") s.overlay.mode = OverlayMode::kSigned;
+    read(*overlay, "opacity", s.overlay.opacity, 0, 1);
+    read(*overlay, "contour", s.overlay.contour);
+    read(*overlay, "contour_level", s.overlay.contour_level, 0, 0.95);
+    read(*overlay, "model_outline", s.overlay.model_outline);
+  }
+  if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
+  if (auto point = json.find("operating_point"); point != json.end() && point->is_string())
+    s.operating_point = point->get<std::string>();
+  read(json, "corner_text", s.corner_text);
+  read(json, "films_open", s.films_open);
+  read(json, "findings_open", s.findings_open);
+  read(json, "films_width", s.films_width, kNarrowestFilms, kWidestFilms);
+  read(json, "findings_width", s.findings_width, kNarrowestFindings, kWidestFindings);
+  read(json, "keys", s.keys);
+  read(json, "gestures", s.gestures);
+  keep_possible_keys(s);
+  keep_possible_gestures(s);
+  return s;
+}
+
+}  // namespace chestlight::viewer

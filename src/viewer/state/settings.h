@@ -1,0 +1,47 @@
+// What is remembered between visits: preferences only. Never a film, a name, a score or anything that came
+// from a file.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/json.h"
+
+namespace chestlight::viewer {
+
+enum class OverlayMode { kEvidence, kSigned };
+enum class FindingsOrder { kByMargin, kFixed };  // score − threshold, or the model's own order
+
+struct OverlaySettings {
+  bool visible = true;  // M: no map at all when false
+  OverlayMode mode = OverlayMode::kEvidence;
+  double opacity = 0.6;  // 0..1
+  bool contour = false;
+  double contour_level = 0;    // fraction of the map's maximum; 0: the finding's own cutoff
+  bool model_outline = false;  // what the model saw
+  bool operator==(const OverlaySettings&) const = default;
+};
+
+struct Settings {
+  OverlaySettings overlay;
+  FindingsOrder order = FindingsOrder::kByMargin;
+  std::string operating_point;  // id of a model's set of thresholds; empty: the model's own choice
+  bool corner_text = true;
+  bool films_open = true;
+  bool findings_open = true;
+  double films_width = 112;  // ScreenPx
+  double findings_width = 360;
+  std::map<std::string, std::string> keys;      // the reader's own: command → key, as keys.h writes it
+  std::map<std::string, std::string> gestures;  // the same of gestures.h: gesture → action
+  bool operator==(const Settings&) const = default;
+};
+
+constexpr double kNarrowestFilms = 96, kWidestFilms = 240;
+constexpr double kNarrowestFindings = 300, kWidestFindings = 560;
+
+Json settings_to_json(const Settings& settings);
+
+/// Lenient: unknown keys are ignored, missing or nonsensical values keep their defaults.
+Settings settings_from_json(const Json& json);
+
+}  // namespace chestlight::viewer

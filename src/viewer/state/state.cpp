@@ -1,0 +1,94 @@
+// See state.h.
+#include "viewer/state/state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace chestlight::viewer {
+
+constexpr double kSmallestScale = 1e-3;  // logit units; keeps an all-negative film from dividing by zero
+
+FilmEntry* find_film(State& state, int id) {
+  auto found = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
+  return found == state.films.end() ? nullptr : &*found;
+}
+const FilmEntry* find_film(const State& state, int id) { return find_film(const_cast<State&>(state), id); }
+const FilmEntry* selected_film(const State& state) { return find_film(state, state.selected); }
+
+const Finding* find_finding(const FilmEntry& film, const std::string& id) {
+  if (!film.analysis) return nullptr;
+  for (const Finding& finding : film.analysis->findings)
+    if (finding.id == id) return &finding;
+  return nullptr;
+}
+
+std::vector<int> displayed_order(const State& state, const FilmEntry& film) {
+  if (!film.analysis) return {};
+  const auto& findings = film.analysis->findings;
+  std::vector<int> order(findings.size());
+  std::iota(order.begin(), order.end(), 0);
+  if (state.settings.order == FindingsOrder::kByMargin)
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+      return findings[a].calibrated - findings[a].threshold > findings[b].calibrated - findings[b].threshold;
+    });
+  return order;
+}
+
+const Finding* current_finding(const State& state) {
+  const FilmEntry* film = selected_film(state);
+  if (!film) return nullptr;
+  if (const Finding* hovered = find_finding(*film, state.hovered)) return hovered;
+  return find_finding(*film, state.pinned);
+}
+
+const Finding* overlaid_finding(const State& state) {
+  if (!state.settings.overlay.visible || state.original_held) return nullptr;
+  return current_finding(state);
+}
+
+double contour_fraction(const State& state, const Finding& finding) {
+  const double own = state.settings.overlay.contour_level;
+  return own > 0 ? own : finding.cutoff;
+}
+
+double evidence_scale(const Analysis& analysis) {
+  double largest = kSmallestScale;
+  for (float value : analysis.maps) largest = std::max<double>(largest, value);
+  return largest;
+}
+
+double signed_scale(const Analysis& analysis) {
+  double largest = kSmallestScale;
+  for (float value : analysis.maps) largest = std::max<double>(largest, std::abs(value));
+  return largest;
+}
+
+double map_maximum(const Analysis& analysis, int finding) {
+  std::size_t cells = static_cast<std::size_t>(analysis.map_width) * analysis.map_height;
+  if (finding < 0 || cells * (finding + 1) > analysis.maps.size() || cells == 0) return 0;
+  auto begin = analysis.maps.begin() + static_cast<std::ptrdiff_t>(cells) * finding;
+  return *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(cells));
+}
+
+bool can_load_again(const State& state) {
+  if (state.engine != EnginePhase::kFailed || !state.engine_failure) return false;
+  const std::string& code = state.engine_failure->code;
+  return code != "worker-not-started" && code != "shader-failed";  // those need the page to be loaded again
+}
+
+int halvings_for_display(const State& state, const FilmEntry& film) {
+  int halvings = 0;
+  if (state.largest_texture > 0)
+    while (std::max(film.info.width, film.info.height) >> halvings > state.largest_texture) ++halvings;
+  return halvings;
+}
+
+int films_in_work(const State& state) {
+  int count = 0;
+  for (const FilmEntry& film : state.films)
+    count += film.stage == FilmStage::kQueued || film.stage == FilmStage::kDecoded || film.stage == FilmStage::kAnalysing;
+  return count;
+}
+
+}  // namespace chestlight::viewer

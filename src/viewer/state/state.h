@@ -1,0 +1,194 @@
+// The whole state of the page as one value. update() is the only thing that changes it, panels only read it,
+// and the snapshot that feeds screen readers and tests is a function of it. No clock: `now` is told by
+// whoever drives it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viewer/measuring/measuring.h"
+#include "viewer/state/film_entry.h"
+#include "viewer/state/settings.h"
+#include "viewer/state/view.h"
+
+namespace chestlight::viewer {
+
+/// 16-bit grey values of the selected film, row-major; only one film's at a time is held.
+struct PixelBuffer {
+  int film = 0;
+  int width = 0;
+  int height = 0;
+  int full_scale = 255;
+  std::vector<std::uint16_t> values;
+  std::vector<DisplayTable> tables;  // what windows of shape kTable refer to
+};
+
+struct Backend {
+  std::string name;  // "webgpu-fp16", "webgpu", "wasm-threads", "wasm"
+  std::string detail;
+  std::vector<std::string> fallbacks;  // why each better one was not taken
+};
+
+struct ModelInfo {
+  std::string id;
+  std::string name;
+  std::string version;
+  std::string sha256;
+  std::string licence;
+  int input_width = 0;
+  int input_height = 0;
+  std::string notice;
+  std::vector<std::string> labels;  // display names
+  std::vector<OperatingPoint> operating_points;
+  std::string default_operating_point;  // its id
+  std::vector<std::string> limits;
+};
+
+struct ModelChoice {
+  std::string id;
+  std::string name;
+  long long bytes = 0;
+};
+
+struct Example {
+  std::string file;
+  std::string name;
+};
+
+/// The wait for the model: bytes of the runtime and the model, which come in at once, then a first run.
+struct Loading {
+  struct Bytes {
+    double done = 0;
+    double total = 0;  // 0: unknown
+  };
+  std::map<std::string, Bytes> parts;  // "runtime", "model": those that have taken long enough to report
+  double since = 0;                    // seconds, when the first of them reported
+  bool warming_up = false;
+  std::string graph;        // a further one that is being prepared: "reverse"
+  bool cancelling = false;  // asked for, not yet answered
+};
+
+/// Who a film is about, as its file states. Only ever here, and only while the reader's switch is on.
+struct Identifier {
+  std::string label;
+  std::string value;
+};
+
+struct Network {
+  long long bytes_sent = 0;
+  int foreign_requests = 0;
+};
+
+enum class EnginePhase { kLoading, kReady, kFailed };
+enum class PhoneTab { kFindings, kFilm, kFilms };
+enum class Popup {
+  kNone,
+  kHelp,
+  kModel,
+  kBackend,
+  kExport,
+  kExamples,
+  kMoreTools,
+  kWindow,
+  kModelInput,
+  kCorrections,
+  kMethod,
+  kLayer,
+  kOperatingPoint,
+  kFilmMenu,
+  kFilmFacts
+};
+
+struct State {
+  // films
+  std::vector<FilmEntry> films;
+  int selected = 0;  // film id; 0: none
+  std::shared_ptr<const PixelBuffer> pixels;
+  int pixels_requested = 0;                           // film id asked for and not yet here
+  std::shared_ptr<const ModelPicture> model_picture;  // while it is looked at
+  bool model_picture_requested = false;
+  bool cropping = false;  // the next drag on the film marks what the model is to see
+
+  // identifiers: never a setting, gone with the switch
+  bool identifiers_shown = false;
+  int identifiers_requested = 0;                       // film id asked for and not yet here
+  std::map<int, std::vector<Identifier>> identifiers;  // by film id
+
+  // findings: ids, kept from film to film so that a reader can follow one finding through a batch
+  std::string hovered;
+  std::string pinned;
+  bool checks_open = false;         // the "checks" part of the opened row
+  bool original_held = false;       // O
+  std::vector<MethodInfo> methods;  // of explanation, as the engine offers them
+  bool trust_details_open = false;
+  int last_request = 0;              // of explanations and checks
+  std::vector<ExplanationKey> kept;  // maps beside the one looked at (beside.h), of whichever film is selected
+
+  // tools of the pointer
+  Measuring measuring;
+
+  // engine
+  EnginePhase engine = EnginePhase::kLoading;
+  Loading loading;
+  Backend backend;
+  ModelInfo model;
+  std::optional<Failure> engine_failure;
+
+  // page
+  Settings settings;
+  std::vector<ModelChoice> models;
+  std::vector<Example> examples;
+  Network network;
+  bool reduced_motion = false;
+  bool touch = false;
+  bool dragging_files = false;
+  Popup popup = Popup::kNone;
+  ScreenPx menu_at;  // where the film's menu was asked for
+  PhoneTab tab = PhoneTab::kFindings;
+  std::string notice;  // the last thing that happened, e.g. "Exported findings.csv"
+  double now = 0;      // seconds
+  ScreenRect film_area;
+  std::vector<ScreenRect> kept_areas;  // one for each kept map, as large as film_area
+  double pixel_ratio = 1;
+  int largest_texture = 0;  // side, SourcePx, that the graphics device can hold; 0: not known
+  std::string rebinding;    // the command that waits for its new key
+};
+
+const FilmEntry* find_film(const State& state, int id);
+FilmEntry* find_film(State& state, int id);
+const FilmEntry* selected_film(const State& state);
+const Finding* find_finding(const FilmEntry& film, const std::string& id);
+
+/// Findings of the film as indices into analysis->findings, in displayed order. Empty when not analysed.
+std::vector<int> displayed_order(const State& state, const FilmEntry& film);
+
+/// The finding whose map is on the film now: hovered, else pinned; null when maps are off, held away, or
+/// absent.
+const Finding* overlaid_finding(const State& state);
+/// The finding that the reader is looking at, whether or not its map is drawn.
+const Finding* current_finding(const State& state);
+
+/// The fraction of a finding's map at which its contour is drawn: the reader's, or else the finding's own.
+double contour_fraction(const State& state, const Finding& finding);
+
+/// Largest positive evidence of all findings of the film, logit units: the one scale that all its maps share,
+/// so that a faint map stays faint. At least a small positive number.
+double evidence_scale(const Analysis& analysis);
+/// Largest magnitude of either sign, for the signed map.
+double signed_scale(const Analysis& analysis);
+/// The largest value of one finding's own map; the contour is a fraction of it.
+double map_maximum(const Analysis& analysis, int finding);
+
+/// The model is not here, and loading it again may help.
+bool can_load_again(const State& state);
+
+/// How often the film is halved so that the graphics device can hold it. For display only.
+int halvings_for_display(const State& state, const FilmEntry& film);
+
+/// Films waiting for or under analysis.
+int films_in_work(const State& state);
+
+}  // namespace chestlight::viewer

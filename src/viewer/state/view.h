@@ -1,0 +1,127 @@
+// How a film lies on the screen: pure geometry from FilmView and the film's area to a Map<SourceSpace,
+// ScreenSpace>. Not drawing, not input. Lengths are SourcePx or ScreenPx (CSS pixels) as the types say; zoom
+// is ScreenPx per SourcePx.
+//
+// Turning and flipping act on the picture as it is seen: "flip left to right" mirrors the screen whatever was
+// turned before. Orientation is therefore one of the eight signed permutation matrices, and each act
+// multiplies from the left.
+#pragma once
+
+#include <algorithm>
+
+#include "imaging/coordinates.h"
+
+namespace chestlight::viewer {
+
+struct ScreenRect {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+
+  ScreenPx centre() const { return {x + width / 2, y + height / 2}; }
+  bool contains(ScreenPx p) const { return p.x >= x && p.x < x + width && p.y >= y && p.y < y + height; }
+  bool operator==(const ScreenRect&) const = default;
+};
+
+struct FilmSize {
+  double width = 0;
+  double height = 0;
+};
+
+/// Source directions to screen directions: screen = [xx xy; yx yy] · source.
+struct Orientation {
+  int xx = 1, xy = 0;
+  int yx = 0, yy = 1;
+
+  Orientation turned_right() const { return {-yx, -yy, xx, xy}; }
+  Orientation turned_left() const { return {yx, yy, -xx, -xy}; }
+  Orientation flipped_left_right() const { return {-xx, -xy, yx, yy}; }
+  Orientation flipped_top_bottom() const { return {xx, xy, -yx, -yy}; }
+
+  /// True when the picture is mirrored: its left is no longer the patient's right, however it is turned.
+  bool mirrored() const { return xx * yy - xy * yx < 0; }
+  /// Clockwise degrees (0, 90, 180, 270) that follow a left-right mirror where mirrored().
+  int degrees() const {
+    int x = mirrored() ? -xx : xx, y = mirrored() ? -yx : yx;
+    return x == 1 ? 0 : y == 1 ? 90 : x == -1 ? 180 : 270;
+  }
+  bool upright() const { return *this == Orientation{}; }
+  bool operator==(const Orientation&) const = default;
+};
+
+struct FilmView {
+  bool fitted = true;  // follows the area; zoom and centre are then derived, not stored
+  double zoom = 1;
+  SourcePx centre;  // the film's point in the middle of the area
+  Orientation orientation;
+};
+
+constexpr double kFitMargin = 8;     // ScreenPx kept free on each side of a fitted film
+constexpr double kLargestZoom = 40;  // ScreenPx per SourcePx: single pixels are then plainly visible
+constexpr double kSmallestOfFit = 0.5;
+
+inline FilmSize turned_size(FilmSize film, const Orientation& o) { return o.xx != 0 ? film : FilmSize{film.height, film.width}; }
+
+inline double fit_zoom(FilmSize film, const Orientation& o, const ScreenRect& area) {
+  FilmSize seen = turned_size(film, o);
+  double wide = std::max(1.0, area.width - 2 * kFitMargin), high = std::max(1.0, area.height - 2 * kFitMargin);
+  return std::min(wide / std::max(1.0, seen.width), high / std::max(1.0, seen.height));
+}
+
+/// The view with zoom and centre filled in, whether fitted or free.
+inline FilmView resolved(FilmView view, FilmSize film, const ScreenRect& area) {
+  if (view.fitted) {
+    view.zoom = fit_zoom(film, view.orientation, area);
+    view.centre = {film.width / 2, film.height / 2};
+  }
+  return view;
+}
+
+inline SourceToScreen source_to_screen(const FilmView& any, FilmSize film, const ScreenRect& area) {
+  FilmView view = resolved(any, film, area);
+  const Orientation& o = view.orientation;
+  double z = view.zoom;
+  ScreenPx middle = area.centre();
+  return {z * o.xx, z * o.xy, middle.x - z * (o.xx * view.centre.x + o.xy * view.centre.y),
+          z * o.yx, z * o.yy, middle.y - z * (o.yx * view.centre.x + o.yy * view.centre.y)};
+}
+
+/// The centre never leaves the film, so a film can be moved half out of the area and never lost.
+inline SourcePx clamped_centre(SourcePx centre, FilmSize film) {
+  return {std::clamp(centre.x, 0.0, film.width), std::clamp(centre.y, 0.0, film.height)};
+}
+
+inline double clamped_zoom(double zoom, double fit) {
+  return std::clamp(zoom, kSmallestOfFit * std::min(fit, 1.0), std::max(kLargestZoom, fit));
+}
+
+/// Zooms by `factor` so that the film's point under `pointer` stays there (unless the centre had to be
+/// clamped).
+inline FilmView zoomed_at(const FilmView& any, double factor, ScreenPx pointer, FilmSize film, const ScreenRect& area) {
+  FilmView view = resolved(any, film, area);
+  SourcePx under = source_to_screen(view, film, area).inverse()(pointer);
+  double zoom = clamped_zoom(view.zoom * factor, fit_zoom(film, view.orientation, area));
+  double ratio = view.zoom / zoom;
+  SourcePx centre{under.x + (view.centre.x - under.x) * ratio, under.y + (view.centre.y - under.y) * ratio};
+  return {false, zoom, clamped_centre(centre, film), view.orientation};
+}
+
+inline FilmView panned(const FilmView& any, double dx, double dy, FilmSize film, const ScreenRect& area) {
+  FilmView view = resolved(any, film, area);
+  const Orientation& o = view.orientation;
+  // The inverse of a signed permutation matrix is its transpose.
+  SourcePx centre{view.centre.x - (o.xx * dx + o.yx * dy) / view.zoom, view.centre.y - (o.xy * dx + o.yy * dy) / view.zoom};
+  return {false, view.zoom, clamped_centre(centre, film), o};
+}
+
+/// One source pixel per device pixel, about the middle of what is seen.
+inline FilmView one_to_one(const FilmView& any, double pixel_ratio, FilmSize film, const ScreenRect& area) {
+  FilmView view = resolved(any, film, area);
+  return {false, 1.0 / std::max(pixel_ratio, 0.1), clamped_centre(view.centre, film), view.orientation};
+}
+
+/// Is this point of the screen on the film?
+inline bool on_film(SourcePx p, FilmSize film) { return p.x >= 0 && p.y >= 0 && p.x < film.width && p.y < film.height; }
+
+}  // namespace chestlight::viewer

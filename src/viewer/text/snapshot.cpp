@@ -1,0 +1,270 @@
+// See snapshot.h.
+#include "viewer/text/snapshot.h"
+
+#include "imaging/correction_json.h"
+#include "viewer/actions/commands.h"
+#include "viewer/actions/film_commands.h"
+#include "viewer/input/gestures.h"
+#include "viewer/input/keys.h"
+#include "viewer/measuring/film_scale.h"
+#include "viewer/state/map_comparison.h"
+#include "viewer/state/operating_points.h"
+#include "viewer/state/window_presets.h"
+#include "viewer/text/explanation_snapshot.h"
+#include "viewer/text/film_description.h"
+#include "viewer/text/formatting.h"
+
+namespace chestlight::viewer {
+namespace {
+
+const char* stage_id(FilmStage stage) {
+  switch (stage) {
+    case FilmStage::kQueued: return "queued";
+    case FilmStage::kDecoded: return "waiting";
+    case FilmStage::kAnalysing: return "analysing";
+    case FilmStage::kAnalysed: return "analysed";
+    case FilmStage::kRefused: return "refused";
+    case FilmStage::kUnreadable: return "unreadable";
+    case FilmStage::kAnalysisFailed: return "analysis-failed";
+    case FilmStage::kCancelled: return "cancelled";
+  }
+  return "";
+}
+
+const char* state_id(FindingState state) {
+  return state == FindingState::kAbove ? "above" : state == FindingState::kBorderline ? "borderline" : "below";
+}
+
+Json failure_json(const Failure& failure) {
+  return {{"code", failure.code}, {"message", failure.message}, {"hint", failure.hint}};
+}
+
+Json film_json(const State& state, const FilmEntry& film) {
+  Json json = {{"id", film.id},
+               {"name", film.name},
+               {"status", stage_id(film.stage)},
+               {"kind", film.kind},
+               {"headline", headline(film)},
+               {"reason", reason_in_short(film)},
+               {"can_retry", film.stage == FilmStage::kUnreadable && film.can_retry},
+               {"selected", film.id == state.selected},
+               {"synthetic", film.synthetic},
+               {"request", request_in_words(film)}};
+  if (film.decoded()) {
+    json["width"] = film.info.width;
+    json["height"] = film.info.height;
+    json["notes"] = film.info.notes;
+  }
+  if (film.frames() > 1) {
+    json["frame"] = film.info.dicom->frame;
+    json["frames"] = film.frames();
+    json["frame_chosen"] = film.info.dicom->frame_chosen;
+  }
+  if (film.failure) json["error"] = failure_json(*film.failure);
+  return json;
+}
+
+Json finding_json(const State& state, const Finding& f) {
+  return {{"id", f.id},
+          {"name", f.name},
+          {"score", f.calibrated},
+          {"threshold", f.threshold},
+          {"state", state_id(f.state)},
+          {"state_text", state_in_words(f.state)},
+          {"logit", f.logit},
+          {"probability", f.probability},
+          {"selected", f.id == state.pinned},
+          {"hovered", f.id == state.hovered},
+          {"where", f.where},
+          {"sentence", f.sentence},
+          {"residual", f.residual}};
+}
+
+Json selected_film_json(const State& state, const FilmEntry& film) {
+  Json json = film_json(state, film);
+  json["correction"] = film.request.correction.any() ? correction_json(film.request.correction) : Json(nullptr);
+  json["anyway"] = film.request.anyway;
+  json["facts"] = Json::array();
+  if (film.decoded())
+    for (const auto& [label, words] : describe_film(film)) json["facts"].push_back({{"label", label}, {"text", words}});
+  if (!film.analysis) return json;
+  const Analysis& analysis = *film.analysis;
+  json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
+  json["operating_point"] = {{"id", analysis.operating_point.id},
+                             {"name", analysis.operating_point.name},
+                             {"explanation", analysis.operating_point.explanation},
+                             {"data", analysis.operating_point.data}};
+  Json reasons = Json::array();
+  for (const Reason& reason : analysis.reasons)
+    reasons.push_back({{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
+  json["reasons"] = std::move(reasons);
+  json["may_be_overridden"] = analysis.may_be_overridden;
+  json["overridden"] = analysis.overridden;
+  json["input"] = model_input_json(analysis.input);
+  json["evidence_residual"] = analysis.evidence_residual;
+  json["milliseconds"] = {{"decode", analysis.milliseconds.decode},
+                          {"prepare", analysis.milliseconds.prepare},
+                          {"run", analysis.milliseconds.run},
+                          {"explain", analysis.milliseconds.explain}};
+  return json;
+}
+
+Json presets_json(const FilmEntry& film) {
+  Json list = Json::array();
+  for (const WindowPreset& preset : window_presets(film))
+    list.push_back({{"id", preset.id}, {"name", preset.name}, {"centre", preset.window.centre}, {"width", preset.window.width}});
+  return list;
+}
+
+Json measuring_json(const State& state, const FilmEntry& film) {
+  const Measuring& m = state.measuring;
+  Json list = Json::array();
+  for (const Measurement& one : film.measurements) {
+    Json points = Json::array();
+    for (SourcePx point : one.points) points.push_back({point.x, point.y});
+    list.push_back({{"id", one.id},
+                    {"kind", one.kind == MeasurementKind::kAngle ? "angle" : "length"},
+                    {"text", measurement_in_words(film.info, one)},
+                    {"points", std::move(points)},
+                    {"selected", one.id == m.selected}});
+  }
+  const char* tools[] = {"none", "length", "angle", "probe", "magnifier"};
+  auto letters = edge_letters(film);
+  Json json = {{"tool", tools[static_cast<int>(m.tool)]},
+               {"cross", m.cross ? Json{m.cross->x, m.cross->y} : Json(nullptr)},
+               {"measurements", std::move(list)},
+               {"unit", ruler_in_words(film.info)},
+               {"probe", m.tool == Tool::kProbe ? probe_in_words(state) : std::vector<std::string>{}},
+               {"sides", sides_in_words(film)},
+               {"letters", nullptr}};
+  if (letters)
+    json["letters"] = {{"left", letters->left}, {"right", letters->right}, {"top", letters->top}, {"bottom", letters->bottom}};
+  return json;
+}
+
+Json operating_points_json(const State& state) {
+  Json list = Json::array();
+  const std::string used = operating_point_id(state);
+  for (const OperatingPoint& point : state.model.operating_points)
+    list.push_back({{"id", point.id}, {"name", point.name}, {"selected", point.id == used}});
+  return list;
+}
+
+Json view_json(const State& state, const FilmEntry& film) {
+  FilmSize size = film_size(film);
+  FilmView view = resolved(film.view, size, state.film_area);
+  SourceToScreen map = source_to_screen(film.view, size, state.film_area);
+  ScreenRect area = state.film_area;
+  return {{"zoom", view.zoom},
+          {"fitted", film.view.fitted},
+          {"pan", {{"x", view.centre.x}, {"y", view.centre.y}}},
+          {"window", {{"centre", film.window.centre}, {"width", film.window.width}}},
+          {"window_in_words", window_in_words(film)},
+          {"preset", film.preset},
+          {"presets", presets_json(film)},
+          {"inverted", film.inverted},
+          {"rotation", view.orientation.degrees()},
+          {"flipped", view.orientation.mirrored()},
+          {"area", {{"x", area.x}, {"y", area.y}, {"width", area.width}, {"height", area.height}}},
+          {"source_to_screen", {map.a, map.b, map.c, map.d, map.e, map.f}},
+          {"pixels", state.pixels != nullptr},
+          {"halvings", halvings_for_display(state, film)},
+          {"measuring", measuring_json(state, film)}};
+}
+
+Json overlay_json(const State& state) {
+  const OverlaySettings& overlay = state.settings.overlay;
+  const Finding* shown = overlaid_finding(state);
+  return {{"finding", shown ? Json(shown->id) : Json(nullptr)},
+          {"mode", overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
+          {"opacity", overlay.opacity},
+          {"contour", overlay.contour},
+          {"contour_level", shown ? contour_fraction(state, *shown) : overlay.contour_level},
+          {"model_outline", overlay.model_outline},
+          {"visible", shown != nullptr},
+          {"enabled", overlay.visible},
+          {"original_held", state.original_held}};
+}
+
+/// Null while the switch is off.
+Json identifiers_json(const State& state) {
+  if (!state.identifiers_shown) return nullptr;
+  Json list = Json::array();
+  if (auto found = state.identifiers.find(state.selected); found != state.identifiers.end())
+    for (const Identifier& one : found->second) list.push_back({{"label", one.label}, {"value", one.value}});
+  return list;
+}
+
+Json commands_json(const State& state) {
+  Json list = Json::array();
+  for (const Command& command : commands())
+    list.push_back({{"id", command.id},
+                    {"label", command.label},
+                    {"help", command.help},
+                    {"shortcut", shortcut_of(state.settings, command)},
+                    {"key_can_change", !command.chords.empty()},
+                    {"enabled", command.enabled(state)}});
+  return list;
+}
+
+Json gestures_json(const State& state) {
+  Json list = Json::array();
+  for (const GestureBinding& binding : gestures())
+    list.push_back({{"id", binding.id},
+                    {"name", binding.name},
+                    {"device", binding.device == Device::kMouse ? "mouse" : "touch"},
+                    {"help", in_words(gesture_action_of(state.settings, binding.gesture))},
+                    {"can_change", binding.can_change()}});
+  return list;
+}
+
+}  // namespace
+
+Json snapshot(const State& state, const Drawn& drawn) {
+  Json films = Json::array();
+  for (const FilmEntry& film : state.films) films.push_back(film_json(state, film));
+
+  const FilmEntry* selected = selected_film(state);
+  Json findings = Json::array();
+  if (selected)
+    for (int index : displayed_order(state, *selected))
+      findings.push_back(finding_json(state, selected->analysis->findings[static_cast<std::size_t>(index)]));
+
+  Json errors = Json::array();
+  if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
+  Progress p = progress(state);
+  const char* engines[] = {"loading", "ready", "failed"};
+  const char* popups[] = {"none",     "help",       "model",           "backend",     "export",
+                          "examples", "more-tools", "window",          "model-input", "corrections",
+                          "method",   "layer",      "operating-point", "film-menu",   "film-facts"};
+  return {{"films", std::move(films)},
+          {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
+          {"findings", std::move(findings)},
+          {"methods", methods_json(state)},
+          {"explanation", explanation_json(state)},
+          {"kept", kept_json(state)},
+          {"overlay", overlay_json(state)},
+          {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
+          {"status", status_line(state)},
+          {"progress", {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
+          {"engine", engines[static_cast<int>(state.engine)]},
+          {"backend", {{"name", state.backend.name}, {"detail", state.backend.detail}, {"fallbacks", state.backend.fallbacks}}},
+          {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
+          {"errors", std::move(errors)},
+          {"network", {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
+          {"operating_points", operating_points_json(state)},
+          {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"rebinding", state.rebinding},
+          {"popup", popups[static_cast<int>(state.popup)]},
+          {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
+          {"cropping", state.cropping},
+          {"identifiers", identifiers_json(state)},
+          {"dragging_files", state.dragging_files},
+          {"frames", drawn.frames},
+          {"pixels_drawn", drawn.pixels},
+          {"film_uploads", drawn.film_uploads},
+          {"gestures", gestures_json(state)},
+          {"commands", commands_json(state)}};
+}
+
+}  // namespace chestlight::viewer

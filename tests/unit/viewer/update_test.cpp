@@ -1,0 +1,338 @@
+#include "viewer/actions/update.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/viewer/viewer_values.h"
+#include "viewer/actions/commands.h"
+
+namespace chestlight::viewer {
+namespace {
+
+TEST(Update, AFilmIsLookedAtBeforeTheModelIsThereAndAnalysedAfter) {
+  State state;
+  auto effects = open_film(state, 1);
+  EXPECT_EQ(state.selected, 1);
+  EXPECT_EQ(count_of<RequestPixels>(effects), 1);
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0);
+  effects = update(state, engine_ready());
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysing);
+  effects = update(state, engine_ready());
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0) << "asked for once";
+}
+
+TEST(Update, ABatchKeepsFewAnalysesInFlightAndTheSelectedFilmGoesFirst) {
+  State state;
+  for (int id = 1; id <= 6; ++id) open_film(state, id);
+  update(state, SelectFilm{4});
+  auto effects = update(state, engine_ready());
+  ASSERT_EQ(count_of<RequestAnalysis>(effects), kAnalysesInFlight);
+  std::vector<int> asked;
+  for (const Effect& effect : effects)
+    if (auto* request = std::get_if<RequestAnalysis>(&effect)) asked.push_back(request->id);
+  EXPECT_EQ(asked.front(), 4);
+  effects = update(state, AnalysisArrived{4, three_findings()});
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+}
+
+TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
+  State state;
+  update(state, engine_ready());
+  update(state, FilmQueued{1, "broken.png"});
+  update(state, FilmFailed{1, "broken.png", {"truncated", "It ends early.", "Copy it again."}});
+  auto effects = open_film(state, 2);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kUnreadable);
+  EXPECT_EQ(state.films[0].failure->code, "truncated");
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+}
+
+TEST(Update, AFileThatCouldNotBeReadIsReadAgainAndSaysWhatItIs) {
+  State state;
+  update(state, FilmQueued{1, "a.dcm"});
+  update(state, FilmFailed{1, "a.dcm", {"truncated", "It ends early.", "Copy it again."}, "DICOM"});
+  EXPECT_EQ(state.films[0].kind, "DICOM");
+  auto effects = update(state, RunCommand{"analyse-again"});
+  EXPECT_EQ(count_of<RequestReopen>(effects), 1) << "there need be no model for that";
+  EXPECT_EQ(state.films[0].stage, FilmStage::kQueued);
+  EXPECT_FALSE(state.films[0].failure);
+  EXPECT_EQ(count_of<RequestReopen>(update(state, RetryFilm{1})), 0) << "once is enough";
+  FilmInfo info = film_info();
+  info.format = "GIF (decoded by the browser)";
+  update(state, FilmOpened{1, "a.dcm", info, nullptr});
+  EXPECT_EQ(state.films[0].kind, "GIF");
+
+  update(state, FilmQueued{2, "7 more files"});
+  update(state, FilmFailed{2, "7 more files", {"too-many-files", "More came.", "Drop them in parts."}, "", false});
+  EXPECT_EQ(count_of<RequestReopen>(update(state, RetryFilm{2})), 0) << "there is nothing to read";
+}
+
+TEST(Update, AllFilmsCanBeTakenAwayAtOnce) {
+  State state = analysed_state();
+  open_film(state, 2);
+  auto effects = update(state, RunCommand{"clear-films"});
+  EXPECT_EQ(count_of<RequestClose>(effects), 2);
+  EXPECT_TRUE(state.films.empty());
+  EXPECT_EQ(state.selected, 0);
+  EXPECT_FALSE(state.pixels);
+  EXPECT_EQ(state.notice, "Removed 2 films");
+  EXPECT_FALSE(find_command("clear-films")->enabled(state));
+}
+
+TEST(Update, TheFilmsOfAnArchiveTakeItsPlace) {
+  State state;
+  for (int id = 1; id <= 3; ++id) update(state, FilmQueued{id, "film"});
+  update(state, SelectFilm{2});
+  update(state, FilmsUnpacked{2, {{4, "x.zip/a"}, {5, "x.zip/b"}}});
+  std::vector<int> ids;
+  for (const FilmEntry& film : state.films) ids.push_back(film.id);
+  EXPECT_EQ(ids, (std::vector{1, 4, 5, 3}));
+  EXPECT_EQ(state.films[1].name, "x.zip/a");
+  EXPECT_EQ(state.selected, 4);
+  update(state, FilmsUnpacked{77, {{8, "late"}}});
+  EXPECT_EQ(state.films.size(), 4u) << "its archive was removed";
+}
+
+TEST(Update, PixelsAreHeldForTheSelectedFilmOnly) {
+  State state;
+  open_film(state, 1);
+  update(state, PixelsArrived{pixels_of(1)});
+  EXPECT_TRUE(state.pixels);
+  open_film(state, 2);
+  auto effects = update(state, SelectFilm{2});
+  EXPECT_FALSE(state.pixels) << "the other film's pixels are let go";
+  ASSERT_EQ(count_of<RequestPixels>(effects), 1);
+  update(state, PixelsArrived{pixels_of(1)});
+  EXPECT_FALSE(state.pixels) << "a late answer for another film is not shown";
+  update(state, PixelsArrived{pixels_of(2)});
+  EXPECT_EQ(state.pixels->film, 2);
+}
+
+TEST(Update, PinningTwiceUnpins) {
+  State state = analysed_state();
+  update(state, PinFinding{"a"});
+  EXPECT_EQ(overlaid_finding(state)->id, "a");
+  update(state, HoverFinding{"b"});
+  EXPECT_EQ(overlaid_finding(state)->id, "b") << "hovering previews";
+  update(state, HoverFinding{""});
+  update(state, PinFinding{"a"});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+}
+
+TEST(Update, TheOriginalIsShownWhileHeldAndMapsCanBeOff) {
+  State state = analysed_state();
+  update(state, PinFinding{"a"});
+  update(state, HoldOriginal{true});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+  update(state, HoldOriginal{false});
+  EXPECT_NE(overlaid_finding(state), nullptr);
+  update(state, RunCommand{"map"});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+}
+
+TEST(Update, FindingsAreSortedByMarginOrKeepTheModelsOrder) {
+  State state = analysed_state();
+  EXPECT_EQ(displayed_order(state, state.films[0]), (std::vector<int>{2, 0, 1}));
+  auto effects = update(state, RunCommand{"order"});
+  EXPECT_EQ(displayed_order(state, state.films[0]), (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(count_of<SaveSettings>(effects), 1) << "the choice is remembered";
+}
+
+TEST(Update, NumbersPinByTheRowThatIsSeen) {
+  State state = analysed_state();
+  update(state, RunCommand{"finding-1"});
+  EXPECT_EQ(state.pinned, "c");
+  update(state, RunCommand{"next-finding"});
+  EXPECT_EQ(state.pinned, "a");
+  update(state, RunCommand{"previous-finding"});
+  update(state, RunCommand{"previous-finding"});
+  EXPECT_EQ(state.pinned, "b") << "wraps around";
+}
+
+TEST(Update, EscapeClosesOneThingAtATime) {
+  State state = analysed_state();
+  update(state, PinFinding{"a"});
+  update(state, RunCommand{"help"});
+  update(state, RunCommand{"clear"});
+  EXPECT_EQ(state.popup, Popup::kNone);
+  EXPECT_EQ(state.pinned, "a");
+  update(state, RunCommand{"clear"});
+  EXPECT_EQ(state.pinned, "");
+}
+
+TEST(Update, DraggingRightWidensTheWindowAndDownRaisesItsLevel) {
+  State state = analysed_state();
+  Window before = state.films[0].window;
+  update(state, DragWindow{40, 20});
+  EXPECT_DOUBLE_EQ(state.films[0].window.width, before.width + 40 * 200 / 400.0);
+  EXPECT_DOUBLE_EQ(state.films[0].window.centre, before.centre + 20 * 200 / 400.0);
+  update(state, DragWindow{-1e6, 0});
+  EXPECT_GE(state.films[0].window.width, 1);
+  update(state, RunCommand{"reset"});
+  EXPECT_DOUBLE_EQ(state.films[0].window.width, before.width);
+}
+
+TEST(Update, RemovingASelectedFilmSelectsItsNeighbourAndClosesIt) {
+  State state;
+  for (int id = 1; id <= 3; ++id) open_film(state, id);
+  update(state, SelectFilm{2});
+  auto effects = update(state, RunCommand{"remove-film"});
+  EXPECT_EQ(count_of<RequestClose>(effects), 1);
+  EXPECT_EQ(state.selected, 3);
+  update(state, RunCommand{"remove-film"});
+  EXPECT_EQ(state.selected, 1);
+  update(state, RunCommand{"remove-film"});
+  EXPECT_EQ(state.selected, 0);
+  EXPECT_TRUE(state.films.empty());
+}
+
+TEST(Update, CancelStopsWhatWaitsAndItCanBeAskedForAgain) {
+  State state;
+  update(state, engine_ready());
+  for (int id = 1; id <= 4; ++id) open_film(state, id);
+  auto effects = update(state, RunCommand{"cancel"});
+  EXPECT_EQ(count_of<RequestCancel>(effects), kAnalysesInFlight);
+  for (const FilmEntry& film : state.films) EXPECT_EQ(film.stage, FilmStage::kCancelled);
+  effects = update(state, RunCommand{"analyse-again"});
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+}
+
+TEST(Update, CancelReachesFilesThatAreStillBeingOpened) {
+  State state;
+  update(state, engine_ready());
+  update(state, FilmQueued{1, "a.png"});
+  update(state, RunCommand{"cancel"});
+  auto effects = update(state, FilmOpened{1, "a.png", film_info(), nullptr});
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kCancelled);
+  EXPECT_EQ(count_of<RequestAnalysis>(update(state, RunCommand{"analyse-again"})), 1);
+}
+
+TEST(Update, LoadingIsCancelledOnceAndTheFilmsStay) {
+  State state;
+  open_film(state, 1);
+  auto effects = update(state, RunCommand{"cancel"});
+  EXPECT_EQ(count_of<RequestCancelLoading>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kDecoded);
+  EXPECT_TRUE(update(state, RunCommand{"cancel"}).empty());
+  EXPECT_FALSE(can_load_again(state));
+  update(state, EngineFailed{{"cancelled", "m", "h"}});
+  effects = update(state, RunCommand{"load-again"});
+  ASSERT_EQ(count_of<RequestModel>(effects), 1);
+  EXPECT_EQ(state.engine, EnginePhase::kLoading);
+  EXPECT_FALSE(state.loading.cancelling);
+  EXPECT_FALSE(state.engine_failure);
+  EXPECT_EQ(count_of<RequestAnalysis>(update(state, engine_ready())), 1) << "what waited is analysed";
+}
+
+TEST(Update, EscapeStopsLoadingWhenNothingElseIsOpen) {
+  State state;
+  update(state, OpenPopup{Popup::kHelp});
+  EXPECT_EQ(count_of<RequestCancelLoading>(update(state, RunCommand{"clear"})), 0);
+  EXPECT_EQ(count_of<RequestCancelLoading>(update(state, RunCommand{"clear"})), 1);
+}
+
+TEST(Update, FilmsThatFailedForWantOfAModelWaitForItAgain) {
+  State state;
+  open_film(state, 1);
+  open_film(state, 2);
+  Failure failure{"download-failed", "m", "h"};
+  update(state, EngineFailed{failure});
+  update(state, AnalysisFailed{1, failure});
+  update(state, AnalysisFailed{2, {"inference-failed", "m", "h"}});
+  update(state, RunCommand{"load-again"});
+  auto effects = update(state, engine_ready());
+  ASSERT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysing);
+  EXPECT_EQ(state.films[1].stage, FilmStage::kAnalysisFailed) << "its own fault";
+}
+
+TEST(Update, WhatOnlyTheWholePageCanMendIsNotLoadedAgain) {
+  for (const char* code : {"worker-not-started", "shader-failed"}) {
+    State state;
+    update(state, EngineFailed{{code, "m", "h"}});
+    EXPECT_FALSE(can_load_again(state)) << code;
+    EXPECT_TRUE(update(state, RunCommand{"load-again"}).empty()) << code;
+  }
+}
+
+TEST(Update, AnotherModelAnalysesEverythingAgain) {
+  State state = analysed_state();
+  update(state, LoadModel{"other"});
+  EXPECT_EQ(state.engine, EnginePhase::kLoading);
+  auto effects = update(state, engine_ready("two"));
+  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_FALSE(state.films[0].analysis);
+}
+
+TEST(Update, SettingsAreSavedWhenChangedAndNotWhenRestored) {
+  State state;
+  Settings settings;
+  settings.overlay.opacity = 0.3;
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SettingsRestored{settings})), 0);
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SetOpacity{0.3})), 0) << "nothing changed";
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SetOpacity{0.4})), 1);
+}
+
+TEST(Update, AllMapsOfAFilmShareOneScale) {
+  EXPECT_DOUBLE_EQ(evidence_scale(*three_findings()), 2);
+  EXPECT_DOUBLE_EQ(signed_scale(*three_findings()), 3);
+  EXPECT_DOUBLE_EQ(map_maximum(*three_findings(), 1), 0.5);
+}
+
+TEST(Update, AnExampleIsMarkedSynthetic) {
+  State state;
+  EnvironmentKnown environment;
+  environment.examples = {{"examples/effusion.png", "Effusion"}};
+  update(state, environment);
+  update(state, FilmQueued{1, "effusion.png"});
+  update(state, FilmQueued{2, "mine.png"});
+  update(state, FilmQueued{3, "made.png", true});
+  EXPECT_TRUE(state.films[0].synthetic);
+  EXPECT_FALSE(state.films[1].synthetic);
+  EXPECT_TRUE(state.films[2].synthetic);
+}
+
+FilmOpened frame_opened(int frame, bool chosen) {
+  FilmInfo info = film_info();
+  info.dicom = DicomFacts{};
+  info.dicom->frames = 3;
+  info.dicom->frame = frame;
+  info.dicom->frame_chosen = chosen;
+  return {1, "loop.dcm", info, nullptr};
+}
+
+TEST(Update, FramesAreSteppedThroughAndAnalysedOnlyWhenChosen) {
+  State state;
+  update(state, engine_ready());
+  update(state, frame_opened(1, false));
+  update(state, PixelsArrived{pixels_of(1)});
+  auto refused = std::make_shared<Analysis>();
+  update(state, AnalysisArrived{1, refused});
+  EXPECT_TRUE(state.films[0].awaits_choice_of_frame());
+  update(state, RunCommand{"invert"});
+
+  EXPECT_EQ(count_of<RequestFrame>(update(state, RunCommand{"previous-frame"})), 0) << "there is none before the first";
+  auto effects = update(state, RunCommand{"next-frame"});
+  ASSERT_EQ(count_of<RequestFrame>(effects), 1);
+  EXPECT_FALSE(state.films[0].decoded()) << "nothing of the frame before is shown for this one";
+  EXPECT_FALSE(state.films[0].analysis);
+  update(state, RunCommand{"next-frame"});
+  EXPECT_EQ(state.films[0].frame_wanted, 3) << "two steps before the first is here";
+
+  effects = update(state, frame_opened(3, false));
+  EXPECT_FALSE(state.pixels);
+  EXPECT_EQ(count_of<RequestPixels>(effects), 1);
+  EXPECT_TRUE(state.films[0].inverted) << "seen as the one before was";
+  update(state, AnalysisArrived{1, refused});
+  effects = update(state, RunCommand{"analyse-again"});
+  ASSERT_EQ(count_of<RequestFrame>(effects), 1);
+  for (const Effect& effect : effects)
+    if (const auto* request = std::get_if<RequestFrame>(&effect)) {
+      EXPECT_EQ(request->frame, 3);
+      EXPECT_TRUE(request->chosen);
+    }
+  EXPECT_EQ(count_of<RequestAnalysis>(update(state, frame_opened(3, true))), 1);
+}
+
+}  // namespace
+}  // namespace chestlight::viewer

@@ -1,0 +1,127 @@
+// Small films and analyses for the tests of the page's state.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "viewer/actions/update.h"
+
+namespace chestlight::viewer {
+
+inline FilmInfo film_info(int width = 400, int height = 300) {
+  FilmInfo info;
+  info.width = width;
+  info.height = height;
+  info.full_scale = 255;
+  info.low = 0;
+  info.high = 200;
+  info.window = {100, 200};
+  info.format = "PNG";
+  return info;
+}
+
+inline Finding finding(const std::string& id, double score, double threshold) {
+  Finding f;
+  f.id = id;
+  f.name = id;
+  f.calibrated = f.probability = score;
+  f.threshold = threshold;
+  f.state = score >= threshold ? FindingState::kAbove : FindingState::kBelow;
+  return f;
+}
+
+/// Margins +0.1, −0.2, +0.3: by margin the order is c, a, b. Maps are 2 × 1 cells.
+inline std::shared_ptr<const Analysis> three_findings() {
+  auto analysis = std::make_shared<Analysis>();
+  analysis->analysed = true;
+  analysis->headline = "2 findings above threshold";
+  analysis->findings = {finding("a", 0.6, 0.5), finding("b", 0.3, 0.5), finding("c", 0.4, 0.1)};
+  analysis->map_width = 2;
+  analysis->map_height = 1;
+  analysis->maps = {1, -3, 0, 0.5f, -1, 2};
+  analysis->source_to_model = {0.5, 0, 0, 0, 0.5, 0};
+  analysis->model_width = 200;
+  analysis->model_height = 150;
+  return analysis;
+}
+
+inline std::shared_ptr<const PixelBuffer> pixels_of(int film) {
+  auto pixels = std::make_shared<PixelBuffer>();
+  pixels->film = film;
+  pixels->width = pixels->height = 1;
+  pixels->values = {7};
+  return pixels;
+}
+
+inline EngineReady engine_ready(const std::string& sha256 = "one") {
+  ModelInfo model;
+  model.id = "tiny";
+  model.name = "Tiny";
+  model.sha256 = sha256;
+  return {{"wasm", "", {}}, model};
+}
+
+inline std::vector<MethodInfo> three_methods() {
+  return {{"evidence", "Evidence", "The exact one.", "", false, 1, {}, ""},
+          {"rise", "RISE", "Which parts are visible when randomly masked films score high.", "", false, 385, {}, ""},
+          {"grad-cam",
+           "Grad-CAM",
+           "Where features matter to the score, by their gradients.",
+           "",
+           true,
+           2,
+           {"block3", "block4", "features", "fused"},
+           "features"}};
+}
+
+inline std::shared_ptr<const Explanation> some_explanation() {
+  auto explanation = std::make_shared<Explanation>();
+  explanation->map = {2, 2, {0.1f, 0.4f, 0, 0.2f}};
+  explanation->contour = explanation->map;
+  explanation->scale = 0.4;
+  explanation->unit = "probability";
+  explanation->source_to_model = {0.25, 0, 0, 0, 0.25, 0};
+  explanation->model_width = 100;
+  explanation->model_height = 75;
+  explanation->sentence = "Mainly image right, upper third: 57 % of the positive evidence; coarse 2 × 2 map.";
+  explanation->area = 0.25;
+  explanation->boxes = {{200, 0, 200, 150}};
+  explanation->notes = {
+      "It is below its threshold (0.30 against 0.50): this map shows what little speaks for it, not that it is there."};
+  explanation->measures = {{"masks", 384}};
+  return explanation;
+}
+
+inline std::vector<Effect> open_film(State& state, int id, const std::string& name = "a.png") {
+  update(state, FilmQueued{id, name});
+  return update(state, FilmOpened{id, name, film_info(), nullptr});
+}
+
+/// A state with an area to draw in, a ready engine and one analysed, selected film.
+inline State analysed_state() {
+  State state;
+  update(state, FilmAreaMeasured{{100, 50, 816, 616}, 2});
+  update(state, engine_ready());
+  open_film(state, 1);
+  update(state, PixelsArrived{pixels_of(1)});
+  update(state, AnalysisArrived{1, three_findings()});
+  return state;
+}
+
+/// That film with its finding "a" pinned, and methods to explain it by.
+inline State explaining_state() {
+  State state = analysed_state();
+  state.methods = three_methods();
+  update(state, PinFinding{"a"});
+  return state;
+}
+
+template <class Wanted>
+int count_of(const std::vector<Effect>& effects) {
+  int count = 0;
+  for (const Effect& effect : effects) count += std::holds_alternative<Wanted>(effect);
+  return count;
+}
+
+}  // namespace chestlight::viewer

@@ -1,0 +1,245 @@
+// The text of the page: the published state as headings, lists, a table and buttons, for screen readers, for search
+// and for the keyboard. Everything the canvas shows and does is here; nothing is here that the canvas lacks.
+//
+// A function of the snapshot (src/viewer/text/snapshot.h) to a description of elements, and one place that puts it into the
+// DOM.
+import { updateChildren } from './dom_diff.js';
+
+/** Least time between two updates of the text, milliseconds: nobody reads sixty windows a second. */
+const kUpdateInterval = 100;
+
+/**
+ * @param {HTMLElement} root
+ * @param {(action: object) => void} onAction an action of src/viewer/actions/protocol.h
+ * @returns {(state: object, extras: Extras) => void}
+ *
+ * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
+ */
+export function createAccessibilityTree(root, onAction) {
+  let waiting = 0;
+  let latest = null;
+  root.addEventListener('click', (event) => {
+    const button = event.target.closest('button[data-action]');
+    if (button && button.getAttribute('aria-disabled') !== 'true') onAction(JSON.parse(button.dataset.action));
+  });
+  return (state, extras) => {
+    latest = [state, extras];
+    if (waiting) return;
+    waiting = setTimeout(() => {
+      waiting = 0;
+      updateChildren(root, describeState(...latest));
+    }, kUpdateInterval);
+  };
+}
+
+const element = (tag, key, content, attributes = {}) =>
+  ({ tag, key, attributes, ...(typeof content === 'string' ? { text: content } : { children: content }) });
+
+/** Disabled buttons stay focusable, so that the focus is not lost when a command ends the state that allowed it. */
+function button(key, text, action, { disabled = false, ...attributes } = {}) {
+  return element('button', key, text, {
+    type: 'button',
+    'data-action': JSON.stringify(action),
+    ...(disabled ? { 'aria-disabled': 'true' } : {}),
+    ...attributes,
+  });
+}
+
+function section(key, title, children) {
+  return element('section', key, [element('h2', 'title', title, { id: `mirror-${key}` }), ...children],
+    { 'aria-labelledby': `mirror-${key}` });
+}
+
+/** @returns {import('./dom_diff.js').Node[]} */
+export function describeState(state, { examples, models }) {
+  return [
+    element('h1', 'title', 'Chestlight'),
+    element('p', 'status', state.status, { role: 'status', 'aria-live': 'polite' }),
+    element('div', 'errors', describeErrors(state), { role: 'alert' }),
+    section('films', 'Films', [element('ul', 'list', state.films.map(describeFilm))]),
+    ...(state.selected ? [describeSelected(state.selected, state)] : []),
+    ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
+    ...(state.operating_points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(state.operating_points))] : []),
+    ...(state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : []),
+    ...(state.kept.length ? [section('kept', 'Maps side by side', state.kept.map(describeKept))] : []),
+    ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
+    ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
+    section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
+      button(file, `Open ${name}`, { type: 'open-example', file }))),
+    section('commands', 'Commands', [
+      ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
+      ...(state.findings.length ? ['json', 'csv'].map((format) =>
+        button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export', format })) : []),
+      ...(state.findings.length && state.identifiers ? ['json', 'csv'].map((format) =>
+        button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
+          { type: 'export', format, identifiers: true })) : []),
+    ]),
+    section('keys', 'Keys', describeKeys(state)),
+    section('engine', 'Engine', describeEngine(state, models)),
+  ];
+}
+
+function describeErrors({ errors, films }) {
+  const page = errors.map(({ code, message, hint }) => element('p', code, `${message} ${hint}`));
+  const rows = films.filter((film) => film.error).map(({ id, name, error }) =>
+    element('p', `film-${id}`, `${name}: ${error.message} ${error.hint}`));
+  return [...page, ...rows];
+}
+
+function describeFilm({ id, name, kind, headline, selected, synthetic, request, can_retry: canRetry }) {
+  const about = [kind, synthetic && 'synthetic'].filter(Boolean).join(', ');
+  const label = `${name}${about ? ` (${about})` : ''}: ${headline}${request ? ` ${request}` : ''}`;
+  return element('li', String(id), [
+    button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
+    ...(canRetry ? [button('retry', `Read ${name} again`, { type: 'retry-film', id })] : []),
+    button('remove', `Remove ${name}`, { type: 'remove-film', id }),
+  ]);
+}
+
+function describeSelected(film, { overlay, view, identifiers, explanation }) {
+  const by = explanation && explanation.finding === overlay.finding && explanation.drawn !== 'evidence' ? ` by ${explanation.name}` : '';
+  const paragraphs = [
+    ...(film.facts ?? []).map(({ label, text }, index) => [`fact-${index}`, `${label}: ${text}`]),
+    ...(identifiers ?? []).map(({ label, value }) => [`identifier-${label}`, `${label}: ${value}`]),
+    ['request', film.request],
+    ['headline', film.summary?.headline],
+    ['caveat', film.summary?.caveat],
+    ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
+    ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
+    ['input', film.input && describeInput(film.input)],
+    ['explanation-failure', explanation?.error && `${explanation.error.message} ${explanation.error.hint}`.trim()],
+    ['overlay', overlay.visible
+      && `The map of ${overlay.finding}${by} lies over the film, opacity ${percent(overlay.opacity)}.`],
+    ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
+      view.halvings ? `, drawn at 1/${2 ** view.halvings} of its size` : ''}${view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
+  ];
+  const said = paragraphs.filter(([, text]) => text);
+  return section('film', film.name, said.map(([key, text]) => element('p', key, text)));
+}
+
+/** What the model saw, in words: the rule, and what came of it for this film. */
+function describeInput({ rule, width, height, crop, window, inverted_by_file: invertedByFile }) {
+  return [`What the model saw: ${rule}`, `${crop.width} × ${crop.height} pixels from (${crop.x}, ${crop.y}) of the film became ${
+    width} × ${height}.`, window ? `Black is ${window.black}, white ${window.white}.` : '',
+  invertedByFile ? 'The file says that its larger values are darker.' : ''].filter(Boolean).join(' ');
+}
+
+function describeFindings(findings) {
+  const head = ['Finding', 'Score', 'Threshold', 'State', 'Where', 'In words']
+    .map((title) => element('th', title, title, { scope: 'col' }));
+  const rows = findings.map((finding) => element('tr', finding.id, [
+    element('th', 'name', [button('pin', finding.name, { type: 'pin', finding: finding.id },
+      { 'aria-pressed': String(finding.selected) })], { scope: 'row' }),
+    element('td', 'score', finding.score.toFixed(2)),
+    element('td', 'threshold', finding.threshold.toFixed(2)),
+    element('td', 'state', finding.state_text ?? finding.state),
+    element('td', 'where', finding.where ?? ''),
+    element('td', 'sentence', finding.sentence ?? ''),
+  ]));
+  return element('table', 'table', [
+    element('caption', 'caption', 'Each finding with its score against its threshold'),
+    element('thead', 'head', [element('tr', 'row', head)]),
+    element('tbody', 'body', rows),
+  ]);
+}
+
+/** A map that is kept beside the one looked at. */
+function describeKept({ name, drawn, note, can_run: canRun }, index) {
+  return element('div', `kept-${index}`, [
+    element('p', 'name', [`Beside it: ${name}.`, note || (drawn ? '' : 'Maps are switched off.')].filter(Boolean).join(' ')),
+    ...(canRun ? [button('run', `Run ${name}`, { type: 'run-kept', index })] : []),
+    button('close', `Close ${name}`, { type: 'close-kept', index }),
+  ]);
+}
+
+/** The method, what its map says, what there is to mind, and the other methods. */
+function describeExplanation({ explanation, methods, findings }) {
+  const { name, layer, finding, sentence, regions, notes = [], measures = [], error, check, trust } = explanation;
+  const shown = findings.find(({ id }) => id === finding)?.name ?? finding;
+  const lines = [
+    ['method', `${name}${layer ? `, ${layer}` : ''}, of ${shown}`],
+    ['progress', explanation.status === 'running' && explanation.progress],
+    ['error', error && `${error.message} ${error.hint}`.trim()],
+    ['sentence', sentence],
+    ['regions', regions],
+    ...notes.map((note, index) => [`note-${index}`, note]),
+    ...measures.map((measure) => [`measure-${measure.name}`, `${measure.name}: ${measure.text}`]),
+    ['check', check?.status === 'running' && explanation.progress],
+    ['check-error', check?.error && `${check.error.message} ${check.error.hint}`.trim()],
+    ['trust', trust?.line],
+    ...(trust?.checks ?? []).map((one, index) => [`trust-${index}`, `${one.name}: ${one.verdict}. ${one.text}`]),
+  ];
+  return [
+    ...lines.filter(([, text]) => text).map(([key, text]) => element('p', key, text)),
+    ...methods.map(({ id, name: method, explanation: what, cost, unavailable, layers, chosen }) => element('div', `choice-${id}`, [
+      button('choose', `Explain by ${method}`, { type: 'choose-method', method: id, layer: '' },
+        { 'aria-pressed': String(chosen), disabled: Boolean(unavailable) }),
+      element('p', 'what', `${what} ${unavailable || `${cost}.`}`),
+      ...(chosen ? layers : []).map((one) => button(`layer-${one}`, `Look at ${one}`,
+        { type: 'choose-method', method: id, layer: one }, { 'aria-pressed': String(one === layer) })),
+    ])),
+  ];
+}
+
+function describeWindows({ preset, presets, window_in_words: inUse }) {
+  return [
+    element('p', 'in-use', `In use: ${inUse}`),
+    ...presets.map(({ id, name }) => button(`window-${id}`, `Window: ${name}`, { type: 'window-preset', id },
+      { 'aria-pressed': String(id === preset) })),
+  ];
+}
+
+function describeMeasuring({ tool, cross, measurements, unit, probe, sides, letters }) {
+  const said = [
+    ['sides', sides.join(' ')],
+    ['letters', letters && `Left edge ${letters.left}, right ${letters.right}, top ${letters.top}, bottom ${letters.bottom}.`],
+    ['unit', `Lengths are in ${unit}.`],
+    ['tool', tool !== 'none' && `Tool: ${tool}.`],
+    ['cross', tool !== 'none' && cross && `Cross at x ${Math.round(cross[0])}, y ${Math.round(cross[1])}.`],
+    ['probe', probe.join('; ')],
+  ].filter(([, text]) => text).map(([key, text]) => element('p', key, text));
+  const list = measurements.map(({ id, kind, text, selected }) => element('li', String(id), [
+    button('select', `${kind === 'angle' ? 'Angle' : 'Length'} ${id}: ${text || 'lacks points'}`,
+      { type: 'select-measurement', id }, { 'aria-pressed': String(selected) }),
+    button('remove', `Delete measurement ${id}`, { type: 'remove-measurement', id }),
+  ]));
+  return [...said, element('ul', 'list', list)];
+}
+
+function describeKeys({ commands, gestures, rebinding }) {
+  const asked = commands.find(({ id }) => id === rebinding);
+  return [
+    element('p', 'asked', asked ? `Press the new key for ${asked.help || asked.label}; Escape keeps the old one.` : '',
+      { 'aria-live': 'polite' }),
+    ...commands.filter((command) => command.key_can_change).map(({ id, label, help, shortcut }) =>
+      button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind', id })),
+    ...gestures.map(({ id, name, device, help, can_change: canChange }) => {
+      const text = `${device === 'touch' ? 'Touch, ' : ''}${name}: ${help}`;
+      return canChange ? button(`gesture-${id}`, `Change ${text}`, { type: 'change-gesture', id }) : element('p', `gesture-${id}`, text);
+    }),
+  ];
+}
+
+function describeCommand({ id, label, help, shortcut, enabled }) {
+  const name = help || label;
+  const text = shortcut ? `${name} (${shortcut})` : name;
+  return button(`command-${id}`, text, { type: 'command', id }, { disabled: !enabled });
+}
+
+function describeThresholds(points) {
+  return points.map(({ id, name, selected }) =>
+    button(id, `Use thresholds: ${name}`, { type: 'operating-point', id }, { 'aria-pressed': String(selected) }));
+}
+
+function describeEngine({ backend, model, network }, models) {
+  const others = models.filter(({ id }) => id !== model.id);
+  return [
+    element('p', 'model', model.id ? `Model: ${model.name}` : 'Model: none yet'),
+    element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),
+    ...backend.fallbacks.map((reason, index) => element('p', `fallback-${index}`, reason)),
+    element('p', 'network', `Bytes sent: ${network.bytes_sent}. Requests to other sites: ${network.foreign_requests}.`),
+    ...others.map(({ id, name }) => button(`model-${id}`, `Load model ${name}`, { type: 'load-model', model: id })),
+  ];
+}
+
+const percent = (value) => `${Math.round(value * 100)} %`;

@@ -1,0 +1,180 @@
+// The page's start: connects the canvas, the engine worker, the files and the text mirror, and says what is missing
+// if the browser cannot run them. It decides nothing about films.
+import { asError } from '../shared/errors.js';
+import { watchFiles } from './files.js';
+import { createHost, offerDownload } from './host.js';
+import { createFileQueue } from './file_queue.js';
+import { createAccessibilityTree } from './accessibility_tree.js';
+import { serveOffline } from './offline.js';
+import { meterNetwork } from '../shared/privacy.js';
+import { loadSettings } from './settings.js';
+
+const base = new URL('../', import.meta.url);
+const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium.ttf' };
+const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
+
+/** What tests and the console may look at: the last published state. */
+const published = { state: null, offline: null };
+globalThis.chestlight = published;
+
+const find = (id) => document.getElementById(id);
+
+/** A message in the page itself, for when the canvas cannot show one. */
+function showNotice(message, hint) {
+  const paragraph = (text) => Object.assign(document.createElement('p'), { textContent: text });
+  find('notice').replaceChildren(paragraph(message), paragraph(hint));
+  find('notice').hidden = false;
+  find('loading').hidden = true;
+}
+
+function missingFeature() {
+  const wanted = 'Use a current version of Chrome, Edge, Firefox or Safari.';
+  if (typeof WebAssembly !== 'object') {
+    return ['Chestlight needs WebAssembly, which is switched off or missing here.', wanted];
+  }
+  if (!document.createElement('canvas').getContext('webgl2')) {
+    return ['Chestlight needs WebGL 2 to draw, which is switched off or missing here.',
+      `${wanted} If it is one, switch on hardware or software graphics in its settings.`];
+  }
+  return null;
+}
+
+/** @returns {Promise<any>} null when there is no such file: the page works without it */
+async function optional(path) {
+  try {
+    const response = await fetch(new URL(path, base));
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function required(path) {
+  const response = await fetch(new URL(path, base));
+  if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+  return response.arrayBuffer();
+}
+
+/** Messages to the user interface wait here, in order, until it has started. */
+function createUiPort() {
+  const waiting = [];
+  let bridge = null;
+  return {
+    send: (message, buffer) => (bridge ? bridge.message(message, buffer) : waiting.push([message, buffer])),
+    open(started) {
+      bridge = started;
+      for (const [message, buffer] of waiting.splice(0)) bridge.message(message, buffer);
+    },
+  };
+}
+
+/** Both threads count; the interface is told the sum. */
+function createNetworkSum(toUi) {
+  const counts = {};
+  return (who) => (own) => {
+    counts[who] = own;
+    const sum = (name) => Object.values(counts).reduce((total, one) => total + one[name], 0);
+    toUi({ type: 'network', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
+  };
+}
+
+/** @returns {(message: import('../shared/protocol.js').ToWorker) => void} */
+function startEngine({ query, toUi, countNetwork, onUnpacked, onOpened }) {
+  const engine = new Worker(new URL('worker/engine.worker.js', base), { type: 'module', name: 'engine' });
+  const closed = new Set();
+  const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
+  engine.onmessage = ({ data: { message, buffer } }) => {
+    if (message.type === 'network') return countNetwork('engine')(message);
+    if (message.type === 'resources') {
+      const own = performance.getEntriesByType('resource').map((entry) => entry.name);
+      return offline.keep([...own, ...message.addresses]);
+    }
+    if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
+    if (message.type === 'unpacked') return onUnpacked(message);
+    if (message.type === 'film' || message.type === 'film-failed') onOpened(message.id);
+    if (message.type === 'exported') offerDownload(message, buffer);
+    return toUi(message, buffer);
+  };
+  engine.onerror = (event) => {
+    event.preventDefault();
+    const detail = event.message ? ` (${event.message})` : '';
+    toUi({ type: 'failed', error: { code: 'worker-not-started', message: `The engine could not be started${detail}.`,
+      hint: 'Reload the page; if it stays, the site was copied incompletely.' } });
+  };
+  const backend = query.get('backend');
+  engine.postMessage({ type: 'start', model: query.get('model'),
+    backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' });
+  return (message) => {
+    if (message.type === 'close') closed.add(message.id);
+    engine.postMessage(message);
+  };
+}
+
+/** Fetches all that the interface needs, at once. */
+async function fetchInterface() {
+  const [{ startUi }, fonts, shaders, examples, models] = await Promise.all([
+    import('./ui.js'),
+    Promise.all(Object.values(kFonts).map(required)),
+    Promise.all(kShaders.map((name) => required(`shaders/${name}`))),
+    optional('examples/index.json'),
+    optional('models/index.json'),
+  ]);
+  const extras = { examples: examples?.films ?? examples ?? [], models: models?.models ?? [] };
+  return { startUi, fonts, shaders, extras };
+}
+
+/** Starts the interface and gives it what it draws with. */
+async function startInterface({ startUi, fonts, shaders, extras }, onCommand) {
+  const bridge = await startUi('#screen', onCommand);
+  Object.keys(kFonts).forEach((weight, index) => bridge.message({ type: 'font', weight }, fonts[index]));
+  kShaders.forEach((name, index) => bridge.message({ type: 'shader', name }, shaders[index]));
+  bridge.message({ type: 'settings', settings: loadSettings() });
+  const queries = {
+    reduced_motion: matchMedia('(prefers-reduced-motion: reduce)'),
+    touch: matchMedia('(pointer: coarse)'),
+  };
+  const tellEnvironment = () => bridge.message({ type: 'environment', isolated: crossOriginIsolated, ...extras,
+    reduced_motion: queries.reduced_motion.matches, touch: queries.touch.matches });
+  tellEnvironment();
+  for (const media of Object.values(queries)) media.addEventListener('change', tellEnvironment);
+  return bridge;
+}
+
+async function start() {
+  const query = new URLSearchParams(location.search);
+  const ui = createUiPort();
+  const toUi = ui.send;
+  const countNetwork = createNetworkSum(toUi);
+  let fileQueue = null;
+  const toEngine = startEngine({ query, toUi, countNetwork,
+    onUnpacked: (message) => fileQueue.onUnpacked(message), onOpened: (id) => fileQueue.opened(id) });
+  fileQueue = createFileQueue({ toUi, toEngine });
+  const [picker, folderPicker] = [find('picker'), find('folder-picker')];
+  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onDrag: (over) => toUi({ type: 'drag', over }) });
+
+  const parts = await fetchInterface();
+  const { extras } = parts;
+  const host = createHost({ picker, folderPicker, base, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
+  const showAccessibilityTree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
+  const onCommand = (command) => {
+    if (command.type !== 'snapshot') return host(command);
+    published.state = command.state;
+    return showAccessibilityTree(command.state, extras);
+  };
+  ui.open(await startInterface(parts, onCommand));
+  find('loading').hidden = true;
+  meterNetwork(globalThis, countNetwork('page'));
+
+  const wanted = query.get('example');
+  const example = extras.examples.find(({ file, name }) => [file, name, file.replace(/\.\w+$/, '')].includes(wanted));
+  if (example) host({ type: 'open-example', file: example.file });
+  else if (wanted) toUi({ type: 'notice', text: 'There is no example film of the name in the address.' });
+}
+
+const missing = missingFeature();
+if (missing) {
+  showNotice(...missing);
+} else {
+  start().catch((error) => showNotice(`The page could not start: ${asError(error).message}.`,
+    'Reload it; if it stays, the site was copied incompletely.'));
+}

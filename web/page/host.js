@@ -1,0 +1,83 @@
+// What the page does for the user interface: the commands that need the browser. Those for the engine are passed on.
+import { download } from '../shared/download.js';
+import { asError, failure } from '../shared/errors.js';
+import { saveSettings } from './settings.js';
+
+/**
+ * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
+ *   toUi: (message: object) => void, addFiles: (files: File[], facts?: object) => void,
+ *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void}} page
+ * @returns {(command: object) => void} for every command but the snapshot
+ */
+export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject }) {
+  // Later, because the interface is in the middle of a call when it sends a command.
+  const notice = (text) => queueMicrotask(() => toUi({ type: 'notice', text }));
+
+  async function paste() {
+    const files = [];
+    try {
+      for (const item of await navigator.clipboard.read()) {
+        const type = item.types.find((name) => name.startsWith('image/'));
+        if (type) files.push(new File([await item.getType(type)], `pasted.${type.slice(6)}`, { type }));
+      }
+    } catch {
+      return notice('The clipboard could not be read. Press Ctrl+V instead, or allow it in the browser.');
+    }
+    return files.length ? addFiles(files) : notice('There is no image in the clipboard.');
+  }
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      notice('Copied.');
+    } catch {
+      notice('The browser does not allow copying here.');
+    }
+  }
+
+  async function openExample(file) {
+    try {
+      const address = new URL(`examples/${encodeURIComponent(file)}`, base);
+      const bytes = await download(address, { what: `The example ${file}` });
+      addFiles([new File([bytes], file)], { synthetic: true });
+    } catch (error) {
+      reject(file, asError(error));
+    }
+  }
+
+  return (command) => {
+    switch (command.type) {
+      case 'pick-files': return picker.click();
+      case 'pick-folder': return folderPicker.click();
+      case 'paste': return void paste();
+      case 'copy': return void copy(command.text);
+      case 'open-example': return void openExample(command.file);
+      case 'settings': return saveSettings(command.settings);
+      case 'pixels':
+      case 'model-input':
+      case 'identifiers':
+      case 'analyse':
+      case 'cancel':
+      case 'close':
+      case 'reopen':
+      case 'frame':
+      case 'load-model':
+      case 'cancel-loading':
+      case 'explain':
+      case 'trust':
+      case 'export-map':
+      case 'cancel-explanation':
+      case 'export': return toEngine(command);
+      default: throw failure('unknown-command', `The interface asked for "${command.type}".`, 'Reload the page.');
+    }
+  };
+}
+
+/** Offers a file that the engine made; it goes from memory to the disk and nowhere else. */
+export function offerDownload({ name, mime }, buffer) {
+  const address = URL.createObjectURL(new Blob([buffer], { type: mime }));
+  const link = Object.assign(document.createElement('a'), { href: address, download: name });
+  link.click();
+  // The browser has taken hold of the blob by then.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,289 @@
+// Runs inference requests with ONNX Runtime, on the best backend that really works here.
+//
+// The order is WebGPU with fp16, WebGPU, processor with threads, processor. A backend is chosen only after a real run
+// whose outputs are finite; a failure falls to the next, with its reason kept. At run time a lost GPU or a failing
+// run starts the same backend once more, then the next ones, and repeats the request. Used by the worker and by the
+// command line; it knows no DOM and fetches nothing.
+//
+// A session is made per graph of the model, when it is first asked for: the trial's at the start, others ("reverse")
+// lazily; a few of those are held. All live and die with the backend: after a lost GPU each is made again when it is asked
+// for again.
+import { Cancelled, EngineError, failure } from '../shared/errors.js';
+
+/** Graphs that are held besides the trial's: of more, the one used longest ago is released. Each takes tens of megabytes. */
+export const kMostFurtherGraphs = 2;
+
+/** A GPU lost this often in one visit is given up. */
+const kMostGpuRestarts = 3;
+
+/**
+ * @typedef {{graph: string, inputs: {name: string, shape: number[]}[], outputs: string[]}} Request
+ * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', webgpu: boolean, precision: 'fp16'|'fp32',
+ *   threads: number}} Candidate
+ *
+ * @param {{backend: 'auto'|'webgpu'|'wasm', gpu: import('./gpu.js').Gpu|null, threads: number}} environment
+ * @returns {{candidates: Candidate[], reasons: string[]}} best first, and why a better one was left out
+ */
+export function planBackends({ backend, gpu, threads }) {
+  const candidates = [];
+  const reasons = [];
+  const onGpu = { webgpu: true, threads: 1 };
+  const wanted = backend === 'webgpu' || (backend === 'auto' && gpu?.usable && !gpu.software);
+  if (wanted && gpu?.usable) {
+    if (gpu.half) candidates.push({ ...onGpu, name: 'webgpu-fp16', precision: 'fp16' });
+    candidates.push({ ...onGpu, name: 'webgpu', precision: 'fp32' });
+  }
+  if (backend !== 'wasm' && gpu?.reason && !(backend === 'webgpu' && gpu.usable)) reasons.push(gpu.reason);
+  if (backend !== 'webgpu') {
+    const onProcessor = { webgpu: false, precision: 'fp32' };
+    if (threads > 1) candidates.push({ ...onProcessor, name: 'wasm-threads', threads });
+    candidates.push({ ...onProcessor, name: 'wasm', threads: 1 });
+  }
+  return { candidates, reasons };
+}
+
+/**
+ * @param {object} options
+ * @param {object|((need: {webgpu: boolean, threads: number, fresh: boolean}) => Promise<object>)} options.ort the
+ *   namespace of ONNX Runtime, or a function that loads one (`fresh`: the last instance failed)
+ * @param {import('./gpu.js').Gpu|null} [options.gpu]
+ * @param {number} [options.threads] for the processor; 1 without cross-origin isolation
+ * @param {'auto'|'webgpu'|'wasm'} [options.backend] anything but auto leaves the others out
+ * @param {(graph: string, precision: 'fp16'|'fp32') => Uint8Array|Promise<Uint8Array>} options.buildGraph ONNX bytes
+ * @param {{request: Request, blobs: ArrayBufferView[]}} options.warmUpInput the trial run
+ * @param {(event: {graph: string, ready: boolean}) => void} [options.onGraph] another graph than the trial's begins to be
+ *   made ready, which takes seconds, and has been (or has failed, and is begun again)
+ * @param {(event: {name: string, reason: string}) => void} [options.onFallback] a backend did not work
+ * @param {(backend: import('../shared/protocol.js').Backend) => void} [options.onBackend] the backend changed after the start
+ * @returns {Promise<Runtime>} with a backend that has run once
+ * @throws {EngineError} no-backend
+ */
+export async function createRuntime(options) {
+  const runtime = new Runtime(options);
+  await runtime.start();
+  return runtime;
+}
+
+export class Runtime {
+  #options;
+  #candidates;
+  #index = 0;
+  #fresh = false;
+  #gpuRestarts = 0;
+  #fallbacks;
+  #active = null;
+  #queue = Promise.resolve();
+
+  constructor(options) {
+    this.#options = { backend: 'auto', gpu: null, threads: 1, ...options };
+    const { candidates, reasons } = planBackends(this.#options);
+    this.#candidates = candidates;
+    this.#fallbacks = reasons;
+  }
+
+  /** @returns {import('../shared/protocol.js').Backend} */
+  get backend() {
+    const { name, detail } = this.#active ?? { name: 'none', detail: '' };
+    return { name, detail, fallbacks: [...this.#fallbacks] };
+  }
+
+  /** Starts the best backend from the current one on. */
+  async start() {
+    for (; this.#index < this.#candidates.length; this.#index += 1) {
+      const candidate = this.#candidates[this.#index];
+      try {
+        this.#active = await this.#open(candidate);
+        this.#fresh = false;
+        return;
+      } catch (error) {
+        // A file that cannot be fetched is no fault of the backend: the others would hide it.
+        if (error instanceof EngineError || error instanceof Cancelled) throw error;
+        this.#giveUp(candidate, error);
+      }
+    }
+    const tried = this.#fallbacks.join('; ') || 'nothing to try';
+    throw failure('no-backend', `Inference could not be started (${tried}).`,
+      this.#options.backend === 'auto' ? 'Update the browser, or try another one.'
+        : 'Remove "backend" from the address to let the page choose.');
+  }
+
+  /**
+   * Runs one request. Calls may overlap; runs do not.
+   * @param {Request} request
+   * @param {ArrayBufferView[]} blobs float32 values, one per input
+   * @returns {Promise<{outputs: {name: string, shape: number[]}[], blobs: Float32Array[]}>}
+   */
+  run(request, blobs) {
+    const result = this.#queue.then(() => this.#runUntilItWorks(request, blobs));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** Waits for the running request, then frees the sessions and the device. */
+  release() {
+    this.#queue = this.#queue.then(() => this.#close());
+    return this.#queue;
+  }
+
+  async #runUntilItWorks(request, blobs) {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        if (!this.#active) await this.#restart();
+        return await this.#runOnce(this.#active, request, blobs);
+      } catch (error) {
+        if (error instanceof EngineError) throw error;
+        const candidate = this.#candidates[this.#index];
+        await this.#close();
+        this.#fresh = true;
+        if (this.#mayRetry(candidate, failures)) continue;
+        this.#giveUp(candidate, error);
+        this.#index += 1;
+        if (this.#index >= this.#candidates.length) {
+          this.#index = this.#candidates.length - 1;
+          throw failure('inference-failed', `The network could not be run (${explain(error)}).`,
+            'Close other tabs and try again.');
+        }
+      }
+    }
+  }
+
+  async #restart() {
+    const before = this.#candidates[this.#index].name;
+    try {
+      await this.start();
+    } catch (error) {
+      this.#index = this.#candidates.length - 1;
+      throw error;
+    }
+    if (this.#active.webgpu || this.#active.name !== before) this.#options.onBackend?.(this.backend);
+  }
+
+  /** The same backend is tried again once per request, and a GPU only so often per visit. */
+  #mayRetry(candidate, failures) {
+    if (failures > 0) return false;
+    if (!candidate.webgpu) return true;
+    this.#gpuRestarts += 1;
+    return this.#gpuRestarts <= kMostGpuRestarts;
+  }
+
+  #giveUp(candidate, error) {
+    const reason = explain(error);
+    this.#fallbacks.push(`${candidate.name}: ${reason}`);
+    this.#fresh = true;
+    this.#options.onFallback?.({ name: candidate.name, reason });
+  }
+
+  /** Creates the device and the session of the trial graph, and runs it once. */
+  async #open(candidate) {
+    const { ort: source, gpu, warmUpInput } = this.#options;
+    const ort = typeof source === 'function'
+      ? await source({ webgpu: candidate.webgpu, threads: candidate.threads, fresh: this.#fresh }) : source;
+    const active = { ...candidate, ort, sessions: new Map(), device: null, lost: new Promise(() => {}), detail: '' };
+    active.detail = candidate.webgpu ? gpu.detail : `${candidate.threads} thread${candidate.threads > 1 ? 's' : ''}`;
+    try {
+      if (candidate.webgpu) await this.#attachDevice(active);
+      await this.#warmUp(active, warmUpInput);
+      return active;
+    } catch (error) {
+      await closeActive(active);
+      throw error;
+    }
+  }
+
+  async #attachDevice(active) {
+    active.device = await this.#options.gpu.createDevice();
+    active.lost = active.device.lost.then((info) => {
+      active.isLost = true;
+      throw new Error(`the GPU was lost (${info?.reason ?? 'unknown'}${info?.message ? `: ${info.message}` : ''})`);
+    });
+    active.lost.catch(() => {});
+  }
+
+  async #warmUp(active, { request, blobs }) {
+    const trial = await this.#runOnce(active, request, blobs);
+    const broken = trial.outputs.findIndex((_, index) => !trial.blobs[index].every(Number.isFinite));
+    if (broken >= 0) throw new Error(`output ${trial.outputs[broken].name} of the trial run is not finite`);
+  }
+
+  async #session(active, graph) {
+    if (!active.sessions.has(graph)) {
+      await this.#makeRoom(active);
+      await this.#prepare(active, graph);
+    }
+    const session = active.sessions.get(graph);
+    active.sessions.delete(graph);
+    active.sessions.set(graph, session);
+    return session;
+  }
+
+  /** Sessions are in the order of their last use. */
+  async #makeRoom(active) {
+    const further = [...active.sessions.keys()].filter((graph) => graph !== this.#options.warmUpInput.request.graph);
+    for (const graph of further.slice(0, Math.max(0, further.length + 1 - kMostFurtherGraphs))) {
+      const session = active.sessions.get(graph);
+      active.sessions.delete(graph);
+      await session.release();
+    }
+  }
+
+  async #prepare(active, graph) {
+    const { warmUpInput, onGraph } = this.#options;
+    const tell = graph === warmUpInput.request.graph ? () => {} : (ready) => onGraph?.({ graph, ready });
+    tell(false);
+    try {
+      const bytes = await this.#options.buildGraph(graph, active.precision);
+      const creating = active.ort.InferenceSession.create(bytes, {
+        executionProviders: [active.webgpu ? { name: 'webgpu', device: active.device } : 'wasm'],
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+      });
+      active.sessions.set(graph, await Promise.race([creating, active.lost]));
+    } finally {
+      tell(true);
+    }
+  }
+
+  async #runOnce(active, request, blobs) {
+    if (active.isLost) await active.lost;
+    const session = await this.#session(active, request.graph);
+    const feeds = {};
+    request.inputs.forEach(({ name, shape }, index) => {
+      feeds[name] = new active.ort.Tensor('float32', asFloats(blobs[index]), shape);
+    });
+    const results = await Promise.race([session.run(feeds, request.outputs), active.lost]);
+    const outputs = [];
+    const values = [];
+    for (const name of request.outputs) {
+      outputs.push({ name, shape: [...results[name].dims] });
+      values.push(results[name].data);
+    }
+    return { outputs, blobs: values };
+  }
+
+  async #close() {
+    const active = this.#active;
+    this.#active = null;
+    if (active) await closeActive(active);
+  }
+}
+
+/** Frees what a backend holds. One that already failed may fail at this too; nothing can be done about it then. */
+async function closeActive(active) {
+  for (const session of active.sessions.values()) {
+    // After a loss the runtime may never answer: its module instance is dropped as a whole instead.
+    if (!active.isLost) await session.release().catch(() => {});
+  }
+  active.sessions.clear();
+  active.device?.destroy();
+}
+
+/** @param {ArrayBufferView} view bytes or floats @returns {Float32Array} the same memory where its alignment allows */
+function asFloats(view) {
+  if (view instanceof Float32Array) return view;
+  if (view.byteOffset % 4 === 0) return new Float32Array(view.buffer, view.byteOffset, view.byteLength / 4);
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+function explain(error) {
+  return String(error?.message ?? error).split('\n')[0].slice(0, 200);
+}
