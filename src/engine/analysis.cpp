@@ -2,7 +2,8 @@
 
 #include "anatomy/location.h"
 #include "base/text.h"
-#include "engine/json.h"
+#include "contract/analysis_json.h"
+#include "engine/describe.h"
 #include "findings/calibration.h"
 #include "findings/statement.h"
 
@@ -60,8 +61,7 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
   CHESTLIGHT_TRY(analysis_.evidence, evidence_maps(film, head.weights, head.bias, logits.values));
 
   const std::vector<float> pooled = pooled_features(features.values, head.features);
-  for (GateReason& reason : check_features(manifest.feature_heads.reasons, pooled))
-    analysis_.reasons.push_back(std::move(reason));
+  for (Reason& reason : check_features(manifest.feature_heads.reasons, pooled)) analysis_.reasons.push_back(std::move(reason));
   if (!passes()) return {};
   if (const auto& any = manifest.feature_heads.any_finding) analysis_.any_finding = any_finding_score(*any, pooled);
 
@@ -92,6 +92,6 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
 
 JobProgress AnalyseJob::progress() const { return {finished_ ? 1 : 0, 1}; }
 
-JobResult AnalyseJob::result() const { return {analysis_json(*model_, analysis_), {analysis_.evidence.contributions}}; }
+JobResult AnalyseJob::result() const { return {to_json(describe(*model_, analysis_)), {analysis_.evidence.contributions}}; }
 
 }  // namespace chestlight

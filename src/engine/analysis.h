@@ -42,7 +42,7 @@ struct AnalysisRequest {
 };
 
 struct Analysis {
-  std::vector<GateReason> reasons;  // warnings, or why the film was not analysed
+  std::vector<Reason> reasons;      // warnings, or why the film was not analysed
   bool analysed = false;            // false: there are no findings and no maps
   bool overridden = false;          // analysed although a reason refuses
   InputRecord input;                // what the model saw, or would have seen

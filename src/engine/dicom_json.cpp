@@ -135,33 +135,4 @@ Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values)
   return image;
 }
 
-Json dicom_facts_json(const DicomFacts& facts) {
-  Json spacing = nullptr;
-  if (facts.spacing) spacing = {{"row", facts.spacing->row}, {"column", facts.spacing->column}, {"kind", facts.spacing->kind}};
-  Json scale = nullptr;
-  if (facts.film_scale)
-    scale = {{"scale", facts.film_scale->scale},
-             {"offset", facts.film_scale->offset},
-             {"after_lut", facts.film_scale->after_lut},
-             {"padded", facts.film_scale->padded}};
-  return {{"transfer_syntax", facts.transfer_syntax},
-          {"modality", facts.modality},
-          {"body_part", facts.body_part},
-          {"view_position", facts.view_position},
-          {"laterality", facts.laterality},
-          {"orientation", facts.orientation},
-          {"photometric", facts.photometric},
-          {"presentation_intent", facts.presentation_intent},
-          {"dual_energy", facts.dual_energy},
-          {"burned_in", facts.burned_in},
-          {"lossy_ratio", facts.lossy_ratio},
-          {"frames", facts.frames},
-          {"frame", facts.frame},
-          {"frame_chosen", facts.frame_chosen},
-          {"spacing", std::move(spacing)},
-          {"rescale", {{"slope", facts.slope}, {"intercept", facts.intercept}, {"type", facts.rescale_type}}},
-          {"film_scale", std::move(scale)},
-          {"inverted", facts.inverted}};
-}
-
 }  // namespace chestlight

@@ -1,4 +1,4 @@
-// The arguments of open-dicom (web/dicom/read.js makes them) as a StoredImage, and the facts of one as JSON.
+// The arguments of open-dicom (web/dicom/read.js makes them) as a StoredImage.
 //
 //   image  {width, height, channels, bits, signed, lossy, presentation_inverse, notes: [text],
 //           rescale: {slope, intercept, type}, voi_function: "LINEAR"|"LINEAR_EXACT"|"SIGMOID",
@@ -17,7 +17,5 @@ namespace chestlight {
 
 /// `values`: int32, little-endian, interleaved. Errors: kInvalidRequest, a caller's mistake.
 Result<StoredImage> stored_image_from_json(const JsonReader& image, Bytes values);
-
-Json dicom_facts_json(const DicomFacts& facts);
 
 }  // namespace chestlight

@@ -1,7 +1,8 @@
 #include "engine/explanation.h"
 
 #include "base/text.h"
-#include "engine/explanation_json.h"
+#include "contract/explanation_json.h"
+#include "engine/describe.h"
 #include "findings/feature_heads.h"
 #include "findings/statement.h"
 
@@ -25,7 +26,7 @@ std::vector<std::string> notes_of(const Manifest& manifest, const Explanation& e
 void take_standing(const Model& model, Explanation& explanation) {
   FilmQuestion& asked = explanation.asked;
   const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
-  for (GateReason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
+  for (Reason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
     asked.reasons.push_back(std::move(reason));
   explanation.analysed = asked.passes();
   explanation.standing = standing_of(model, asked);
@@ -64,7 +65,7 @@ ExplainJob::ExplainJob(std::shared_ptr<const Model> model, FilmQuestion asked, c
 }
 
 JobResult ExplainJob::result() const {
-  JobResult result{explanation_json(model(), value()), {}};
+  JobResult result{to_json(describe(model(), value())), {}};
   if (!value().analysed) return result;
   result.tensors.push_back(value().map.values.values());
   if (!value().map.spread.empty()) result.tensors.push_back(value().map.spread.values());

@@ -17,8 +17,8 @@
 namespace chestlight {
 
 struct FilmQuestion {
-  std::vector<GateReason> reasons;  // where one refuses, the rest is not filled in
-  std::size_t finding = 0;          // index into the manifest's labels
+  std::vector<Reason> reasons;  // where one refuses, the rest is not filled in
+  std::size_t finding = 0;      // index into the manifest's labels
   std::size_t operating_point = 0;
   Question question;        // without `features` and `score`: look_at() adds them
   bool overridden = false;  // asked although a reason refuses

@@ -7,12 +7,15 @@
 
 #include "base/npy.h"
 #include "base/text.h"
+#include "contract/analysis_json.h"
+#include "contract/explanation_json.h"
+#include "contract/failure_json.h"
+#include "contract/film_json.h"
+#include "contract/json_fields.h"
+#include "contract/model_json.h"
+#include "engine/describe.h"
 #include "engine/dicom_json.h"
-#include "engine/explanation_json.h"
-#include "engine/input_json.h"
-#include "engine/json.h"
 #include "imaging/codecs/encode_png.h"
-#include "imaging/correction_json.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
@@ -81,9 +84,9 @@ Result<InferenceTensor> tensor_argument(const JsonReader& description, const Blo
 }
 
 Result<Correction> correction_argument(const JsonReader& args) {
-  if (!args.has("correction")) return Correction{};
-  CHESTLIGHT_TRY(JsonReader correction, args.member("correction"));
-  return correction_from_json(correction);
+  Correction correction;
+  CHESTLIGHT_CHECK(contract::take_field(args, "correction", correction));
+  return correction;
 }
 
 float largest(const Grid<float>& grid) { return *std::max_element(grid.values().begin(), grid.values().end()); }
@@ -130,7 +133,7 @@ std::vector<Blob> Protocol::call(std::vector<Blob> inputs) {
     json = {{"ok", true}, {"value", std::move(reply->value)}};
     for (Blob& blob : reply->blobs) outputs.push_back(std::move(blob));
   } else {
-    json = {{"ok", false}, {"error", error_json(reply.error())}};
+    json = {{"ok", false}, {"error", to_json(describe(reply.error()))}};
   }
   outputs[0] = to_blob(std::span<const char>(write_json(json)));
   return outputs;
@@ -150,7 +153,7 @@ Result<Protocol::Reply> Protocol::dispatch(std::span<Blob> inputs) {
 Result<Protocol::Reply> Protocol::load_model(const JsonReader&, std::span<Blob> blobs) {
   CHESTLIGHT_CHECK(expect_blobs(blobs, 2));
   CHESTLIGHT_TRY(auto model, engine_.load_model(blobs[0], std::move(blobs[1])));
-  return Reply{model_json(*model), {}};
+  return Reply{to_json(describe(*model)), {}};
 }
 
 Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>) {
@@ -176,7 +179,7 @@ Result<Protocol::Reply> Protocol::open(const JsonReader& args, std::span<Blob> b
   CHESTLIGHT_TRY(std::string name, args.string("name"));
   CHESTLIGHT_TRY(FilmId id, engine_.open(blobs[0]));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
-  return Reply{film_json(id, name, *film), {}};
+  return Reply{to_json(describe(id, name, *film)), {}};
 }
 
 Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<Blob> blobs) {
@@ -186,7 +189,7 @@ Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<B
   CHESTLIGHT_TRY(StoredImage image, stored_image_from_json(image_json, blobs[0]));
   CHESTLIGHT_TRY(FilmId id, engine_.open(image));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
-  return Reply{film_json(id, name, *film), {}};
+  return Reply{to_json(describe(id, name, *film)), {}};
 }
 
 Result<Protocol::Reply> Protocol::sniff_format(const JsonReader&, std::span<Blob> blobs) {
@@ -232,12 +235,12 @@ Result<Protocol::Reply> Protocol::model_input(const JsonReader& args, std::span<
   CHESTLIGHT_TRY(Correction correction, correction_argument(args));
   CHESTLIGHT_TRY(PreparedInput prepared, engine_.prepare(id, correction));
   CHESTLIGHT_TRY(auto model, engine_.model());
-  return Reply{input_json(prepared.record), {input_picture(prepared.input, model->manifest().input).values()}};
+  return Reply{to_json(prepared.record), {input_picture(prepared.input, model->manifest().input).values()}};
 }
 
 Result<Protocol::Reply> Protocol::methods(const JsonReader&, std::span<Blob>) {
   CHESTLIGHT_TRY(auto model, engine_.model());
-  return Reply{{{"methods", methods_json(*model)}}, {}};
+  return Reply{{{"methods", contract::to_json(describe_methods(*model))}}, {}};
 }
 
 Result<Protocol::Reply> Protocol::explain(const JsonReader& args, std::span<Blob>) {
@@ -325,7 +328,7 @@ Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<B
   OverlayOptions options;
   options.contour_cutoff = job->model().manifest().labels[explanation.asked.finding].cutoff;
   Grid<Rgba> picture = render_overlay(*film, film->window, values, explanation.asked.view, options);
-  Reply reply{explanation_json(job->model(), explanation), {write_npy(values), to_png(picture)}};
+  Reply reply{to_json(describe(job->model(), explanation)), {write_npy(values), to_png(picture)}};
   reply.value["full_scale"] = std::max(0.0f, largest(explanation.map.values));
   if (!explanation.map.spread.empty()) reply.blobs.push_back(write_npy(explanation.map.spread.view()));
   return reply;

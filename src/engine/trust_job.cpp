@@ -1,6 +1,7 @@
 #include "engine/trust_job.h"
 
-#include "engine/explanation_json.h"
+#include "contract/explanation_json.h"
+#include "engine/describe.h"
 
 namespace chestlight {
 namespace {
@@ -23,26 +24,10 @@ TrustJob::TrustJob(std::shared_ptr<const Model> model, FilmQuestion asked, const
 }
 
 JobResult TrustJob::result() const {
-  JobResult result{trust_json(model(), value()), {}};
+  JobResult result{to_json(describe(model(), value().explanation)), {}};
+  if (value().explanation.analysed) result.value.update(to_json(value().report));
   if (value().explanation.analysed) result.tensors.push_back(value().explanation.map.values.values());
   return result;
-}
-
-Json trust_json(const Model& model, const TrustResult& result) {
-  Json json = explanation_json(model, result.explanation);
-  if (!result.explanation.analysed) return json;
-  json["line"] = result.report.line;
-  json["checks"] = Json::array();
-  for (const TrustCheck& check : result.report.checks) {
-    Json values = Json::object();
-    for (const auto& [name, numbers] : check.values) values[name] = numbers;
-    json["checks"].push_back({{"id", check.id},
-                              {"name", check.name},
-                              {"verdict", check.verdict},
-                              {"text", check.text},
-                              {"values", std::move(values)}});
-  }
-  return json;
 }
 
 }  // namespace chestlight

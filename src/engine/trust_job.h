@@ -1,7 +1,6 @@
 // Checking whether an explanation deserves trust (explain/checks/trust.h): makes the map, then the checks.
 #pragma once
 
-#include "base/json.h"
 #include "engine/explanation.h"
 #include "engine/procedure_job.h"
 #include "explain/checks/trust.h"
@@ -16,10 +15,8 @@ struct TrustResult {
 class TrustJob : public ProcedureJob<TrustResult> {
  public:
   TrustJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method);
+  /// The explanation, with line and checks of the TrustReport where the film was analysed.
   JobResult result() const override;
 };
-
-/// explanation_json, with line and checks: [{id, name, verdict, text, values: {name: [numbers]}}] where it was analysed.
-Json trust_json(const Model& model, const TrustResult& result);
 
 }  // namespace chestlight

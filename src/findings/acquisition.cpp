@@ -30,12 +30,10 @@ std::string code(const std::string& word) {
 
 }  // namespace
 
-std::vector<GateReason> check_acquisition(const DicomFacts& facts) {
-  std::vector<GateReason> reasons;
-  auto refuse = [&](const char* id, std::string sentence) {
-    reasons.push_back({id, GateSeverity::kRefuse, std::move(sentence)});
-  };
-  auto warn = [&](const char* id, std::string sentence) { reasons.push_back({id, GateSeverity::kWarn, std::move(sentence)}); };
+std::vector<Reason> check_acquisition(const DicomFacts& facts) {
+  std::vector<Reason> reasons;
+  auto refuse = [&](const char* id, std::string sentence) { reasons.push_back({id, Severity::kRefuse, std::move(sentence)}); };
+  auto warn = [&](const char* id, std::string sentence) { reasons.push_back({id, Severity::kWarn, std::move(sentence)}); };
   const bool usual = among(facts.modality, kUsual);
   const bool unusual = facts.modality.empty() || among(facts.modality, kUnusual);
 

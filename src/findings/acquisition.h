@@ -17,12 +17,12 @@
 
 #include <vector>
 
+#include "contract/film.h"
 #include "findings/gate.h"
-#include "imaging/dicom/facts.h"
 
 namespace chestlight {
 
 /// In the order above, refusals first.
-std::vector<GateReason> check_acquisition(const DicomFacts& facts);
+std::vector<Reason> check_acquisition(const DicomFacts& facts);
 
 }  // namespace chestlight

@@ -23,8 +23,8 @@ float head_score(const FeatureHead& head, std::span<const float> pooled) {
       std::inner_product(pooled.begin(), pooled.end(), head.weights.begin(), static_cast<double>(head.bias)));
 }
 
-std::vector<GateReason> check_features(const std::vector<LearnedReason>& reasons, std::span<const float> pooled) {
-  std::vector<GateReason> raised;
+std::vector<Reason> check_features(const std::vector<LearnedReason>& reasons, std::span<const float> pooled) {
+  std::vector<Reason> raised;
   for (const LearnedReason& learned : reasons) {
     if (head_score(learned.head, pooled) <= 0) continue;
     raised.push_back(learned.reason);

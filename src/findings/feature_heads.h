@@ -26,7 +26,7 @@ struct FeatureHead {
 /// A reason of the gate that is seen in features only.
 struct LearnedReason {
   FeatureHead head;
-  GateReason reason;
+  Reason reason;
   std::string measured;  // hit rate and false alarms, with the films they were measured on
 };
 
@@ -48,7 +48,7 @@ std::vector<float> pooled_features(std::span<const float> values, int channels);
 float head_score(const FeatureHead& head, std::span<const float> pooled);
 
 /// The reasons whose score is above 0, in the manifest's order; each text ends with what was measured.
-std::vector<GateReason> check_features(const std::vector<LearnedReason>& reasons, std::span<const float> pooled);
+std::vector<Reason> check_features(const std::vector<LearnedReason>& reasons, std::span<const float> pooled);
 
 Calibrated any_finding_score(const AnyFinding& any, std::span<const float> pooled);
 

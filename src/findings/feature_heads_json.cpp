@@ -35,8 +35,7 @@ Result<FeatureHead> read_head(const JsonReader& at, std::size_t& expected) {
 }
 
 Result<LearnedReason> read_reason(const JsonReader& at, std::size_t& features) {
-  static constexpr std::pair<const char*, GateSeverity> kSeverities[] = {{"refuse", GateSeverity::kRefuse},
-                                                                         {"warn", GateSeverity::kWarn}};
+  static constexpr std::pair<const char*, Severity> kSeverities[] = {{"refuse", Severity::kRefuse}, {"warn", Severity::kWarn}};
   LearnedReason learned;
   CHESTLIGHT_TRY(learned.reason.id, read_id(at, "id", false, "-"));
   CHESTLIGHT_TRY(learned.reason.severity, read_choice(at, "severity", kSeverities));

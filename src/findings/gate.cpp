@@ -79,14 +79,10 @@ static std::vector<std::pair<const char*, std::string>> exposure_reasons(const G
   return found;
 }
 
-std::string_view gate_severity_name(GateSeverity severity) { return severity == GateSeverity::kRefuse ? "refuse" : "warn"; }
-
-std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
-  std::vector<GateReason> reasons;
-  auto refuse = [&](const char* id, std::string sentence) {
-    reasons.push_back({id, GateSeverity::kRefuse, std::move(sentence)});
-  };
-  auto warn = [&](const char* id, std::string sentence) { reasons.push_back({id, GateSeverity::kWarn, std::move(sentence)}); };
+std::vector<Reason> check_film(const Film& film, const InputSpec& input) {
+  std::vector<Reason> reasons;
+  auto refuse = [&](const char* id, std::string sentence) { reasons.push_back({id, Severity::kRefuse, std::move(sentence)}); };
+  auto warn = [&](const char* id, std::string sentence) { reasons.push_back({id, Severity::kWarn, std::move(sentence)}); };
   const std::string size = text(film.width(), " × ", film.height(), " pixels");
   const int shorter = std::min(film.width(), film.height());
   const int needed = input.needed_side();
@@ -106,10 +102,10 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
     refuse("colour", text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
                           " % of its pixels are coloured; use the grey original rather than a photograph of it."));
 
-  std::vector<GateReason> acquisition;
+  std::vector<Reason> acquisition;
   if (film.facts.dicom) acquisition = check_acquisition(*film.facts.dicom);
-  for (const GateReason& reason : acquisition)
-    if (reason.severity == GateSeverity::kRefuse) reasons.push_back(reason);
+  for (const Reason& reason : acquisition)
+    if (reason.severity == Severity::kRefuse) reasons.push_back(reason);
 
   if (shorter >= needed && shorter < std::max(2 * needed, kComfortableSide))
     warn("small", text("A small picture: at ", size, " fine findings such as nodules may be lost; use the original (",
@@ -120,19 +116,18 @@ std::vector<GateReason> check_film(const Film& film, const InputSpec& input) {
   if (aspect < kNarrowest || aspect > kWidest)
     warn("odd-shape",
          text("Not the shape of a usual chest film: ", size, "; check that it is one film, not a strip or a page of several."));
-  for (const GateReason& reason : acquisition)
-    if (reason.severity == GateSeverity::kWarn) reasons.push_back(reason);
+  for (const Reason& reason : acquisition)
+    if (reason.severity == Severity::kWarn) reasons.push_back(reason);
   return reasons;
 }
 
-bool refuses(const std::vector<GateReason>& reasons) {
-  return std::any_of(reasons.begin(), reasons.end(),
-                     [](const GateReason& reason) { return reason.severity == GateSeverity::kRefuse; });
+bool refuses(const std::vector<Reason>& reasons) {
+  return std::any_of(reasons.begin(), reasons.end(), [](const Reason& reason) { return reason.severity == Severity::kRefuse; });
 }
 
-bool may_be_overridden(const std::vector<GateReason>& reasons) {
+bool may_be_overridden(const std::vector<Reason>& reasons) {
   return refuses(reasons) &&
-         std::none_of(reasons.begin(), reasons.end(), [](const GateReason& reason) { return reason.id == "no-contrast"; });
+         std::none_of(reasons.begin(), reasons.end(), [](const Reason& reason) { return reason.id == "no-contrast"; });
 }
 
 }  // namespace chestlight

@@ -10,28 +10,16 @@
 // and distinct values are counted on a regular grid of at most 512 × 512 pixels.
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "contract/analysis.h"
 #include "findings/input_spec.h"
 #include "imaging/film.h"
 
 namespace chestlight {
 
-enum class GateSeverity {
-  kWarn,    // analysed, with this sentence beside the result
-  kRefuse,  // not analysed
-};
-
-/// "warn", "refuse".
-std::string_view gate_severity_name(GateSeverity severity);
-
-struct GateReason {
-  std::string id;  // stable, kebab-case; see check_film
-  GateSeverity severity = GateSeverity::kWarn;
-  std::string text;  // what was found and what to do; no pixel values, no names
-};
+using contract::Reason;
+using contract::Severity;
 
 /// Refusals first, in this order; empty for a film with nothing against it.
 ///   too-small    refuse  shorter side below the network's input
@@ -48,13 +36,13 @@ struct GateReason {
 /// films, none of which may be refused but for its size. Of the 11,503 films of ChestX-ray14 that the bundled
 /// model was made with, 0.26 % are called too dark, too bright or clipped; of the same films spoilt on purpose,
 /// 76 % at 0.4 of their brightness, 74 % at a gamma of 1/4, and 94 % squeezed into half of the scale.
-std::vector<GateReason> check_film(const Film& film, const InputSpec& input);
+std::vector<Reason> check_film(const Film& film, const InputSpec& input);
 
 /// Whether any reason refuses.
-bool refuses(const std::vector<GateReason>& reasons);
+bool refuses(const std::vector<Reason>& reasons);
 
 /// Whether a reader who knows better may have the film analysed all the same: it is refused, but not for having nothing
 /// to see (no-contrast).
-bool may_be_overridden(const std::vector<GateReason>& reasons);
+bool may_be_overridden(const std::vector<Reason>& reasons);
 
 }  // namespace chestlight

@@ -67,15 +67,18 @@ PreparedInput prepare_input(const Film& film, const Correction& correction, cons
   record.rule = rule_words(film, correction, spec);
   record.width = spec.width;
   record.height = spec.height;
-  record.seen = on_film_as_opened(geometry.seen, map.inverse());
+  record.crop = on_film_as_opened(geometry.seen, map.inverse());
   record.placed = geometry.placed;
   record.window = seen.network_range();
   if (correction.inverted && record.window) {
     const double sum = seen.low + seen.high;  // inversion mirrors values within their range
     record.window = ValueRange{sum - record.window->white, sum - record.window->black};
   }
-  record.inverted_by_file = film.facts.dicom && film.facts.dicom->inverted;
-  record.correction = correction;
+  record.inverted = {film.facts.dicom && film.facts.dicom->inverted, correction.inverted};
+  record.rotation = 90 * correction.quarter_turns;
+  record.mirrored = correction.mirrored;
+  if (correction.any()) record.corrections = correction;
+  record.corrections_text = correction_words(correction);
   return prepared;
 }
 

@@ -1,13 +1,8 @@
-// What the model saw, in words and figures: the record that goes with every result.
-//
-// The network's input follows from stored values by one rule that the manifest and the file fix; nothing a reader does
-// on screen has a part in it. Only a Correction changes it, and then the record says so.
+// A film as the network gets it, with the record of what the model saw (contract/analysis.h).
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "base/grid.h"
+#include "contract/analysis.h"
 #include "findings/input_spec.h"
 #include "findings/preprocess.h"
 #include "imaging/correction.h"
@@ -15,15 +10,7 @@
 
 namespace chestlight {
 
-struct InputRecord {
-  std::string rule;                  // the whole rule in two or three sentences
-  int width = 0, height = 0;         // ModelPx
-  PixelRect seen;                    // SourcePx of the film as opened: what is not in here was not seen
-  PixelRect placed;                  // ModelPx; smaller than the input where it is letterboxed
-  std::optional<ValueRange> window;  // pixel values of the film as opened that became 0 and 1, before any inversion
-  bool inverted_by_file = false;     // the file says that its larger values are darker; its film is the other way round
-  Correction correction;
-};
+using contract::InputRecord;
 
 /// What network input a film gives: of the corrected film, with the map from the film as opened.
 struct PreparedInput {

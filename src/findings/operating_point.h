@@ -10,16 +10,12 @@
 // reads.
 #pragma once
 
-#include <string_view>
-
+#include "contract/analysis.h"
 #include "findings/scores.h"
 
 namespace chestlight {
 
-enum class FindingState { kAbove, kBorderline, kBelow };
-
-/// "above", "borderline", "below".
-std::string_view finding_state_name(FindingState state);
+using contract::FindingState;
 
 /// `score` is finite, `threshold` lies in (0, 1).
 FindingState finding_state(Calibrated score, Calibrated threshold);

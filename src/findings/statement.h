@@ -14,10 +14,7 @@
 
 namespace chestlight {
 
-struct Summary {
-  std::string headline;  // "2 findings above threshold, 1 borderline", "No finding above threshold"
-  std::string caveat;    // one sentence to stand beside it
-};
+using contract::Summary;
 
 /// `states`: one per label of the manifest.
 Summary summarise(std::span<const FindingState> states);

@@ -83,15 +83,4 @@ Map<SourceSpace, SourceSpace> correction_map(const Correction& correction, int w
   return map;
 }
 
-std::string correction_words(const Correction& correction) {
-  std::string words;
-  auto add = [&](const std::string& part) { words += (words.empty() ? "" : ", ") + part; };
-  if (correction.inverted) add("inverted");
-  if (correction.mirrored) add("mirrored");
-  if (correction.quarter_turns) add(text("turned by ", 90 * correction.quarter_turns, "°"));
-  if (const auto& part = correction.crop) add(text("cropped to ", part->width, " × ", part->height, " pixels"));
-  if (const auto& window = correction.window) add(text("window ", fixed(window->black, 0), " to ", fixed(window->white, 0)));
-  return words;
-}
-
 }  // namespace chestlight

@@ -7,46 +7,19 @@
 #include <vector>
 
 #include "base/grid.h"
-#include "imaging/dicom/facts.h"
+#include "contract/film.h"
 
 namespace chestlight {
 
-/// How brightness rises with the place in a window: 0 at its lower end, centre − width/2, and 1 at its upper end.
-enum class WindowShape {
-  kLinear,   // brightness = place, clamped to 0..1
-  kSigmoid,  // 1 / (1 + exp(−4 · (place − ½))), PS3.3 C.11.2.1.3.1: never quite black, never quite white
-  kTable,    // a DisplayTable of the film
-};
-
-/// A display window in pixel values. width > 0.
-struct Window {
-  double centre = 0;
-  double width = 1;
-  WindowShape shape = WindowShape::kLinear;
-  int table = -1;  // which one, if the shape is kTable
-
-  bool operator==(const Window&) const = default;
-};
-
-/// A display curve given point by point, such as a VOI LUT: its values lie evenly from place `first` to place `last`
-/// of its window, with straight lines between and level beyond them. first < last; at least two values.
-struct DisplayTable {
-  double first = 0;
-  double last = 1;
-  std::vector<std::uint16_t> values;  // brightness, 65535 is white
-};
-
-/// A window that the file itself offers.
-struct NamedWindow {
-  std::string name;
-  Window window;
-};
-
-/// The pixel values that become 0 and 1. white > black.
-struct ValueRange {
-  double black = 0;
-  double white = 1;
-};
+using contract::DicomFacts;
+using contract::DisplayTable;
+using contract::FilmScale;
+using contract::NamedWindow;
+using contract::PixelRect;
+using contract::PixelSpacing;
+using contract::ValueRange;
+using contract::Window;
+using contract::WindowShape;
 
 struct FilmFacts {
   std::string format;               // "PNG", "JPEG", "DICOM": what the bytes were, whatever the file was called

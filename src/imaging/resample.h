@@ -21,11 +21,6 @@ struct Box {
   double left = 0, top = 0, right = 0, bottom = 0;
 };
 
-/// A rectangle of whole pixels. Not empty, inside the picture.
-struct PixelRect {
-  int x = 0, y = 0, width = 0, height = 0;
-};
-
 /// `box` of `source`, scaled to width × height. As Pillow does, filters reach over the box's edges into the picture.
 /// All sizes are at least 1.
 Grid<float> resample(GridView<const std::uint16_t> source, const Box& box, int width, int height, Filter filter);

@@ -23,7 +23,7 @@ void draw_edge_letters(const View& view, const viewer::FilmEntry& film);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
 /// The same for a given map, `explanation` null for the evidence; without a title where that is empty.
-float draw_map_legend(const View& view, Box film_area, const viewer::FilmEntry& film, const viewer::Explanation* explanation,
+float draw_map_legend(const View& view, Box film_area, const viewer::FilmEntry& film, const viewer::DrawnExplanation* explanation,
                       const std::string& title);
 /// Maps kept beside the film, each in its pane.
 void draw_kept(const View& view, Actions& out);
@@ -31,7 +31,7 @@ void draw_kept(const View& view, Actions& out);
 void film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane, const char* id, float header = 0);
 /// The regions of a map, drawn with its contour; `explanation` null for the evidence, `finding` null where no map is shown.
 void draw_region_boxes(const View& view, const viewer::FilmEntry& film, const viewer::Finding* finding,
-                       const viewer::Explanation* explanation, Box area);
+                       const viewer::DrawnExplanation* explanation, Box area);
 void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
 float draw_finding_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, float x,

@@ -40,7 +40,7 @@ async function assertGolden(page, { examples, labels, tolerance, weights_sha256:
   for (const { film, logits } of examples.slice(0, count)) {
     const { id, status } = (await page.state()).films.find(({ name }) => name === film);
     await page.act({ type: 'select-film', id });
-    if (status === 'refused') await page.act({ type: 'command', id: 'analyse-anyway' });
+    if (status === 'refused') await page.act({ type: 'run-command', id: 'analyse-anyway' });
     const state = await page.until(({ selected, findings }) => selected?.id === id && findings.length === logits.length, patience);
     assert.equal(state.model.sha256, weights, 'make the golden logits again for these weights');
     for (const finding of state.findings) {
@@ -101,7 +101,7 @@ const withCode = (code) => async (route) => {
 const engineOf = ({ page }) => page.workers().find((worker) => worker.url().includes('engine.worker.js'));
 
 test('a lost GPU is replaced and the film analysed all the same', async () => {
-  const page = await openPage(browser, { query: `?backend=webgpu&model=${kSmallest}`, routes: { 'engine.worker.js': withCode(`{
+  const page = await openPage(browser, { query: `?backend=webgpu&model=${kSmallest}`, routes: { 'worker/engine.worker.js': withCode(`{
     const original = GPUAdapter.prototype.requestDevice;
     globalThis.devices = [];
     GPUAdapter.prototype.requestDevice = async function (...values) {
@@ -126,7 +126,7 @@ test('a lost GPU is replaced and the film analysed all the same', async () => {
 
 test('a GPU that gives no device falls to the processor, with the reason', async () => {
   // A hardware adapter in name, whose device never comes: what some phones do.
-  const backend = await backendOf('', { count: 1, routes: { 'engine.worker.js': withCode(`{
+  const backend = await backendOf('', { count: 1, routes: { 'worker/engine.worker.js': withCode(`{
     Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => ({ vendor: 'some', architecture: 'phone' }) });
     GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error('no device today'));
   }`) } });

@@ -13,7 +13,7 @@ const onPage = pageTests();
 const explaining = (title, options, body) => onPage(title, options, async (page) => {
   await page.drop([{ name: 'chest.png', bytes: makeChest(512, [0.3, 0.6]) }]);
   const { findings } = await page.until(({ films, methods }) => films[0]?.status === 'analysed' && methods.length > 1);
-  await page.act({ type: 'pin', finding: findings[0].id });
+  await page.act({ type: 'pin-finding', id: findings[0].id });
   await body(page, await page.until(({ overlay, view }) => overlay.visible && view.pixels));
 });
 
@@ -61,7 +61,7 @@ explaining('another method draws its own map, says what it shows, and is remembe
   if (state.findings[0].state === 'below') assert.ok(state.explanation.notes.some((note) => /below its threshold/.test(note)));
   assert.notDeepEqual(await screenPixels(page.page, state.view.area), evidence, 'the map is another one');
   await page.page.locator('#mirror').getByText(state.explanation.sentence).first().waitFor({ state: 'attached' });
-  await page.act({ type: 'contour', visible: true });
+  await page.act({ type: 'set-contour', visible: true });
   await page.until(({ overlay }) => overlay.contour);
   await keepScreenshot(page.page, 'explanation-desktop');
 
@@ -78,7 +78,7 @@ explaining('another method draws its own map, says what it shows, and is remembe
   const names = [];
   page.page.on('download', (download) => names.push(download.suggestedFilename()));
   const [first] = await Promise.all([page.page.waitForEvent('download', (one) => one.suggestedFilename().endsWith('.npy')),
-    page.act({ type: 'command', id: 'export-map' })]);
+    page.act({ type: 'run-command', id: 'export-map' })]);
   const numbers = readFileSync(await first.path());
   assert.equal(numbers.toString('latin1', 1, 6), 'NUMPY');
   assert.match(first.suggestedFilename(), new RegExp(`^chest\\.${state.findings[0].id}\\.${method.id}\\.`));
@@ -88,11 +88,11 @@ explaining('a long explanation is cancelled, says so, and the film is as before'
   const long = [...methods].sort((a, b) => b.requests - a.requests)[0];
   await page.act({ type: 'choose-method', method: long.id });
   await page.until(({ explanation }) => explanation.status === 'running' && explanation.done > 0);
-  await page.act({ type: 'command', id: 'method' });
+  await page.act({ type: 'run-command', id: 'method' });
   await page.until(({ popup }) => popup === 'method');
   await keepScreenshot(page.page, 'explanation-methods');
-  await page.act({ type: 'command', id: 'clear' });
-  await page.act({ type: 'command', id: 'cancel' });
+  await page.act({ type: 'run-command', id: 'clear' });
+  await page.act({ type: 'run-command', id: 'cancel' });
   const state = await page.until(({ explanation, progress }) => explanation.status === 'cancelled' && !progress.busy);
   assert.match(state.explanation.error.message, /was cancelled/);
   assert.equal(state.explanation.drawn, 'evidence');
@@ -109,7 +109,7 @@ explaining('two methods and another finding side by side, in the same place and 
   await page.until(({ explanation }) => explanation.status === 'done');
   await page.page.keyboard.press('Shift+P');
   await page.until(({ kept }) => kept.length === 2);
-  await page.act({ type: 'pin', finding: state.findings[1].id });
+  await page.act({ type: 'pin-finding', id: state.findings[1].id });
   state = await page.until(({ kept, explanation }) => kept[1].drawn && explanation.finding === state.findings[1].id);
   assert.match(state.kept[1].name, new RegExp(method.name));
   const { area } = state.view;
@@ -133,8 +133,8 @@ explaining('two methods and another finding side by side, in the same place and 
 });
 
 explaining('on a phone two maps stand side by side and are closed by a tap', { context: kPhone }, async (page, first) => {
-  await page.act({ type: 'command', id: 'keep-map' });
-  await page.act({ type: 'pin', finding: first.findings[1].id });
+  await page.act({ type: 'run-command', id: 'keep-map' });
+  await page.act({ type: 'pin-finding', id: first.findings[1].id });
   const { view, kept } = await page.until((state) => state.kept.length === 1 && state.view.area.width < first.view.area.width);
   assert.equal(kept[0].drawn, true);
   await keepScreenshot(page.page, 'beside-phone');

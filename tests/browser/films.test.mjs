@@ -53,16 +53,16 @@ onPage('a dropped film shows 14 findings against their thresholds, and the map o
   assert.match(state.selected.summary.headline, /above threshold/);
   assert.equal(state.backend.name.startsWith('wasm'), true);
 
-  await page.act({ type: 'pin', finding: state.findings[0].id });
-  await page.act({ type: 'overlay-visible', visible: true });
+  await page.act({ type: 'pin-finding', id: state.findings[0].id });
+  await page.act({ type: 'set-overlay-visible', visible: true });
   state = await page.until(({ overlay, view }) => overlay.visible && view.pixels);
   assert.equal(state.overlay.finding, state.findings[0].id);
   const withMap = await screenPixels(page.page, state.view.area);
-  await page.act({ type: 'overlay-visible', visible: false });
+  await page.act({ type: 'set-overlay-visible', visible: false });
   await page.until(({ overlay }) => !overlay.visible);
   const without = await screenPixels(page.page, state.view.area);
   assert.ok(difference(withMap, without).count > 1000, 'the film looks different under its map');
-  await page.act({ type: 'overlay-visible', visible: true });
+  await page.act({ type: 'set-overlay-visible', visible: true });
   await page.until(({ overlay }) => overlay.visible);
   assert.ok(difference(withMap, await screenPixels(page.page, state.view.area)).count < 50, 'and the map comes back');
 });
@@ -72,15 +72,15 @@ onPage('the map covers what the model saw and nothing else', {}, async (page) =>
   const [width, height] = [600, 300];
   await page.drop([film('wide.png', makePng(width, height, (x, y) => 60 + 120 * Math.exp(-(((x - 200) / 40) ** 2) - ((y - 90) / 40) ** 2)))]);
   let state = await page.until(settled);
-  await page.act({ type: 'overlay-mode', mode: 'signed' });
-  await page.act({ type: 'opacity', value: 1 });
-  await page.act({ type: 'pin', finding: state.findings[0].id });
+  await page.act({ type: 'set-overlay-mode', mode: 'signed' });
+  await page.act({ type: 'set-opacity', value: 1 });
+  await page.act({ type: 'pin-finding', id: state.findings[0].id });
   state = await page.until(({ overlay, view }) => overlay.visible && view.pixels && overlay.opacity === 1);
   const [scale, , offset, , , top] = state.view.source_to_screen;
   // The rows of the film above the legend, over the whole width of its area.
   const rows = { x: state.view.area.x, width: state.view.area.width, y: top, height: scale * height * 0.8 };
   const shown = await screenPixels(page.page, rows);
-  await page.act({ type: 'overlay-visible', visible: false });
+  await page.act({ type: 'set-overlay-visible', visible: false });
   await page.until(({ overlay }) => !overlay.visible);
   const box = difference(shown, await screenPixels(page.page, rows));
   const left = scale * (width - height) / 2 + offset - rows.x;
@@ -200,7 +200,7 @@ onPage('idle means that nothing is drawn', {
   };
   assert.ok(await quietSecond() || await quietSecond(), 'frames were drawn though nothing changed');
   const frames = await count();
-  await page.act({ type: 'command', id: 'invert' });
+  await page.act({ type: 'run-command', id: 'invert' });
   await page.until(({ view, frames: now }) => view.inverted && now > frames);
   assert.ok(await drawn() > 0, 'a change is drawn');
 });
@@ -275,12 +275,12 @@ onPage('a batch can be cancelled, and a cancelled film analysed again', {}, asyn
   await page.ready();
   await page.drop(Array.from({ length: 12 }, (_, index) => film(`${index}.png`, makeChest(300))));
   await page.until(({ films }) => films.some(({ status }) => status === 'analysing'));
-  await page.act({ type: 'command', id: 'cancel' });
+  await page.act({ type: 'run-command', id: 'cancel' });
   const state = await page.until((now) => now.films.length === 12 && settled(now));
   assert.ok(state.films.some(({ status }) => status === 'cancelled'), 'something was left to cancel');
   const { id } = state.films.find(({ status }) => status === 'cancelled');
   await page.act({ type: 'select-film', id });
-  await page.act({ type: 'command', id: 'analyse-again' });
+  await page.act({ type: 'run-command', id: 'analyse-again' });
   await page.until(({ films }) => films.find((one) => one.id === id).status === 'analysed');
 });
 
@@ -323,7 +323,7 @@ onPage('pictures of other formats are decoded by the browser, and say so', {}, a
   const state = await page.until((now) => now.films.length === 3 && settled(now));
   const note = (row) => row.notes.some((text) => /Decoded by the browser/.test(text));
   assert.deepEqual(state.films.map(note), [false, true, true]);
-  const [json] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'json' })]);
+  const [json] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export-findings', format: 'json' })]);
   const records = JSON.parse(readFileSync(await json.path(), 'utf8'));
   assert.deepEqual(records.map(({ decoder }) => decoder), ['chestlight', 'browser', 'browser']);
   assert.deepEqual(records[1].findings, records[0].findings, 'a BMP holds the values of the PNG');
@@ -357,11 +357,11 @@ onPage('an example can be named in the address', { query: '?backend=wasm&example
 onPage('findings are exported under the names of the files', {}, async (page) => {
   await page.drop([film('one.png'), film('=two.png', makeChest(200))]);
   await page.until((now) => now.films.length === 2 && settled(now));
-  const [json] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'json' })]);
+  const [json] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export-findings', format: 'json' })]);
   const records = JSON.parse(readFileSync(await json.path(), 'utf8'));
   assert.deepEqual(records.map(({ file }) => file), ['one.png', '=two.png']);
   assert.equal(records[0].findings.length, 14);
-  const [csv] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'csv' })]);
+  const [csv] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export-findings', format: 'csv' })]);
   const lines = readFileSync(await csv.path(), 'utf8').split('\r\n');
   assert.equal(lines.length, 1 + 28 + 1);
   assert.ok(lines[15].startsWith("'=two.png,"), 'a name is no formula');
@@ -379,7 +379,7 @@ onPage('real films have the logits that PyTorch gives them', { query: '?backend=
   const state = await page.until((now) => now.films.length === golden.examples.length && settled(now), kLongPatience);
   assert.ok(state.films.every(({ status }) => status === 'analysed'), JSON.stringify(state.films));
   assertFindings(state);
-  const [download] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'json' })]);
+  const [download] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export-findings', format: 'json' })]);
   const records = JSON.parse(readFileSync(await download.path(), 'utf8'));
   for (const { film: name, logits } of golden.examples) {
     const record = records.find(({ file }) => file === name);

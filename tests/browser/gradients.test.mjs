@@ -31,7 +31,7 @@ function runInPage(page, { onnx, request, values }) {
   return page.evaluate(async (asked) => {
     const from = (name) => import(new URL(name, document.baseURI).href);
     const [{ probeGpu }, { createOrtLoader }, { createRuntime }] =
-      await Promise.all(['gpu.js', 'ort_loader.js', 'runtime.js'].map(from));
+      await Promise.all(['worker/gpu.js', 'worker/ort_loader.js', 'worker/runtime.js'].map(from));
     const blobs = asked.values.map((numbers) => Float32Array.from(numbers));
     const runtime = await createRuntime({
       backend: 'webgpu', gpu: await probeGpu(), ort: createOrtLoader({ base: new URL('vendor/ort/', document.baseURI) }),

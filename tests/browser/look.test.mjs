@@ -54,8 +54,8 @@ for (const [name, context] of kDevices) {
       await page.act({ type: 'open-example', file: example.file });
       let state = await page.until(({ films }) => films[0]?.status === 'analysed');
       await keepScreenshot(page.page, `${name}-findings`);
-      await page.act({ type: 'pin', finding: state.findings[0].id });
-      await page.act({ type: 'contour', visible: true });
+      await page.act({ type: 'pin-finding', id: state.findings[0].id });
+      await page.act({ type: 'set-contour', visible: true });
       state = await page.until(({ overlay, view }) => overlay.visible && view.pixels);
       const { area } = state.view;
       assert.ok(area.width >= context.viewport.width * 0.4 && area.height >= context.viewport.height * 0.3, 'the film is large');

@@ -19,7 +19,7 @@ const withFilms = (title, options, body) => onPage(title, options, async (page) 
 });
 
 const exported = async (page) => {
-  const [file] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export', format: 'json' })]);
+  const [file] = await Promise.all([page.page.waitForEvent('download'), page.act({ type: 'export-findings', format: 'json' })]);
   return JSON.parse(readFileSync(await file.path(), 'utf8'));
 };
 
@@ -55,7 +55,7 @@ withFilms('a finished ONNX graph scores films, keeps its evidence, and says why 
   await page.act({ type: 'choose-method', method: 'occlusion', layer: '' });
   const shown = await page.until((state) => state.explanation?.method === 'occlusion' && state.explanation.status === 'done');
   assert.match(shown.explanation.sentence, /evidence/);
-  await page.act({ type: 'command', id: 'method' });
+  await page.act({ type: 'run-command', id: 'method' });
   await keepScreenshot(page.page, 'plain-onnx-methods');
 });
 

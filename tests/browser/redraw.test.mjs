@@ -64,15 +64,15 @@ for (const [name, context] of kScreens) {
       },
       'a window let go': () => mouse.up(),
       'a zoom': () => mouse.wheel(0, -400),
-      'a turn': () => page.act({ type: 'command', id: 'rotate-right' }),
-      'an inversion': () => page.act({ type: 'command', id: 'invert' }),
-      'the whole film': () => page.act({ type: 'command', id: 'fit' }),
+      'a turn': () => page.act({ type: 'run-command', id: 'rotate-right' }),
+      'an inversion': () => page.act({ type: 'run-command', id: 'invert' }),
+      'the whole film': () => page.act({ type: 'run-command', id: 'fit' }),
       'a magnifier': async () => {
-        await page.act({ type: 'command', id: 'tool-magnifier' });
+        await page.act({ type: 'run-command', id: 'tool-magnifier' });
         for (let step = 0; step < 5; step += 1) await mouse.move(x + step * 40, y);
       },
       'a magnifier beside the film': () => mouse.move(area.x + 40, area.y + 40),
-      'no magnifier': () => page.act({ type: 'command', id: 'tool-magnifier' }),
+      'no magnifier': () => page.act({ type: 'run-command', id: 'tool-magnifier' }),
       'the first film': async () => {
         const { films } = await page.state();
         await page.act({ type: 'select-film', id: films[0].id });
@@ -80,18 +80,18 @@ for (const [name, context] of kScreens) {
       },
       'a map': async () => {
         const { findings } = await page.state();
-        await page.act({ type: 'pin', finding: findings[0].id });
+        await page.act({ type: 'pin-finding', id: findings[0].id });
         await page.until(({ overlay }) => overlay.visible);
       },
       'its contour and the square': async () => {
-        await page.act({ type: 'contour', visible: true });
-        await page.act({ type: 'model-outline', visible: true });
+        await page.act({ type: 'set-contour', visible: true });
+        await page.act({ type: 'set-model-outline', visible: true });
       },
-      'a window over the film': () => page.act({ type: 'command', id: 'corrections' }),
+      'a window over the film': () => page.act({ type: 'run-command', id: 'corrections' }),
       'a pointer in it': () => mouse.move(area.x + area.width - 80, area.y + 200),
       'another window over the film': async () => {
         await keyboard.press('Escape');
-        await page.act({ type: 'command', id: 'model-input' });
+        await page.act({ type: 'run-command', id: 'model-input' });
       },
       'no window': () => keyboard.press('Escape'),
       'another film': async () => {
@@ -117,7 +117,7 @@ onPage('after the graphics device was lost the screen is as before', { context: 
   await page.ready();
   await page.drop([{ name: 'chest.png', bytes: makeChest(512, [0.3, 0.6]) }]);
   const { findings } = await page.until(({ films, view }) => view?.pixels && films[0].status === 'analysed');
-  await page.act({ type: 'pin', finding: findings[0].id });
+  await page.act({ type: 'pin-finding', id: findings[0].id });
   const { frames } = await settled(page);
   const before = await page.page.screenshot();
   await page.page.evaluate(async () => {

@@ -32,7 +32,7 @@ test('nothing leaves: no foreign request, no body, no violation, no word about f
     await page.drop([kFilm, { name: 'secret.txt', bytes: Buffer.from('no film') }]);
     const state = await page.until(({ films }) => films.length === 2 && films.some(({ status }) => status === 'analysed')
       && films.some(({ status }) => status === 'unreadable'));
-    await page.act({ type: 'pin', finding: state.findings[0].id });
+    await page.act({ type: 'pin-finding', id: state.findings[0].id });
     await page.until(({ overlay }) => overlay.visible);
     const { origin } = new URL(page.server.url);
     const foreign = page.requests.map((request) => request.url()).filter((url) => !url.startsWith(origin) && !/^(blob|data):/.test(url));
@@ -140,7 +140,7 @@ for (const [title, path, handler, words] of kBrokenModels) {
       assert.equal(state.errors.length, 1);
       assert.match(state.errors[0].message, words);
       assert.ok(state.errors[0].hint);
-      await page.act({ type: 'command', id: 'invert' });
+      await page.act({ type: 'run-command', id: 'invert' });
       await page.until(({ view }) => view.inverted);
       assert.deepEqual(page.faults, []);
     });

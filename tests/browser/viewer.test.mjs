@@ -71,7 +71,7 @@ onPage('the windows by name are chosen by key, and the name goes with a drag', {
   assert.match(state.view.window_in_words, /Lung$/);
   await page.press('Window: Full range');
   state = await page.until(({ view }) => view.preset === 'full');
-  await page.act({ type: 'window', centre: 100, width: 50 });
+  await page.act({ type: 'set-window', window: { centre: 100, width: 50 } });
   state = await page.until(({ view }) => view.preset === '');
   assert.equal(state.view.window_in_words, 'W 50  L 100');
 });
@@ -191,14 +191,14 @@ for (const [device, context] of kDevices) {
     const act = async (action) => { await page.act(action); };
     const point = async (x, y) => {
       const [px, py] = onScreen(state, x, y);
-      await act({ type: 'point-at', x: px, y: py });
+      await act({ type: 'point-at', at: { x: px, y: py } });
     };
-    await act({ type: 'command', id: 'windows' });
+    await act({ type: 'run-command', id: 'windows' });
     await page.until(({ popup }) => popup === 'window');
     await keepScreenshot(page.page, `${device}-windows`);
-    await act({ type: 'command', id: 'windows' });
+    await act({ type: 'run-command', id: 'windows' });
     for (const [tool, ends] of [['length', [[300, 400], [720, 420]]], ['angle', [[300, 700], [500, 600], [700, 720]]]]) {
-      await act({ type: 'tool', tool });
+      await act({ type: 'choose-tool', tool });
       for (const [x, y] of ends) {
         await point(x, y);
         await act({ type: 'press-tool' });
@@ -208,16 +208,16 @@ for (const [device, context] of kDevices) {
     const measured = await page.until(({ view: { measuring } }) => measuring.measurements.length === 2 && measuring.measurements.every(({ text }) => text));
     assert.match(measured.view.measuring.measurements[1].text, /°/);
     await keepScreenshot(page.page, `${device}-measured`);
-    await act({ type: 'tool', tool: 'probe' });
+    await act({ type: 'choose-tool', tool: 'probe' });
     await point(600, 300);
     const probed = await page.until(({ view }) => view.measuring.probe.length > 1);
     assert.match(probed.view.measuring.probe[1], /^Stored \d+ of 255$/);
     await keepScreenshot(page.page, `${device}-probe`);
-    await act({ type: 'tool', tool: 'magnifier' });
+    await act({ type: 'choose-tool', tool: 'magnifier' });
     await point(420, 520);
     await page.until(({ view }) => view.measuring.tool === 'magnifier');
     await keepScreenshot(page.page, `${device}-magnifier`);
-    await act({ type: 'command', id: 'help' });
+    await act({ type: 'run-command', id: 'help' });
     await page.until(({ popup }) => popup === 'help');
     await keepScreenshot(page.page, `${device}-help`);
   });

@@ -5,7 +5,8 @@
 
 export const kLayers = {
   base: { includes: [], libraries: ['nlohmann'] },
-  imaging: { includes: ['base'], libraries: ['stb'] },
+  contract: { includes: ['base'], libraries: [] },
+  imaging: { includes: ['base', 'contract'], libraries: ['stb'] },
   model: { includes: ['base'], libraries: [] },
   render: { includes: ['base', 'imaging'], libraries: [] },
   anatomy: { includes: ['base', 'imaging'], libraries: [] },

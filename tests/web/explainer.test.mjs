@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { is, visit } from './visit.mjs';
 
-const question = (request, method = 'slow', more = {}) => ({ type: 'explain', request, id: 1, finding: 'Effusion', method, ...more });
+const question = (request, method = 'slow', more = {}) => ({ type: 'explain', question: { request, id: 1, finding: 'Effusion', method, ...more } });
 const about = (type, request) => (message) => message.type === type && message.request === request;
 
 async function analysed(options) {
@@ -12,22 +12,22 @@ async function analysed(options) {
   v.start();
   v.open(1);
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('analysis', 1));
+  await v.until(is('analysis-arrived', 1));
   return v;
 }
 
 test('the methods come with the model', async () => {
   const v = await analysed();
-  assert.deepEqual(v.posted.find(is('ready')).methods.map(({ id }) => id), ['evidence', 'slow', 'gradients']);
+  assert.deepEqual(v.posted.find(is('engine-ready')).methods.map(({ id }) => id), ['evidence', 'slow', 'gradients']);
 });
 
 test('an explanation tells its steps and carries its map', async () => {
   const v = await analysed();
   v.session.handle(question(7));
-  const { explanation, request } = await v.until(about('explanation', 7));
+  const { explanation, request } = await v.until(about('explanation-arrived', 7));
   assert.deepEqual([request, explanation.method, explanation.finding], [7, 'slow', 'Effusion']);
-  assert.equal(v.posted.find(is('explanation')).buffer.byteLength, 8);
-  assert.deepEqual(v.posted.filter(is('explaining')).map(({ done, total }) => [done, total]), [[0, 4], [1, 4], [2, 4], [3, 4], [4, 4]]);
+  assert.equal(v.posted.find(is('explanation-arrived')).buffer.byteLength, 8);
+  assert.deepEqual(v.posted.filter(is('explanation-progressed')).map(({ done, total }) => [done, total]), [[0, 4], [1, 4], [2, 4], [3, 4], [4, 4]]);
 });
 
 test('building a second graph is told before it happens, and happens once', async () => {
@@ -38,7 +38,7 @@ test('building a second graph is told before it happens, and happens once', asyn
   } });
   for (const request of [1, 2]) {
     v.session.handle(question(request, 'gradients', { finding: `f${request}` }));
-    await v.until(about('explanation', request));
+    await v.until(about('explanation-arrived', request));
   }
   assert.deepEqual(order.slice(-4), ['reverse', 'reverse', 'reverse', 'reverse']);
   assert.equal(v.posted.filter(({ loading_graph: loading }) => loading).length, 1);
@@ -47,13 +47,13 @@ test('building a second graph is told before it happens, and happens once', asyn
 test('other films are opened and looked at while an explanation runs', async () => {
   const v = await analysed();
   v.session.handle(question(1));
-  await v.until(about('explaining', 1));
+  await v.until(about('explanation-progressed', 1));
   v.open(2);
-  v.session.handle({ type: 'pixels', id: 1 });
-  await v.until(about('explanation', 1));
+  v.session.handle({ type: 'show-film', id: 1 });
+  await v.until(about('explanation-arrived', 1));
   const order = v.types();
-  assert.ok(order.indexOf('film 2') < order.indexOf('explanation'), order.join());
-  assert.ok(order.indexOf('pixels 1') < order.indexOf('explanation'), order.join());
+  assert.ok(order.indexOf('film-opened 2') < order.indexOf('explanation-arrived'), order.join());
+  assert.ok(order.indexOf('pixels-arrived 1') < order.indexOf('explanation-arrived'), order.join());
 });
 
 test('cancelling what runs and what waits leaves no job behind, and it can be asked again', async () => {
@@ -61,21 +61,21 @@ test('cancelling what runs and what waits leaves no job behind, and it can be as
   const jobs = v.engines[0].jobs.size;
   v.session.handle(question(1));
   v.session.handle(question(2, 'gradients'));
-  await v.until(about('explaining', 1));
+  await v.until(about('explanation-progressed', 1));
   v.session.handle({ type: 'cancel-explanation', request: 2 });
   v.session.handle({ type: 'cancel-explanation', request: 1 });
   await v.until(about('explanation-cancelled', 1));
   await v.until(about('explanation-cancelled', 2));
   assert.equal(v.engines[0].jobs.size, jobs);
   v.session.handle(question(3));
-  await v.until(about('explanation', 3));
+  await v.until(about('explanation-arrived', 3));
 });
 
 test('closing the film ends its explanation', async () => {
   const v = await analysed();
   v.session.handle(question(1));
-  await v.until(about('explaining', 1));
-  v.session.handle({ type: 'close', id: 1 });
+  await v.until(about('explanation-progressed', 1));
+  v.session.handle({ type: 'close-film', id: 1 });
   await v.until(about('explanation-cancelled', 1));
 });
 
@@ -84,7 +84,7 @@ test('what the engine refuses is said, and the film stays as it was', async () =
   v.session.handle(question(1, 'hunch'));
   const { error } = await v.until(about('explanation-failed', 1));
   assert.deepEqual(error, { code: 'invalid-request', message: 'There is no method "hunch".', hint: 'Do something else.' });
-  v.session.handle({ type: 'export', format: 'json' });
+  v.session.handle({ type: 'export-findings', format: 'json' });
   await v.until(is('exported'));
   const [record] = JSON.parse(new TextDecoder().decode(v.posted.find(is('exported')).buffer));
   assert.equal(record.error, null);
@@ -93,7 +93,7 @@ test('what the engine refuses is said, and the film stays as it was', async () =
 test('a map that was shown is exported without computing it again', async () => {
   const v = await analysed();
   v.session.handle(question(1, 'gradients', { layer: 'block4' }));
-  await v.until(about('explanation', 1));
+  await v.until(about('explanation-arrived', 1));
   const before = v.engines[0].calls.filter((call) => call === 'next').length;
   v.session.handle({ ...question(undefined, 'gradients', { layer: 'block4' }), type: 'export-map' });
   await v.until((message) => message.type === 'exported' && message.name.endsWith('.json'));
@@ -113,18 +113,18 @@ test('one that was never shown is computed for its export', async () => {
 
 test('a check of a map is a piece of work of its own', async () => {
   const v = await analysed();
-  v.session.handle({ ...question(5), type: 'trust' });
-  const { trust } = await v.until(about('trust', 5));
+  v.session.handle({ ...question(5), type: 'check-trust' });
+  const { trust } = await v.until(about('trust-arrived', 5));
   assert.equal(trust.method, 'trust');
 });
 
 test('another model ends what is being explained', async () => {
   const v = await analysed();
   v.session.handle(question(1));
-  await v.until(about('explaining', 1));
-  v.session.handle({ type: 'load-model', model: 'other' });
+  await v.until(about('explanation-progressed', 1));
+  v.session.handle({ type: 'load-model', id: 'other' });
   await v.until((message) => message.type === 'explanation-failed' || message.type === 'explanation-cancelled');
-  await v.until((message) => message.type === 'ready' && message.model.id === 'other');
+  await v.until((message) => message.type === 'engine-ready' && message.model.id === 'other');
 });
 
 test('an explanation that traps the engine is said, and the film can be explained by another method', async () => {
@@ -132,17 +132,17 @@ test('an explanation that traps the engine is said, and the film can be explaine
   v.session.handle(question(1, 'trap'));
   assert.equal((await v.until(about('explanation-failed', 1))).error.code, 'engine-crashed');
   v.session.handle(question(2));
-  await v.until(about('explanation', 2));
+  await v.until(about('explanation-arrived', 2));
   assert.equal(v.engines.length, 2);
 });
 
 test('an engine that traps on another film meanwhile ends the explanation with words', async () => {
   const v = await analysed();
   v.session.handle(question(1));
-  await v.until(about('explaining', 1));
+  await v.until(about('explanation-progressed', 1));
   v.open(2, 'trap');
   const { error } = await v.until(about('explanation-failed', 1));
   assert.match(error.message, /another film/);
   v.session.handle(question(2));
-  await v.until(about('explanation', 2));
+  await v.until(about('explanation-arrived', 2));
 });

@@ -73,7 +73,7 @@ test('more files than the limit are said, not dropped in silence', () => {
   const { ui, engine, onFiles } = fileQueue();
   onFiles(named(kMostFilesPerDrop + 7), { more: 3 });
   assert.equal(engine.length, kMostFilesPerDrop);
-  assert.deepEqual(ui.at(-2), { type: 'queued', id: kMostFilesPerDrop + 1, name: '10 more files', bytes: 0 });
+  assert.deepEqual(ui.at(-2), { type: 'film-queued', id: kMostFilesPerDrop + 1, name: '10 more files', bytes: 0 });
   assert.equal(ui.at(-1).error.code, 'too-many-files');
 });
 
@@ -84,10 +84,10 @@ test("an archive's films take its place, within what the drop has room for", () 
   assert.equal(engine.at(-1).room, 3, 'the room that is left and its own place');
   const members = ['a', 'b', 'c', 'd'].map((name) => ({ name: `x.zip/${name}`, bytes: 5 }));
   onUnpacked({ id: 2, members, more: 6, ignored_files: { hidden: 1, dicomdir: 1, text: 0 } });
-  const { films } = ui.find(({ type }) => type === 'unpacked');
+  const { films } = ui.find(({ type }) => type === 'films-unpacked');
   assert.deepEqual(films.map(({ id, name }) => [id, name]), [[499, 'x.zip/a'], [500, 'x.zip/b'], [501, 'x.zip/c']]);
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 2, ids: [499, 500, 501] });
-  assert.ok(ui.some(({ type, name }) => type === 'queued' && name === '7 more files'));
+  assert.ok(ui.some(({ type, name }) => type === 'film-queued' && name === '7 more files'));
   assert.equal(ui.at(-1).text, 'Passed over a DICOMDIR and 2 hidden files.');
 });
 

@@ -65,23 +65,23 @@ test('nothing of them is in what a visit posts, but for the answer to the questi
 
     session.handle({ type: 'start', backend: 'auto', model: null });
     session.handle({ type: 'open', id: 1, name: 'a.dcm', file: new Blob([madeUpFilm()]) });
-    session.handle({ type: 'pixels', id: 1 });
+    session.handle({ type: 'show-film', id: 1 });
     session.handle({ type: 'analyse', id: 1 });
-    await until('analysis');
+    await until('analysis-arrived');
     for (const format of ['json', 'csv']) {
-      session.handle({ type: 'export', format });
+      session.handle({ type: 'export-findings', format });
       assert.ok(silent((await until('exported')).text), format);
     }
-    session.handle({ type: 'identifiers', id: 1 });
-    const { text } = await until('identifiers');
+    session.handle({ type: 'read-identifiers', id: 1 });
+    const { text } = await until('identifiers-arrived');
     assert.ok(!silent(text) && text.includes('ZEBRAFINCH'));
-    session.handle({ type: 'export', format: 'json' });
+    session.handle({ type: 'export-findings', format: 'json' });
     assert.ok(silent((await until('exported')).text), 'reading them for the eyes puts them into no export');
     for (const format of ['json', 'csv']) {
-      session.handle({ type: 'export', format, identifiers: true });
+      session.handle({ type: 'export-findings', format, identifiers: true });
       assert.ok((await until('exported')).text.includes('ZEBRAFINCH, QUILLA'), format);
     }
-    session.handle({ type: 'export', format: 'csv' });
+    session.handle({ type: 'export-findings', format: 'csv' });
     assert.ok(silent((await until('exported')).text), 'one export that holds them leaves nothing behind');
     assert.ok(posted.every((one) => silent(one.text)));
     assert.ok(silent(engines[0].heard), 'the engine never hears of them');

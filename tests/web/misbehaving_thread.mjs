@@ -5,7 +5,7 @@ const kBehaviours = {
   h: () => { for (;;); },
   e: () => { throw new Error('a fault nobody caught'); },
   x: () => process.exit(0),
-  f: () => parentPort.postMessage({ type: 'failed', error: { code: 'corrupt', message: 'Damaged.', hint: 'Copy it.' } }),
+  f: () => parentPort.postMessage({ type: 'engine-failed', error: { code: 'corrupt', message: 'Damaged.', hint: 'Copy it.' } }),
   l: (bytes) => { decoded(bytes); setTimeout(() => process.exit(0), 50); },
   // Waits, but answers: a library that loads slowly.
   w: (bytes) => setTimeout(() => decoded(bytes), 4000),

@@ -46,7 +46,7 @@ export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, 
       if (found) return Promise.resolve(found);
       return new Promise((resolve) => waiting.push({ wanted, resolve }));
     },
-    types: () => posted.filter(({ type }) => type !== 'loading').map(({ type, id }) => (id ? `${type} ${id}` : type)),
+    types: () => posted.filter(({ type }) => type !== 'loading-progressed').map(({ type, id }) => (id ? `${type} ${id}` : type)),
     open: (id, text = 'film') => session.handle({ type: 'open', id, name: `${id}.png`, file: new Blob([text]) }),
     start: () => session.handle({ type: 'start', backend: 'auto', model: null }),
   };

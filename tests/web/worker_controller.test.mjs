@@ -13,12 +13,12 @@ test('films can be looked at before there is a model', async () => {
   const v = visit({ startRuntime: () => new Promise(() => {}) });
   v.start();
   v.open(1);
-  v.session.handle({ type: 'pixels', id: 1 });
+  v.session.handle({ type: 'show-film', id: 1 });
   v.session.handle({ type: 'analyse', id: 1 });
-  const pixels = await v.until(is('pixels', 1));
+  const pixels = await v.until(is('pixels-arrived', 1));
   assert.equal(pixels.width, 10);
-  await v.until(is('film', 1));
-  assert.ok(!v.types().includes('analysing 1'));
+  await v.until(is('film-opened', 1));
+  assert.ok(!v.types().includes('analysis-progressed 1'));
 });
 
 test('an analysis carries its maps and its times, and leaves no job behind', async () => {
@@ -26,8 +26,8 @@ test('an analysis carries its maps and its times, and leaves no job behind', asy
   v.start();
   v.open(1);
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('analysis', 1));
-  const { buffer, milliseconds } = v.posted.find(is('analysis', 1));
+  await v.until(is('analysis-arrived', 1));
+  const { buffer, analysis: { milliseconds } } = v.posted.find(is('analysis-arrived', 1));
   assert.equal(buffer.byteLength, 8);
   assert.deepEqual(Object.keys(milliseconds).sort(), ['decode', 'explain', 'prepare', 'run']);
   assert.equal(v.engines[0].jobs.size, 0);
@@ -39,12 +39,12 @@ test('the film looked at is analysed first, and pixels come before everything', 
     v.open(id);
     v.session.handle({ type: 'analyse', id });
   }
-  v.session.handle({ type: 'pixels', id: 3 });
+  v.session.handle({ type: 'show-film', id: 3 });
   v.start();
-  await v.until(is('analysis', 2));
-  const order = v.types().filter((type) => /^(pixels|film|analysis) /.test(type));
-  assert.equal(order[0], 'pixels 3');
-  assert.deepEqual(order.filter((type) => type.startsWith('analysis')), ['analysis 3', 'analysis 1', 'analysis 2']);
+  await v.until(is('analysis-arrived', 2));
+  const order = v.types().filter((type) => /^(pixels-arrived|film-opened|analysis-arrived) /.test(type));
+  assert.equal(order[0], 'pixels-arrived 3');
+  assert.deepEqual(order.filter((type) => type.startsWith('analysis-arrived')), ['analysis-arrived 3', 'analysis-arrived 1', 'analysis-arrived 2']);
 });
 
 test('an analysis asked for with other corrections takes the place of the one under way, without a word', async () => {
@@ -58,17 +58,17 @@ test('an analysis asked for with other corrections takes the place of the one un
   } });
   v.start();
   v.open(1);
-  await v.until(is('ready'));
+  await v.until(is('engine-ready'));
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('analysing', 1));
+  await v.until(is('analysis-progressed', 1));
   v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 90 } });
   v.session.handle({ type: 'analyse', id: 1, correction: { rotate: 180 }, anyway: true, operating_point: 'rule-out' });
   release();
-  await v.until(is('analysis', 1));
+  await v.until(is('analysis-arrived', 1));
   assert.deepEqual(v.engines[0].analyses.at(-1), { correction: { rotate: 180 }, anyway: true, operating_point: 'rule-out' });
   assert.ok(!v.engines[0].analyses.some(({ correction }) => correction.rotate === 90), 'only the last is made');
   assert.ok(!v.types().includes('cancelled 1'));
-  assert.equal(v.types().filter((type) => type === 'analysis 1').length, 1);
+  assert.equal(v.types().filter((type) => type === 'analysis-arrived 1').length, 1);
   assert.equal(v.engines[0].jobs.size, 0);
 });
 
@@ -84,7 +84,7 @@ test('other thresholds need no second run; another model, frame or correction do
   const analyse = async (question) => {
     analyses += 1;
     v.session.handle({ type: 'analyse', id: 1, ...question });
-    await v.until(() => v.types().filter((type) => type === 'analysis 1').length === analyses);
+    await v.until(() => v.types().filter((type) => type === 'analysis-arrived 1').length === analyses);
     return runs;
   };
   assert.equal(await analyse({ operating_point: 'rule-in' }), 1);
@@ -92,12 +92,12 @@ test('other thresholds need no second run; another model, frame or correction do
   assert.equal(v.engines[0].analyses.at(-1).operating_point, 'rule-out', 'the engine was asked all the same');
   assert.equal(await analyse({ correction: { rotate: 90 } }), 2);
   assert.equal(await analyse({ correction: { rotate: 90 }, anyway: true }), 2);
-  v.session.handle({ type: 'frame', id: 1, frame: 1, chosen: true });
+  v.session.handle({ type: 'open-frame', id: 1, frame: 1, chosen: true });
   assert.equal(await analyse({ correction: { rotate: 90 } }), 3);
-  v.session.handle({ type: 'load-model', model: 'other' });
-  await v.until(() => v.types().filter((type) => type === 'ready').length === 2);
+  v.session.handle({ type: 'load-model', id: 'other' });
+  await v.until(() => v.types().filter((type) => type === 'engine-ready').length === 2);
   assert.equal(await analyse({ correction: { rotate: 90 } }), 4);
-  v.session.handle({ type: 'reopen', id: 1 });
+  v.session.handle({ type: 'reopen-film', id: 1 });
   assert.equal(await analyse({ correction: { rotate: 90 } }), 5);
 });
 
@@ -105,12 +105,12 @@ test('what the model saw is fetched, and failing to leaves the film as it was', 
   const v = visit();
   v.start();
   v.open(1);
-  v.session.handle({ type: 'model-input', id: 1, correction: { invert: true } });
-  const { input } = await v.until(is('model-input', 1));
+  v.session.handle({ type: 'show-model-input', id: 1, correction: { invert: true } });
+  const { input } = await v.until(is('model-input-arrived', 1));
   assert.deepEqual(input.corrections, { invert: true });
   v.engines[0].films.clear();
-  v.session.handle({ type: 'model-input', id: 1 });
-  await v.until(is('notice'));
+  v.session.handle({ type: 'show-model-input', id: 1 });
+  await v.until(is('noticed'));
   assert.ok(!v.types().includes('film-failed 1'));
 });
 
@@ -120,7 +120,7 @@ test('a bad file becomes a message and the others go on', async () => {
   v.open(1);
   v.open(2, 'bad');
   v.open(3);
-  await v.until(is('film', 3));
+  await v.until(is('film-opened', 3));
   const failed = v.posted.find(is('film-failed', 2));
   assert.deepEqual(failed.error, { code: 'format-unknown', message: '2.png is not an image.', hint: 'Do something else.' });
   assert.equal(failed.name, '2.png');
@@ -134,17 +134,17 @@ test('a file that failed is read again when asked, and is a film when it has com
   const file = { size: 4, arrayBuffer: () => new Blob([text]).arrayBuffer(), slice: () => new Blob([text]) };
   v.session.handle({ type: 'open', id: 1, name: '1.png', file });
   v.open(2);
-  await v.until(is('film', 2));
-  v.session.handle({ type: 'reopen', id: 1 });
+  await v.until(is('film-opened', 2));
+  v.session.handle({ type: 'reopen-film', id: 1 });
   await v.until(() => v.types().filter((type) => type === 'film-failed 1').length === 2);
   text = 'good';
-  v.session.handle({ type: 'reopen', id: 1 });
-  assert.equal((await v.until(is('film', 1))).film.name, '1.png');
-  v.session.handle({ type: 'close', id: 2 });
-  v.session.handle({ type: 'reopen', id: 2 });
-  v.session.handle({ type: 'export', format: 'json' });
+  v.session.handle({ type: 'reopen-film', id: 1 });
+  assert.equal((await v.until(is('film-opened', 1))).film.name, '1.png');
+  v.session.handle({ type: 'close-film', id: 2 });
+  v.session.handle({ type: 'reopen-film', id: 2 });
+  v.session.handle({ type: 'export-findings', format: 'json' });
   await v.until(is('exported'));
-  assert.equal(v.types().filter((type) => type === 'film 2').length, 1, 'one that was removed stays so');
+  assert.equal(v.types().filter((type) => type === 'film-opened 2').length, 1, 'one that was removed stays so');
 });
 
 test('a trap while a file is read leaves its kind to be told by the next engine', async () => {
@@ -177,13 +177,13 @@ test('a trapped engine is replaced, its film named, and the others go on with th
   const v = visit();
   v.start();
   v.open(1);
-  await v.until(is('ready'));
+  await v.until(is('engine-ready'));
   v.open(2, 'trap');
   v.open(3);
   v.session.handle({ type: 'analyse', id: 1 });
   v.session.handle({ type: 'analyse', id: 3 });
-  await v.until(is('analysis', 3));
-  await v.until(is('analysis', 1));
+  await v.until(is('analysis-arrived', 3));
+  await v.until(is('analysis-arrived', 1));
   assert.equal(v.posted.find(is('film-failed', 2)).error.code, 'engine-crashed');
   assert.match(v.posted.find(is('film-failed', 2)).error.message, /2\.png/);
   assert.equal(v.engines.length, 2);
@@ -194,10 +194,10 @@ test('decoded films stay within their budget and are decoded again when needed',
   const v = visit({ decodedBudget: 2 * kFilmBytes });
   v.start();
   for (const id of [1, 2, 3, 4, 5]) v.open(id);
-  await v.until(is('film', 5));
+  await v.until(is('film-opened', 5));
   assert.equal(v.engines[0].films.size, 2);
-  v.session.handle({ type: 'pixels', id: 1 });
-  await v.until(is('pixels', 1));
+  v.session.handle({ type: 'show-film', id: 1 });
+  await v.until(is('pixels-arrived', 1));
   assert.equal(v.engines[0].films.size, 2);
 });
 
@@ -205,10 +205,10 @@ test('closing frees the film in the engine', async () => {
   const v = visit();
   v.start();
   v.open(1);
-  await v.until(is('film', 1));
-  v.session.handle({ type: 'close', id: 1 });
+  await v.until(is('film-opened', 1));
+  v.session.handle({ type: 'close-film', id: 1 });
   v.open(2);
-  await v.until(is('film', 2));
+  await v.until(is('film-opened', 2));
   assert.equal(v.engines[0].films.size, 1);
 });
 
@@ -217,18 +217,18 @@ test('another frame voids what was asked of the one before, and is decoded as it
   const decoder = { decode: async (bytes, choice) => { decoded.push(choice); return { image: {}, values: new Int32Array(1) }; } };
   const { session, until, types, engines } = visit({ decoder });
   session.handle({ type: 'start', model: null });
-  await until(({ type }) => type === 'ready');
+  await until(({ type }) => type === 'engine-ready');
   const dicom = new Uint8Array(200);
   dicom.set(new TextEncoder().encode('DICM'), 128);
   session.handle({ type: 'open', id: 1, name: 'loop.dcm', file: new Blob([dicom]) });
-  await until(({ type }) => type === 'film');
+  await until(({ type }) => type === 'film-opened');
   session.handle({ type: 'analyse', id: 1 });
-  session.handle({ type: 'frame', id: 1, frame: 2, chosen: false });
-  session.handle({ type: 'frame', id: 1, frame: 3, chosen: true });
-  session.handle({ type: 'pixels', id: 1 });
-  await until(({ type }) => type === 'pixels');
+  session.handle({ type: 'open-frame', id: 1, frame: 2, chosen: false });
+  session.handle({ type: 'open-frame', id: 1, frame: 3, chosen: true });
+  session.handle({ type: 'show-film', id: 1 });
+  await until(({ type }) => type === 'pixels-arrived');
   assert.deepEqual(decoded, [{}, { frame: 3, chosen: true }], 'the second was overtaken');
-  assert.deepEqual(types().slice(-3), ['film 1', 'film 1', 'pixels 1'], 'and the analysis with it');
+  assert.deepEqual(types().slice(-3), ['film-opened 1', 'film-opened 1', 'pixels-arrived 1'], 'and the analysis with it');
   assert.equal(engines[0].films.size, 1, 'the frame before was let go');
 });
 
@@ -244,16 +244,16 @@ test('cancelling what waits and what runs', async () => {
   v.open(2);
   v.session.handle({ type: 'analyse', id: 1 });
   v.session.handle({ type: 'analyse', id: 2 });
-  await v.until(is('analysing', 1));
-  v.session.handle({ type: 'cancel', id: 2 });
-  await v.until(is('cancelled', 2));
-  v.session.handle({ type: 'cancel', id: 1 });
+  await v.until(is('analysis-progressed', 1));
+  v.session.handle({ type: 'cancel-analysis', id: 2 });
+  await v.until(is('analysis-cancelled', 2));
+  v.session.handle({ type: 'cancel-analysis', id: 1 });
   finish();
-  await v.until(is('cancelled', 1));
+  await v.until(is('analysis-cancelled', 1));
   assert.equal(v.engines[0].jobs.size, 0);
   assert.ok(!v.types().some((type) => type.startsWith('analysis ')));
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('analysis', 1));
+  await v.until(is('analysis-arrived', 1));
 });
 
 for (const [id, code] of [['missing', 'download-missing'], ['wrong-hash', 'hash-mismatch']]) {
@@ -262,10 +262,10 @@ for (const [id, code] of [['missing', 'download-missing'], ['wrong-hash', 'hash-
     v.session.handle({ type: 'open', id: 1, name: 'a.png', file: new Blob(['film']) });
     v.session.handle({ type: 'analyse', id: 1 });
     v.start();
-    assert.equal((await v.until(is('failed'))).error.code, code);
+    assert.equal((await v.until(is('engine-failed'))).error.code, code);
     assert.equal((await v.until(is('analysis-failed', 1))).error.code, code);
-    v.session.handle({ type: 'pixels', id: 1 });
-    await v.until(is('pixels', 1));
+    v.session.handle({ type: 'show-film', id: 1 });
+    await v.until(is('pixels-arrived', 1));
     v.session.handle({ type: 'analyse', id: 1 });
     assert.equal(v.posted.filter(is('analysis-failed', 1)).length, 2);
   });
@@ -274,34 +274,34 @@ for (const [id, code] of [['missing', 'download-missing'], ['wrong-hash', 'hash-
 test('another model replaces the runtime of the first', async () => {
   const v = visit();
   v.start();
-  await v.until(is('ready'));
-  v.session.handle({ type: 'load-model', model: 'other' });
-  await v.until((message) => message.type === 'ready' && message.model.id === 'other');
+  await v.until(is('engine-ready'));
+  v.session.handle({ type: 'load-model', id: 'other' });
+  await v.until((message) => message.type === 'engine-ready' && message.model.id === 'other');
   assert.deepEqual(v.runtimes.map(({ released }) => released), [true, false]);
 });
 
 test('the page is told while another graph is made ready', async () => {
   const v = visit();
   v.start();
-  await v.until(is('ready'));
+  await v.until(is('engine-ready'));
   const [{ options }] = v.runtimes;
   for (const ready of [false, true]) options.onGraph({ graph: 'reverse', ready });
-  const told = v.posted.filter(({ type, what }) => type === 'loading' && what === 'reverse');
+  const told = v.posted.filter(({ type, what }) => type === 'loading-progressed' && what === 'reverse');
   assert.deepEqual(told.map(({ done, total }) => [done, total]), [[0, 1], [1, 1]]);
 });
 
 test('a second model that fails leaves the first in use, and says so', async () => {
   const v = visit();
   v.start();
-  await v.until(is('ready'));
+  await v.until(is('engine-ready'));
   for (const model of ['missing', 'wrong-hash']) {
-    v.session.handle({ type: 'load-model', model });
-    await v.until((message) => message.type === 'notice' && /The model m stays/.test(message.text));
+    v.session.handle({ type: 'load-model', id: model });
+    await v.until((message) => message.type === 'noticed' && /The model m stays/.test(message.text));
     v.posted.length = 0;
   }
   v.open(1);
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('analysis', 1));
+  await v.until(is('analysis-arrived', 1));
   assert.ok(!v.types().includes('failed'));
 });
 
@@ -322,27 +322,27 @@ test('loading is cancelled at once; what waits is analysed when the model is loa
   v.start();
   v.open(1);
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('loading'));
+  await v.until(is('loading-progressed'));
   v.session.handle({ type: 'cancel-loading' });
-  const { error } = await v.until(is('failed'));
+  const { error } = await v.until(is('engine-failed'));
   assert.equal(error.code, 'cancelled');
   assert.ok(error.hint);
-  await v.until(is('film', 1));
-  v.session.handle({ type: 'pixels', id: 1 });
-  await v.until(is('pixels', 1));
+  await v.until(is('film-opened', 1));
+  v.session.handle({ type: 'show-film', id: 1 });
+  await v.until(is('pixels-arrived', 1));
   assert.ok(!v.types().includes('analysis-failed 1'));
   ends = async () => {};
-  v.session.handle({ type: 'load-model', model: '' });
-  await v.until(is('analysis', 1));
+  v.session.handle({ type: 'load-model', id: '' });
+  await v.until(is('analysis-arrived', 1));
 });
 
 test('the model that is loaded again is the one that was asked for', async () => {
   const asked = [];
   const v = visit({ download: async ({ chosen }) => { if (asked.push(chosen) === 1) throw new Cancelled(); } });
   v.session.handle({ type: 'start', backend: 'auto', model: 'other' });
-  await v.until(is('failed'));
-  v.session.handle({ type: 'load-model', model: '' });
-  await v.until(is('ready'));
+  await v.until(is('engine-failed'));
+  v.session.handle({ type: 'load-model', id: '' });
+  await v.until(is('engine-ready'));
   assert.deepEqual(asked, ['other', 'other']);
 });
 
@@ -358,19 +358,19 @@ test('a runtime that is starting when loading is cancelled is released, and star
   v.start();
   while (order.length < 1) await new Promise((resolve) => setTimeout(resolve));
   v.session.handle({ type: 'cancel-loading' });
-  assert.equal((await v.until(is('failed'))).error.code, 'cancelled');
-  v.session.handle({ type: 'load-model', model: '' });
+  assert.equal((await v.until(is('engine-failed'))).error.code, 'cancelled');
+  v.session.handle({ type: 'load-model', id: '' });
   await v.until((message) => message.what === 'warm-up' && v.posted.filter(({ what }) => what === 'warm-up').length === 2);
   assert.deepEqual(order, ['start 0'], 'one after the other');
   finish[0]();
   while (finish.length < 2) await new Promise((resolve) => setTimeout(resolve));
   finish[1]();
-  await v.until(is('ready'));
+  await v.until(is('engine-ready'));
   assert.deepEqual(order, ['start 0', 'release 0', 'start 1']);
 });
 
 for (const [title, options, wanted] of [
-  ['while it comes in', { download: endless([], { from: 1 }) }, is('loading')],
+  ['while it comes in', { download: endless([], { from: 1 }) }, is('loading-progressed')],
   ['while it starts', {}, (message) => message.what === 'warm-up'],
 ]) {
   test(`a second model that is cancelled ${title} leaves the first at work`, async () => {
@@ -379,16 +379,16 @@ for (const [title, options, wanted] of [
     const v = visit({ ...options, startRuntime: () => (started++ ? new Promise(() => {}) : Promise.resolve({
       backend: wasm, run: async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs }), async release() {} })) });
     v.start();
-    await v.until(is('ready'));
+    await v.until(is('engine-ready'));
     v.posted.length = 0;
-    v.session.handle({ type: 'load-model', model: 'other' });
+    v.session.handle({ type: 'load-model', id: 'other' });
     await v.until(wanted);
     v.session.handle({ type: 'cancel-loading' });
-    assert.match((await v.until(is('notice'))).text, /cancelled.*The model m stays/);
-    assert.equal((await v.until(is('ready'))).model.id, 'm');
+    assert.match((await v.until(is('noticed'))).text, /cancelled.*The model m stays/);
+    assert.equal((await v.until(is('engine-ready'))).model.id, 'm');
     v.open(1);
     v.session.handle({ type: 'analyse', id: 1 });
-    await v.until(is('analysis', 1));
+    await v.until(is('analysis-arrived', 1));
     assert.ok(!v.types().includes('failed'));
   });
 }
@@ -398,9 +398,9 @@ test('another model chosen while one is loading ends the download of the first',
   const first = endless(signals);
   const v = visit({ download: (options) => (options.chosen === 'm' ? first(options) : Promise.resolve()) });
   v.start();
-  await v.until(is('loading'));
-  v.session.handle({ type: 'load-model', model: 'other' });
-  assert.equal((await v.until(is('ready'))).model.id, 'other');
+  await v.until(is('loading-progressed'));
+  v.session.handle({ type: 'load-model', id: 'other' });
+  assert.equal((await v.until(is('engine-ready'))).model.id, 'other');
   assert.equal(signals[0].aborted, true);
   assert.ok(!v.types().includes('failed') && !v.types().includes('notice'));
 });
@@ -411,8 +411,8 @@ test('exports hold what was analysed and what failed, under the names given', as
   v.open(1);
   v.open(2, 'bad');
   v.session.handle({ type: 'analyse', id: 1 });
-  await v.until(is('analysis', 1));
-  v.session.handle({ type: 'export', format: 'json' });
+  await v.until(is('analysis-arrived', 1));
+  v.session.handle({ type: 'export-findings', format: 'json' });
   await v.until(is('exported'));
   const { name, mime, buffer } = v.posted.find(is('exported'));
   assert.deepEqual([name, mime], ['findings.json', 'application/json']);
@@ -429,11 +429,11 @@ test('an archive becomes its films; each is inflated when its turn comes, and ag
   assert.deepEqual(members, [['x.zip/a.png', 1], ['x.zip/b.png', 1], ['x.zip/bad.png', 3]].map(([name, bytes]) => ({ name, bytes })));
   assert.deepEqual([more, ignored.dicomdir], [0, 1]);
   v.session.handle({ type: 'open-members', id: 1, ids: [7, 8, 9] });
-  assert.equal((await v.until(is('film', 7))).film.name, 'x.zip/a.png');
-  await v.until(is('film', 8));
+  assert.equal((await v.until(is('film-opened', 7))).film.name, 'x.zip/a.png');
+  await v.until(is('film-opened', 8));
   assert.match((await v.until(is('film-failed', 9))).error.message, /bad/);
-  v.session.handle({ type: 'pixels', id: 7 });
-  await v.until(is('pixels', 7));
+  v.session.handle({ type: 'show-film', id: 7 });
+  await v.until(is('pixels-arrived', 7));
 });
 
 test('an archive that cannot be read fails as one file', async () => {

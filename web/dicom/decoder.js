@@ -73,7 +73,7 @@ export class WatchedDecoder {
       this.#receive = (message) => {
         unanswered = 0;
         if (message.type === 'decoded') resolve(message);
-        if (message.type === 'failed') reject(failure(message.error.code, message.error.message, message.error.hint));
+        if (message.type === 'engine-failed') reject(failure(message.error.code, message.error.message, message.error.hint));
       };
       this.#crash = () => giveUp(failure('decoder-crashed', 'The decoder stopped while it worked on this file; it was started again.',
         'Export the film as PNG from your viewer, then drop the PNG here.'));

@@ -17,6 +17,6 @@ export async function answer(message, libraries, post) {
     const { image, values } = await readDicom(message.bytes, libraries, message.options);
     return post({ type: 'decoded', image, values }, [values.buffer]);
   } catch (error) {
-    return post({ type: 'failed', error: asError(error, { hint: 'Export the film as PNG from your viewer.' }) }, []);
+    return post({ type: 'engine-failed', error: asError(error, { hint: 'Export the film as PNG from your viewer.' }) }, []);
   }
 }

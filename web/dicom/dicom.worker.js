@@ -7,5 +7,5 @@ import { meterNetwork } from '../shared/privacy.js';
 const libraries = new DicomLibraries({ base: new URL('../vendor/dicom/', import.meta.url), read: download });
 const post = (message, transfer) => globalThis.postMessage(message, transfer);
 
-meterNetwork(globalThis, (counts) => post({ type: 'network', ...counts }, []));
+meterNetwork(globalThis, (counts) => post({ type: 'network-counted', ...counts }, []));
 globalThis.onmessage = ({ data }) => answer(data, libraries, post);

@@ -10,7 +10,7 @@ const kUpdateInterval = 100;
 
 /**
  * @param {HTMLElement} root
- * @param {(action: object) => void} onAction an action of src/viewer/actions/protocol.h
+ * @param {(action: object) => void} onAction an action of src/viewer/actions/reader_actions.h
  * @returns {(state: object, extras: Extras) => void}
  *
  * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
@@ -69,10 +69,10 @@ export function describeState(state, { examples, models }) {
     section('commands', 'Commands', [
       ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
       ...(state.findings.length ? ['json', 'csv'].map((format) =>
-        button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export', format })) : []),
+        button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export-findings', format })) : []),
       ...(state.findings.length && state.identifiers ? ['json', 'csv'].map((format) =>
         button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
-          { type: 'export', format, identifiers: true })) : []),
+          { type: 'export-findings', format, identifiers: true })) : []),
     ]),
     section('keys', 'Keys', describeKeys(state)),
     section('engine', 'Engine', describeEngine(state, models)),
@@ -118,17 +118,17 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
 }
 
 /** What the model saw, in words: the rule, and what came of it for this film. */
-function describeInput({ rule, width, height, crop, window, inverted_by_file: invertedByFile }) {
+function describeInput({ rule, width, height, crop, window, inverted }) {
   return [`What the model saw: ${rule}`, `${crop.width} × ${crop.height} pixels from (${crop.x}, ${crop.y}) of the film became ${
     width} × ${height}.`, window ? `Black is ${window.black}, white ${window.white}.` : '',
-  invertedByFile ? 'The file says that its larger values are darker.' : ''].filter(Boolean).join(' ');
+  inverted?.by_file ? 'The file says that its larger values are darker.' : ''].filter(Boolean).join(' ');
 }
 
 function describeFindings(findings) {
   const head = ['Finding', 'Score', 'Threshold', 'State', 'Where', 'In words']
     .map((title) => element('th', title, title, { scope: 'col' }));
   const rows = findings.map((finding) => element('tr', finding.id, [
-    element('th', 'name', [button('pin', finding.name, { type: 'pin', finding: finding.id },
+    element('th', 'name', [button('pin', finding.name, { type: 'pin-finding', id: finding.id },
       { 'aria-pressed': String(finding.selected) })], { scope: 'row' }),
     element('td', 'score', finding.score.toFixed(2)),
     element('td', 'threshold', finding.threshold.toFixed(2)),
@@ -184,7 +184,7 @@ function describeExplanation({ explanation, methods, findings }) {
 function describeWindows({ preset, presets, window_in_words: inUse }) {
   return [
     element('p', 'in-use', `In use: ${inUse}`),
-    ...presets.map(({ id, name }) => button(`window-${id}`, `Window: ${name}`, { type: 'window-preset', id },
+    ...presets.map(({ id, name }) => button(`window-${id}`, `Window: ${name}`, { type: 'choose-preset', id },
       { 'aria-pressed': String(id === preset) })),
   ];
 }
@@ -212,7 +212,7 @@ function describeKeys({ commands, gestures, rebinding }) {
     element('p', 'asked', asked ? `Press the new key for ${asked.help || asked.label}; Escape keeps the old one.` : '',
       { 'aria-live': 'polite' }),
     ...commands.filter((command) => command.key_can_change).map(({ id, label, help, shortcut }) =>
-      button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind', id })),
+      button(`key-${id}`, `Change the key ${shortcut} of ${help || label}`, { type: 'rebind-key', id })),
     ...gestures.map(({ id, name, device, help, can_change: canChange }) => {
       const text = `${device === 'touch' ? 'Touch, ' : ''}${name}: ${help}`;
       return canChange ? button(`gesture-${id}`, `Change ${text}`, { type: 'change-gesture', id }) : element('p', `gesture-${id}`, text);
@@ -223,12 +223,12 @@ function describeKeys({ commands, gestures, rebinding }) {
 function describeCommand({ id, label, help, shortcut, enabled }) {
   const name = help || label;
   const text = shortcut ? `${name} (${shortcut})` : name;
-  return button(`command-${id}`, text, { type: 'command', id }, { disabled: !enabled });
+  return button(`command-${id}`, text, { type: 'run-command', id }, { disabled: !enabled });
 }
 
 function describeThresholds(points) {
   return points.map(({ id, name, selected }) =>
-    button(id, `Use thresholds: ${name}`, { type: 'operating-point', id }, { 'aria-pressed': String(selected) }));
+    button(id, `Use thresholds: ${name}`, { type: 'choose-operating-point', id }, { 'aria-pressed': String(selected) }));
 }
 
 function describeEngine({ backend, model, network }, models) {
@@ -238,7 +238,7 @@ function describeEngine({ backend, model, network }, models) {
     element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),
     ...backend.fallbacks.map((reason, index) => element('p', `fallback-${index}`, reason)),
     element('p', 'network', `Bytes sent: ${network.bytes_sent}. Requests to other sites: ${network.foreign_requests}.`),
-    ...others.map(({ id, name }) => button(`model-${id}`, `Load model ${name}`, { type: 'load-model', model: id })),
+    ...others.map(({ id, name }) => button(`model-${id}`, `Load model ${name}`, { type: 'load-model', id })),
   ];
 }
 

@@ -74,7 +74,7 @@ function createNetworkSum(toUi) {
   return (who) => (own) => {
     counts[who] = own;
     const sum = (name) => Object.values(counts).reduce((total, one) => total + one[name], 0);
-    toUi({ type: 'network', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
+    toUi({ type: 'network-counted', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
   };
 }
 
@@ -84,28 +84,28 @@ function startEngine({ query, toUi, countNetwork, onUnpacked, onOpened }) {
   const closed = new Set();
   const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
   engine.onmessage = ({ data: { message, buffer } }) => {
-    if (message.type === 'network') return countNetwork('engine')(message);
+    if (message.type === 'network-counted') return countNetwork('engine')(message);
     if (message.type === 'resources') {
       const own = performance.getEntriesByType('resource').map((entry) => entry.name);
       return offline.keep([...own, ...message.addresses]);
     }
     if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
     if (message.type === 'unpacked') return onUnpacked(message);
-    if (message.type === 'film' || message.type === 'film-failed') onOpened(message.id);
+    if (message.type === 'film-opened' || message.type === 'film-failed') onOpened(message.id);
     if (message.type === 'exported') offerDownload(message, buffer);
     return toUi(message, buffer);
   };
   engine.onerror = (event) => {
     event.preventDefault();
     const detail = event.message ? ` (${event.message})` : '';
-    toUi({ type: 'failed', error: { code: 'worker-not-started', message: `The engine could not be started${detail}.`,
+    toUi({ type: 'engine-failed', error: { code: 'worker-not-started', message: `The engine could not be started${detail}.`,
       hint: 'Reload the page; if it stays, the site was copied incompletely.' } });
   };
   const backend = query.get('backend');
   engine.postMessage({ type: 'start', model: query.get('model'),
     backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' });
   return (message) => {
-    if (message.type === 'close') closed.add(message.id);
+    if (message.type === 'close-film') closed.add(message.id);
     engine.postMessage(message);
   };
 }
@@ -128,12 +128,12 @@ async function startInterface({ startUi, fonts, shaders, extras }, onCommand) {
   const bridge = await startUi('#screen', onCommand);
   Object.keys(kFonts).forEach((weight, index) => bridge.message({ type: 'font', weight }, fonts[index]));
   kShaders.forEach((name, index) => bridge.message({ type: 'shader', name }, shaders[index]));
-  bridge.message({ type: 'settings', settings: loadSettings() });
+  bridge.message({ type: 'settings-restored', settings: loadSettings() ?? {} });
   const queries = {
     reduced_motion: matchMedia('(prefers-reduced-motion: reduce)'),
     touch: matchMedia('(pointer: coarse)'),
   };
-  const tellEnvironment = () => bridge.message({ type: 'environment', isolated: crossOriginIsolated, ...extras,
+  const tellEnvironment = () => bridge.message({ type: 'environment-known', isolated: crossOriginIsolated, ...extras,
     reduced_motion: queries.reduced_motion.matches, touch: queries.touch.matches });
   tellEnvironment();
   for (const media of Object.values(queries)) media.addEventListener('change', tellEnvironment);
@@ -150,7 +150,7 @@ async function start() {
     onUnpacked: (message) => fileQueue.onUnpacked(message), onOpened: (id) => fileQueue.opened(id) });
   fileQueue = createFileQueue({ toUi, toEngine });
   const [picker, folderPicker] = [find('picker'), find('folder-picker')];
-  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onDrag: (over) => toUi({ type: 'drag', over }) });
+  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onDrag: (over) => toUi({ type: 'files-dragged', over }) });
 
   const parts = await fetchInterface();
   const { extras } = parts;
@@ -168,7 +168,7 @@ async function start() {
   const wanted = query.get('example');
   const example = extras.examples.find(({ file, name }) => [file, name, file.replace(/\.\w+$/, '')].includes(wanted));
   if (example) host({ type: 'open-example', file: example.file });
-  else if (wanted) toUi({ type: 'notice', text: 'There is no example film of the name in the address.' });
+  else if (wanted) toUi({ type: 'noticed', text: 'There is no example film of the name in the address.' });
 }
 
 const missing = missingFeature();

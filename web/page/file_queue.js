@@ -20,12 +20,12 @@ export function createFileQueue({ toUi, toEngine }) {
 
   const tellIgnored = ({ ignored }) => {
     const text = ignoredInWords(ignored);
-    if (text) toUi({ type: 'notice', text });
+    if (text) toUi({ type: 'noticed', text });
   };
 
   const reject = (name, error) => {
     const id = ++lastId;
-    toUi({ type: 'queued', id, name, bytes: 0 });
+    toUi({ type: 'film-queued', id, name, bytes: 0 });
     toUi({ type: 'film-failed', id, name, error, retry: false });  // no bytes were kept
   };
 
@@ -50,7 +50,7 @@ export function createFileQueue({ toUi, toEngine }) {
       }
       const id = ++lastId;
       drops.set(id, drop);
-      toUi({ type: 'queued', id, name, bytes: file.size });
+      toUi({ type: 'film-queued', id, name, bytes: file.size });
       toEngine({ type: 'open', id, name, file, room: drop.room + 1 });
     }
     tellLeftOut(more + files.length - taken.length);
@@ -64,7 +64,7 @@ export function createFileQueue({ toUi, toEngine }) {
     add(files, facts = {}) {
       for (const file of files) {
         const id = ++lastId;
-        toUi({ type: 'queued', id, name: file.name, bytes: file.size, ...facts });
+        toUi({ type: 'film-queued', id, name: file.name, bytes: file.size, ...facts });
         toEngine({ type: 'open', id, name: file.name, file });
       }
     },
@@ -80,7 +80,7 @@ export function createFileQueue({ toUi, toEngine }) {
       drop.room -= taken.length - 1;
       addIgnored(drop.ignored, ignored);
       const films = taken.map(({ name, bytes }) => ({ id: ++lastId, name, bytes }));
-      toUi({ type: 'unpacked', id, films });
+      toUi({ type: 'films-unpacked', id, films });
       toEngine({ type: 'open-members', id, ids: films.map((film) => film.id) });
       tellLeftOut(more + members.length - taken.length);
       tellIgnored(drop);

@@ -1,17 +1,17 @@
 // What the page does for the user interface: the commands that need the browser. Those for the engine are passed on.
 import { download } from '../shared/download.js';
-import { asError, failure } from '../shared/errors.js';
+import { asError } from '../shared/errors.js';
 import { saveSettings } from './settings.js';
 
 /**
  * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
  *   toUi: (message: object) => void, addFiles: (files: File[], facts?: object) => void,
  *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void}} page
- * @returns {(command: object) => void} for every command but the snapshot
+ * @returns {(request: object) => void} for every request of the screen (src/contract/messages.h)
  */
 export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject }) {
   // Later, because the interface is in the middle of a call when it sends a command.
-  const notice = (text) => queueMicrotask(() => toUi({ type: 'notice', text }));
+  const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
 
   async function paste() {
     const files = [];
@@ -45,32 +45,16 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     }
   }
 
-  return (command) => {
-    switch (command.type) {
-      case 'pick-files': return picker.click();
-      case 'pick-folder': return folderPicker.click();
-      case 'paste': return void paste();
-      case 'copy': return void copy(command.text);
-      case 'open-example': return void openExample(command.file);
-      case 'settings': return saveSettings(command.settings);
-      case 'pixels':
-      case 'model-input':
-      case 'identifiers':
-      case 'analyse':
-      case 'cancel':
-      case 'close':
-      case 'reopen':
-      case 'frame':
-      case 'load-model':
-      case 'cancel-loading':
-      case 'explain':
-      case 'trust':
-      case 'export-map':
-      case 'cancel-explanation':
-      case 'export': return toEngine(command);
-      default: throw failure('unknown-command', `The interface asked for "${command.type}".`, 'Reload the page.');
-    }
+  /** @type {{[Type in import('../shared/contract.js').ScreenRequest['type']]: (request: any) => void}} */
+  const own = {
+    'pick-files': () => picker.click(),
+    'pick-folder': () => folderPicker.click(),
+    'paste-files': () => void paste(),
+    'copy-text': ({ text }) => void copy(text),
+    'open-example': ({ file }) => void openExample(file),
+    'save-settings': ({ settings }) => saveSettings(settings),
   };
+  return (request) => (own[request.type] ?? toEngine)(request);
 }
 
 /** Offers a file that the engine made; it goes from memory to the disk and nowhere else. */

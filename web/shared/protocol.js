@@ -13,21 +13,21 @@
  * @typedef {(
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
- *   {type: 'reopen', id: number} |
+ *   {type: 'reopen-film', id: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'pixels', id: number} |
  *   {type: 'analyse', id: number, correction?: object, anyway?: boolean, operating_point?: string} |
  *   {type: 'model-input', id: number, correction?: object} |
  *   {type: 'identifiers', id: number} |
- *   {type: 'cancel', id: number} |
- *   {type: 'close', id: number} |
- *   {type: 'frame', id: number, frame: number, chosen: boolean} |
+ *   {type: 'cancel-analysis', id: number} |
+ *   {type: 'close-film', id: number} |
+ *   {type: 'open-frame', id: number, frame: number, chosen: boolean} |
  *   {type: 'load-model', model: string} |
  *   {type: 'cancel-loading'} |
  *   ({type: 'explain'|'trust', request: number} & Question) |
  *   ({type: 'export-map'} & Question) |
  *   {type: 'cancel-explanation', request: number} |
- *   {type: 'export', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
+ *   {type: 'export-findings', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
  * )} ToWorker
  *
  * `frame` shows another frame of a film, counted from 1; chosen: it is the one to analyse. `film` answers it.
@@ -48,31 +48,31 @@
  * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', detail: string, fallbacks: string[]}} Backend
  *
  * @typedef {(
- *   {type: 'loading', what: 'runtime'|'model'|'warm-up'|'reverse', done: number, total: number} |
- *   {type: 'ready', backend: Backend, model: object, methods: object[]} |
- *   {type: 'failed', error: ErrorValue} |
- *   {type: 'notice', text: string} |
- *   {type: 'backend', backend: Backend} |
- *   {type: 'film', id: number, film: object, thumbnail: {width: number, height: number}} |
+ *   {type: 'loading-progressed', what: 'runtime'|'model'|'warm-up'|'reverse', done: number, total: number} |
+ *   {type: 'engine-ready', backend: Backend, model: object, methods: object[]} |
+ *   {type: 'engine-failed', error: ErrorValue} |
+ *   {type: 'noticed', text: string} |
+ *   {type: 'backend-changed', backend: Backend} |
+ *   {type: 'film-opened', id: number, film: object, thumbnail: {width: number, height: number}} |
  *   {type: 'unpacked', id: number, members: {name: string, bytes: number}[], more: number,
  *     ignored_files: import('./ignored_files.js').IgnoredFiles} |
  *   {type: 'film-failed', id: number, name: string, error: ErrorValue, kind?: string, retry?: boolean} |
  *   {type: 'pixels', id: number, width: number, height: number, full_scale: number, tables: object[]} |
  *   {type: 'model-input', id: number, input: object} |
  *   {type: 'identifiers', id: number, identifiers: {label: string, value: string}[]} |
- *   {type: 'analysing', id: number, done: number, total: number} |
- *   {type: 'analysis', id: number, analysis: object,
+ *   {type: 'analysis-progressed', id: number, done: number, total: number} |
+ *   {type: 'analysis-arrived', id: number, analysis: object,
  *     milliseconds: {decode: number, prepare: number, run: number, explain: number}} |
  *   {type: 'analysis-failed', id: number, error: ErrorValue} |
- *   {type: 'cancelled', id: number} |
- *   {type: 'explaining', request: number, done: number, total: number, loading_graph?: boolean} |
- *   {type: 'explanation', request: number, explanation: object} |
+ *   {type: 'analysis-cancelled', id: number} |
+ *   {type: 'explanation-progressed', request: number, done: number, total: number, loading_graph?: boolean} |
+ *   {type: 'explanation-arrived', request: number, explanation: object} |
  *   {type: 'trust', request: number, trust: object} |
  *   {type: 'explanation-failed', request: number, error: ErrorValue} |
  *   {type: 'explanation-cancelled', request: number} |
  *   {type: 'exported', name: string, mime: string} |
  *   {type: 'resources', addresses: string[]} |
- *   {type: 'network', bytes_sent: number, foreign_requests: number}
+ *   {type: 'network-counted', bytes_sent: number, foreign_requests: number}
  * )} FromWorker
  *
  * Buffers: `film` the thumbnail as uint8 grey, `pixels` uint16, its display tables behind it, `model-input` uint8

@@ -17,7 +17,7 @@ const site = (path) => new URL(`../${path}`, import.meta.url);
 function post(message, buffer) {
   globalThis.postMessage({ message, buffer }, buffer ? [buffer] : []);
   // Everything this browser needs has been loaded by now: what it was is what to keep for a visit without a network.
-  if (message.type === 'ready') {
+  if (message.type === 'engine-ready') {
     post({ type: 'resources', addresses: performance.getEntriesByType('resource').map((entry) => entry.name) });
   }
 }
@@ -28,7 +28,7 @@ const sent = new Map();
 function countNetwork(who, counts) {
   sent.set(who, counts);
   const sum = (name) => [...sent.values()].reduce((total, one) => total + one[name], 0);
-  post({ type: 'network', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
+  post({ type: 'network-counted', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
 }
 
 meterNetwork(globalThis, (counts) => countNetwork('engine', counts));
@@ -36,7 +36,7 @@ meterNetwork(globalThis, (counts) => countNetwork('engine', counts));
 /** @type {ConstructorParameters<typeof WatchedDecoder>[0]['start']} */
 function startDicomThread(receive, crash) {
   const worker = new Worker(site('dicom/dicom.worker.js'), { type: 'module', name: 'dicom' });
-  worker.onmessage = ({ data }) => (data.type === 'network' ? countNetwork(worker, data) : receive(data));
+  worker.onmessage = ({ data }) => (data.type === 'network-counted' ? countNetwork(worker, data) : receive(data));
   worker.onerror = (event) => {
     event.preventDefault();
     crash();
@@ -106,5 +106,5 @@ globalThis.onmessage = ({ data }) => {
 
 globalThis.onunhandledrejection = (event) => {
   event.preventDefault();
-  post({ type: 'failed', error: asError(event.reason) });
+  post({ type: 'engine-failed', error: asError(event.reason) });
 };

@@ -67,14 +67,16 @@ export class Explainer {
   }
 
   /**
-   * InferenceCache one question of the page, come what may. A film whose explanation fails is as good as before.
-   * @param {Question & {type: 'explain'|'trust'|'export-map'}} message
+   * Answers one question of the page; never throws. A film whose explanation fails is as good as before.
+   * @param {{type: 'explain'|'check-trust'|'export-map', question: Question}} message
    * @returns {Promise<boolean>} false when the engine trapped and must be replaced
    */
-  async perform({ type, ...question }) {
+  async perform({ type, question: { operating_point: operatingPoint, layer, correction, ...asked } }) {
+    // What is empty is not asked: a question with it is the same as one without.
+    const question = { ...asked, ...(operatingPoint && { operating_point: operatingPoint }), ...(layer && { layer }), ...(correction && { correction }) };
     try {
       if (type === 'explain') await this.#explain(question);
-      else if (type === 'trust') await this.#check(question);
+      else if (type === 'check-trust') await this.#check(question);
       else await this.#exportMap(question);
     } catch (thrown) {
       this.#failed(type, question, thrown);
@@ -87,18 +89,18 @@ export class Explainer {
     if (thrown instanceof Cancelled) return request && this.#post({ type: 'explanation-cancelled', request });
     const error = thrown instanceof EngineCrash
       ? stopped('on the explanation', 'If it happens again, please report the method and the size of the film.').toJSON() : asError(thrown);
-    if (type === 'export-map') return this.#post({ type: 'notice', text: `${error.message} ${error.hint}`.trim() });
+    if (type === 'export-map') return this.#post({ type: 'noticed', text: `${error.message} ${error.hint}`.trim() });
     return this.#post({ type: 'explanation-failed', request, error });
   }
 
   async #explain(question) {
     const { value, blobs } = await this.#finished(question);
-    this.#post({ type: 'explanation', request: question.request, explanation: value }, blobs[0]?.buffer);
+    this.#post({ type: 'explanation-arrived', request: question.request, explanation: value }, blobs[0]?.buffer);
   }
 
   async #check(question) {
     const { value } = await this.#compute('trust', question, false);
-    this.#post({ type: 'trust', request: question.request, trust: value });
+    this.#post({ type: 'trust-arrived', request: question.request, trust: value });
   }
 
   /** Offers the map as picture, numbers and facts. */
@@ -133,7 +135,7 @@ export class Explainer {
     this.#running = running;
     let progress = { done: 0, total: this.#requests.get(question.method) ?? 1 };
     const tell = (more = {}) => question.request
-      && this.#post({ type: 'explaining', request: question.request, ...progress, ...more });
+      && this.#post({ type: 'explanation-progressed', request: question.request, ...progress, ...more });
     try {
       tell();
       const film = this.#films.get(question.id);

@@ -4,9 +4,9 @@
 // analysis of the film looked at, explanations (somebody waits for them), files to open, other analyses, exports. Within a
 // kind, first come first served.
 
-const kExplaining = ['explain', 'trust', 'export-map'];
+const kExplaining = ['explain', 'check-trust', 'export-map'];
 
-/** @typedef {{kind: 'close'|'frame'|'pixels'|'model-input'|'identifiers'|'open'|'analyse'|'explain'|'trust'|'export-map'|
+/** @typedef {{kind: 'close'|'frame'|'pixels'|'model-input'|'identifiers'|'open'|'analyse'|'explain'|'check-trust'|'export-map'|
  *   'export', id: number, [key: string]: any}} Task */
 
 export class WorkQueue {

@@ -86,29 +86,32 @@ export class WorkerController {
   /** @param {import('../shared/protocol.js').ToWorker} message */
   handle(message) {
     switch (message.type) {
-      case 'start':
-      case 'load-model': return this.#startLoading(message.model || this.#wantedModel);
+      case 'start': return this.#startLoading(message.model || this.#wantedModel);
+      case 'load-model': return this.#startLoading(message.id || this.#wantedModel);
       case 'cancel-loading': return this.#cancelLoading();
       case 'open':
         this.#films.add(message.id, message.name, blobSource(message.file), message.room);
         return this.#enqueue({ kind: 'open', id: message.id });
-      case 'reopen': return this.#reopen(message.id);
+      case 'reopen-film': return this.#reopen(message.id);
       case 'open-members': return this.#openMembers(message);
-      case 'pixels':
+      case 'show-film':
         this.#queue.selected = message.id;
         return this.#enqueue({ kind: 'pixels', id: message.id });
       case 'analyse': return this.#askForAnalysis(message);
-      case 'model-input':
+      case 'show-model-input':
         return this.#enqueue({ kind: 'model-input', id: message.id, correction: message.correction ?? {} });
-      case 'identifiers': return this.#enqueue({ kind: 'identifiers', id: message.id });
-      case 'cancel': return this.#cancel(message.id);
-      case 'close': return this.#close(message.id);
-      case 'frame': return this.#chooseFrame(message);
+      case 'read-identifiers': return this.#enqueue({ kind: 'identifiers', id: message.id });
+      case 'cancel-analysis': return this.#cancel(message.id);
+      case 'close-film': return this.#close(message.id);
+      case 'open-frame': return this.#chooseFrame(message);
       case 'explain':
-      case 'trust':
-      case 'export-map': return this.#enqueue({ kind: message.type, id: message.id, request: message.request, message });
+      case 'check-trust':
+      case 'export-map': {
+        const { id, request } = message.question;
+        return this.#enqueue({ kind: message.type, id, request, message });
+      }
       case 'cancel-explanation': return this.#cancelExplanation(message.request);
-      case 'export': return this.#enqueue({ kind: 'export', id: 0, format: message.format, ids: message.ids,
+      case 'export-findings': return this.#enqueue({ kind: 'export', id: 0, format: message.format, ids: message.ids,
         identifiers: message.identifiers });
       default: return undefined;
     }
@@ -118,7 +121,7 @@ export class WorkerController {
 
   /** Tells how far a download is, as long as anybody waits for it. @param {'runtime'|'model'|'warm-up'} what */
   reportLoading(what, done, total) {
-    if (this.#loading) this.#services.post({ type: 'loading', what, done, total });
+    if (this.#loading) this.#services.post({ type: 'loading-progressed', what, done, total });
   }
 
   #startLoading(id) {
@@ -173,8 +176,8 @@ export class WorkerController {
       return this.#services.startRuntime({
         buildGraph: (graph, precision) => this.#call('graph', { graph, precision }).blobs[0],
         warmUpInput: { request: warmUp.value.request, blobs: warmUp.blobs },
-        onBackend: (backend) => this.#services.post({ type: 'backend', backend }),
-        onGraph: ({ graph, ready }) => this.#services.post({ type: 'loading', what: graph, done: Number(ready), total: 1 }),
+        onBackend: (backend) => this.#services.post({ type: 'backend-changed', backend }),
+        onGraph: ({ graph, ready }) => this.#services.post({ type: 'loading-progressed', what: graph, done: Number(ready), total: 1 }),
         signal: downloads,
       });
     });
@@ -197,7 +200,7 @@ export class WorkerController {
     this.#loading = null;
     const { methods } = this.#call('methods').value;
     this.#explainer.begin(methods);
-    this.#services.post({ type: 'ready', backend: this.#runtime.backend, model: this.#model, methods });
+    this.#services.post({ type: 'engine-ready', backend: this.#runtime.backend, model: this.#model, methods });
   }
 
   #modelFailed(thrown) {
@@ -207,11 +210,11 @@ export class WorkerController {
       : asError(thrown instanceof EngineCrash ? crashed('the model') : thrown, { code: 'model-failed' });
     if (this.#runtime) {
       const stays = `The model ${this.#model.name ?? this.#model.id} stays.`;
-      post({ type: 'notice', text: cancelled ? `${error.message} ${stays}` : `${error.message} ${error.hint} ${stays}` });
+      post({ type: 'noticed', text: cancelled ? `${error.message} ${stays}` : `${error.message} ${error.hint} ${stays}` });
       this.#postReady();
       return;
     }
-    post({ type: 'failed', error });
+    post({ type: 'engine-failed', error });
     if (cancelled) return;  // analyses wait until the model is loaded again
     this.#modelError = error;
     for (const { id } of this.#queue.dropAnalyses()) post({ type: 'analysis-failed', id, error });
@@ -256,7 +259,7 @@ export class WorkerController {
     } catch (error) {
       this.#runtime = null;
       this.#modelError = asError(error instanceof EngineCrash ? crashed('the model') : error);
-      this.#services.post({ type: 'failed', error: this.#modelError });
+      this.#services.post({ type: 'engine-failed', error: this.#modelError });
     }
   }
 
@@ -268,7 +271,7 @@ export class WorkerController {
   }
 
   /** Asked for otherwise, with other corrections or thresholds, the film's analysis that waits or runs gives way without a word. */
-  #askForAnalysis({ type, id, ...asked }) {
+  #askForAnalysis({ type, id, correction, anyway, operating_point: operatingPoint }) {
     if (this.#modelError) {
       this.#services.post({ type: 'analysis-failed', id, error: this.#modelError });
       return;
@@ -278,7 +281,7 @@ export class WorkerController {
       this.#analysing.replaced = true;
       this.#analysing.abort.abort();
     }
-    this.#enqueue({ kind: 'analyse', id, question: { correction: {}, anyway: false, ...asked } });
+    this.#enqueue({ kind: 'analyse', id, question: { correction: correction ?? {}, anyway: anyway ?? false, operating_point: operatingPoint || undefined } });
   }
 
   #cancel(id) {
@@ -286,7 +289,7 @@ export class WorkerController {
     if (this.#analysing?.id === id) {
       this.#analysing.abort.abort();
     } else if (waiting.length) {
-      this.#services.post({ type: 'cancelled', id });
+      this.#services.post({ type: 'analysis-cancelled', id });
     }
   }
 
@@ -366,11 +369,11 @@ export class WorkerController {
 
   async #taskFailed(task, film, thrown) {
     const { post } = this.#services;
-    if (thrown instanceof Cancelled) return thrown.replaced ? undefined : post({ type: 'cancelled', id: film.id });
+    if (thrown instanceof Cancelled) return thrown.replaced ? undefined : post({ type: 'analysis-cancelled', id: film.id });
     const error = asError(thrown instanceof EngineCrash ? crashed(film?.name ?? 'the export') : thrown);
     if (film && !kSideTasks.includes(task.kind)) film.record = errorRecord(film.name, error, this.#about());
     if (task.kind === 'analyse') post({ type: 'analysis-failed', id: film.id, error });
-    else if (kSideTasks.includes(task.kind)) post({ type: 'notice', text: `${error.message} ${error.hint}`.trim() });
+    else if (kSideTasks.includes(task.kind)) post({ type: 'noticed', text: `${error.message} ${error.hint}`.trim() });
     else if (task.kind !== 'export' && task.kind !== 'close') {
       if (thrown instanceof EngineCrash) await this.#restartEngine();
       return post({ type: 'film-failed', id: film.id, name: film.name, error, kind: await this.#kindOf(film) });
@@ -383,7 +386,7 @@ export class WorkerController {
     if (await looksLikeZip(film.source)) return this.#unpack(film);
     const facts = await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('thumbnail', { film: film.handle, side: kThumbnailSide });
-    this.#services.post({ type: 'film', id: film.id, film: facts, thumbnail: value }, blobs[0].buffer);
+    this.#services.post({ type: 'film-opened', id: film.id, film: facts, thumbnail: value }, blobs[0].buffer);
     return undefined;
   }
 
@@ -425,19 +428,19 @@ export class WorkerController {
   async #pixels(film) {
     await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('pixels', { film: film.handle });
-    this.#services.post({ ...value, type: 'pixels', id: film.id }, joined(blobs).buffer);
+    this.#services.post({ ...value, type: 'pixels-arrived', id: film.id }, joined(blobs).buffer);
   }
 
   /** What the network gets of the film: its very pixels, and how they came to be. */
   async #modelInput(film, { correction }) {
     await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('model-input', { film: film.handle, correction });
-    this.#services.post({ type: 'model-input', id: film.id, input: value }, blobs[0].buffer);
+    this.#services.post({ type: 'model-input-arrived', id: film.id, input: value }, blobs[0].buffer);
   }
 
   /** Who the film is about: read for the reader's eyes and handed on; neither kept nor logged. */
   async #identifiers(film) {
-    this.#services.post({ type: 'identifiers', id: film.id, identifiers: await this.#films.identifiers(film) });
+    this.#services.post({ type: 'identifiers-arrived', id: film.id, identifiers: await this.#films.identifiers(film) });
   }
 
   async #analyse(film, { question }) {
@@ -446,7 +449,7 @@ export class WorkerController {
     const analysing = { id: film.id, abort, replaced: false };
     this.#analysing = analysing;
     try {
-      post({ type: 'analysing', id: film.id, done: 0, total: 1 });
+      post({ type: 'analysis-progressed', id: film.id, done: 0, total: 1 });
       await this.#films.decode(this.#caller, film);
       await breathe();
       if (abort.signal.aborted) throw new Cancelled();
@@ -456,13 +459,13 @@ export class WorkerController {
       const { analysis, blobs, milliseconds } = await runJob(this.#caller, this.#runnerFor(film, question), value.job, {
         signal: abort.signal,
         breathe,
-        onProgress: (progress) => post({ type: 'analysing', id: film.id, ...progress }),
+        onProgress: (progress) => post({ type: 'analysis-progressed', id: film.id, ...progress }),
       });
       film.record = analysisRecord(film.name, analysis,
         { backend: this.#about().backend, decoder: film.facts.decoder });
       milliseconds.prepare += prepare;
       milliseconds.decode = film.decodeMilliseconds;
-      post({ type: 'analysis', id: film.id, analysis, milliseconds }, blobs[0]?.buffer);
+      post({ type: 'analysis-arrived', id: film.id, analysis: { ...analysis, milliseconds } }, blobs[0]?.buffer);
     } catch (error) {
       if (error instanceof Cancelled) error.replaced = analysing.replaced;
       throw error;

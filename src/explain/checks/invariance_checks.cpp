@@ -114,7 +114,7 @@ Procedure<TrustCheck> check_stability(Network& network, const Question& question
   if (least < 0.5) check.verdict = "failed";
   else if (least < 0.8 && check.verdict == "passed") check.verdict = "doubtful";
   check.text += text("; maps of changed films agree with this one with a correlation of at least ", fixed(least, 2), ".");
-  check.values.emplace_back("map_correlation", std::vector<double>{least});
+  check.values["map_correlation"] = {least};
   co_return check;
 }
 
@@ -127,7 +127,7 @@ Procedure<TrustCheck> check_sanity(Network& network, const Question& question, c
     if (mean >= kSameMap) check.verdict = "failed";
     else if (mean >= kSimilarMap && check.verdict == "passed") check.verdict = "doubtful";
     found += text(found.empty() ? "" : ", ", what, " ", fixed(mean, 2));
-    check.values.emplace_back(name, std::move(agreements));
+    check.values[name] = std::move(agreements);
   };
 
   if (affordable(method)) {

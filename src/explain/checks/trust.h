@@ -18,26 +18,13 @@
 // All random choices are seeded: the same film always gets the same answers.
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
-
+#include "contract/explanation.h"
 #include "explain/methods/methods.h"
 
 namespace chestlight {
 
-struct TrustCheck {
-  std::string id;
-  std::string name;
-  std::string verdict;  // "passed", "doubtful", "failed", "not-run"
-  std::string text;     // what was done and found, in a sentence or two
-  std::vector<std::pair<std::string, std::vector<double>>> values;
-};
-
-struct TrustReport {
-  std::string line;  // one sentence
-  std::vector<TrustCheck> checks;
-};
+using contract::TrustCheck;
+using contract::TrustReport;
 
 /// Checks `map`, which `method` gave for `question` (looked at). `cutoff` as in explain/regions.h.
 Procedure<TrustReport> check_trust(Network& network, const Question& question, const Method& method, const ExplanationMap& map,

@@ -170,17 +170,17 @@ void WebFilmPainter::upload_maps(const viewer::Analysis& analysis) {
   if (maps_) glDeleteTextures(1, &maps_);
   maps_ = 0;
   ++contents_;
-  if (analysis.map_width == 0) return;
+  if (analysis.map->width == 0) return;
   glGenTextures(1, &maps_);
   glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
   integer_filtering(GL_TEXTURE_2D_ARRAY);
-  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, analysis.map_width, analysis.map_height,
+  glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, analysis.map->width, analysis.map->height,
                static_cast<GLsizei>(analysis.findings.size()), 0, GL_RED, GL_FLOAT, analysis.maps.data());
 }
 
 /// Maps of their own sizes: the finding's that is looked at, and those kept beside it.
 void WebFilmPainter::sync_explanations(const viewer::State& state) {
-  const std::vector<std::shared_ptr<const viewer::Explanation>> wanted = viewer::drawn_explanations(state);
+  const std::vector<std::shared_ptr<const viewer::DrawnExplanation>> wanted = viewer::drawn_explanations(state);
   std::erase_if(explained_, [&](const Explained& one) {
     if (std::find(wanted.begin(), wanted.end(), one.source) != wanted.end()) return false;
     for (GLuint texture : {one.map, one.contour}) glDeleteTextures(1, &texture);

@@ -48,7 +48,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   };
   /// A map of another method, and what its contour is drawn from.
   struct Explained {
-    std::shared_ptr<const viewer::Explanation> source;
+    std::shared_ptr<const viewer::DrawnExplanation> source;
     GLuint map = 0, contour = 0;
   };
   /// The film as it lies in one pane, before its window (shaders/film_sample.frag).

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "ui/widgets/layout.h"
-#include "viewer/actions/protocol.h"
+#include "viewer/actions/messages.h"
 
 // clang-format off
 // A command for the page: the factory was given {host: {send(json)}}.
@@ -117,7 +117,7 @@ void UiLoop::message(std::string_view json, Bytes blob) {
   }
   auto action = viewer::parse_message(message, blob);
   if (!action) return act(viewer::Noticed{action.error().message});
-  if (*action) act(**action);
+  act(*action);
 }
 
 void UiLoop::act(const viewer::Action& action) {

@@ -22,7 +22,7 @@ class UiLoop {
  public:
   /// `canvas`: a CSS selector. Returns false when there is no WebGL2.
   bool start(const std::string& canvas);
-  /// One message of the page; see viewer/actions/protocol.h. `blob` is only read during the call.
+  /// One message of the page; see viewer/actions/messages.h. `blob` is only read during the call.
   void message(std::string_view json, Bytes blob);
   void wake();
 

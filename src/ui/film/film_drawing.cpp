@@ -13,8 +13,8 @@ namespace {
 
 /// The explanation in place of the evidence: its own geometry, scale and contour.
 void lay_over(FilmDrawing& d, const viewer::State& state, const viewer::Finding& finding,
-              const viewer::Explanation& explanation) {
-  const SourceToModel& m = explanation.source_to_model;
+              const viewer::DrawnExplanation& explanation) {
+  const SourceToModel m = explanation.source_to_model;
   d.explanation = &explanation;
   d.source_to_model = m;
   d.model_width = explanation.model_width;
@@ -30,7 +30,7 @@ void lay_over(FilmDrawing& d, const viewer::State& state, const viewer::Finding&
 /// A map of the film: of a finding, by a method or, where there is none, its evidence.
 struct Shown {
   const viewer::Finding* finding = nullptr;  // null: none
-  const viewer::Explanation* explanation = nullptr;
+  const viewer::DrawnExplanation* explanation = nullptr;
 };
 
 FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, const viewer::ScreenRect& area,
@@ -52,13 +52,13 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
     if (!there) d.window_shape = WindowShape::kLinear;
   }
   d.inverted = film.inverted;
-  if (!film.analysis || film.analysis->map_width == 0) return d;
+  if (!film.analysis || film.analysis->map->width == 0) return d;
 
   const viewer::Analysis& analysis = *film.analysis;
-  const SourceToModel& m = analysis.source_to_model;
+  const SourceToModel m = viewer::source_to_model(*analysis.geometry);
   d.source_to_model = m;
-  d.model_width = analysis.model_width;
-  d.model_height = analysis.model_height;
+  d.model_width = analysis.geometry->model_width;
+  d.model_height = analysis.geometry->model_height;
   d.model_zoom = view.zoom / std::sqrt(std::abs(m.a * m.e - m.b * m.d));
   d.outline = state.settings.overlay.model_outline && !state.original_held;
   if (shown.finding) {

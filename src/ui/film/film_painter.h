@@ -25,8 +25,8 @@ struct FilmDrawing {
   double model_zoom = 1;                     // ScreenPx per ModelPx
   bool outline = false;                      // what the model saw; outside is dimmed
 
-  int map = -1;                                      // finding whose map is laid over; -1: none
-  const viewer::Explanation* explanation = nullptr;  // another method's map instead, one of viewer::drawn_explanations()
+  int map = -1;                                           // finding whose map is laid over; -1: none
+  const viewer::DrawnExplanation* explanation = nullptr;  // another method's map instead, one of viewer::drawn_explanations()
   bool signed_map = false;
   double opacity = 0;
   double scale = 1;    // of the map's unit, at the top of the ramp

@@ -137,7 +137,7 @@ void film_failure(const View& view, Actions& out, const viewer::FilmEntry& film,
 }  // namespace
 
 void draw_region_boxes(const View& view, const viewer::FilmEntry& film, const viewer::Finding* finding,
-                       const viewer::Explanation* explanation, Box area) {
+                       const viewer::DrawnExplanation* explanation, Box area) {
   if (!finding || !view.state.settings.overlay.contour) return;
   const viewer::ScreenRect pane{area.min.x, area.min.y, area.width(), area.height()};
   const auto to_screen = viewer::source_to_screen(film.view, viewer::film_size(film), pane);

@@ -29,8 +29,8 @@ std::string figure(double value) {
 float draw_legend(const View& view, Box area) {
   const viewer::FilmEntry* film = viewer::selected_film(view.state);
   const viewer::Finding* finding = viewer::overlaid_finding(view.state);
-  if (!film || !finding || film->analysis->map_width == 0) return 0;
-  const viewer::Explanation* other = viewer::overlaid_explanation(view.state);
+  if (!film || !finding || film->analysis->map->width == 0) return 0;
+  const viewer::DrawnExplanation* other = viewer::overlaid_explanation(view.state);
   // On a phone the sheet below already names the finding.
   std::string title = view.layout.phone() ? "" : finding->name;
   if (other && !title.empty())
@@ -38,7 +38,7 @@ float draw_legend(const View& view, Box area) {
   return draw_map_legend(view, area, *film, other, title);
 }
 
-float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film, const viewer::Explanation* other,
+float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film, const viewer::DrawnExplanation* other,
                       const std::string& title) {
   const viewer::Analysis& analysis = *film.analysis;
   bool is_signed = other ? other->is_signed : view.state.settings.overlay.mode == viewer::OverlayMode::kSigned;

@@ -61,7 +61,7 @@ struct Column {
   }
 };
 
-void map_in_words(Column& column, const viewer::Explanation& explanation) {
+void map_in_words(Column& column, const viewer::DrawnExplanation& explanation) {
   column.fact("Where", explanation.sentence);
   column.fact("Region", viewer::regions_in_words(explanation.boxes, explanation.area, explanation.cutoff));
   for (const std::string& note : explanation.notes) column.mind(note);

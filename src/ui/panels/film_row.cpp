@@ -20,7 +20,7 @@ int findings_above(const viewer::FilmEntry& film) {
 const char* state_word(viewer::FilmStage stage) {
   switch (stage) {
     case viewer::FilmStage::kQueued: return "Reading";
-    case viewer::FilmStage::kDecoded: return "Waiting";
+    case viewer::FilmStage::kWaiting: return "Waiting";
     case viewer::FilmStage::kAnalysing: return "Analysing";
     case viewer::FilmStage::kRefused: return "Not analysed";
     case viewer::FilmStage::kUnreadable: return "Not readable";

@@ -54,7 +54,7 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
     fact("Logit", text(signed_figure(finding.logit), ", bias ", signed_figure(finding.bias)));
     fact("Sigmoid", text(fixed(finding.probability, 3), ", calibrated ", fixed(finding.calibrated, 3)));
     fact("Map", text("Adds up to the logit: residual ", small_number(finding.residual)));
-    fact("Model", film.analysis->model_id);
+    fact("Model", film.analysis->model.id);
   }
   return y + 4 - begun;
 }

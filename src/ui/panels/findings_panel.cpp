@@ -48,7 +48,7 @@ void operating_point_menu(const View& view, Actions& out, const viewer::Operatin
 
 float heading(const View& view, Actions& out, const viewer::Analysis& analysis, float x, float right, float y) {
   Columns c = columns(view, analysis, x, right);
-  bool by_margin = view.state.settings.order == viewer::FindingsOrder::kByMargin;
+  bool by_margin = view.state.settings.order == viewer::FindingsOrder::kMargin;
   const char* label = by_margin ? "By margin" : "Fixed order";
   float height = view.layout.touch ? kTouchTarget : 28;
   Box area = box(x, y, button_width(view, label) + 8, height);
@@ -94,9 +94,9 @@ float reasons(const View& view, const viewer::Analysis& analysis, float x, float
   float begun = y;
   for (const viewer::Reason& reason : analysis.reasons) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (reason.refuses) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
+    if (reason.refuses()) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
     else list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline, 1.5f);
-    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(reason.refuses ? colour::kText : colour::kBorderline),
+    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(reason.refuses() ? colour::kText : colour::kBorderline),
                       reason.text) +
          4;
   }
@@ -116,8 +116,9 @@ float request_note(const View& view, const viewer::FilmEntry& film, float x, flo
 float summary(const View& view, const viewer::FilmEntry& film, float x, float y, float width) {
   const viewer::Analysis& analysis = *film.analysis;
   y += request_note(view, film, x, y, width);
-  y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.headline);
-  if (!analysis.caveat.empty()) y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.caveat);
+  y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.summary.headline);
+  if (!analysis.summary.caveat.empty())
+    y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.summary.caveat);
   if (!analysis.reasons.empty()) y += kGap + reasons(view, analysis, x, y + kGap, width);
   return y;
 }

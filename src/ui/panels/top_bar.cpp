@@ -49,7 +49,7 @@ void draw_top_bar(const View& view, Actions& out) {
 
   float x = bar.min.x + kPadding;
   x += draw_text(view, {x, bar.min.y + (bar.height() - 20) / 2}, view.body_medium(), "Chestlight") + kPadding;
-  const viewer::Network& network = state.network;
+  const viewer::NetworkCounted& network = state.network;
   std::string sent = "Bytes sent: " + text(network.bytes_sent);
   if (network.foreign_requests > 0) sent += text(", foreign requests: ", network.foreign_requests);
   ImU32 sent_ink = network.foreign_requests > 0 || network.bytes_sent > 0 ? colour::kAbove : colour::kQuiet;

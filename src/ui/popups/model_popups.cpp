@@ -11,11 +11,11 @@ namespace {
 constexpr float kInputLabel = 76;
 constexpr float kPicture = 320, kFacts = 332;
 
-Facts input_facts(const viewer::FilmEntry& film, const viewer::ModelInput& input) {
+Facts input_facts(const viewer::FilmEntry& film, const contract::InputRecord& input) {
   const PixelRect& crop = input.crop;
-  std::string inversion = input.inverted_by_file ? "The file says that larger values are darker. " : "";
-  inversion += input.correction.inverted ? "Inverted for the model." : input.inverted_by_file ? "" : "none";
-  std::string corrections = correction_words(input.correction);
+  std::string inversion = input.inverted.by_file ? "The file says that larger values are darker. " : "";
+  inversion += input.inverted.by_correction ? "Inverted for the model." : input.inverted.by_file ? "" : "none";
+  std::string corrections = correction_words(input.correction());
   return {{"Rule", input.rule},
           {"Part", text(crop.width, " × ", crop.height, " pixels from (", crop.x, ", ", crop.y, ") of ", film.info.width, " × ",
                         film.info.height, ", as ", input.width, " × ", input.height)},

@@ -29,7 +29,7 @@ std::vector<std::string> names_of(const std::vector<viewer::OperatingPoint>& poi
 
 Facts model_facts(const View& view) {
   const viewer::ModelInfo& model = view.state.model;
-  std::string input = model.input_width ? text(model.input_width, " × ", model.input_height, " pixels") : "";
+  std::string input = model.input.width ? text(model.input.width, " × ", model.input.height, " pixels") : "";
   return {{"Id", model.id},
           {"Version", model.version},
           {"Input", input},

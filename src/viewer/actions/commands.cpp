@@ -121,12 +121,12 @@ void analyse_again(State& s, Effects& effects) {
   FilmEntry& film = *find_film(s, s.selected);
   if (film.stage == FilmStage::kUnreadable) retry_film(s, film.id, effects);
   else if (film.awaits_choice_of_frame()) show_frame(s, film.info.dicom->frame, true, effects);
-  else film.stage = FilmStage::kDecoded;
+  else film.stage = FilmStage::kWaiting;
 }
 
 void change_order(State& s) {
   bool fixed = s.settings.order == FindingsOrder::kFixed;
-  s.settings.order = fixed ? FindingsOrder::kByMargin : FindingsOrder::kFixed;
+  s.settings.order = fixed ? FindingsOrder::kMargin : FindingsOrder::kFixed;
 }
 
 constexpr double kZoomStep = 1.25;

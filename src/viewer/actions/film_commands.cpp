@@ -28,7 +28,7 @@ void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effec
   film->analysis_wanted = true;
   film->analysis.reset();
   film->failure.reset();
-  effects.push_back(RequestFrame{film->id, frame, chosen});
+  effects.push_back(OpenFrame{film->id, frame, chosen});
 }
 
 void step_frame(State& state, int step, std::vector<Effect>& effects) {
@@ -42,7 +42,7 @@ void step_frame(State& state, int step, std::vector<Effect>& effects) {
 void remove_film(State& state, int id, std::vector<Effect>& effects) {
   auto at = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
   if (at == state.films.end()) return;
-  effects.push_back(RequestClose{id});
+  effects.push_back(CloseFilm{id});
   at = state.films.erase(at);
   if (state.pixels && state.pixels->film == id) state.pixels.reset();
   if (state.selected != id) return;
@@ -52,7 +52,7 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
 
 void clear_films(State& state, std::vector<Effect>& effects) {
   std::size_t count = state.films.size();
-  for (const FilmEntry& film : state.films) effects.push_back(RequestClose{film.id});
+  for (const FilmEntry& film : state.films) effects.push_back(CloseFilm{film.id});
   state.films.clear();
   state.pixels.reset();
   state.selected = 0;
@@ -64,18 +64,18 @@ void retry_film(State& state, int id, std::vector<Effect>& effects) {
   if (!film || film->stage != FilmStage::kUnreadable || !film->can_retry) return;
   film->stage = FilmStage::kQueued;
   film->failure.reset();
-  effects.push_back(RequestReopen{id});
+  effects.push_back(ReopenFilm{id});
 }
 
 void cancel_work(State& state, std::vector<Effect>& effects) {
   if (state.engine == EnginePhase::kLoading) {
-    if (!state.loading.cancelling) effects.push_back(RequestCancelLoading{});
+    if (!state.loading.cancelling) effects.push_back(CancelLoading{});
     state.loading.cancelling = true;
     return;
   }
   cancel_explanations(state, effects);
   for (FilmEntry& film : state.films) {
-    if (film.stage == FilmStage::kAnalysing) effects.push_back(RequestCancel{film.id});
+    if (film.stage == FilmStage::kAnalysing) effects.push_back(CancelAnalysis{film.id});
     if (film.stage == FilmStage::kQueued) film.analysis_wanted = false;  // it can still be looked at
     else if (film.cancellable()) film.stage = FilmStage::kCancelled;
   }
@@ -85,13 +85,13 @@ void load_model(State& state, const std::string& id, std::vector<Effect>& effect
   if (state.engine_failure)
     for (FilmEntry& film : state.films)
       if (film.stage == FilmStage::kAnalysisFailed && film.failure && film.failure->code == state.engine_failure->code) {
-        film.stage = FilmStage::kDecoded;
+        film.stage = FilmStage::kWaiting;
         film.failure.reset();
       }
   state.engine = EnginePhase::kLoading;
   state.engine_failure.reset();
   state.loading = {};
-  effects.push_back(RequestModel{id});
+  effects.push_back(LoadModel{id});
 }
 
 void pin_finding(State& state, const std::string& id) {

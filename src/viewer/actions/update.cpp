@@ -44,18 +44,19 @@ class Updater {
     if (looked_at && !a.films.empty()) s.selected = a.films.front().id;
   }
   void operator()(const FilmOpened& a) {
-    FilmEntry& film = film_or_new(a.id, a.name);
-    bool same_size = film.info.width == a.info.width && film.info.height == a.info.height;
+    FilmEntry& film = film_or_new(a.id, a.film.name);
+    bool same_size = film.info.width == a.film.width && film.info.height == a.film.height;
     bool another_frame = film.frame_wanted != 0 && same_size;
     film.frame_wanted = 0;
     film.analysis.reset();
     film.greys.reset();
     if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
     if (s.pixels_requested == a.id) s.pixels_requested = 0;
-    film.info = a.info;
-    film.kind = a.info.format.substr(0, a.info.format.find(" ("));  // what follows says who decoded it
-    film.thumbnail = a.thumbnail;
-    film.stage = film.analysis_wanted ? FilmStage::kDecoded : FilmStage::kCancelled;
+    film.info = a.film;
+    film.kind = a.film.format.substr(0, a.film.format.find(" ("));  // what follows says who decoded it
+    film.thumbnail =
+        a.grey.empty() ? nullptr : std::make_shared<Thumbnail>(Thumbnail{a.thumbnail->width, a.thumbnail->height, a.grey});
+    film.stage = film.analysis_wanted ? FilmStage::kWaiting : FilmStage::kCancelled;
     film.failure.reset();
     FilmView view = film.view;
     bool inverted = film.inverted;
@@ -68,8 +69,8 @@ class Updater {
   void operator()(const FilmFailed& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
     film.stage = FilmStage::kUnreadable;
-    film.failure = a.failure;
-    film.can_retry = a.can_retry;
+    film.failure = a.error;
+    film.can_retry = a.retry;
     if (!a.kind.empty()) film.kind = a.kind;
   }
   void operator()(const PixelsArrived& a) {
@@ -85,33 +86,35 @@ class Updater {
   }
   void operator()(const AnalysisArrived& a) {
     FilmEntry* film = find_film(s, a.id);
-    if (!film || !answers(*a.analysis, film->request) || !follows_operating_point(s, *a.analysis)) return;
+    if (!film || !answers(a.analysis, film->request) || !follows_operating_point(s, a.analysis)) return;
     forget_explanations(*film, effects_);
-    film->analysis = a.analysis;
+    film->analysis = std::make_shared<Analysis>(a.analysis);
     film->failure.reset();
-    film->stage = a.analysis->analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
+    film->stage = a.analysis.analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
   }
   void operator()(const AnalysisFailed& a) {
     if (FilmEntry* film = find_film(s, a.id)) {
       film->stage = FilmStage::kAnalysisFailed;
-      film->failure = a.failure;
+      film->failure = a.error;
     }
   }
   void operator()(const AnalysisCancelled& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) film->stage = FilmStage::kCancelled;
   }
-  void operator()(const ModelPictureArrived& a) {
+  void operator()(const ModelInputArrived& a) {
     s.model_picture_requested = false;
-    s.model_picture = a.picture;
+    s.model_picture = std::make_shared<ModelPicture>(ModelPicture{a.id, a.input, a.grey});
   }
   void operator()(const IdentifiersArrived& a) {
     if (s.identifiers_requested == a.id) s.identifiers_requested = 0;
     if (s.identifiers_shown && find_film(s, a.id)) s.identifiers[a.id] = a.identifiers;
   }
   void operator()(const ExplanationProgressed& a) { explanation_progressed(s, a.request, a.done, a.total, a.loading_graph); }
-  void operator()(const ExplanationArrived& a) { explanation_arrived(s, a.request, a.explanation); }
+  void operator()(const ExplanationArrived& a) {
+    explanation_arrived(s, a.request, std::make_shared<DrawnExplanation>(drawn_explanation(a.explanation)));
+  }
   void operator()(const TrustArrived& a) { trust_arrived(s, a.request, a.trust); }
-  void operator()(const ExplanationFailed& a) { explanation_ended(s, a.request, WorkStage::kFailed, a.failure); }
+  void operator()(const ExplanationFailed& a) { explanation_ended(s, a.request, WorkStage::kFailed, a.error); }
   void operator()(const ExplanationCancelled& a) { explanation_ended(s, a.request, WorkStage::kCancelled, {}); }
   void operator()(const LoadingProgressed& a) {
     if (a.what == "warm-up") {
@@ -139,18 +142,18 @@ class Updater {
   void operator()(const EngineFailed& a) {
     s.engine = EnginePhase::kFailed;
     s.loading = {};
-    s.engine_failure = a.failure;
+    s.engine_failure = a.error;
   }
   void operator()(const BackendChanged& a) { s.backend = a.backend; }
   void operator()(const FilesDragged& a) { s.dragging_files = a.over; }
-  void operator()(const SettingsRestored& a) { s.settings = a.settings; }
+  void operator()(const SettingsRestored& a) { s.settings = settings_from_json(a.settings); }
   void operator()(const EnvironmentKnown& a) {
     s.reduced_motion = a.reduced_motion;
     s.touch = a.touch;
     s.examples = a.examples;
     s.models = a.models;
   }
-  void operator()(const NetworkCounted& a) { s.network = a.network; }
+  void operator()(const NetworkCounted& a) { s.network = a; }
   void operator()(const Exported& a) { s.notice = "Exported " + a.name; }
   void operator()(const Noticed& a) { s.notice = a.text; }
   void operator()(const Ticked& a) { s.now = a.now; }
@@ -269,7 +272,7 @@ class Updater {
   void operator()(const RunKept& a) { run_kept(s, a.index, effects_); }
   void operator()(const OpenExample& a) {
     s.popup = Popup::kNone;
-    effects_.push_back(RequestExample{a.file});
+    effects_.push_back(OpenExample{a.file});
   }
   void operator()(const LoadModel& a) {
     s.popup = Popup::kNone;
@@ -277,10 +280,10 @@ class Updater {
   }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;
-    effects_.push_back(RequestExport{a.format, a.identifiers && s.identifiers_shown});
+    effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown});
   }
   void operator()(const CopyText& a) {
-    effects_.push_back(CopyToClipboard{a.text});
+    effects_.push_back(CopyText{a.text});
     s.notice = "Copied";
   }
 
@@ -292,7 +295,7 @@ class Updater {
     if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
     if (selected && selected->decoded() && !s.pixels && s.pixels_requested != s.selected) {
       s.pixels_requested = s.selected;
-      effects_.push_back(RequestPixels{s.selected});
+      effects_.push_back(ShowFilm{s.selected});
     }
     settle_identifiers(selected);
     if (s.engine != EnginePhase::kReady) return;
@@ -300,11 +303,11 @@ class Updater {
     auto running =
         std::count_if(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
     auto ask = [&](FilmEntry& film) {
-      if (film.stage != FilmStage::kDecoded || running >= kAnalysesInFlight) return;
+      if (film.stage != FilmStage::kWaiting || running >= kAnalysesInFlight) return;
       film.stage = FilmStage::kAnalysing;
       film.steps_done = film.steps_total = 0;
       ++running;
-      effects_.push_back(RequestAnalysis{film.id, film.request, operating_point_id(s)});
+      effects_.push_back(Analyse{film.id, asked_correction(film.request), film.request.anyway, operating_point_id(s)});
     };
     if (FilmEntry* film = find_film(s, s.selected)) ask(*film);
     for (FilmEntry& film : s.films) ask(film);
@@ -315,12 +318,12 @@ class Updater {
   void settle_model_picture(const FilmEntry* selected) {
     const bool wanted = s.popup == Popup::kModelInput && selected && selected->decoded();
     const bool fits = wanted && s.model_picture && s.model_picture->film == selected->id &&
-                      s.model_picture->input.correction == selected->request.correction;
+                      s.model_picture->input.correction() == selected->request.correction;
     if (!fits) s.model_picture.reset();
     if (!wanted) s.model_picture_requested = false;
     if (!wanted || fits || s.model_picture_requested) return;
     s.model_picture_requested = true;
-    effects_.push_back(RequestModelPicture{selected->id, selected->request.correction});
+    effects_.push_back(ShowModelInput{selected->id, asked_correction(selected->request)});
   }
   /// Who the selected film is about is read while the switch is on, and forgotten with it.
   void settle_identifiers(const FilmEntry* selected) {
@@ -329,7 +332,7 @@ class Updater {
     const bool wanted = s.identifiers_shown && selected && selected->decoded() && selected->info.dicom;
     if (!wanted || s.identifiers.contains(selected->id) || s.identifiers_requested == selected->id) return;
     s.identifiers_requested = selected->id;
-    effects_.push_back(RequestIdentifiers{selected->id});
+    effects_.push_back(ReadIdentifiers{selected->id});
   }
 
   FilmEntry& film_or_new(int id, const std::string& name) {
@@ -354,7 +357,7 @@ std::vector<Effect> update(State& state, const Action& action) {
   std::visit(updater, action);
   updater.settle();
   if (!std::holds_alternative<SettingsRestored>(action) && !(state.settings == before))
-    effects.push_back(SaveSettings{state.settings});
+    effects.push_back(SaveSettings{settings_to_json(state.settings)});
   return effects;
 }
 

@@ -9,16 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "viewer/state/choices.h"
 #include "viewer/state/view.h"
 
 namespace chestlight::viewer {
 
 struct State;
 struct FilmEntry;
-
-enum class Tool { kNone, kLength, kAngle, kProbe, kMagnifier };
-
-enum class MeasurementKind { kLength, kAngle };
 
 struct Measurement {
   int id = 0;  // unique within the visit

@@ -15,25 +15,20 @@
 #include <utility>
 #include <vector>
 
+#include "contract/explanation.h"
+#include "contract/failure.h"
+#include "contract/model.h"
 #include "imaging/coordinates.h"
-#include "viewer/state/failure.h"
+#include "viewer/state/choices.h"
 
 namespace chestlight::viewer {
 
+using contract::Failure;
+using contract::MethodInfo;
+using contract::TrustReport;
+
 /// The method whose map every analysis brings along.
 inline constexpr char kEvidenceMethod[] = "evidence";
-
-struct MethodInfo {
-  std::string id;
-  std::string name;
-  std::string explanation;  // one sentence
-  std::string paper;
-  bool needs_reverse = false;       // asks for gradients: a second graph, loaded when first needed
-  int requests = 1;                 // calls of the network
-  std::vector<std::string> layers;  // empty: nothing to choose
-  std::string default_layer;
-  std::string unavailable;  // why the model in use cannot be asked by it, in a sentence; empty where it can
-};
 
 struct MethodChoice {
   std::string method = kEvidenceMethod;
@@ -58,7 +53,7 @@ struct MapCells {
 /// pixels has no shape.
 inline constexpr int kMostContourCells = 32;
 
-struct Explanation {
+struct DrawnExplanation {
   MapCells map;
   MapCells contour;      // the map in at most kMostContourCells per side; where the contour is drawn from
   double scale = 1;      // the top of the colour ramp
@@ -76,19 +71,6 @@ struct Explanation {
   std::vector<std::pair<std::string, double>> measures;
 };
 
-/// Whether the map says what the network does (src/explain/checks/trust.h): a line, and what it rests on.
-struct TrustCheck {
-  std::string name;
-  std::string verdict;  // "passed", "doubtful", "failed", "not-run"
-  std::string text;
-};
-struct Trust {
-  std::string line;
-  std::vector<TrustCheck> checks;
-};
-
-enum class WorkStage { kRunning, kDone, kFailed, kCancelled };
-
 /// One piece of work that was asked of the engine, and how far it is.
 struct Work {
   int request = 0;  // the page's number of it, in every message about it
@@ -100,11 +82,19 @@ struct Work {
   std::optional<Failure> failure;
 };
 
+/// `explanation` was analysed and has its map.
+DrawnExplanation drawn_explanation(const contract::Explanation& explanation);
+
+inline SourceToModel source_to_model(const contract::MapPlace& place) {
+  const auto& m = place.source_to_model;
+  return {m[0], m[1], m[2], m[3], m[4], m[5]};
+}
+
 struct ExplanationEntry {
   Work work;
-  std::shared_ptr<const Explanation> explanation;  // once done
-  std::optional<Work> check;                       // once asked for
-  std::optional<Trust> trust;
+  std::shared_ptr<const DrawnExplanation> explanation;  // once done
+  std::optional<Work> check;                            // once asked for
+  std::optional<TrustReport> trust;
 };
 
 struct FilmExplanations {

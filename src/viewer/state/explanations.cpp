@@ -16,7 +16,7 @@ Work new_work(State& state) {
 
 void stop(Work& work, std::vector<Effect>& effects) {
   if (work.stage != WorkStage::kRunning) return;
-  effects.push_back(RequestCancelExplanation{work.request});
+  effects.push_back(CancelExplanation{work.request});
   work.stage = WorkStage::kCancelled;
 }
 
@@ -31,6 +31,17 @@ Found find_work(State& state, int request) {
       if (entry.check && entry.check->request == request) return {&entry, &*entry.check};
     }
   return {};
+}
+
+ExplanationQuestion question(const State& state, int request, const FilmEntry& film, const ExplanationKey& key) {
+  return {request,
+          film.id,
+          key.finding,
+          key.choice.method,
+          key.choice.layer,
+          asked_correction(film.request),
+          film.request.anyway,
+          operating_point_id(state)};
 }
 
 bool waits(const Found& found) { return found.work && found.work->stage == WorkStage::kRunning; }
@@ -56,20 +67,20 @@ const ExplanationEntry* find_entry(const FilmEntry& film, const ExplanationKey& 
   return found == film.explanations.entries.end() ? nullptr : &found->second;
 }
 
-std::shared_ptr<const Explanation> explanation_of(const FilmEntry& film, const ExplanationKey& key) {
+std::shared_ptr<const DrawnExplanation> explanation_of(const FilmEntry& film, const ExplanationKey& key) {
   if (key.choice.method == kEvidenceMethod) return nullptr;
   const ExplanationEntry* entry = find_entry(film, key);
   return entry ? entry->explanation : nullptr;
 }
 
-const Explanation* overlaid_explanation(const State& state) {
+const DrawnExplanation* overlaid_explanation(const State& state) {
   const Finding* finding = overlaid_finding(state);
   const FilmEntry* film = selected_film(state);
   return finding && film ? explanation_of(*film, {finding->id, chosen_method(*film, finding->id)}).get() : nullptr;
 }
 
-std::vector<std::shared_ptr<const Explanation>> drawn_explanations(const State& state) {
-  std::vector<std::shared_ptr<const Explanation>> drawn;
+std::vector<std::shared_ptr<const DrawnExplanation>> drawn_explanations(const State& state) {
+  std::vector<std::shared_ptr<const DrawnExplanation>> drawn;
   const FilmEntry* film = selected_film(state);
   if (!film || !film->analysis) return drawn;
   std::vector<ExplanationKey> keys = state.kept;
@@ -103,7 +114,7 @@ void request_explanation(State& state, const ExplanationKey& key, std::vector<Ef
   const bool known = entry.work.request != 0 && (entry.work.stage == WorkStage::kRunning || entry.work.stage == WorkStage::kDone);
   if (known) return;
   entry.work = new_work(state);
-  effects.push_back(RequestExplanation{{entry.work.request, film.id, key, film.request, operating_point_id(state)}});
+  effects.push_back(Explain{question(state, entry.work.request, film, key)});
 }
 
 void step_method(State& state, int step, std::vector<Effect>& effects) {
@@ -133,15 +144,14 @@ void check_map(State& state, std::vector<Effect>& effects) {
   ExplanationEntry& entry = film.explanations.entries[key];
   if (entry.trust || (entry.check && entry.check->stage == WorkStage::kRunning)) return;
   entry.check = new_work(state);
-  effects.push_back(RequestTrust{{entry.check->request, film.id, key, film.request, operating_point_id(state)}});
+  effects.push_back(CheckTrust{question(state, entry.check->request, film, key)});
 }
 
 void export_map(const State& state, std::vector<Effect>& effects) {
   const Finding* finding = pinned_finding(state);
   if (!finding) return;
   const FilmEntry& film = *selected_film(state);
-  effects.push_back(
-      RequestMapExport{{0, film.id, {finding->id, chosen_method(film, finding->id)}, film.request, operating_point_id(state)}});
+  effects.push_back(ExportMap{question(state, 0, film, {finding->id, chosen_method(film, finding->id)})});
 }
 
 void cancel_explanations(State& state, std::vector<Effect>& effects) {
@@ -165,7 +175,7 @@ void forget_explanations(FilmEntry& film, std::vector<Effect>& effects) {
 void analyse_anew(FilmEntry& film, std::vector<Effect>& effects) {
   forget_explanations(film, effects);
   film.analysis.reset();
-  film.stage = FilmStage::kDecoded;
+  film.stage = FilmStage::kWaiting;
 }
 
 void explanation_progressed(State& state, int request, int done, int total, bool loading_graph) {
@@ -181,14 +191,14 @@ void explanation_progressed(State& state, int request, int done, int total, bool
   work.loading_graph = loading_graph;
 }
 
-void explanation_arrived(State& state, int request, std::shared_ptr<const Explanation> explanation) {
+void explanation_arrived(State& state, int request, std::shared_ptr<const DrawnExplanation> explanation) {
   Found found = find_work(state, request);
   if (!waits(found)) return;
   found.entry->explanation = std::move(explanation);
   found.work->stage = WorkStage::kDone;
 }
 
-void trust_arrived(State& state, int request, const Trust& trust) {
+void trust_arrived(State& state, int request, const TrustReport& trust) {
   Found found = find_work(state, request);
   if (!waits(found)) return;
   found.entry->trust = trust;

@@ -15,11 +15,11 @@ MethodChoice chosen_method(const FilmEntry& film, const std::string& finding);
 const ExplanationEntry* chosen_entry(const FilmEntry& film, const std::string& finding);
 /// What is known of a map, null where it was never asked for; and the map, null for the evidence and where it is not there.
 const ExplanationEntry* find_entry(const FilmEntry& film, const ExplanationKey& key);
-std::shared_ptr<const Explanation> explanation_of(const FilmEntry& film, const ExplanationKey& key);
+std::shared_ptr<const DrawnExplanation> explanation_of(const FilmEntry& film, const ExplanationKey& key);
 /// The map that lies over the film instead of the evidence; null where that is shown.
-const Explanation* overlaid_explanation(const State& state);
+const DrawnExplanation* overlaid_explanation(const State& state);
 /// Every map of another method that can be seen now, kept ones included: what the painter must hold.
-std::vector<std::shared_ptr<const Explanation>> drawn_explanations(const State& state);
+std::vector<std::shared_ptr<const DrawnExplanation>> drawn_explanations(const State& state);
 /// The finding whose details are open, null without one.
 const Finding* pinned_finding(const State& state);
 
@@ -44,8 +44,8 @@ void analyse_anew(FilmEntry& film, std::vector<Effect>& effects);
 
 // What the engine reports, by the number of the request; one that nobody waits for any more changes nothing.
 void explanation_progressed(State& state, int request, int done, int total, bool loading_graph);
-void explanation_arrived(State& state, int request, std::shared_ptr<const Explanation> explanation);
-void trust_arrived(State& state, int request, const Trust& trust);
+void explanation_arrived(State& state, int request, std::shared_ptr<const DrawnExplanation> explanation);
+void trust_arrived(State& state, int request, const TrustReport& trust);
 void explanation_ended(State& state, int request, WorkStage how, const std::optional<Failure>& failure);
 
 /// Of the work that runs or waits the one that was asked for first, with what it is about.

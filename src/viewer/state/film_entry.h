@@ -10,31 +10,20 @@
 #include <string>
 #include <vector>
 
+#include "contract/analysis.h"
+#include "contract/failure.h"
+#include "contract/film.h"
 #include "imaging/coordinates.h"
 #include "imaging/film.h"
 #include "viewer/measuring/measuring.h"
+#include "viewer/state/choices.h"
 #include "viewer/state/explanation.h"
-#include "viewer/state/failure.h"
 #include "viewer/state/model_request.h"
 #include "viewer/state/view.h"
 
 namespace chestlight::viewer {
 
-struct FilmInfo {
-  int width = 0;  // SourcePx
-  int height = 0;
-  int full_scale = 255;
-  int low = 0;  // used range of pixel values
-  int high = 255;
-  Window window;  // what the film should open with
-  std::string format;
-  int bits = 8;
-  int channels = 1;
-  bool lossy = false;
-  std::vector<std::string> notes;
-  std::vector<NamedWindow> presets;  // windows that the file itself offers
-  std::optional<DicomFacts> dicom;   // of DICOM files only
-};
+using namespace contract;
 
 /// Values of the exposed part of a film, padding left out: what windows by percentiles are made of (imaging/collimation.h).
 struct GreyShares {
@@ -46,82 +35,6 @@ struct Thumbnail {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> grey;
-};
-
-enum class FindingState { kAbove, kBorderline, kBelow };
-
-struct Finding {
-  std::string id;
-  std::string name;
-  std::string explanation;
-  double logit = 0;
-  double probability = 0;
-  double calibrated = 0;  // what the threshold is compared with
-  double threshold = 0;
-  FindingState state = FindingState::kBelow;
-  std::string sentence;
-  std::string where;
-  double bias = 0;
-  double map_zero = 0;  // the contribution at which a film would stand on its threshold
-  double residual = 0;  // |logit − (bias + mean of the map)|
-  double cutoff = 0.5;  // fraction of the map's largest value at which its contour is best drawn for this finding
-  double area = 0;      // of the regions above it, as a share of what the network saw; none below the threshold
-  std::vector<std::array<double, 4>> boxes;  // around them: x, y, width, height in SourcePx
-};
-
-/// A sentence of the quality gate.
-struct Reason {
-  std::string id;
-  bool refuses = false;  // false: a warning beside the result
-  std::string text;
-};
-
-struct Milliseconds {
-  double decode = 0;
-  double prepare = 0;
-  double run = 0;
-  double explain = 0;
-  double total() const { return decode + prepare + run + explain; }
-};
-
-/// One set of thresholds, with what it is good for and the films it was chosen on.
-struct OperatingPoint {
-  std::string id;
-  std::string name;
-  std::string explanation;
-  std::string data;
-};
-
-struct Analysis {
-  bool analysed = false;
-  std::vector<Reason> reasons;
-  bool may_be_overridden = false;  // refused, but not for having nothing to see
-  bool overridden = false;         // analysed although a reason refuses
-  ModelInput input;
-  OperatingPoint operating_point;
-  std::string headline;
-  std::string caveat;
-  std::vector<Finding> findings;  // order of the manifest's labels
-  int map_width = 0;
-  int map_height = 0;
-  std::vector<float> maps;  // findings × map_height × map_width, logits above the threshold: contribution − map_zero
-  SourceToModel source_to_model;
-  double model_width = 0;
-  double model_height = 0;
-  double evidence_residual = 0;
-  std::string model_id;
-  Milliseconds milliseconds;
-};
-
-enum class FilmStage {
-  kQueued,   // named, not yet decoded
-  kDecoded,  // can be looked at; waits for the model
-  kAnalysing,
-  kAnalysed,
-  kRefused,     // looked at by the quality gate, not analysed
-  kUnreadable,  // the file could not be decoded
-  kAnalysisFailed,
-  kCancelled,
 };
 
 struct FilmEntry {
@@ -151,7 +64,7 @@ struct FilmEntry {
 
   /// There is an analysis under way, or one to come, that Cancel would stop.
   bool cancellable() const {
-    return stage == FilmStage::kAnalysing || stage == FilmStage::kDecoded || (stage == FilmStage::kQueued && analysis_wanted);
+    return stage == FilmStage::kAnalysing || stage == FilmStage::kWaiting || (stage == FilmStage::kQueued && analysis_wanted);
   }
   int frames() const { return info.dicom ? info.dicom->frames : 1; }
   /// Shown, but not analysed before somebody says that this frame is the one.

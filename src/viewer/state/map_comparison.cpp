@@ -42,7 +42,7 @@ KeptMap kept_map(const State& state, const FilmEntry& film, const ExplanationKey
   }
   const bool visible = state.settings.overlay.visible && !state.original_held;
   if (key.choice.method == kEvidenceMethod) {
-    kept.drawn = visible && film.analysis->map_width > 0;
+    kept.drawn = visible && film.analysis->map;
     return kept;
   }
   const ExplanationEntry* entry = find_entry(film, key);

@@ -22,12 +22,12 @@ constexpr double kKeptHeader = 44;
 
 /// What a pane shows now.
 struct KeptMap {
-  const Finding* finding = nullptr;          // null: this film has no such finding
-  const Explanation* explanation = nullptr;  // null: the evidence, or nothing
-  bool drawn = false;                        // there is a map, and maps are not switched off
-  std::string name;                          // "Effusion, RISE"; with a layer "Effusion, LayerCAM, block 4"
-  std::string note;                          // why nothing is drawn; empty where something is
-  bool can_run = false;                      // it would have to be computed, and can be
+  const Finding* finding = nullptr;               // null: this film has no such finding
+  const DrawnExplanation* explanation = nullptr;  // null: the evidence, or nothing
+  bool drawn = false;                             // there is a map, and maps are not switched off
+  std::string name;                               // "Effusion, RISE"; with a layer "Effusion, LayerCAM, block 4"
+  std::string note;                               // why nothing is drawn; empty where something is
+  bool can_run = false;                           // it would have to be computed, and can be
 };
 KeptMap kept_map(const State& state, const FilmEntry& film, const ExplanationKey& key);
 

@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "imaging/correction_json.h"
 #include "viewer/actions/film_commands.h"
-#include "viewer/actions/json_fields.h"
 #include "viewer/state/state.h"
 
 namespace chestlight::viewer {
@@ -17,7 +15,7 @@ void ask_again(FilmEntry& film, const ModelRequest& request) {
   if (!film.decoded()) return;
   film.analysis.reset();
   film.failure.reset();
-  film.stage = FilmStage::kDecoded;
+  film.stage = FilmStage::kWaiting;
 }
 
 void step(FilmEntry& film, std::vector<ModelRequest>& from, std::vector<ModelRequest>& to) {
@@ -30,37 +28,6 @@ void step(FilmEntry& film, std::vector<ModelRequest>& from, std::vector<ModelReq
 
 }  // namespace
 
-Result<ModelInput> model_input_from_json(const JsonReader& reader) {
-  ModelInput input;
-  input.rule = text_or(reader.json(), "rule");
-  CHESTLIGHT_TRY(long long width, reader.integer("width"));
-  CHESTLIGHT_TRY(long long height, reader.integer("height"));
-  input.width = static_cast<int>(width);
-  input.height = static_cast<int>(height);
-  CHESTLIGHT_TRY(JsonReader crop, reader.member("crop"));
-  auto side = [&](const char* name) { return static_cast<int>(number_or(crop.json(), name)); };
-  input.crop = {side("x"), side("y"), side("width"), side("height")};
-  CHESTLIGHT_TRY(JsonReader window, reader.member("window"));
-  if (window.json().is_object()) input.window = ValueRange{number_or(window.json(), "black"), number_or(window.json(), "white")};
-  CHESTLIGHT_TRY(JsonReader inverted, reader.member("inverted"));
-  input.inverted_by_file = flag_or(inverted.json(), "by_file");
-  CHESTLIGHT_TRY(JsonReader corrections, reader.member("corrections"));
-  if (corrections.json().is_object()) {
-    CHESTLIGHT_TRY(input.correction, correction_from_json(corrections));
-  }
-  return input;
-}
-
-Json model_input_json(const ModelInput& input) {
-  Json json = {{"rule", input.rule},     {"width", input.width},
-               {"height", input.height}, {"crop", rect_json(input.crop)},
-               {"window", nullptr},      {"inverted_by_file", input.inverted_by_file},
-               {"corrections", nullptr}};
-  if (input.window) json["window"] = {{"black", input.window->black}, {"white", input.window->white}};
-  if (input.correction.any()) json["corrections"] = correction_json(input.correction);
-  return json;
-}
-
 void change_request(FilmEntry& film, const ModelRequest& request) {
   if (request == film.request) return;
   film.undo.push_back(film.request);
@@ -72,7 +39,7 @@ void undo_request(FilmEntry& film) { step(film, film.undo, film.redo); }
 void redo_request(FilmEntry& film) { step(film, film.redo, film.undo); }
 
 bool answers(const Analysis& analysis, const ModelRequest& request) {
-  if (analysis.input.correction != request.correction) return false;
+  if (analysis.input.correction() != request.correction) return false;
   return request.anyway ? analysis.analysed || !analysis.may_be_overridden : !analysis.overridden;
 }
 

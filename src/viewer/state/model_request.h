@@ -7,15 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
-#include "base/result.h"
+#include "contract/analysis.h"
 #include "imaging/correction.h"
 #include "viewer/state/view.h"
 
 namespace chestlight::viewer {
 
 struct FilmEntry;
-struct Analysis;
 struct State;
 
 struct ModelRequest {
@@ -25,25 +23,17 @@ struct ModelRequest {
   bool operator==(const ModelRequest&) const = default;
 };
 
-/// The engine's record of what the model saw (src/engine/input_json.h).
-struct ModelInput {
-  std::string rule;
-  int width = 0, height = 0;         // ModelPx
-  PixelRect crop;                    // SourcePx of the film as opened
-  std::optional<ValueRange> window;  // pixel values that became black and white
-  bool inverted_by_file = false;
-  Correction correction;
-};
-
 /// The very pixels that the network got of one film: 8-bit grey, row-major, ModelPx.
 struct ModelPicture {
   int film = 0;
-  ModelInput input;
+  contract::InputRecord input;
   std::vector<std::uint8_t> grey;
 };
 
-Result<ModelInput> model_input_from_json(const JsonReader& reader);
-Json model_input_json(const ModelInput& input);
+/// As messages carry it: nothing where nothing is corrected.
+inline std::optional<Correction> asked_correction(const ModelRequest& request) {
+  return request.correction.any() ? std::optional(request.correction) : std::nullopt;
+}
 
 /// Asks for a new analysis and remembers what was asked before; nothing where nothing changes.
 void change_request(FilmEntry& film, const ModelRequest& request);
@@ -51,7 +41,7 @@ void undo_request(FilmEntry& film);
 void redo_request(FilmEntry& film);
 
 /// Whether an analysis is of what is asked for now; one that comes late may not be.
-bool answers(const Analysis& analysis, const ModelRequest& request);
+bool answers(const contract::Analysis& analysis, const ModelRequest& request);
 
 /// The part of the film between two points, in whole pixels; nothing where it is under kSmallestCrop on a side.
 constexpr int kSmallestCrop = 16;

@@ -6,11 +6,9 @@
 #include <string>
 
 #include "base/json.h"
+#include "viewer/state/choices.h"
 
 namespace chestlight::viewer {
-
-enum class OverlayMode { kEvidence, kSigned };
-enum class FindingsOrder { kByMargin, kFixed };  // score − threshold, or the model's own order
 
 struct OverlaySettings {
   bool visible = true;  // M: no map at all when false
@@ -24,7 +22,7 @@ struct OverlaySettings {
 
 struct Settings {
   OverlaySettings overlay;
-  FindingsOrder order = FindingsOrder::kByMargin;
+  FindingsOrder order = FindingsOrder::kMargin;
   std::string operating_point;  // id of a model's set of thresholds; empty: the model's own choice
   bool corner_text = true;
   bool films_open = true;

@@ -28,7 +28,7 @@ std::vector<int> displayed_order(const State& state, const FilmEntry& film) {
   const auto& findings = film.analysis->findings;
   std::vector<int> order(findings.size());
   std::iota(order.begin(), order.end(), 0);
-  if (state.settings.order == FindingsOrder::kByMargin)
+  if (state.settings.order == FindingsOrder::kMargin)
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
       return findings[a].calibrated - findings[a].threshold > findings[b].calibrated - findings[b].threshold;
     });
@@ -65,7 +65,7 @@ double signed_scale(const Analysis& analysis) {
 }
 
 double map_maximum(const Analysis& analysis, int finding) {
-  std::size_t cells = static_cast<std::size_t>(analysis.map_width) * analysis.map_height;
+  std::size_t cells = static_cast<std::size_t>(analysis.map->width) * analysis.map->height;
   if (finding < 0 || cells * (finding + 1) > analysis.maps.size() || cells == 0) return 0;
   auto begin = analysis.maps.begin() + static_cast<std::ptrdiff_t>(cells) * finding;
   return *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(cells));
@@ -87,7 +87,7 @@ int halvings_for_display(const State& state, const FilmEntry& film) {
 int films_in_work(const State& state) {
   int count = 0;
   for (const FilmEntry& film : state.films)
-    count += film.stage == FilmStage::kQueued || film.stage == FilmStage::kDecoded || film.stage == FilmStage::kAnalysing;
+    count += film.stage == FilmStage::kQueued || film.stage == FilmStage::kWaiting || film.stage == FilmStage::kAnalysing;
   return count;
 }
 

@@ -9,54 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "contract/messages.h"
 #include "viewer/measuring/measuring.h"
 #include "viewer/state/film_entry.h"
 #include "viewer/state/settings.h"
 #include "viewer/state/view.h"
 
 namespace chestlight::viewer {
-
-/// 16-bit grey values of the selected film, row-major; only one film's at a time is held.
-struct PixelBuffer {
-  int film = 0;
-  int width = 0;
-  int height = 0;
-  int full_scale = 255;
-  std::vector<std::uint16_t> values;
-  std::vector<DisplayTable> tables;  // what windows of shape kTable refer to
-};
-
-struct Backend {
-  std::string name;  // "webgpu-fp16", "webgpu", "wasm-threads", "wasm"
-  std::string detail;
-  std::vector<std::string> fallbacks;  // why each better one was not taken
-};
-
-struct ModelInfo {
-  std::string id;
-  std::string name;
-  std::string version;
-  std::string sha256;
-  std::string licence;
-  int input_width = 0;
-  int input_height = 0;
-  std::string notice;
-  std::vector<std::string> labels;  // display names
-  std::vector<OperatingPoint> operating_points;
-  std::string default_operating_point;  // its id
-  std::vector<std::string> limits;
-};
-
-struct ModelChoice {
-  std::string id;
-  std::string name;
-  long long bytes = 0;
-};
-
-struct Example {
-  std::string file;
-  std::string name;
-};
 
 /// The wait for the model: bytes of the runtime and the model, which come in at once, then a first run.
 struct Loading {
@@ -69,37 +28,6 @@ struct Loading {
   bool warming_up = false;
   std::string graph;        // a further one that is being prepared: "reverse"
   bool cancelling = false;  // asked for, not yet answered
-};
-
-/// Who a film is about, as its file states. Only ever here, and only while the reader's switch is on.
-struct Identifier {
-  std::string label;
-  std::string value;
-};
-
-struct Network {
-  long long bytes_sent = 0;
-  int foreign_requests = 0;
-};
-
-enum class EnginePhase { kLoading, kReady, kFailed };
-enum class PhoneTab { kFindings, kFilm, kFilms };
-enum class Popup {
-  kNone,
-  kHelp,
-  kModel,
-  kBackend,
-  kExport,
-  kExamples,
-  kMoreTools,
-  kWindow,
-  kModelInput,
-  kCorrections,
-  kMethod,
-  kLayer,
-  kOperatingPoint,
-  kFilmMenu,
-  kFilmFacts
 };
 
 struct State {
@@ -141,7 +69,7 @@ struct State {
   Settings settings;
   std::vector<ModelChoice> models;
   std::vector<Example> examples;
-  Network network;
+  NetworkCounted network;
   bool reduced_motion = false;
   bool touch = false;
   bool dragging_files = false;

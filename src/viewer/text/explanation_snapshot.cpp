@@ -5,20 +5,12 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "contract/failure_json.h"
+#include "viewer/state/choices_json.h"
 #include "viewer/state/explanations.h"
 
 namespace chestlight::viewer {
 namespace {
-
-const char* stage_id(WorkStage stage) {
-  switch (stage) {
-    case WorkStage::kRunning: return "running";
-    case WorkStage::kDone: return "done";
-    case WorkStage::kFailed: return "failed";
-    case WorkStage::kCancelled: return "cancelled";
-  }
-  return "";
-}
 
 std::string name_of(const State& state, const std::string& method) {
   const MethodInfo* found = find_method(state, method);
@@ -26,13 +18,12 @@ std::string name_of(const State& state, const std::string& method) {
 }
 
 Json work_json(const Work& work, const std::string& what) {
-  Json json = {{"status", stage_id(work.stage)}, {"done", work.done}, {"total", work.total}};
-  if (Failure failure = missing_map(work, what); !failure.message.empty())
-    json["error"] = {{"code", failure.code}, {"message", failure.message}, {"hint", failure.hint}};
+  Json json = {{"status", to_json(work.stage)}, {"done", work.done}, {"total", work.total}};
+  if (Failure failure = missing_map(work, what); !failure.message.empty()) json["error"] = to_json(failure);
   return json;
 }
 
-void add_explanation(Json& json, const Explanation& explanation) {
+void add_explanation(Json& json, const DrawnExplanation& explanation) {
   json["sentence"] = explanation.sentence;
   json["regions"] = regions_in_words(explanation.boxes, explanation.area, explanation.cutoff);
   json["area"] = explanation.area;
@@ -51,7 +42,7 @@ void add_explanation(Json& json, const Explanation& explanation) {
   json["measures"] = std::move(measures);
 }
 
-Json trust_json(const Trust& trust) {
+Json trust_json(const TrustReport& trust) {
   Json checks = Json::array();
   for (const TrustCheck& check : trust.checks)
     checks.push_back({{"name", check.name}, {"verdict", verdict_in_words(check.verdict)}, {"text", check.text}});

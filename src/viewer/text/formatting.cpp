@@ -44,7 +44,7 @@ const char* state_in_words(FindingState state) {
 const char* stage_in_words(FilmStage stage) {
   switch (stage) {
     case FilmStage::kQueued: return "Reading";
-    case FilmStage::kDecoded: return "Waiting for the model";
+    case FilmStage::kWaiting: return "Waiting for the model";
     case FilmStage::kAnalysing: return "Analysing";
     case FilmStage::kAnalysed: return "Analysed";
     case FilmStage::kRefused: return "Not analysed";
@@ -68,7 +68,7 @@ std::string reason_in_short(const FilmEntry& film) {
   if (film.failure) id = film.failure->code;
   if (film.stage == FilmStage::kRefused && film.analysis)
     for (const Reason& reason : film.analysis->reasons)
-      if (reason.refuses && id.empty()) id = reason.id;
+      if (reason.refuses() && id.empty()) id = reason.id;
   std::replace(id.begin(), id.end(), '-', ' ');
   return id;
 }
@@ -76,10 +76,10 @@ std::string reason_in_short(const FilmEntry& film) {
 std::string headline(const FilmEntry& film) {
   switch (film.stage) {
     case FilmStage::kAnalysed:
-      return film.analysis->headline + (request_in_short(film).empty() ? "" : " (" + request_in_short(film) + ")");
+      return film.analysis->summary.headline + (request_in_short(film).empty() ? "" : " (" + request_in_short(film) + ")");
     case FilmStage::kRefused:
       for (const Reason& reason : film.analysis->reasons)
-        if (reason.refuses) return reason.text;
+        if (reason.refuses()) return reason.text;
       return stage_in_words(film.stage);
     case FilmStage::kUnreadable:
     case FilmStage::kAnalysisFailed: return film.failure ? film.failure->message : stage_in_words(film.stage);

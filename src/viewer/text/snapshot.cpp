@@ -1,12 +1,16 @@
 // See snapshot.h.
 #include "viewer/text/snapshot.h"
 
-#include "imaging/correction_json.h"
+#include "contract/analysis_json.h"
+#include "contract/failure_json.h"
+#include "contract/json_fields.h"
+#include "contract/model_json.h"
 #include "viewer/actions/commands.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
 #include "viewer/measuring/film_scale.h"
+#include "viewer/state/choices_json.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/state/window_presets.h"
@@ -17,32 +21,10 @@
 namespace chestlight::viewer {
 namespace {
 
-const char* stage_id(FilmStage stage) {
-  switch (stage) {
-    case FilmStage::kQueued: return "queued";
-    case FilmStage::kDecoded: return "waiting";
-    case FilmStage::kAnalysing: return "analysing";
-    case FilmStage::kAnalysed: return "analysed";
-    case FilmStage::kRefused: return "refused";
-    case FilmStage::kUnreadable: return "unreadable";
-    case FilmStage::kAnalysisFailed: return "analysis-failed";
-    case FilmStage::kCancelled: return "cancelled";
-  }
-  return "";
-}
-
-const char* state_id(FindingState state) {
-  return state == FindingState::kAbove ? "above" : state == FindingState::kBorderline ? "borderline" : "below";
-}
-
-Json failure_json(const Failure& failure) {
-  return {{"code", failure.code}, {"message", failure.message}, {"hint", failure.hint}};
-}
-
 Json film_json(const State& state, const FilmEntry& film) {
   Json json = {{"id", film.id},
                {"name", film.name},
-               {"status", stage_id(film.stage)},
+               {"status", to_json(film.stage)},
                {"kind", film.kind},
                {"headline", headline(film)},
                {"reason", reason_in_short(film)},
@@ -60,7 +42,7 @@ Json film_json(const State& state, const FilmEntry& film) {
     json["frames"] = film.frames();
     json["frame_chosen"] = film.info.dicom->frame_chosen;
   }
-  if (film.failure) json["error"] = failure_json(*film.failure);
+  if (film.failure) json["error"] = to_json(*film.failure);
   return json;
 }
 
@@ -69,7 +51,7 @@ Json finding_json(const State& state, const Finding& f) {
           {"name", f.name},
           {"score", f.calibrated},
           {"threshold", f.threshold},
-          {"state", state_id(f.state)},
+          {"state", to_json(f.state)},
           {"state_text", state_in_words(f.state)},
           {"logit", f.logit},
           {"probability", f.probability},
@@ -82,30 +64,21 @@ Json finding_json(const State& state, const Finding& f) {
 
 Json selected_film_json(const State& state, const FilmEntry& film) {
   Json json = film_json(state, film);
-  json["correction"] = film.request.correction.any() ? correction_json(film.request.correction) : Json(nullptr);
+  json["correction"] = film.request.correction.any() ? to_json(film.request.correction) : Json(nullptr);
   json["anyway"] = film.request.anyway;
   json["facts"] = Json::array();
   if (film.decoded())
     for (const auto& [label, words] : describe_film(film)) json["facts"].push_back({{"label", label}, {"text", words}});
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
-  json["summary"] = {{"headline", analysis.headline}, {"caveat", analysis.caveat}};
-  json["operating_point"] = {{"id", analysis.operating_point.id},
-                             {"name", analysis.operating_point.name},
-                             {"explanation", analysis.operating_point.explanation},
-                             {"data", analysis.operating_point.data}};
-  Json reasons = Json::array();
-  for (const Reason& reason : analysis.reasons)
-    reasons.push_back({{"id", reason.id}, {"severity", reason.refuses ? "refuse" : "warn"}, {"text", reason.text}});
-  json["reasons"] = std::move(reasons);
+  json["summary"] = {{"headline", analysis.summary.headline}, {"caveat", analysis.summary.caveat}};
+  json["operating_point"] = to_json(analysis.operating_point);
+  json["reasons"] = to_json(analysis.reasons);
   json["may_be_overridden"] = analysis.may_be_overridden;
   json["overridden"] = analysis.overridden;
-  json["input"] = model_input_json(analysis.input);
+  json["input"] = to_json(analysis.input);
   json["evidence_residual"] = analysis.evidence_residual;
-  json["milliseconds"] = {{"decode", analysis.milliseconds.decode},
-                          {"prepare", analysis.milliseconds.prepare},
-                          {"run", analysis.milliseconds.run},
-                          {"explain", analysis.milliseconds.explain}};
+  json["milliseconds"] = to_json(analysis.milliseconds);
   return json;
 }
 
@@ -123,14 +96,13 @@ Json measuring_json(const State& state, const FilmEntry& film) {
     Json points = Json::array();
     for (SourcePx point : one.points) points.push_back({point.x, point.y});
     list.push_back({{"id", one.id},
-                    {"kind", one.kind == MeasurementKind::kAngle ? "angle" : "length"},
+                    {"kind", to_json(one.kind)},
                     {"text", measurement_in_words(film.info, one)},
                     {"points", std::move(points)},
                     {"selected", one.id == m.selected}});
   }
-  const char* tools[] = {"none", "length", "angle", "probe", "magnifier"};
   auto letters = edge_letters(film);
-  Json json = {{"tool", tools[static_cast<int>(m.tool)]},
+  Json json = {{"tool", to_json(m.tool)},
                {"cross", m.cross ? Json{m.cross->x, m.cross->y} : Json(nullptr)},
                {"measurements", std::move(list)},
                {"unit", ruler_in_words(film.info)},
@@ -176,7 +148,7 @@ Json overlay_json(const State& state) {
   const OverlaySettings& overlay = state.settings.overlay;
   const Finding* shown = overlaid_finding(state);
   return {{"finding", shown ? Json(shown->id) : Json(nullptr)},
-          {"mode", overlay.mode == OverlayMode::kSigned ? "signed" : "evidence"},
+          {"mode", to_json(overlay.mode)},
           {"opacity", overlay.opacity},
           {"contour", overlay.contour},
           {"contour_level", shown ? contour_fraction(state, *shown) : overlay.contour_level},
@@ -231,12 +203,8 @@ Json snapshot(const State& state, const Drawn& drawn) {
       findings.push_back(finding_json(state, selected->analysis->findings[static_cast<std::size_t>(index)]));
 
   Json errors = Json::array();
-  if (state.engine_failure) errors.push_back(failure_json(*state.engine_failure));
+  if (state.engine_failure) errors.push_back(to_json(*state.engine_failure));
   Progress p = progress(state);
-  const char* engines[] = {"loading", "ready", "failed"};
-  const char* popups[] = {"none",     "help",       "model",           "backend",     "export",
-                          "examples", "more-tools", "window",          "model-input", "corrections",
-                          "method",   "layer",      "operating-point", "film-menu",   "film-facts"};
   return {{"films", std::move(films)},
           {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
           {"findings", std::move(findings)},
@@ -247,15 +215,15 @@ Json snapshot(const State& state, const Drawn& drawn) {
           {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
           {"status", status_line(state)},
           {"progress", {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
-          {"engine", engines[static_cast<int>(state.engine)]},
-          {"backend", {{"name", state.backend.name}, {"detail", state.backend.detail}, {"fallbacks", state.backend.fallbacks}}},
+          {"engine", to_json(state.engine)},
+          {"backend", to_json(state.backend)},
           {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
           {"errors", std::move(errors)},
           {"network", {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
           {"operating_points", operating_points_json(state)},
-          {"order", state.settings.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"order", to_json(state.settings.order)},
           {"rebinding", state.rebinding},
-          {"popup", popups[static_cast<int>(state.popup)]},
+          {"popup", to_json(state.popup)},
           {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
           {"cropping", state.cropping},
           {"identifiers", identifiers_json(state)},

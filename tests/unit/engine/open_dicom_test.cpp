@@ -43,7 +43,7 @@ TEST(OpenDicom, MakesAFilmAndRepeatsItsFacts) {
   EXPECT_EQ(film["low"], 4095 - 1100);
   EXPECT_EQ(film["high"], 4095 - 900);
   EXPECT_EQ(film["presets"][0]["name"], "NORMAL");
-  EXPECT_EQ(film["presets"][0]["centre"], 3095);
+  EXPECT_EQ(film["presets"][0]["window"]["centre"], 3095);
   EXPECT_EQ(film["window"]["centre"], 3095);
   EXPECT_EQ(film["dicom"]["burned_in"], true);
   EXPECT_EQ(film["dicom"]["dual_energy"], false);
@@ -66,9 +66,9 @@ TEST(OpenDicom, PixelsBringTheTablesOfTheDisplay) {
   Json image = image_json();
   image["facts"]["photometric"] = "MONOCHROME2";
   const Json film = call(protocol, "open-dicom", {{"name", "a"}, {"image", image}}, {values_of({0, 1, 2})})["value"];
-  EXPECT_EQ(film["presets"][0]["shape"], "linear");
-  EXPECT_EQ(film["presets"][1]["shape"], "table");
-  EXPECT_EQ(film["presets"][1]["table"], 0);
+  EXPECT_EQ(film["presets"][0]["window"]["shape"], "linear");
+  EXPECT_EQ(film["presets"][1]["window"]["shape"], "table");
+  EXPECT_EQ(film["presets"][1]["window"]["table"], 0);
   const std::string text = write_json({{"method", "pixels"}, {"args", {{"film", film["film"]}}}});
   const auto outputs = protocol.call({Blob(text.begin(), text.end())});
   const Json pixels = *parse_json(as_text(outputs[0]), "reply");

@@ -56,7 +56,7 @@ TEST(Acquisition, EachFactHasItsReason) {
     std::vector<std::string> refusals, warnings;
     for (const auto& reason : check_acquisition(facts)) {
       EXPECT_FALSE(reason.text.empty()) << row.origin;
-      const bool refused = reason.severity == GateSeverity::kRefuse;
+      const bool refused = reason.severity == Severity::kRefuse;
       EXPECT_TRUE(!refused || warnings.empty()) << row.origin << ": refusals first";
       (refused ? refusals : warnings).push_back(reason.id);
     }

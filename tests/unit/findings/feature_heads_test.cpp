@@ -33,9 +33,9 @@ TEST(FeatureHeads, RaiseReasonsAboveZeroInOrderAndSayWhatWasMeasured) {
   auto both = check_features(heads->reasons, std::vector<float>{3, 1, 0});
   ASSERT_EQ(both.size(), 2u);
   EXPECT_EQ(both[0].id, "no-radiograph");
-  EXPECT_EQ(both[0].severity, GateSeverity::kRefuse);
+  EXPECT_EQ(both[0].severity, Severity::kRefuse);
   EXPECT_EQ(both[0].text, "No radiograph. (9 of 10 found)");
-  EXPECT_EQ(both[1].severity, GateSeverity::kWarn);
+  EXPECT_EQ(both[1].severity, Severity::kWarn);
   // −0.25 + 0.5·0.5 = 0 is not above 0.
   EXPECT_TRUE(check_features(heads->reasons, std::vector<float>{0, 0, 0.5f}).empty());
 }

@@ -46,10 +46,10 @@ InputSpec input(int width, int height) {
   return spec;
 }
 
-std::string ids(const std::vector<GateReason>& reasons) {
+std::string ids(const std::vector<Reason>& reasons) {
   std::string joined;
-  for (const GateReason& reason : reasons)
-    joined += (joined.empty() ? "" : " ") + std::string(gate_severity_name(reason.severity)) + ":" + reason.id;
+  for (const Reason& reason : reasons)
+    joined += std::string(joined.empty() ? "" : " ") + (reason.refuses() ? "refuse" : "warn") + ":" + reason.id;
   return joined;
 }
 
@@ -92,7 +92,7 @@ TEST(Gate, Rules) {
     auto reasons = check_film(row.film, input(row.model_side, row.model_side));
     EXPECT_EQ(ids(reasons), row.expected) << row.what;
     EXPECT_EQ(refuses(reasons), std::string(row.expected).find("refuse") != std::string::npos) << row.what;
-    for (const GateReason& reason : reasons) {
+    for (const Reason& reason : reasons) {
       EXPECT_EQ(reason.text.back(), '.') << reason.text;
       EXPECT_NE(reason.text.find(';'), std::string::npos) << "what to do is missing: " << reason.text;
     }

@@ -65,7 +65,7 @@ TEST(InputRecord, AnOffCentreTargetStaysUnderItsMapForEveryCorrection) {
             EXPECT_NEAR(found.y, expected.y, kRoundedDiscPx);
 
             // The crop that is recorded is what the map takes onto the input.
-            const PixelRect &seen = prepared.record.seen, &placed = prepared.record.placed;
+            const PixelRect &seen = prepared.record.crop, &placed = prepared.record.placed;
             const ModelPx a = prepared.source_to_model({double(seen.x), double(seen.y)});
             const ModelPx b = prepared.source_to_model({double(seen.x) + seen.width, double(seen.y) + seen.height});
             EXPECT_NEAR(std::min(a.x, b.x), placed.x, kGeometryPx);
@@ -84,9 +84,9 @@ TEST(InputRecord, ThePictureIsTheInputAndNothingElse) {
   const Grid<std::uint8_t> picture = input_picture(direct, spec);
   for (std::size_t i = 0; i < direct.tensor.size(); ++i)
     EXPECT_NEAR(picture.values()[i] / 255.0, direct.tensor[i] * 0.25 + 0.5, 0.5 / 255 + kFloatFormula);
-  EXPECT_EQ(prepared.record.seen, (PixelRect{5, 0, 30, 30}));
+  EXPECT_EQ(prepared.record.crop, (PixelRect{5, 0, 30, 30}));
   EXPECT_EQ(prepared.record.window, (ValueRange{0, 255}));
-  EXPECT_FALSE(prepared.record.correction.any());
+  EXPECT_FALSE(prepared.record.corrections);
 }
 
 // What the screen shows is part of the film's value, so that this can fail.

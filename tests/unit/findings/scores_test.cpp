@@ -78,11 +78,5 @@ TEST(OperatingPoint, BorderlineIsTenPerCentToEitherSideEndsIncluded) {
         << row.score << " against " << row.threshold << ": " << row.why;
 }
 
-TEST(OperatingPoint, Names) {
-  EXPECT_EQ(finding_state_name(FindingState::kAbove), "above");
-  EXPECT_EQ(finding_state_name(FindingState::kBorderline), "borderline");
-  EXPECT_EQ(finding_state_name(FindingState::kBelow), "below");
-}
-
 }  // namespace
 }  // namespace chestlight

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "imaging/correction_json.h"
 #include "support/tolerances.h"
 
 namespace chestlight {
@@ -117,23 +116,6 @@ TEST(Correction, WhatCannotBeMadeIsRefusedWithTheReason) {
   EXPECT_NE(message(c).find("white must be above black"), std::string::npos);
   c = oriented(false, 4);
   EXPECT_NE(message(c), "");
-}
-
-TEST(Correction, SurvivesJson) {
-  Correction all = oriented(true, 3);
-  all.inverted = true;
-  all.crop = PixelRect{1, 2, 30, 40};
-  all.window = ValueRange{-2.5, 700};
-  for (const Correction& correction : {Correction{}, all, Correction{}.turned_right()}) {
-    const Json json = correction_json(correction);
-    auto back = correction_from_json(JsonReader(json, "correction", ErrorCode::kInvalidRequest));
-    ASSERT_TRUE(back);
-    EXPECT_EQ(*back, correction);
-  }
-  const Json odd = {{"rotate", 45}}, empty = Json::object();
-  EXPECT_FALSE(correction_from_json(JsonReader(odd, "correction", ErrorCode::kInvalidRequest)));
-  EXPECT_EQ(*correction_from_json(JsonReader(empty, "correction", ErrorCode::kInvalidRequest)), Correction{});
-  EXPECT_EQ(correction_words(all), "inverted, mirrored, turned by 270°, cropped to 30 × 40 pixels, window -2 to 700");
 }
 
 }  // namespace

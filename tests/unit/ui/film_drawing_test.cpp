@@ -70,7 +70,7 @@ TEST(FilmDrawing, AnotherMethodsMapHasItsOwnPlaceScaleAndContour) {
   EXPECT_EQ(d.explanation, viewer::overlaid_explanation(state));
   EXPECT_TRUE(d.explanation);
   EXPECT_FALSE(d.signed_map);
-  EXPECT_DOUBLE_EQ(d.scale, 0.4);
+  EXPECT_NEAR(d.scale, 0.4, 1e-7);
   EXPECT_NEAR(d.contour, 0.2, 1e-7);
   EXPECT_DOUBLE_EQ(d.model_width, 100);
   EXPECT_NEAR(d.model_zoom, 4 * d.zoom, kGeometryPx) << "a ModelPx is four SourcePx here";
@@ -82,7 +82,7 @@ TEST(FilmDrawing, TheContourIsAtTheFindingsOwnCutoffUntilTheReaderMovesIt) {
   viewer::State state = viewer::analysed_state();
   auto analysis = std::make_shared<viewer::Analysis>(*state.films[0].analysis);
   analysis->findings[2].cutoff = 0.2;  // its largest value is 2
-  viewer::update(state, viewer::AnalysisArrived{1, analysis});
+  viewer::update(state, viewer::analysis_arrived(1, analysis));
   viewer::update(state, viewer::PinFinding{"c"});
   viewer::update(state, viewer::RunCommand{"contour"});
   EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12);

@@ -100,15 +100,15 @@ TEST(FilmPointer, TheWheelGoesThroughFramesWhereThereAreSeveral) {
   info.dicom = DicomFacts{};
   info.dicom->frames = 5;
   ui.act(viewer::FilmQueued{1, "a.dcm"});
-  ui.act(viewer::FilmOpened{1, "a.dcm", info, nullptr});
-  ui.act(viewer::PixelsArrived{viewer::pixels_of(1)});
+  ui.act(viewer::film_opened(1, "a.dcm", info));
+  ui.act(viewer::pixels_arrived(1));
   ui.settle();
   ui.take_effects();
   ui.move(600, 400);
   ui.wheel(-0.5f);
-  EXPECT_EQ(viewer::count_of<viewer::RequestFrame>(ui.take_effects()), 0) << "half a notch is no frame";
+  EXPECT_EQ(viewer::count_of<viewer::OpenFrame>(ui.take_effects()), 0) << "half a notch is no frame";
   ui.wheel(-0.5f);
-  EXPECT_EQ(viewer::count_of<viewer::RequestFrame>(ui.take_effects()), 1);
+  EXPECT_EQ(viewer::count_of<viewer::OpenFrame>(ui.take_effects()), 1);
   EXPECT_EQ(ui.state().films[0].frame_wanted, 2);
   EXPECT_TRUE(ui.state().films[0].view.fitted);
 }

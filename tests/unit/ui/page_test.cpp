@@ -20,7 +20,8 @@ constexpr float kRounding = 1.0f;  // ScreenPx: glyph advances are fractions
 std::shared_ptr<const viewer::Analysis> refused_but(const viewer::Analysis& analysis) {
   auto refused = std::make_shared<viewer::Analysis>();
   refused->input = analysis.input;
-  refused->reasons = {{"lateral", true, "A lateral view (LL): the model knows frontal films only; use the PA or AP film."}};
+  refused->reasons = {{"lateral", contract::Severity::kRefuse,
+                       "A lateral view (LL): the model knows frontal films only; use the PA or AP film."}};
   refused->may_be_overridden = true;
   return refused;
 }
@@ -132,8 +133,8 @@ const Scene kScenes[] = {
        ui.act(viewer::engine_ready());
        add_films(ui, 1, false);
        auto analysis = std::make_shared<viewer::Analysis>();
-       analysis->reasons = {{"too-small", true, "The film is 1 × 1 pixels; at least 64 × 64 are needed."}};
-       ui.act(viewer::AnalysisArrived{1, analysis});
+       analysis->reasons = {{"too-small", contract::Severity::kRefuse, "The film is 1 × 1 pixels; at least 64 × 64 are needed."}};
+       ui.act(viewer::analysis_arrived(1, analysis));
      }},
     {"analysis failed",
      [](HeadlessUi& ui) {
@@ -164,7 +165,7 @@ const Scene kScenes[] = {
      [](HeadlessUi& ui) {
        ui.act(viewer::engine_ready());
        add_films(ui, 9, false);
-       ui.act(viewer::AnalysisArrived{1, fourteen_findings()});
+       ui.act(viewer::analysis_arrived(1, fourteen_findings()));
      }},
     {"help",
      [](HeadlessUi& ui) {
@@ -238,7 +239,7 @@ const Scene kScenes[] = {
        info.dicom->modality = "DX";
        info.dicom->burned_in = true;
        info.dicom->spacing = PixelSpacing{0.1, 0.1, "detector"};
-       ui.act(viewer::FilmOpened{1, "a.dcm", info, nullptr});
+       ui.act(viewer::film_opened(1, "a.dcm", info));
        ui.act(viewer::RunCommand{"film-facts"});
      }},
     {"film tab",
@@ -251,7 +252,7 @@ const Scene kScenes[] = {
      [](HeadlessUi& ui) {
        ui.act(viewer::engine_ready());
        add_films(ui, 12);
-       ui.act(viewer::AnalysisArrived{3, refused_but(*fourteen_findings())});
+       ui.act(viewer::analysis_arrived(3, refused_but(*fourteen_findings())));
        ui.act(viewer::FilmFailed{4,
                                  "report.pdf",
                                  {"not-an-image", "This is a PDF document; a DICOM, PNG or JPEG picture was expected.",
@@ -272,19 +273,20 @@ const Scene kScenes[] = {
        Correction correction{PixelRect{100, 200, 1800, 1700}, true, 1, ValueRange{20, 180}, true};
        ui.act(viewer::SetCorrection{correction});
        auto analysis = std::make_shared<viewer::Analysis>(*fourteen_findings());
-       analysis->input.correction = correction;
+       analysis->input.corrections = correction;
        analysis->overridden = true;
-       analysis->reasons.push_back({"lateral", true, "A lateral view (LL): the model knows frontal films only."});
+       analysis->reasons.push_back(
+           {"lateral", contract::Severity::kRefuse, "A lateral view (LL): the model knows frontal films only."});
        int id = ui.state().selected;
-       ui.act(viewer::AnalysisArrived{id, refused_but(*analysis)});
+       ui.act(viewer::analysis_arrived(id, refused_but(*analysis)));
        ui.act(viewer::RunCommand{"analyse-anyway"});
-       ui.act(viewer::AnalysisArrived{id, analysis});
+       ui.act(viewer::analysis_arrived(id, analysis));
      }},
     {"refused, to be analysed anyway",
      [](HeadlessUi& ui) {
        ui.act(viewer::engine_ready());
        add_films(ui, 1, false);
-       ui.act(viewer::AnalysisArrived{1, refused_but(*fourteen_findings())});
+       ui.act(viewer::analysis_arrived(1, refused_but(*fourteen_findings())));
      }},
     {"corrections menu",
      [](HeadlessUi& ui) {
@@ -298,17 +300,13 @@ const Scene kScenes[] = {
        ui.act(viewer::engine_ready());
        add_films(ui, 1);
        ui.act(viewer::RunCommand{"model-input"});
-       auto picture = std::make_shared<viewer::ModelPicture>();
-       picture->film = 1;
-       picture->input = {"The largest centred part with the shape of the model's input, scaled to 128 × 128 pixels.",
-                         128,
-                         128,
-                         PixelRect{250, 0, 2500, 2500},
-                         ValueRange{0, 255},
-                         true,
-                         {}};
-       picture->grey.resize(128 * 128);
-       ui.act(viewer::ModelPictureArrived{picture});
+       contract::InputRecord input;
+       input.rule = "The largest centred part with the shape of the model's input, scaled to 128 × 128 pixels.";
+       input.width = input.height = 128;
+       input.crop = {250, 0, 2500, 2500};
+       input.window = ValueRange{0, 255};
+       input.inverted.by_file = true;
+       ui.act(viewer::ModelInputArrived{1, input, std::vector<std::uint8_t>(128 * 128)});
      }},
     {"cropping, with identifiers",
      [](HeadlessUi& ui) {
@@ -457,7 +455,7 @@ TEST(Page, ButtonsAskThePage) {
   ASSERT_TRUE(ui.click("try-example"));
   ASSERT_TRUE(ui.click("B"));
   auto effects = ui.take_effects();
-  ASSERT_EQ(viewer::count_of<viewer::RequestExample>(effects), 1);
+  ASSERT_EQ(viewer::count_of<viewer::OpenExample>(effects), 1);
   EXPECT_EQ(ui.state().popup, viewer::Popup::kNone);
 }
 
@@ -471,11 +469,11 @@ TEST(Page, LoadingCanBeCancelledAndBegunAgainOnAnyPage) {
       ui.settle();
       ui.take_effects();
       ASSERT_TRUE(ui.click("cancel"));
-      EXPECT_EQ(viewer::count_of<viewer::RequestCancelLoading>(ui.take_effects()), 1);
+      EXPECT_EQ(viewer::count_of<viewer::CancelLoading>(ui.take_effects()), 1);
       ui.act(viewer::EngineFailed{{"cancelled", "Loading the model was cancelled.", "Load it again."}});
       ui.settle();
       ASSERT_TRUE(ui.click("load-again"));
-      EXPECT_EQ(viewer::count_of<viewer::RequestModel>(ui.take_effects()), 1);
+      EXPECT_EQ(viewer::count_of<viewer::LoadModel>(ui.take_effects()), 1);
     }
 }
 
@@ -519,7 +517,7 @@ TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
     ui.settle();
     ui.take_effects();
     ASSERT_TRUE(ui.click("retry-1"));
-    EXPECT_EQ(viewer::count_of<viewer::RequestReopen>(ui.take_effects()), 1);
+    EXPECT_EQ(viewer::count_of<viewer::ReopenFilm>(ui.take_effects()), 1);
     EXPECT_EQ(ui.state().films[0].stage, viewer::FilmStage::kQueued);
     ui.settle();
     ASSERT_TRUE(ui.click("remove-2"));
@@ -529,7 +527,7 @@ TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
     ui.take_effects();
     ASSERT_TRUE(ui.click("clear-films"));
     EXPECT_TRUE(ui.state().films.empty());
-    EXPECT_EQ(viewer::count_of<viewer::RequestClose>(ui.take_effects()), 1);
+    EXPECT_EQ(viewer::count_of<viewer::CloseFilm>(ui.take_effects()), 1);
   }
 }
 

@@ -15,9 +15,9 @@ inline std::shared_ptr<const viewer::Analysis> fourteen_findings() {
                                        "Emphysema",   "Fibrosis",     "Pleural thickening", "Hernia"};
   auto analysis = std::make_shared<viewer::Analysis>();
   analysis->analysed = true;
-  analysis->headline = "No finding above threshold: this is not the same as normal";
-  analysis->caveat = "A network sees less than a radiologist does.";
-  analysis->reasons = {{"narrow", false, "The film is much wider than high; the model saw only its middle."}};
+  analysis->summary.headline = "No finding above threshold: this is not the same as normal";
+  analysis->summary.caveat = "A network sees less than a radiologist does.";
+  analysis->reasons = {{"narrow", contract::Severity::kWarn, "The film is much wider than high; the model saw only its middle."}};
   analysis->operating_point = {"balanced", "Balanced", "misses and false alarms weigh the same on the validation films.",
                                "some films"};
   for (int i = 0; i < 14; ++i) {
@@ -28,22 +28,23 @@ inline std::shared_ptr<const viewer::Analysis> fourteen_findings() {
     f.residual = 1e-7;
     analysis->findings.push_back(f);
   }
-  analysis->map_width = analysis->map_height = 4;
+  analysis->map = {4, 4};
   analysis->maps.assign(14 * 16, 0.5f);
-  analysis->source_to_model = {0.32, 0, 0, 0, 0.32, 0};
-  analysis->model_width = analysis->model_height = 128;
+  analysis->geometry = {{0.32, 0, 0, 0, 0.32, 0}, 128, 128};
   return analysis;
 }
 
 inline void add_films(platform::HeadlessUi& ui, int count, bool analysed = true) {
-  auto thumbnail = std::make_shared<viewer::Thumbnail>(viewer::Thumbnail{2, 3, std::vector<std::uint8_t>(6, 128)});
   for (int id = 1; id <= count; ++id) {
     std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
     ui.act(viewer::FilmQueued{id, name, id == 1});
-    ui.act(viewer::FilmOpened{id, name, viewer::film_info(3000, 2500), thumbnail});
+    viewer::FilmOpened opened = viewer::film_opened(id, name, viewer::film_info(3000, 2500));
+    opened.thumbnail = {2, 3};
+    opened.grey.assign(6, 128);
+    ui.act(opened);
   }
-  for (int id = 1; analysed && id <= count; ++id) ui.act(viewer::AnalysisArrived{id, fourteen_findings()});
-  ui.act(viewer::PixelsArrived{viewer::pixels_of(1)});
+  for (int id = 1; analysed && id <= count; ++id) ui.act(viewer::analysis_arrived(id, fourteen_findings()));
+  ui.act(viewer::pixels_arrived(1));
 }
 
 }  // namespace chestlight::ui

@@ -7,9 +7,8 @@
 
 #include "support/tolerances.h"
 #include "unit/viewer/viewer_values.h"
-#include "viewer/actions/explanation_json.h"
 #include "viewer/actions/film_commands.h"
-#include "viewer/actions/protocol.h"
+#include "viewer/actions/messages.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/snapshot.h"
 
@@ -19,7 +18,7 @@ namespace {
 std::vector<ExplanationQuestion> asked(const std::vector<Effect>& effects) {
   std::vector<ExplanationQuestion> questions;
   for (const Effect& effect : effects)
-    if (const auto* request = std::get_if<RequestExplanation>(&effect)) questions.push_back(request->question);
+    if (const auto* request = std::get_if<Explain>(&effect)) questions.push_back(request->question);
   return questions;
 }
 
@@ -28,13 +27,14 @@ TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   EXPECT_EQ(chosen_method(state.films[0], "a").method, kEvidenceMethod);
   auto questions = asked(update(state, ChooseMethod{"rise", ""}));
   ASSERT_EQ(questions.size(), 1u);
-  EXPECT_EQ(questions[0].film, 1);
-  EXPECT_EQ(questions[0].key.finding, "a");
+  EXPECT_EQ(questions[0].id, 1);
+  EXPECT_EQ(questions[0].finding, "a");
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "not there yet";
   EXPECT_EQ(snapshot(state, {})["explanation"]["drawn"], "evidence");
   auto map = some_explanation();
   update(state, ExplanationArrived{questions[0].request, map});
-  EXPECT_EQ(overlaid_explanation(state), map.get());
+  ASSERT_NE(overlaid_explanation(state), nullptr);
+  EXPECT_EQ(overlaid_explanation(state)->map.values, map.map);
   EXPECT_EQ(snapshot(state, {})["explanation"]["drawn"], "rise");
   update(state, HoverFinding{"b"});
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "the other finding keeps its evidence";
@@ -46,7 +46,7 @@ TEST(Explanations, TheEvidenceHasItsRegionsInWords) {
   analysis->findings[0].area = 0.12;
   analysis->findings[0].cutoff = 0.4;
   analysis->findings[0].boxes = {{1, 2, 30, 40}};
-  update(state, AnalysisArrived{1, analysis});
+  update(state, analysis_arrived(1, analysis));
   const Json told = snapshot(state, {})["explanation"];
   EXPECT_EQ(told["regions"], "1 region, 12 % of what the model saw, at 40 % of the highest value");
   EXPECT_EQ(told["boxes"], (Json{{1, 2, 30, 40}}));
@@ -66,7 +66,7 @@ TEST(Explanations, EveryLayerIsAnExplanationOfItsOwnAndHasADefault) {
   State state = explaining_state();
   auto first = asked(update(state, ChooseMethod{"grad-cam", ""}));
   ASSERT_EQ(first.size(), 1u);
-  EXPECT_EQ(first[0].key.choice.layer, "features");
+  EXPECT_EQ(first[0].layer, "features");
   auto second = asked(update(state, ChooseMethod{"grad-cam", "block3"}));
   ASSERT_EQ(second.size(), 1u);
   EXPECT_NE(second[0].request, first[0].request);
@@ -91,7 +91,7 @@ TEST(Explanations, CancellingSaysSoAndItCanBeAskedForAgain) {
   State state = explaining_state();
   update(state, ChooseMethod{"rise", ""});
   auto effects = update(state, RunCommand{"cancel"});
-  EXPECT_EQ(count_of<RequestCancelExplanation>(effects), 1);
+  EXPECT_EQ(count_of<CancelExplanation>(effects), 1);
   EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysed) << "the film's own findings stay";
   EXPECT_FALSE(progress(state).busy);
   Json told = snapshot(state, {})["explanation"];
@@ -115,8 +115,8 @@ TEST(Explanations, AFailureKeepsItsWordsAndLeavesTheEvidence) {
 TEST(Explanations, ANewAnalysisMakesTheOldExplanationsVoid) {
   State state = explaining_state();
   update(state, ChooseMethod{"rise", ""});
-  auto effects = update(state, AnalysisArrived{1, three_findings()});
-  EXPECT_EQ(count_of<RequestCancelExplanation>(effects), 1);
+  auto effects = update(state, analysis_arrived(1, three_findings()));
+  EXPECT_EQ(count_of<CancelExplanation>(effects), 1);
   EXPECT_TRUE(state.films[0].explanations.entries.empty());
   EXPECT_FALSE(explaining(state));
 }
@@ -124,14 +124,14 @@ TEST(Explanations, ANewAnalysisMakesTheOldExplanationsVoid) {
 TEST(Explanations, ACheckIsAskedForOnceAndItsLineAndDetailsAreTold) {
   State state = explaining_state();
   auto effects = update(state, RunCommand{"check-map"});
-  ASSERT_EQ(count_of<RequestTrust>(effects), 1);
-  EXPECT_EQ(count_of<RequestTrust>(update(state, RunCommand{"check-map"})), 0);
-  const int request = std::get<RequestTrust>(effects[0]).question.request;
-  update(state, TrustArrived{request, {"4 of 5 checks passed.", {{"Adds up", "passed", "To 3e-7."}}}});
+  ASSERT_EQ(count_of<CheckTrust>(effects), 1);
+  EXPECT_EQ(count_of<CheckTrust>(update(state, RunCommand{"check-map"})), 0);
+  const int request = std::get<CheckTrust>(effects[0]).question.request;
+  update(state, TrustArrived{request, {"4 of 5 checks passed.", {{"adds-up", "Adds up", "passed", "To 3e-7."}}}});
   Json told = snapshot(state, {})["explanation"]["trust"];
   EXPECT_EQ(told["line"], "4 of 5 checks passed.");
   EXPECT_EQ(told["checks"][0]["verdict"], "Passed");
-  EXPECT_EQ(count_of<RequestTrust>(update(state, RunCommand{"check-map"})), 0) << "it is known";
+  EXPECT_EQ(count_of<CheckTrust>(update(state, RunCommand{"check-map"})), 0) << "it is known";
 }
 
 TEST(Explanations, TheNextMethodFollowsTheOrderOffered) {
@@ -158,9 +158,12 @@ TEST(Explanations, TheExportIsOfWhatIsShown) {
   State state = explaining_state();
   update(state, ChooseMethod{"grad-cam", "block3"});
   auto effects = update(state, RunCommand{"export-map"});
-  ASSERT_EQ(count_of<RequestMapExport>(effects), 1);
-  EXPECT_EQ(effect_to_json(effects.back()),
-            (Json{{"type", "export-map"}, {"id", 1}, {"finding", "a"}, {"method", "grad-cam"}, {"layer", "block3"}}));
+  ASSERT_EQ(count_of<ExportMap>(effects), 1);
+  const Json question = effect_to_json(effects.back())["question"];
+  EXPECT_EQ(question["id"], 1);
+  EXPECT_EQ(question["finding"], "a");
+  EXPECT_EQ(question["method"], "grad-cam");
+  EXPECT_EQ(question["layer"], "block3");
 }
 
 // --- messages ---
@@ -185,15 +188,15 @@ std::vector<std::uint8_t> bytes_of(const std::vector<float>& values) {
   return blob;
 }
 Action arrived(const Json& explanation, const std::vector<std::uint8_t>& map) {
-  Json message = {{"type", "explanation"}, {"request", 3}, {"explanation", explanation}};
-  return **parse_message(message, map);
+  Json message = {{"type", "explanation-arrived"}, {"request", 3}, {"explanation", explanation}};
+  return *parse_message(message, map);
 }
 
 TEST(ExplanationMessage, AMapComesWithItsWordsAndItsPlace) {
   Action action = arrived(explanation_message(2, 1, true), bytes_of({-4, 1}));
   const auto* parsed = std::get_if<ExplanationArrived>(&action);
   ASSERT_TRUE(parsed);
-  const Explanation& explanation = *parsed->explanation;
+  const DrawnExplanation explanation = drawn_explanation(parsed->explanation);
   EXPECT_EQ(parsed->request, 3);
   EXPECT_EQ(explanation.map.values, (std::vector<float>{-4, 1}));
   EXPECT_EQ(explanation.contour.values, explanation.map.values) << "coarse enough as it is";
@@ -208,7 +211,7 @@ TEST(ExplanationMessage, AFineMapIsAveragedForItsContourAndAFewBrightPixelsDoNot
   std::vector<float> values(128 * 64, 0.5f);
   values[0] = 100;
   Action action = arrived(explanation_message(128, 64), bytes_of(values));
-  const Explanation& explanation = *std::get<ExplanationArrived>(action).explanation;
+  const DrawnExplanation explanation = drawn_explanation(std::get<ExplanationArrived>(action).explanation);
   EXPECT_EQ(explanation.contour.width, kMostContourCells);
   EXPECT_EQ(explanation.contour.height, kMostContourCells);
   EXPECT_NEAR(explanation.contour.values[0], 0.5 + 99.5 / 8, 1e-4) << "the mean of 4 × 2 pixels";
@@ -217,7 +220,7 @@ TEST(ExplanationMessage, AFineMapIsAveragedForItsContourAndAFewBrightPixelsDoNot
 }
 
 TEST(ExplanationMessage, WhatCannotBeShownIsAFailureThatSaysWhy) {
-  Json refused = {{"analysed", false}, {"reasons", {{{"severity", "refuse"}, {"text", "Too small."}}}}};
+  Json refused = {{"analysed", false}, {"reasons", {{{"id", "too-small"}, {"severity", "refuse"}, {"text", "Too small."}}}}};
   struct {
     std::string origin;
     Json explanation;
@@ -234,13 +237,13 @@ TEST(ExplanationMessage, WhatCannotBeShownIsAFailureThatSaysWhy) {
          j.erase("geometry");
          return j;
        }(),
-       bytes_of({1}), "geometry"},
+       bytes_of({1}), "expected a map"},
   };
   for (const auto& row : rows) {
     Action action = arrived(row.explanation, row.map);
     const auto* failed = std::get_if<ExplanationFailed>(&action);
     ASSERT_TRUE(failed) << row.origin;
-    EXPECT_NE(failed->failure.message.find(row.words), std::string::npos) << row.origin << ": " << failed->failure.message;
+    EXPECT_NE(failed->error.message.find(row.words), std::string::npos) << row.origin << ": " << failed->error.message;
   }
 }
 
@@ -251,8 +254,8 @@ TEST(ExplanationMessage, MethodsComeWithTheModel) {
                  {"requests", 2},
                  {"layers", {"block1", "features"}},
                  {"default_layer", "features"}};
-  Json message = {{"type", "ready"}, {"methods", {method}}};
-  Action action = **parse_message(message, {});
+  Json message = {{"type", "engine-ready"}, {"backend", {{"name", "wasm"}}}, {"model", Json::object()}, {"methods", {method}}};
+  Action action = *parse_message(message, {});
   const auto& methods = std::get<EngineReady>(action).methods;
   ASSERT_EQ(methods.size(), 1u);
   EXPECT_EQ(methods[0].default_layer, "features");

@@ -116,7 +116,7 @@ TEST(FilmScale, TheProbeReadsStoredAndModalityValues) {
   pixels->height = 300;
   pixels->values.assign(400 * 300, 0);
   pixels->values[200 * 400 + 100] = 95;
-  update(state, PixelsArrived{pixels});
+  update(state, pixels_arrived(pixels));
   EXPECT_TRUE(probe_in_words(state).empty()) << "no cross yet";
   state.measuring.cross = SourcePx{100.9, 200.1};
   EXPECT_EQ(probe_in_words(state), (std::vector<std::string>{"x 100  y 200", "Stored 95 of 255"}));

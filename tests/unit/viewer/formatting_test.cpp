@@ -62,7 +62,7 @@ TEST(Words, ABatchTellsItsSteps) {
   State state;
   update(state, engine_ready());
   for (int id = 1; id <= 4; ++id) open_film(state, id);
-  update(state, AnalysisArrived{1, three_findings()});
+  update(state, analysis_arrived(1, three_findings()));
   Progress p = progress(state);
   EXPECT_EQ(p.text, "Film 2 of 4");
   EXPECT_DOUBLE_EQ(p.fraction, 0.25);

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "unit/viewer/viewer_values.h"
-#include "viewer/actions/protocol.h"
+#include "viewer/actions/messages.h"
 #include "viewer/state/explanations.h"
 #include "viewer/text/snapshot.h"
 
@@ -25,7 +25,8 @@ TEST(Beside, WhatIsKeptStaysWhileAnotherFindingAndMethodAreLookedAt) {
   EXPECT_EQ(kept[0]["drawn"], true);
   EXPECT_EQ(kept[1]["name"], "b, RISE");
   EXPECT_EQ(kept[1]["drawn"], true);
-  EXPECT_EQ(kept_map(state, state.films[0], state.kept[1]).explanation, map.get());
+  ASSERT_NE(kept_map(state, state.films[0], state.kept[1]).explanation, nullptr);
+  EXPECT_EQ(kept_map(state, state.films[0], state.kept[1]).explanation->map.values, map.map);
   EXPECT_EQ(drawn_explanations(state).size(), 1u) << "evidence needs none";
   update(state, HoldOriginal{true});
   EXPECT_EQ(snapshot(state, {})["kept"][1]["drawn"], false) << "the film alone, in every pane";
@@ -73,7 +74,7 @@ TEST(Beside, OnAnotherFilmTheEvidenceIsThereAndAnotherMethodIsRunWhenAskedFor) {
   update(state, ExplanationArrived{state.last_request, some_explanation()});
   update(state, RunCommand{"keep-map"});
   open_film(state, 2, "b.png");
-  update(state, AnalysisArrived{2, three_findings()});
+  update(state, analysis_arrived(2, three_findings()));
   update(state, SelectFilm{2});
   Json kept = snapshot(state, {})["kept"];
   EXPECT_EQ(kept[0]["drawn"], true);
@@ -81,11 +82,11 @@ TEST(Beside, OnAnotherFilmTheEvidenceIsThereAndAnotherMethodIsRunWhenAskedFor) {
   EXPECT_EQ(kept[1]["note"], "Not yet run on this film.");
   EXPECT_EQ(kept[1]["can_run"], true);
   auto effects = update(state, *parse_action({{"type", "run-kept"}, {"index", 1}}));
-  ASSERT_EQ(count_of<RequestExplanation>(effects), 1);
-  EXPECT_EQ(std::get<RequestExplanation>(effects[0]).question.film, 2);
-  EXPECT_EQ(std::get<RequestExplanation>(effects[0]).question.key.choice.layer, "block3");
+  ASSERT_EQ(count_of<Explain>(effects), 1);
+  EXPECT_EQ(std::get<Explain>(effects[0]).question.id, 2);
+  EXPECT_EQ(std::get<Explain>(effects[0]).question.layer, "block3");
   EXPECT_EQ(snapshot(state, {})["kept"][1]["note"], "Being computed.");
-  EXPECT_EQ(count_of<RequestExplanation>(update(state, RunKept{1})), 0) << "it is on its way";
+  EXPECT_EQ(count_of<Explain>(update(state, RunKept{1})), 0) << "it is on its way";
   update(state, RunCommand{"cancel"});
   EXPECT_EQ(snapshot(state, {})["kept"][1]["note"], "Grad-CAM was cancelled.");
   EXPECT_EQ(snapshot(state, {})["kept"][1]["can_run"], true);
@@ -98,7 +99,7 @@ TEST(Beside, AFindingThatTheModelLacksIsSaidToBeMissing) {
   EXPECT_EQ(kept["drawn"], false);
   EXPECT_EQ(kept["note"], "This model has no such finding.");
   state.films[0].analysis.reset();
-  state.films[0].stage = FilmStage::kDecoded;
+  state.films[0].stage = FilmStage::kWaiting;
   EXPECT_TRUE(snapshot(state, {})["kept"].empty()) << "no analysis, nothing to compare";
 }
 

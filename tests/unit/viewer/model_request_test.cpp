@@ -6,7 +6,7 @@
 
 #include "unit/viewer/viewer_values.h"
 #include "viewer/actions/commands.h"
-#include "viewer/actions/protocol.h"
+#include "viewer/actions/messages.h"
 #include "viewer/text/snapshot.h"
 
 namespace chestlight::viewer {
@@ -27,13 +27,13 @@ FilmEntry& film_of(State& state) { return *find_film(state, 1); }
 
 std::shared_ptr<Analysis> analysis_of(const Correction& correction) {
   auto analysis = std::make_shared<Analysis>(*three_findings());
-  analysis->input.correction = correction;
+  if (correction.any()) analysis->input.corrections = correction;
   return analysis;
 }
 
 std::shared_ptr<Analysis> refusal(bool may_be_overridden) {
   auto analysis = std::make_shared<Analysis>();
-  analysis->reasons = {{"lateral", true, "A lateral view."}};
+  analysis->reasons = {{"lateral", Severity::kRefuse, "A lateral view."}};
   analysis->may_be_overridden = may_be_overridden;
   return analysis;
 }
@@ -42,7 +42,7 @@ TEST(ModelRequest, TheScreenNeverChangesIt) {
   State state = analysed_state();
   for (const char* tool :
        {"invert", "rotate-right", "flip-vertical", "window-wider", "brighter", "zoom-in", "reset", "window-full"})
-    EXPECT_EQ(find_effect<RequestAnalysis>(run(state, tool)), nullptr) << tool;
+    EXPECT_EQ(find_effect<Analyse>(run(state, tool)), nullptr) << tool;
   EXPECT_FALSE(film_of(state).request.any());
   EXPECT_NE(film_of(state).analysis, nullptr);
 }
@@ -50,16 +50,17 @@ TEST(ModelRequest, TheScreenNeverChangesIt) {
 TEST(ModelRequest, ACorrectionMakesANewAnalysisAndMarksIt) {
   State state = analysed_state();
   std::vector<Effect> effects = run(state, "correct-invert");
-  const auto* asked = find_effect<RequestAnalysis>(effects);
+  const auto* asked = find_effect<Analyse>(effects);
   ASSERT_NE(asked, nullptr);
-  EXPECT_TRUE(asked->request.correction.inverted);
+  ASSERT_TRUE(asked->correction);
+  EXPECT_TRUE(asked->correction->inverted);
   EXPECT_EQ(effect_to_json(*asked)["correction"]["invert"], true);
   EXPECT_EQ(film_of(state).analysis, nullptr) << "what was found before is not of this film as it is now";
   EXPECT_FALSE(film_of(state).inverted) << "the screen stays as it was";
 
-  update(state, AnalysisArrived{1, three_findings()});  // late: of the film as it was
+  update(state, analysis_arrived(1, three_findings()));  // late: of the film as it was
   EXPECT_EQ(film_of(state).analysis, nullptr);
-  update(state, AnalysisArrived{1, analysis_of(asked->request.correction)});
+  update(state, analysis_arrived(1, analysis_of(*asked->correction)));
   ASSERT_NE(film_of(state).analysis, nullptr);
   Json json = snapshot(state, {});
   EXPECT_EQ(json["selected"]["correction"]["invert"], true);
@@ -74,7 +75,7 @@ TEST(ModelRequest, IsUndoneRedoneAndReset) {
   run(state, "correct-turn-right");
   const ModelRequest both = film_of(state).request;
   EXPECT_EQ(both.correction, (Correction{.quarter_turns = 1, .inverted = true}));
-  EXPECT_NE(find_effect<RequestAnalysis>(run(state, "undo")), nullptr);
+  EXPECT_NE(find_effect<Analyse>(run(state, "undo")), nullptr);
   EXPECT_EQ(film_of(state).request.correction, (Correction{.inverted = true}));
   run(state, "undo");
   EXPECT_FALSE(film_of(state).request.any());
@@ -93,21 +94,21 @@ TEST(ModelRequest, AnalyseAnywayIsOfferedWhereItMayBe) {
   State state = analysed_state();
   EXPECT_FALSE(can_run(state, "analyse-anyway"));
   State blank = analysed_state();
-  update(blank, AnalysisArrived{1, refusal(false)});
+  update(blank, analysis_arrived(1, refusal(false)));
   EXPECT_FALSE(can_run(blank, "analyse-anyway"));
 
-  update(state, AnalysisArrived{1, refusal(true)});
+  update(state, analysis_arrived(1, refusal(true)));
   ASSERT_TRUE(can_run(state, "analyse-anyway"));
   std::vector<Effect> effects = run(state, "analyse-anyway");
-  const auto* asked = find_effect<RequestAnalysis>(effects);
+  const auto* asked = find_effect<Analyse>(effects);
   ASSERT_NE(asked, nullptr);
   EXPECT_EQ(effect_to_json(*asked)["anyway"], true);
-  update(state, AnalysisArrived{1, refusal(true)});  // late
+  update(state, analysis_arrived(1, refusal(true)));  // late
   EXPECT_EQ(film_of(state).analysis, nullptr);
   auto overridden = analysis_of({});
   overridden->overridden = true;
   overridden->reasons = refusal(true)->reasons;
-  update(state, AnalysisArrived{1, overridden});
+  update(state, analysis_arrived(1, overridden));
   EXPECT_EQ(film_of(state).stage, FilmStage::kAnalysed);
   EXPECT_NE(request_in_words(film_of(state)).find("although the film was refused"), std::string::npos);
   EXPECT_EQ(snapshot(state, {})["selected"]["overridden"], true);
@@ -156,8 +157,8 @@ TEST(ModelRequest, WrongCorrectionsChangeNothing) {
   outside.crop = PixelRect{0, 0, 401, 300};
   update(state, SetCorrection{outside});
   EXPECT_FALSE(film_of(state).request.any());
-  EXPECT_FALSE(parse_action(Json{{"type", "correct"}, {"rotate", 45}}));
-  auto action = parse_action(Json{{"type", "correct"}, {"rotate", 90}});
+  EXPECT_FALSE(parse_action(Json{{"type", "set-correction"}, {"correction", {{"rotate", 45}}}}));
+  auto action = parse_action(Json{{"type", "set-correction"}, {"correction", {{"rotate", 90}}}});
   ASSERT_TRUE(action);
   update(state, *action);
   EXPECT_EQ(film_of(state).request.correction.quarter_turns, 1);
@@ -166,8 +167,8 @@ TEST(ModelRequest, WrongCorrectionsChangeNothing) {
 TEST(ModelPicture, IsFetchedWhileItIsLookedAtAndAgainWhenItIsAnother) {
   State state = analysed_state();
   std::vector<Effect> effects = run(state, "model-input");
-  ASSERT_NE(find_effect<RequestModelPicture>(effects), nullptr);
-  const Json message = {{"type", "model-input"},
+  ASSERT_NE(find_effect<ShowModelInput>(effects), nullptr);
+  const Json message = {{"type", "model-input-arrived"},
                         {"id", 1},
                         {"input",
                          {{"rule", "All of it."},
@@ -180,20 +181,20 @@ TEST(ModelPicture, IsFetchedWhileItIsLookedAtAndAgainWhenItIsAnother) {
   const std::uint8_t grey[] = {7, 8};
   auto arrived = parse_message(message, Bytes(grey, 2));
   ASSERT_TRUE(arrived);
-  EXPECT_TRUE(update(state, **arrived).empty());
+  EXPECT_TRUE(update(state, *arrived).empty());
   ASSERT_NE(state.model_picture, nullptr);
   EXPECT_EQ(state.model_picture->grey, (std::vector<std::uint8_t>{7, 8}));
   EXPECT_EQ(state.model_picture->input.crop, (PixelRect{1, 2, 3, 4}));
-  EXPECT_TRUE(state.model_picture->input.inverted_by_file);
+  EXPECT_TRUE(state.model_picture->input.inverted.by_file);
   EXPECT_FALSE(parse_message(message, Bytes(grey, 1)));
 
   effects = run(state, "correct-turn-left");
-  const auto* asked = find_effect<RequestModelPicture>(effects);
+  const auto* asked = find_effect<ShowModelInput>(effects);
   ASSERT_NE(asked, nullptr);
   EXPECT_EQ(effect_to_json(*asked)["correction"]["rotate"], 270);
   EXPECT_EQ(state.model_picture, nullptr);
   run(state, "clear");
-  update(state, **arrived);
+  update(state, *arrived);
   EXPECT_EQ(state.model_picture, nullptr) << "nobody looks any more";
 }
 
@@ -205,7 +206,7 @@ State dicom_state() {
   FilmInfo info = film_info();
   info.dicom = DicomFacts{};
   update(state, FilmQueued{1, "a.dcm"});
-  update(state, FilmOpened{1, "a.dcm", info, nullptr});
+  update(state, film_opened(1, "a.dcm", info));
   return state;
 }
 
@@ -218,7 +219,7 @@ TEST(Identifiers, AreAskedForWhileTheSwitchIsOnAndForgottenWithIt) {
   EXPECT_TRUE(snapshot(state, {})["identifiers"].is_null());
 
   std::vector<Effect> effects = run(state, "identifiers");
-  ASSERT_NE(find_effect<RequestIdentifiers>(effects), nullptr);
+  ASSERT_NE(find_effect<ReadIdentifiers>(effects), nullptr);
   EXPECT_EQ(find_effect<SaveSettings>(effects), nullptr) << "it is off again on the next visit";
   update(state, somebody());
   EXPECT_EQ(snapshot(state, {})["identifiers"][0]["value"], "ZEBRAFINCH, QUILLA");
@@ -242,17 +243,18 @@ TEST(Identifiers, GoIntoNoExportThatIsNotAskedToHoldThem) {
   State state = dicom_state();
   auto asked = [&](bool identifiers) {
     std::vector<Effect> effects = update(state, ExportFindings{"csv", identifiers});
-    return effect_to_json(*find_effect<RequestExport>(effects));
+    return effect_to_json(*find_effect<ExportFindings>(effects));
   };
-  EXPECT_EQ(asked(true), (Json{{"type", "export"}, {"format", "csv"}})) << "not while they are hidden";
+  EXPECT_EQ(asked(true), (Json{{"type", "export-findings"}, {"format", "csv"}, {"identifiers", false}}))
+      << "not while they are hidden";
   run(state, "identifiers");
-  EXPECT_EQ(asked(false), (Json{{"type", "export"}, {"format", "csv"}}));
+  EXPECT_EQ(asked(false), (Json{{"type", "export-findings"}, {"format", "csv"}, {"identifiers", false}}));
   EXPECT_EQ(asked(true)["identifiers"], true);
 }
 
 TEST(Identifiers, OfOtherFormatsAreNeverAskedFor) {
   State state = analysed_state();
-  EXPECT_EQ(find_effect<RequestIdentifiers>(run(state, "identifiers")), nullptr);
+  EXPECT_EQ(find_effect<ReadIdentifiers>(run(state, "identifiers")), nullptr);
 }
 
 }  // namespace

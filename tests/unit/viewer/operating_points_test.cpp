@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "unit/viewer/viewer_values.h"
-#include "viewer/actions/protocol.h"
+#include "viewer/actions/messages.h"
 #include "viewer/text/snapshot.h"
 
 namespace chestlight::viewer {
@@ -27,7 +27,7 @@ State analysed_with_points() {
   State state;
   update(state, with_points());
   open_film(state, 1);
-  update(state, AnalysisArrived{1, analysis_at("rule-in")});
+  update(state, analysis_arrived(1, analysis_at("rule-in")));
   return state;
 }
 
@@ -35,7 +35,7 @@ State analysed_with_points() {
 std::vector<std::string> asked_with(const std::vector<Effect>& effects) {
   std::vector<std::string> points;
   for (const Effect& effect : effects)
-    if (auto* wanted = std::get_if<RequestAnalysis>(&effect)) points.push_back(wanted->operating_point);
+    if (auto* wanted = std::get_if<Analyse>(&effect)) points.push_back(wanted->operating_point);
   return points;
 }
 
@@ -60,9 +60,9 @@ TEST(OperatingPoints, AnotherAsksForTheAnalysesAgainAndIsRemembered) {
 TEST(OperatingPoints, AnAnalysisOfTheOtherSetThatComesLateIsPassedOver) {
   State state = analysed_with_points();
   update(state, ChooseOperatingPoint{"rule-out"});
-  update(state, AnalysisArrived{1, analysis_at("rule-in")});
+  update(state, analysis_arrived(1, analysis_at("rule-in")));
   EXPECT_EQ(state.films[0].analysis, nullptr);
-  update(state, AnalysisArrived{1, analysis_at("rule-out")});
+  update(state, analysis_arrived(1, analysis_at("rule-out")));
   EXPECT_NE(state.films[0].analysis, nullptr);
 }
 
@@ -94,17 +94,17 @@ TEST(OperatingPoints, TheKeyStepsThroughThemAndExplanationsFollow) {
   EXPECT_EQ(operating_point_id(state), "rule-out");
   update(state, RunCommand{"next-operating-point"});
   EXPECT_EQ(operating_point_id(state), "rule-in");
-  update(state, AnalysisArrived{1, analysis_at("rule-in")});
+  update(state, analysis_arrived(1, analysis_at("rule-in")));
   EngineReady ready = with_points();
   ready.methods = three_methods();
   update(state, ready);
   update(state, PinFinding{"a"});
   auto effects = update(state, ChooseMethod{"rise", ""});
-  ASSERT_EQ(count_of<RequestExplanation>(effects), 1);
+  ASSERT_EQ(count_of<Explain>(effects), 1);
   for (const Effect& effect : effects)
-    if (auto* wanted = std::get_if<RequestExplanation>(&effect)) {
+    if (auto* wanted = std::get_if<Explain>(&effect)) {
       EXPECT_EQ(wanted->question.operating_point, "rule-in");
-      EXPECT_EQ(effect_to_json(effect)["operating_point"], "rule-in");
+      EXPECT_EQ(effect_to_json(effect)["question"]["operating_point"], "rule-in");
     }
 }
 

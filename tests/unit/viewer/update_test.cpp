@@ -12,13 +12,13 @@ TEST(Update, AFilmIsLookedAtBeforeTheModelIsThereAndAnalysedAfter) {
   State state;
   auto effects = open_film(state, 1);
   EXPECT_EQ(state.selected, 1);
-  EXPECT_EQ(count_of<RequestPixels>(effects), 1);
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0);
+  EXPECT_EQ(count_of<ShowFilm>(effects), 1);
+  EXPECT_EQ(count_of<Analyse>(effects), 0);
   effects = update(state, engine_ready());
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(count_of<Analyse>(effects), 1);
   EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysing);
   effects = update(state, engine_ready());
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0) << "asked for once";
+  EXPECT_EQ(count_of<Analyse>(effects), 0) << "asked for once";
 }
 
 TEST(Update, ABatchKeepsFewAnalysesInFlightAndTheSelectedFilmGoesFirst) {
@@ -26,13 +26,13 @@ TEST(Update, ABatchKeepsFewAnalysesInFlightAndTheSelectedFilmGoesFirst) {
   for (int id = 1; id <= 6; ++id) open_film(state, id);
   update(state, SelectFilm{4});
   auto effects = update(state, engine_ready());
-  ASSERT_EQ(count_of<RequestAnalysis>(effects), kAnalysesInFlight);
+  ASSERT_EQ(count_of<Analyse>(effects), kAnalysesInFlight);
   std::vector<int> asked;
   for (const Effect& effect : effects)
-    if (auto* request = std::get_if<RequestAnalysis>(&effect)) asked.push_back(request->id);
+    if (auto* request = std::get_if<Analyse>(&effect)) asked.push_back(request->id);
   EXPECT_EQ(asked.front(), 4);
-  effects = update(state, AnalysisArrived{4, three_findings()});
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  effects = update(state, analysis_arrived(4, three_findings()));
+  EXPECT_EQ(count_of<Analyse>(effects), 1);
 }
 
 TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
@@ -43,7 +43,7 @@ TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
   auto effects = open_film(state, 2);
   EXPECT_EQ(state.films[0].stage, FilmStage::kUnreadable);
   EXPECT_EQ(state.films[0].failure->code, "truncated");
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(count_of<Analyse>(effects), 1);
 }
 
 TEST(Update, AFileThatCouldNotBeReadIsReadAgainAndSaysWhatItIs) {
@@ -52,25 +52,25 @@ TEST(Update, AFileThatCouldNotBeReadIsReadAgainAndSaysWhatItIs) {
   update(state, FilmFailed{1, "a.dcm", {"truncated", "It ends early.", "Copy it again."}, "DICOM"});
   EXPECT_EQ(state.films[0].kind, "DICOM");
   auto effects = update(state, RunCommand{"analyse-again"});
-  EXPECT_EQ(count_of<RequestReopen>(effects), 1) << "there need be no model for that";
+  EXPECT_EQ(count_of<ReopenFilm>(effects), 1) << "there need be no model for that";
   EXPECT_EQ(state.films[0].stage, FilmStage::kQueued);
   EXPECT_FALSE(state.films[0].failure);
-  EXPECT_EQ(count_of<RequestReopen>(update(state, RetryFilm{1})), 0) << "once is enough";
+  EXPECT_EQ(count_of<ReopenFilm>(update(state, RetryFilm{1})), 0) << "once is enough";
   FilmInfo info = film_info();
   info.format = "GIF (decoded by the browser)";
-  update(state, FilmOpened{1, "a.dcm", info, nullptr});
+  update(state, film_opened(1, "a.dcm", info));
   EXPECT_EQ(state.films[0].kind, "GIF");
 
   update(state, FilmQueued{2, "7 more files"});
   update(state, FilmFailed{2, "7 more files", {"too-many-files", "More came.", "Drop them in parts."}, "", false});
-  EXPECT_EQ(count_of<RequestReopen>(update(state, RetryFilm{2})), 0) << "there is nothing to read";
+  EXPECT_EQ(count_of<ReopenFilm>(update(state, RetryFilm{2})), 0) << "there is nothing to read";
 }
 
 TEST(Update, AllFilmsCanBeTakenAwayAtOnce) {
   State state = analysed_state();
   open_film(state, 2);
   auto effects = update(state, RunCommand{"clear-films"});
-  EXPECT_EQ(count_of<RequestClose>(effects), 2);
+  EXPECT_EQ(count_of<CloseFilm>(effects), 2);
   EXPECT_TRUE(state.films.empty());
   EXPECT_EQ(state.selected, 0);
   EXPECT_FALSE(state.pixels);
@@ -95,15 +95,15 @@ TEST(Update, TheFilmsOfAnArchiveTakeItsPlace) {
 TEST(Update, PixelsAreHeldForTheSelectedFilmOnly) {
   State state;
   open_film(state, 1);
-  update(state, PixelsArrived{pixels_of(1)});
+  update(state, pixels_arrived(1));
   EXPECT_TRUE(state.pixels);
   open_film(state, 2);
   auto effects = update(state, SelectFilm{2});
   EXPECT_FALSE(state.pixels) << "the other film's pixels are let go";
-  ASSERT_EQ(count_of<RequestPixels>(effects), 1);
-  update(state, PixelsArrived{pixels_of(1)});
+  ASSERT_EQ(count_of<ShowFilm>(effects), 1);
+  update(state, pixels_arrived(1));
   EXPECT_FALSE(state.pixels) << "a late answer for another film is not shown";
-  update(state, PixelsArrived{pixels_of(2)});
+  update(state, pixels_arrived(2));
   EXPECT_EQ(state.pixels->film, 2);
 }
 
@@ -176,7 +176,7 @@ TEST(Update, RemovingASelectedFilmSelectsItsNeighbourAndClosesIt) {
   for (int id = 1; id <= 3; ++id) open_film(state, id);
   update(state, SelectFilm{2});
   auto effects = update(state, RunCommand{"remove-film"});
-  EXPECT_EQ(count_of<RequestClose>(effects), 1);
+  EXPECT_EQ(count_of<CloseFilm>(effects), 1);
   EXPECT_EQ(state.selected, 3);
   update(state, RunCommand{"remove-film"});
   EXPECT_EQ(state.selected, 1);
@@ -190,10 +190,10 @@ TEST(Update, CancelStopsWhatWaitsAndItCanBeAskedForAgain) {
   update(state, engine_ready());
   for (int id = 1; id <= 4; ++id) open_film(state, id);
   auto effects = update(state, RunCommand{"cancel"});
-  EXPECT_EQ(count_of<RequestCancel>(effects), kAnalysesInFlight);
+  EXPECT_EQ(count_of<CancelAnalysis>(effects), kAnalysesInFlight);
   for (const FilmEntry& film : state.films) EXPECT_EQ(film.stage, FilmStage::kCancelled);
   effects = update(state, RunCommand{"analyse-again"});
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(count_of<Analyse>(effects), 1);
 }
 
 TEST(Update, CancelReachesFilesThatAreStillBeingOpened) {
@@ -201,34 +201,34 @@ TEST(Update, CancelReachesFilesThatAreStillBeingOpened) {
   update(state, engine_ready());
   update(state, FilmQueued{1, "a.png"});
   update(state, RunCommand{"cancel"});
-  auto effects = update(state, FilmOpened{1, "a.png", film_info(), nullptr});
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 0);
+  auto effects = update(state, film_opened(1, "a.png", film_info()));
+  EXPECT_EQ(count_of<Analyse>(effects), 0);
   EXPECT_EQ(state.films[0].stage, FilmStage::kCancelled);
-  EXPECT_EQ(count_of<RequestAnalysis>(update(state, RunCommand{"analyse-again"})), 1);
+  EXPECT_EQ(count_of<Analyse>(update(state, RunCommand{"analyse-again"})), 1);
 }
 
 TEST(Update, LoadingIsCancelledOnceAndTheFilmsStay) {
   State state;
   open_film(state, 1);
   auto effects = update(state, RunCommand{"cancel"});
-  EXPECT_EQ(count_of<RequestCancelLoading>(effects), 1);
-  EXPECT_EQ(state.films[0].stage, FilmStage::kDecoded);
+  EXPECT_EQ(count_of<CancelLoading>(effects), 1);
+  EXPECT_EQ(state.films[0].stage, FilmStage::kWaiting);
   EXPECT_TRUE(update(state, RunCommand{"cancel"}).empty());
   EXPECT_FALSE(can_load_again(state));
   update(state, EngineFailed{{"cancelled", "m", "h"}});
   effects = update(state, RunCommand{"load-again"});
-  ASSERT_EQ(count_of<RequestModel>(effects), 1);
+  ASSERT_EQ(count_of<LoadModel>(effects), 1);
   EXPECT_EQ(state.engine, EnginePhase::kLoading);
   EXPECT_FALSE(state.loading.cancelling);
   EXPECT_FALSE(state.engine_failure);
-  EXPECT_EQ(count_of<RequestAnalysis>(update(state, engine_ready())), 1) << "what waited is analysed";
+  EXPECT_EQ(count_of<Analyse>(update(state, engine_ready())), 1) << "what waited is analysed";
 }
 
 TEST(Update, EscapeStopsLoadingWhenNothingElseIsOpen) {
   State state;
   update(state, OpenPopup{Popup::kHelp});
-  EXPECT_EQ(count_of<RequestCancelLoading>(update(state, RunCommand{"clear"})), 0);
-  EXPECT_EQ(count_of<RequestCancelLoading>(update(state, RunCommand{"clear"})), 1);
+  EXPECT_EQ(count_of<CancelLoading>(update(state, RunCommand{"clear"})), 0);
+  EXPECT_EQ(count_of<CancelLoading>(update(state, RunCommand{"clear"})), 1);
 }
 
 TEST(Update, FilmsThatFailedForWantOfAModelWaitForItAgain) {
@@ -241,7 +241,7 @@ TEST(Update, FilmsThatFailedForWantOfAModelWaitForItAgain) {
   update(state, AnalysisFailed{2, {"inference-failed", "m", "h"}});
   update(state, RunCommand{"load-again"});
   auto effects = update(state, engine_ready());
-  ASSERT_EQ(count_of<RequestAnalysis>(effects), 1);
+  ASSERT_EQ(count_of<Analyse>(effects), 1);
   EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysing);
   EXPECT_EQ(state.films[1].stage, FilmStage::kAnalysisFailed) << "its own fault";
 }
@@ -260,7 +260,7 @@ TEST(Update, AnotherModelAnalysesEverythingAgain) {
   update(state, LoadModel{"other"});
   EXPECT_EQ(state.engine, EnginePhase::kLoading);
   auto effects = update(state, engine_ready("two"));
-  EXPECT_EQ(count_of<RequestAnalysis>(effects), 1);
+  EXPECT_EQ(count_of<Analyse>(effects), 1);
   EXPECT_FALSE(state.films[0].analysis);
 }
 
@@ -268,7 +268,7 @@ TEST(Update, SettingsAreSavedWhenChangedAndNotWhenRestored) {
   State state;
   Settings settings;
   settings.overlay.opacity = 0.3;
-  EXPECT_EQ(count_of<SaveSettings>(update(state, SettingsRestored{settings})), 0);
+  EXPECT_EQ(count_of<SaveSettings>(update(state, SettingsRestored{settings_to_json(settings)})), 0);
   EXPECT_EQ(count_of<SaveSettings>(update(state, SetOpacity{0.3})), 0) << "nothing changed";
   EXPECT_EQ(count_of<SaveSettings>(update(state, SetOpacity{0.4})), 1);
 }
@@ -298,22 +298,22 @@ FilmOpened frame_opened(int frame, bool chosen) {
   info.dicom->frames = 3;
   info.dicom->frame = frame;
   info.dicom->frame_chosen = chosen;
-  return {1, "loop.dcm", info, nullptr};
+  return film_opened(1, "loop.dcm", info);
 }
 
 TEST(Update, FramesAreSteppedThroughAndAnalysedOnlyWhenChosen) {
   State state;
   update(state, engine_ready());
   update(state, frame_opened(1, false));
-  update(state, PixelsArrived{pixels_of(1)});
+  update(state, pixels_arrived(1));
   auto refused = std::make_shared<Analysis>();
-  update(state, AnalysisArrived{1, refused});
+  update(state, analysis_arrived(1, refused));
   EXPECT_TRUE(state.films[0].awaits_choice_of_frame());
   update(state, RunCommand{"invert"});
 
-  EXPECT_EQ(count_of<RequestFrame>(update(state, RunCommand{"previous-frame"})), 0) << "there is none before the first";
+  EXPECT_EQ(count_of<OpenFrame>(update(state, RunCommand{"previous-frame"})), 0) << "there is none before the first";
   auto effects = update(state, RunCommand{"next-frame"});
-  ASSERT_EQ(count_of<RequestFrame>(effects), 1);
+  ASSERT_EQ(count_of<OpenFrame>(effects), 1);
   EXPECT_FALSE(state.films[0].decoded()) << "nothing of the frame before is shown for this one";
   EXPECT_FALSE(state.films[0].analysis);
   update(state, RunCommand{"next-frame"});
@@ -321,17 +321,17 @@ TEST(Update, FramesAreSteppedThroughAndAnalysedOnlyWhenChosen) {
 
   effects = update(state, frame_opened(3, false));
   EXPECT_FALSE(state.pixels);
-  EXPECT_EQ(count_of<RequestPixels>(effects), 1);
+  EXPECT_EQ(count_of<ShowFilm>(effects), 1);
   EXPECT_TRUE(state.films[0].inverted) << "seen as the one before was";
-  update(state, AnalysisArrived{1, refused});
+  update(state, analysis_arrived(1, refused));
   effects = update(state, RunCommand{"analyse-again"});
-  ASSERT_EQ(count_of<RequestFrame>(effects), 1);
+  ASSERT_EQ(count_of<OpenFrame>(effects), 1);
   for (const Effect& effect : effects)
-    if (const auto* request = std::get_if<RequestFrame>(&effect)) {
+    if (const auto* request = std::get_if<OpenFrame>(&effect)) {
       EXPECT_EQ(request->frame, 3);
       EXPECT_TRUE(request->chosen);
     }
-  EXPECT_EQ(count_of<RequestAnalysis>(update(state, frame_opened(3, true))), 1);
+  EXPECT_EQ(count_of<Analyse>(update(state, frame_opened(3, true))), 1);
 }
 
 }  // namespace

@@ -35,14 +35,11 @@ inline Finding finding(const std::string& id, double score, double threshold) {
 inline std::shared_ptr<const Analysis> three_findings() {
   auto analysis = std::make_shared<Analysis>();
   analysis->analysed = true;
-  analysis->headline = "2 findings above threshold";
+  analysis->summary.headline = "2 findings above threshold";
   analysis->findings = {finding("a", 0.6, 0.5), finding("b", 0.3, 0.5), finding("c", 0.4, 0.1)};
-  analysis->map_width = 2;
-  analysis->map_height = 1;
+  analysis->map = {2, 1};
   analysis->maps = {1, -3, 0, 0.5f, -1, 2};
-  analysis->source_to_model = {0.5, 0, 0, 0, 0.5, 0};
-  analysis->model_width = 200;
-  analysis->model_height = 150;
+  analysis->geometry = {{0.5, 0, 0, 0, 0.5, 0}, 200, 150};
   return analysis;
 }
 
@@ -59,43 +56,53 @@ inline EngineReady engine_ready(const std::string& sha256 = "one") {
   model.id = "tiny";
   model.name = "Tiny";
   model.sha256 = sha256;
-  return {{"wasm", "", {}}, model};
+  return {{"wasm", "", {}}, model, {}};
 }
 
 inline std::vector<MethodInfo> three_methods() {
-  return {{"evidence", "Evidence", "The exact one.", "", false, 1, {}, ""},
-          {"rise", "RISE", "Which parts are visible when randomly masked films score high.", "", false, 385, {}, ""},
-          {"grad-cam",
-           "Grad-CAM",
-           "Where features matter to the score, by their gradients.",
-           "",
-           true,
-           2,
-           {"block3", "block4", "features", "fused"},
-           "features"}};
+  MethodInfo evidence{"evidence", "Evidence", "The exact one."};
+  MethodInfo rise{"rise", "RISE", "Which parts are visible when randomly masked films score high."};
+  rise.requests = 385;
+  MethodInfo grad_cam{"grad-cam", "Grad-CAM", "Where features matter to the score, by their gradients."};
+  grad_cam.needs_reverse = true;
+  grad_cam.requests = 2;
+  grad_cam.layers = {"block3", "block4", "features", "fused"};
+  grad_cam.default_layer = "features";
+  return {evidence, rise, grad_cam};
 }
 
-inline std::shared_ptr<const Explanation> some_explanation() {
-  auto explanation = std::make_shared<Explanation>();
-  explanation->map = {2, 2, {0.1f, 0.4f, 0, 0.2f}};
-  explanation->contour = explanation->map;
-  explanation->scale = 0.4;
-  explanation->unit = "probability";
-  explanation->source_to_model = {0.25, 0, 0, 0, 0.25, 0};
-  explanation->model_width = 100;
-  explanation->model_height = 75;
-  explanation->sentence = "Mainly image right, upper third: 57 % of the positive evidence; coarse 2 × 2 map.";
-  explanation->area = 0.25;
-  explanation->boxes = {{200, 0, 200, 150}};
-  explanation->notes = {
+/// As the engine tells it; its map comes with it.
+inline contract::Explanation some_explanation() {
+  contract::Explanation explanation;
+  explanation.analysed = true;
+  explanation.width = explanation.height = 2;
+  explanation.map = {0.1f, 0.4f, 0, 0.2f};
+  explanation.unit = "probability";
+  explanation.geometry = {{0.25, 0, 0, 0, 0.25, 0}, 100, 75};
+  explanation.sentence = "Mainly image right, upper third: 57 % of the positive evidence; coarse 2 × 2 map.";
+  explanation.area = 0.25;
+  explanation.boxes = {{200, 0, 200, 150}};
+  explanation.notes = {
       "It is below its threshold (0.30 against 0.50): this map shows what little speaks for it, not that it is there."};
-  explanation->measures = {{"masks", 384}};
+  explanation.measures = {{"masks", 384}};
   return explanation;
 }
 
+inline FilmOpened film_opened(int id, const std::string& name = "a.png", FilmInfo info = film_info()) {
+  info.name = name;
+  return {id, info, {}, {}};
+}
+
+inline AnalysisArrived analysis_arrived(int id, const std::shared_ptr<const Analysis>& analysis) { return {id, *analysis}; }
+
+inline PixelsArrived pixels_arrived(const std::shared_ptr<const PixelBuffer>& pixels) {
+  return {pixels->film, pixels->width, pixels->height, pixels->full_scale, {}, pixels};
+}
+inline PixelsArrived pixels_arrived(int film) { return pixels_arrived(pixels_of(film)); }
+
 inline std::vector<Effect> open_film(State& state, int id, const std::string& name = "a.png") {
   update(state, FilmQueued{id, name});
-  return update(state, FilmOpened{id, name, film_info(), nullptr});
+  return update(state, film_opened(id, name));
 }
 
 /// A state with an area to draw in, a ready engine and one analysed, selected film.
@@ -104,8 +111,8 @@ inline State analysed_state() {
   update(state, FilmAreaMeasured{{100, 50, 816, 616}, 2});
   update(state, engine_ready());
   open_film(state, 1);
-  update(state, PixelsArrived{pixels_of(1)});
-  update(state, AnalysisArrived{1, three_findings()});
+  update(state, pixels_arrived(1));
+  update(state, analysis_arrived(1, three_findings()));
   return state;
 }
 

@@ -5,7 +5,7 @@
 #include "support/tolerances.h"
 #include "unit/viewer/viewer_values.h"
 #include "viewer/actions/commands.h"
-#include "viewer/actions/protocol.h"
+#include "viewer/actions/messages.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -19,7 +19,7 @@ State state_with_windows() {
   info.presets = {{"NORMAL", {2000, 1000}}, {"HARDER", {1800, 600}}};
   info.window = info.presets.front().window;
   update(state, FilmQueued{2, "b.dcm"});
-  update(state, FilmOpened{2, "b.dcm", info, nullptr});
+  update(state, film_opened(2, "b.dcm", info));
   update(state, SelectFilm{2});
   return state;
 }
@@ -31,7 +31,7 @@ void bring_pixels(State& state) {
   pixels->height = 100;
   pixels->full_scale = 4095;
   for (int i = 0; i < 20000; ++i) pixels->values.push_back(static_cast<std::uint16_t>(i % 4000));
-  update(state, PixelsArrived{pixels});
+  update(state, pixels_arrived(pixels));
 }
 
 std::string ids(const FilmEntry& film) {
@@ -111,16 +111,16 @@ TEST(WindowPresets, FiguresAreModalityValuesWhereTheFileHasThem) {
 }
 
 TEST(WindowPresets, TheEnginesFactsAreRead) {
-  auto message = parse_json(R"({"type":"film","id":5,"film":{"width":2,"height":1,"full_scale":4095,"low":0,"high":4000,
-    "window":{"centre":1,"width":2},"presets":[{"name":"A","centre":5,"width":6},{"name":"bad","centre":5,"width":0}],
+  auto message = parse_json(R"({"type":"film-opened","id":5,"film":{"width":2,"height":1,"full_scale":4095,"low":0,"high":4000,
+    "window":{"centre":1,"width":2},"presets":[{"name":"A","window":{"centre":5,"width":6}},{"name":"bad","window":{"centre":5,"width":0}}],
     "dicom":{"orientation":"L\\F","spacing":{"row":0.1,"column":0.2,"kind":"detector"},
-    "rescale":{"slope":2,"intercept":3,"type":"US"},
+    "slope":2,"intercept":3,"rescale_type":"US",
     "film_scale":{"scale":-1,"offset":4095,"after_lut":false,"padded":true},"inverted":true}}})",
                             "test");
   ASSERT_TRUE(message);
   auto action = parse_message(*message, {});
-  ASSERT_TRUE(action && *action);
-  const FilmInfo& info = std::get<FilmOpened>(**action).info;
+  ASSERT_TRUE(action) << action.error().message;
+  const FilmInfo& info = std::get<FilmOpened>(*action).film;
   ASSERT_EQ(info.presets.size(), 1u);
   EXPECT_EQ(info.presets[0].name, "A");
   ASSERT_TRUE(info.dicom && info.dicom->spacing && info.dicom->film_scale);

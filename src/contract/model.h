@@ -1,0 +1,83 @@
+// The network in use: what it is, what runs it, which thresholds and which methods of explanation it offers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace chestlight::contract {
+
+/// What runs the network.
+struct Backend {
+  std::string name{};                       // "webgpu-fp16", "webgpu", "wasm-threads", "wasm"
+  std::string detail = "";                  // the device, the number of threads
+  std::vector<std::string> fallbacks = {};  // why each better one was not taken
+};
+
+/// The network's input, in ModelPx. detail: the side that every film is brought to first.
+struct ModelInputSize {
+  int width{0};
+  int height{0};
+  int detail = 0;
+  int channels = 1;
+};
+
+struct LabelInfo {
+  std::string id{};
+  std::string name{};
+  std::string explanation = "";  // one sentence for a reader who is not a radiologist
+  double cutoff = 0.5;           // fraction of a map's largest value at which its contour is best drawn
+};
+
+/// One set of thresholds, with what it is good for and the films it was chosen on.
+struct OperatingPoint {
+  std::string id{};
+  std::string name = "";
+  std::string explanation = "";
+  std::string data = "";
+};
+
+struct ModelInfo {
+  std::string id = "";
+  std::string name = "";
+  std::string version = "";
+  std::string licence = "";
+  std::string sha256 = "";
+  double bytes = 0;
+  ModelInputSize input = {};
+  std::vector<LabelInfo> labels = {};
+  std::vector<OperatingPoint> operating_points = {};
+  std::string default_operating_point = "";  // its id
+  std::vector<std::string> limits = {};
+  std::string notice = "";
+};
+
+/// Which network made a result.
+struct ModelId {
+  std::string id{};
+  std::string sha256{};
+};
+
+/// A model that the site offers.
+struct ModelChoice {
+  std::string id{};
+  std::string name = "";
+  double bytes = 0;
+};
+
+/// A method of explanation. `requests` counts calls of the network, the first look at the film included.
+struct MethodInfo {
+  std::string id{};
+  std::string name{};
+  std::string explanation = "";  // one sentence
+  std::string paper = "";
+  std::string unit = "";        // of the map's values
+  bool is_signed = false;       // @name signed: negative values mean evidence against
+  bool from_threshold = false;  // zero is the finding's threshold, not a score of 0
+  bool needs_reverse = false;   // asks for gradients: a second graph, loaded when first needed
+  int requests = 1;
+  std::vector<std::string> layers = {};  // empty: nothing to choose
+  std::string default_layer = "";
+  std::string unavailable = "";  // why the model in use cannot be asked by it, in a sentence; empty where it can
+};
+
+}  // namespace chestlight::contract

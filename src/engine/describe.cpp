@@ -1,0 +1,186 @@
+#include "engine/describe.h"
+
+#include <algorithm>
+
+#include "findings/statement.h"
+
+namespace chestlight {
+namespace {
+
+contract::ModelId model_id(const Model& model) { return {model.manifest().id, model.sha256()}; }
+
+contract::OperatingPoint describe(const OperatingPoint& point) { return {point.id, point.name, point.explanation, point.data}; }
+
+contract::MapPlace place_of(const FilmView& view) {
+  const auto coefficients = view.source_to_model.coefficients();
+  contract::MapPlace place;
+  std::copy(coefficients.begin(), coefficients.end(), place.source_to_model.begin());
+  place.model_width = view.model_width;
+  place.model_height = view.model_height;
+  return place;
+}
+
+contract::Box box_of(const LungBox& lung) { return {lung.left, lung.top, lung.right - lung.left, lung.bottom - lung.top}; }
+
+contract::LungsFound describe(const Lungs& lungs) {
+  contract::LungsFound found{lungs.found, lungs.likeness, {}, {}};
+  if (lungs.found) {
+    found.picture_left = box_of(lungs.picture_left);
+    found.picture_right = box_of(lungs.picture_right);
+  }
+  return found;
+}
+
+contract::Finding describe(const Label& label, const FindingResult& finding, float bias, float residual) {
+  contract::Finding described;
+  described.id = label.id;
+  described.name = label.name;
+  described.explanation = label.explanation;
+  described.logit = finding.logit.value;
+  described.probability = finding.probability.value;
+  described.calibrated = finding.calibrated.value;
+  described.threshold = finding.threshold.value;
+  described.state = finding.state;
+  described.sentence = finding.sentence;
+  described.where = finding.where;
+  described.bias = bias;
+  described.map_zero = finding.threshold_logit.value - bias;
+  described.residual = residual;
+  described.cutoff = label.cutoff;
+  described.area = finding.regions.area;
+  described.boxes = finding.regions.boxes;
+  return described;
+}
+
+}  // namespace
+
+contract::Failure describe(const Error& error) { return {std::string(error_code_name(error.code)), error.message, error.hint}; }
+
+contract::FilmInfo describe(FilmId id, std::string_view name, const Film& film) {
+  contract::FilmInfo info;
+  info.film = static_cast<int>(id);
+  info.name = name;
+  info.width = film.width();
+  info.height = film.height();
+  info.full_scale = film.full_scale;
+  info.low = film.low;
+  info.high = film.high;
+  info.window = film.window;
+  info.format = film.facts.format;
+  info.bits = film.facts.bits;
+  info.channels = film.facts.channels;
+  info.lossy = film.facts.lossy;
+  info.notes = film.facts.notes;
+  info.presets = film.presets;
+  info.dicom = film.facts.dicom;
+  return info;
+}
+
+contract::ModelInfo describe(const Model& model) {
+  const Manifest& manifest = model.manifest();
+  const InputSpec& input = manifest.input;
+  contract::ModelInfo info;
+  info.id = manifest.id;
+  info.name = manifest.name;
+  info.version = manifest.version;
+  info.licence = manifest.licence;
+  info.sha256 = model.sha256();
+  for (const ManifestFile& file : manifest.files) info.bytes += static_cast<double>(file.bytes);
+  info.input = {input.width, input.height, input.detail == 0 ? input.width : input.detail, input.channels};
+  for (const Label& label : manifest.labels) info.labels.push_back({label.id, label.name, label.explanation, label.cutoff});
+  for (const OperatingPoint& point : manifest.operating_points) info.operating_points.push_back(describe(point));
+  info.default_operating_point = manifest.operating_points[manifest.default_operating_point].id;
+  info.limits = manifest.limits;
+  info.notice = manifest.notice;
+  return info;
+}
+
+std::vector<contract::MethodInfo> describe_methods(const Model& model) {
+  std::vector<contract::MethodInfo> list;
+  for (const Method& method : methods()) {
+    contract::MethodInfo info;
+    info.id = method.id;
+    info.name = method.name;
+    info.explanation = method.explanation;
+    info.paper = method.paper;
+    info.unit = method.unit;
+    info.is_signed = method.is_signed;
+    info.from_threshold = method.from_threshold;
+    info.needs_reverse = method.needs_reverse;
+    info.requests = 1 + method.requests;
+    if (method.has_layers) info.layers = layers_of(model.blocks());
+    info.default_layer = method.default_layer;
+    info.unavailable = why_unavailable(method, model);
+    list.push_back(std::move(info));
+  }
+  return list;
+}
+
+contract::Analysis describe(const Model& model, const Analysis& analysis) {
+  const Manifest& manifest = model.manifest();
+  contract::Analysis described;
+  described.analysed = analysis.analysed;
+  described.reasons = analysis.reasons;
+  described.may_be_overridden = !analysis.analysed && may_be_overridden(analysis.reasons);
+  described.overridden = analysis.overridden;
+  described.input = analysis.input;
+  described.operating_point = describe(manifest.operating_points[analysis.operating_point]);
+  described.model = model_id(model);
+  described.notice = manifest.notice;
+  if (!analysis.analysed) return described;
+
+  std::vector<FindingState> states;
+  for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
+    states.push_back(analysis.findings[i].state);
+    described.findings.push_back(
+        describe(manifest.labels[i], analysis.findings[i], analysis.evidence.bias[i], analysis.evidence.residual[i]));
+  }
+  described.summary = summarise(states);
+  if (analysis.any_finding) {
+    described.any_finding = {analysis.any_finding->value, manifest.feature_heads.any_finding->measured};
+    described.summary.caveat += " " + any_finding_sentence(*analysis.any_finding);
+  }
+  described.map = {analysis.evidence.width, analysis.evidence.height};
+  described.geometry = place_of(analysis.view);
+  described.lungs = describe(analysis.lungs);
+  described.evidence_residual = analysis.evidence.largest_residual();
+  return described;
+}
+
+contract::Explanation describe(const Model& model, const Explanation& explanation) {
+  const Manifest& manifest = model.manifest();
+  const Method& method = *explanation.method;
+  contract::Explanation described;
+  described.analysed = explanation.analysed;
+  described.reasons = explanation.asked.reasons;
+  described.may_be_overridden = !explanation.analysed && may_be_overridden(explanation.asked.reasons);
+  described.overridden = explanation.asked.overridden;
+  described.method = method.id;
+  described.model = model_id(model);
+  described.notice = manifest.notice;
+  if (!explanation.analysed) return described;
+
+  const Label& label = manifest.labels[explanation.asked.finding];
+  const Standing& standing = explanation.standing;
+  const ExplanationMap& map = explanation.map;
+  if (method.has_layers) described.layer = explanation.asked.question.layer;
+  described.finding = {label.id,      label.name, standing.logit.value, standing.calibrated.value, standing.threshold.value,
+                       standing.state};
+  described.operating_point = manifest.operating_points[explanation.asked.operating_point].id;
+  described.width = map.values.width();
+  described.height = map.values.height();
+  described.spread = !map.spread.empty();
+  described.is_signed = method.is_signed;
+  described.unit = method.unit;
+  described.from_threshold = method.from_threshold;
+  described.cutoff = label.cutoff;
+  described.geometry = place_of(explanation.asked.view);
+  described.sentence = explanation.sentence;
+  described.area = explanation.regions.area;
+  described.boxes = explanation.regions.boxes;
+  described.notes = explanation.notes;
+  for (const auto& [name, value] : map.measures) described.measures[name] = value;
+  return described;
+}
+
+}  // namespace chestlight

@@ -1,0 +1,185 @@
+// What a reader does, as small values: panels, keys, gestures, the text of the page and the tests all speak through these, and
+// update() gives them their meaning. Their JSON is {"type": "name-of-the-struct", …} (tools/contract). Places on the screen are
+// in ScreenPx, {x, y}; places on a film in SourcePx.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "contract/correction.h"
+#include "contract/film.h"
+#include "contract/messages.h"
+#include "viewer/actions/points_json.h"
+#include "viewer/state/choices.h"
+
+namespace chestlight::viewer {
+
+using contract::CopyText;
+using contract::Correction;
+using contract::ExportFindings;
+using contract::LoadModel;
+using contract::OpenExample;
+using contract::Window;
+
+/// An entry of commands.h.
+struct RunCommand {
+  std::string id{};
+};
+struct SelectFilm {
+  int id{0};
+};
+struct RemoveFilm {
+  int id{0};
+};
+/// Reads its file again.
+struct RetryFilm {
+  int id{0};
+};
+struct HoverFinding {
+  std::string id{};  // empty: none
+};
+struct PinFinding {
+  std::string id{};  // again: unpins
+};
+struct SetOverlayVisible {
+  bool visible = true;
+};
+struct SetOverlayMode {
+  OverlayMode mode{OverlayMode::kEvidence};
+};
+struct SetOpacity {
+  double value{0};
+};
+struct SetContour {
+  bool visible = true;
+};
+struct SetContourLevel {
+  double value{0};
+};
+struct SetModelOutline {
+  bool visible = true;
+};
+/// For the model, of the selected film.
+struct SetCorrection {
+  Correction correction{};
+};
+/// The part between, of the film as opened, is what the model is to see.
+struct CropForModel {
+  SourcePx from{};
+  SourcePx to{};
+};
+struct SetOrder {
+  FindingsOrder order{FindingsOrder::kMargin};
+};
+struct ChooseOperatingPoint {
+  std::string id{};
+};
+struct HoldOriginal {
+  bool held = true;
+};
+struct SetWindow {
+  Window window{};
+};
+/// Of window_presets.h.
+struct ChoosePreset {
+  std::string id{};
+};
+/// ScreenPx: right = wider, down = higher level.
+struct DragWindow {
+  double dx{0};
+  double dy{0};
+};
+/// Of the selected film, counted from 1; chosen: analyse it.
+struct ShowFrame {
+  int frame{1};
+  bool chosen = false;
+};
+/// factor is above 0.
+struct ZoomAt {
+  ScreenPx pointer{};
+  double factor{1};
+};
+struct Pan {
+  double dx{0};
+  double dy{0};
+};
+struct ChooseTool {
+  Tool tool{Tool::kNone};  // again: none
+};
+/// Where the cross is to be.
+struct PointAt {
+  ScreenPx at{};
+};
+struct PressTool {
+  bool finger = false;
+};
+struct ReleaseTool {};
+/// Reads pixels meanwhile, if no tool is chosen.
+struct HoldProbe {
+  bool held{false};
+};
+struct SelectMeasurement {
+  int id{0};
+};
+struct RemoveMeasurement {
+  int id{0};
+};
+/// The next key is to be this command's; again: gives up.
+struct RebindKey {
+  std::string id{};
+};
+/// To the next of its actions.
+struct ChangeGesture {
+  std::string id{};
+};
+/// While one is waited for.
+struct KeyTaken {
+  std::string key{};
+  bool ctrl = false;
+  bool shift = false;
+  bool alt = false;
+};
+/// Of the films' panel, or else of the findings'.
+struct SetPanelWidth {
+  bool films{false};
+  double width{0};
+};
+/// The same again closes it.
+struct OpenPopup {
+  Popup popup{Popup::kNone};
+};
+struct OpenFilmMenu {
+  ScreenPx at{};
+};
+/// Nothing when another is open by now.
+struct ClosePopup {
+  Popup popup{Popup::kNone};
+};
+struct SetTab {
+  PhoneTab tab{PhoneTab::kFindings};
+};
+struct ToggleChecks {};
+/// For the pinned finding.
+struct ChooseMethod {
+  std::string method{};
+  std::string layer = "";
+};
+struct ToggleTrustDetails {};
+/// Of State::kept.
+struct CloseKept {
+  int index{-1};
+};
+/// Computes it for the selected film.
+struct RunKept {
+  int index{-1};
+};
+
+using ReaderAction =
+    std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
+                 SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, SetOrder,
+                 ChooseOperatingPoint, HoldOriginal, SetWindow, ChoosePreset, DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool,
+                 PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement, RemoveMeasurement, RebindKey, ChangeGesture,
+                 KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks, ChooseMethod,
+                 ToggleTrustDetails, CloseKept, RunKept, OpenExample, LoadModel, ExportFindings, CopyText>;
+
+}  // namespace chestlight::viewer

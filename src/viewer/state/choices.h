@@ -1,0 +1,52 @@
+// The sets that the screen's state chooses from. Their names in JSON follow from these (tools/contract): "kFilmMenu" is
+// "film-menu".
+#pragma once
+
+namespace chestlight::viewer {
+
+enum class EnginePhase { kLoading, kReady, kFailed };
+
+enum class FilmStage {
+  kQueued,   // named, not yet decoded
+  kWaiting,  // can be looked at; waits for the model
+  kAnalysing,
+  kAnalysed,
+  kRefused,     // looked at by the quality gate, not analysed
+  kUnreadable,  // the file could not be decoded
+  kAnalysisFailed,
+  kCancelled,
+};
+
+/// Of an explanation or a check that was asked for.
+enum class WorkStage { kRunning, kDone, kFailed, kCancelled };
+
+enum class OverlayMode { kEvidence, kSigned };
+
+/// By score − threshold, or the model's own order.
+enum class FindingsOrder { kMargin, kFixed };
+
+enum class Tool { kNone, kLength, kAngle, kProbe, kMagnifier };
+
+enum class MeasurementKind { kLength, kAngle };
+
+enum class PhoneTab { kFindings, kFilm, kFilms };
+
+enum class Popup {
+  kNone,
+  kHelp,
+  kModel,
+  kBackend,
+  kExport,
+  kExamples,
+  kMoreTools,
+  kWindow,
+  kModelInput,
+  kCorrections,
+  kMethod,
+  kLayer,
+  kOperatingPoint,
+  kFilmMenu,
+  kFilmFacts
+};
+
+}  // namespace chestlight::viewer
