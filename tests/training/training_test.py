@@ -6,13 +6,11 @@ Without torch, torchvision, scikit-learn and scipy the tests that need them are 
 """
 import argparse
 import contextlib
-import csv
 import io
 import json
 import pathlib
 import signal
 import sys
-import tarfile
 import tempfile
 import unittest
 from importlib import util
@@ -23,11 +21,13 @@ from PIL import Image
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'training'))
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / 'tools' / 'models'))
+sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 import films
 import measures
 import pack
 import split
 import weights_file
+from made_up_films import row, write_pack
 
 try:
     import torch
@@ -48,37 +48,6 @@ try:
     MISSING = ''
 except ImportError as error:
     MISSING = f'needs torch, torchvision, scikit-learn and scipy: {error}'
-
-
-def row(name, patient, **values):
-    made = {
-        'image': name,
-        'patient': patient,
-        'age': '50',
-        'sex': 'F',
-        'view': 'PA',
-        'resolution': '128',
-        'source': 's',
-    }
-    made.update({label: '0' for label in films.LABELS})
-    made.update(values)
-    return made
-
-
-def write_pack(folder, names, rows, side=128):
-    random = np.random.default_rng(1)
-    with tarfile.open(folder / films.PACK, 'w') as pack:
-        for name in names:
-            buffer = io.BytesIO()
-            Image.fromarray(random.integers(0, 255, (side, side), np.uint8)).save(buffer, 'JPEG')
-            member = tarfile.TarInfo(name.replace('.png', '.jpg'))
-            member.size = buffer.tell()
-            buffer.seek(0)
-            pack.addfile(member, buffer)
-    with open(folder / films.TABLE, 'w', newline='') as file:
-        writer = csv.DictWriter(file, films.NEEDED_COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 class Reading(unittest.TestCase):
@@ -305,7 +274,7 @@ class Training(unittest.TestCase):
             net = inference.restore(network.build(name, outputs=14).state_dict(), name, 96)
             logits, features = inference.logits_and_features(net, np.eye(128, dtype=np.uint8)[None] * 200, want_features=True)
             self.assertEqual(logits.shape, (1, 14))
-            sums = inference.evidence(net, features).mean((2, 3)) + net.classifier.bias.detach().numpy()
+            sums = inference.evidence(net, features).mean((2, 3)) + network.head(net).bias.detach().numpy()
             self.assertLess(np.abs(sums - logits).max(), 1e-4, name)
 
     def test_a_run_begins_with_shipped_weights_and_its_own_side_tasks(self):

@@ -43,7 +43,7 @@ class Partner:
         own = max(step - self.last_step, 1)
         for other in self.seen:
             try:
-                theirs = torch.load(self.path(other))
+                theirs = load(self.path(other))
             except (OSError, RuntimeError, EOFError):
                 continue
             done = theirs['step'] - self.seen[other]
@@ -59,6 +59,13 @@ class Partner:
         save(
             self.path(self.worker), {'step': step, 'weights': network.state_dict(), 'average': average.state}
         )
+
+
+def load(path, device='cpu'):
+    """What save() wrote: tensors and plain values. From PyTorch 2 on no code in the file is run; before, plain floats cannot be
+    read that way."""
+    plain = {'weights_only': True} if int(torch.__version__.split('.')[0]) >= 2 else {}
+    return torch.load(path, map_location=device, **plain)
 
 
 def save(path, content):

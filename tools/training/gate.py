@@ -23,6 +23,7 @@ import calibrate
 import films as films_module
 import inference
 import measures
+import network as network_module
 
 FALSE_ALARMS = 0.005  # of validation films, per reason
 TRAINING_FILMS = 2000
@@ -169,7 +170,7 @@ def fit_any_finding(network, films, part, checkpoint, folder, rounds):
     persons = np.array([name.rsplit('/', 1)[-1].split('_')[0] for name, _ in children])
     pooled = inference.pooled_features(network, np.stack([p for _, p in children]))
     pneumonia = films_module.LABELS.index('Pneumonia')
-    head = network.classifier
+    head = network_module.head(network)
     finding = pooled @ head.weight[pneumonia].detach().numpy() + float(head.bias[pneumonia])
     transfer, _ = measures.auroc_table(
         np.repeat(sick, 2, 1), np.column_stack([pooled @ weights + bias, finding]), persons, rounds

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import averaging
 import films as films_module
 import network as network_module
 
@@ -16,7 +17,7 @@ def read_checkpoint(path):
     if not path.exists():
         raise films_module.DataError(f'{path} is missing: train first, or give another --checkpoint')
     try:
-        kept = torch.load(path, map_location='cpu')
+        kept = averaging.load(path)
         name, _, _ = kept['network'], kept['weights'], kept['side']
     except (RuntimeError, EOFError, KeyError, TypeError, pickle.UnpicklingError) as error:
         raise films_module.DataError(f'{path} is no checkpoint of train.py ({error})') from error
@@ -37,9 +38,10 @@ def shipped_weights(path):
     """State dict with torchvision's names and 14 outputs, the network's name and its input's side."""
     kept = read_checkpoint(path)
     weights = dict(kept['weights'])
-    if 'classifier.weight' not in weights:
+    keys = network_module.head_keys(weights)
+    if keys[0] not in weights:
         raise films_module.DataError(f'{path} holds features alone, as pretrain.py keeps them: train them with train.py --begin-with')
-    for key in ('classifier.weight', 'classifier.bias'):
+    for key in keys:
         weights[key] = weights[key][: network_module.FINDINGS].clone()
     return weights, kept['network'], kept['side']
 
@@ -48,7 +50,8 @@ def any_finding_head(path):
     """(weights [features], bias) of the side task "any finding" of a checkpoint."""
     weights = read_checkpoint(path)['weights']
     row = network_module.ANY
-    return weights['classifier.weight'][row].float().numpy(), float(weights['classifier.bias'][row])
+    weight, bias = (weights[key] for key in network_module.head_keys(weights))
+    return weight[row].float().numpy(), float(bias[row])
 
 
 def restore(weights, name, side):
@@ -77,21 +80,21 @@ def mean_probabilities(checkpoints, pixels):
 def logits_and_features(network, pixels, batch=64, want_features=False):
     """[n, 14] logits of uint8 films [n, 128, 128], which are enlarged to the network's side as the page does; with
     want_features also the last feature maps [n, c, h, w] (after batch norm and relu)."""
-    logits, features = [], []
+    logits, features, linear = [], [], network_module.head(network)
     for start in range(0, len(pixels), batch):
         x = network_module.normalise(torch.from_numpy(np.ascontiguousarray(pixels[start : start + batch])))
-        x = network_module.resize(x, network.side)
+        x = network_module.resize(x.to(linear.weight.device), network.side)
         last = torch.relu(network.features(x.contiguous(memory_format=torch.channels_last)))
-        logits.append(network.classifier(last.mean((2, 3))).float())
+        logits.append(linear(last.mean((2, 3))).float().cpu())
         if want_features:
-            features.append(last.float())
+            features.append(last.float().cpu())
     logits = torch.cat(logits).numpy()
     return (logits, torch.cat(features).numpy()) if want_features else logits
 
 
 def evidence(network, features):
     """[n, 14, h, w] contributions: logit = bias + mean over cells."""
-    weight = network.classifier.weight.detach().numpy()
+    weight = network_module.head(network).weight.detach().cpu().numpy()
     return np.einsum('nchw,kc->nkhw', features, weight)
 
 

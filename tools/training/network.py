@@ -1,5 +1,5 @@
-"""The networks that are trained here: torchvision DenseNets with one input channel, by name, and two others to compare
-them with.
+"""The networks that are trained here: torchvision DenseNets and MobileNetV2 with one input channel, by name, and a small
+one to compare them with.
 
 Outputs during training: 14 findings, then 'any finding', then view, sex and age as side tasks. Only the
 first 14 are shipped; the side tasks give every film something to teach (most films have no finding at
@@ -24,8 +24,8 @@ CONFIGURATIONS = {  # name: (growth, blocks, stem width)
     'medium': (32, (3, 6, 12, 8), 64),
     'densenet121': (32, (6, 12, 24, 16), 64),
 }
-BASELINES = ['small-cnn', 'mobilenet']  # the page runs DenseNets only
-NAMES = [*CONFIGURATIONS, *BASELINES]
+OTHERS = ['mobilenetv2', 'small-cnn']  # the page does not run the last one
+NAMES = [*CONFIGURATIONS, *OTHERS]
 FINDINGS = len(LABELS)
 ANY, VIEW, SEX, AGE = FINDINGS, FINDINGS + 1, FINDINGS + 2, FINDINGS + 3
 OUTPUTS = FINDINGS + 4
@@ -58,20 +58,55 @@ def small_cnn(outputs, widths=(32, 64, 128, 256, 256)):
     return Baseline(torch.nn.Sequential(*layers), before, outputs)
 
 
-def mobilenet(outputs):
-    """MobileNetV2 (Sandler et al. 2018) with one input channel, and ReLU for ReLU6, which has no bfloat16 on processors."""
-    features = torchvision.models.mobilenet_v2(weights=None).features
-    for block in features.modules():
-        for name, layer in block.named_children():
-            if isinstance(layer, torch.nn.ReLU6):
-                setattr(block, name, torch.nn.ReLU(inplace=True))
-    features[0][0] = torch.nn.Conv2d(1, 32, 3, 2, 1, bias=False)
-    return Baseline(features, 1280, outputs)
+class Relu6(torch.nn.Module):
+    """torch.nn.ReLU6 of two operators that also know bfloat16 on processors: PyTorch 1.13 has no gradient of ReLU6 there."""
+
+    def forward(self, x):
+        return torch.relu(x).clamp_max(6)
+
+
+class MobileNetV2(torch.nn.Module):
+    """MobileNetV2 (Sandler et al. 2018) in torchvision's names: features, their mean over all cells, classifier.1."""
+
+    def __init__(self, outputs):
+        super().__init__()
+        self.features = torchvision.models.mobilenet_v2(weights=None).features
+        for block in self.features.modules():
+            for name, layer in block.named_children():
+                if isinstance(layer, torch.nn.ReLU6):
+                    setattr(block, name, Relu6())
+        self.features[0][0] = torch.nn.Conv2d(1, 32, 3, 2, 1, bias=False)
+        self.classifier = torch.nn.Sequential(torch.nn.Dropout(0.0), torch.nn.Linear(1280, outputs))
+
+    def forward(self, x):
+        return self.classifier(self.features(x).mean((2, 3)))
+
+
+def name_of(weights):
+    """Which network a state dict is of, by the shape of its tensors."""
+    shapes = {key: tuple(value.shape) for key, value in weights.items() if not key.endswith('num_batches_tracked')}
+    outputs = shapes.get(head_keys(shapes)[1], (0,))[0]
+    for name in NAMES:
+        own = build(name, outputs).state_dict() if outputs else {}
+        if {key: tuple(value.shape) for key, value in own.items() if not key.endswith('num_batches_tracked')} == shapes:
+            return name
+    raise DataError(f'the weights are of none of {", ".join(NAMES)}: {len(shapes)} tensors, the first {sorted(shapes)[:2]}')
+
+
+def head(network):
+    """The linear layer at a network's end, whatever it is called there."""
+    return network.classifier if isinstance(network.classifier, torch.nn.Linear) else network.classifier[-1]
+
+
+def head_keys(weights):
+    """The names of that layer's weight and bias in a state dict."""
+    place = 'classifier' if 'classifier.weight' in weights else 'classifier.1'
+    return f'{place}.weight', f'{place}.bias'
 
 
 def build(name, outputs=OUTPUTS, drop_rate=0.0):
-    if name in BASELINES:
-        return {'small-cnn': small_cnn, 'mobilenet': mobilenet}[name](outputs).to(memory_format=torch.channels_last)
+    if name in OTHERS:
+        return {'small-cnn': small_cnn, 'mobilenetv2': MobileNetV2}[name](outputs).to(memory_format=torch.channels_last)
     growth, blocks, stem = CONFIGURATIONS[name]
     network = torchvision.models.DenseNet(
         growth_rate=growth,

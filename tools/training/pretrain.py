@@ -19,7 +19,7 @@ import films as films_module
 import network as network_module
 import progress
 from augment import augment
-from averaging import save
+from averaging import load, save
 from train import keep_memory
 
 WIDTH = 512  # numbers compared; the paper has 8192, for networks and batches ten times as large
@@ -54,7 +54,7 @@ def pretrain(net, pixels, chosen):
     torch.manual_seed(chosen.seed)
     device = torch.device(chosen.device)
     pixels, net = torch.from_numpy(pixels).to(device), net.to(device).train()
-    projector = Projector(net.classifier.in_features).to(device)
+    projector = Projector(network_module.head(net).in_features).to(device)
     learnt = [*net.features.parameters(), *projector.parameters()]
     optimiser = torch.optim.AdamW(learnt, lr=chosen.rate, weight_decay=0.01)
     steps, rows = len(pixels) // chosen.batch, []
@@ -62,7 +62,7 @@ def pretrain(net, pixels, chosen):
         raise films_module.DataError(f'{len(pixels)} films are fewer than a batch of {chosen.batch}: give a smaller --batch')
     parts, path = {'net': net, 'projector': projector, 'optimiser': optimiser}, Path(f'{chosen.out}.state')
     if path.exists():
-        state = torch.load(path, map_location=device)
+        state = load(path, device)
         if state['network'] != chosen.network:
             raise films_module.DataError(f'{path} holds a {state["network"]}, not a {chosen.network}: give another --out')
         for name, part in parts.items():
