@@ -26,6 +26,30 @@ import network as network_module
 import rounding
 import weights_file
 
+# What the manifest says of the evidence behind a score. Only films count that the scoring network was not trained on.
+#
+# At the root:
+#   "evaluation": {
+#     "kind": "out-of-fold" | "held-out",     out-of-fold: each film was scored by the one of several networks that did not see its
+#                                             patient, and the shipped network is trained by the same recipe on all films;
+#                                             held-out: the shipped network itself, on films kept out of its training
+#     "data": text,                           which films
+#     "films": number, "patients": number,
+#     "mean_auroc": number, "mean_auroc_interval": [low, high]      over the findings; 95 %, patients drawn with replacement
+#   }
+# In each of "labels", and in "feature_heads"."any_finding" (true: any label):
+#   "evaluation": {
+#     "positives": number, "negatives": number,     films with and without the finding
+#     "auroc": number, "auroc_interval": [low, high],
+#     "with": [64 numbers], "without": [64 numbers]
+#   }
+#   "with" and "without" are knots of the logit, before "calibration", in films with and without the finding. Knot i = 0..63 is the
+#   quantile at (i + 0.5) / 64; they never fall. Between knots the share of films below a logit is a straight line; below the first
+#   knot and above the last lie 0.8 % of the films each, of which no more is said. Equal knots are films of equal logit.
+# In "feature_heads"."any_finding" besides:
+#   "thresholds": one probability for each of "operating_points", in their order
+# A manifest without these, such as that of an imported network, says nothing of how good its scores are.
+
 TOOLS = Path(__file__).resolve().parents[1]
 MOST_LOST = 0.002
 NOTICE = 'For research and teaching. Not a medical device.'

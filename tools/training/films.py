@@ -148,8 +148,8 @@ def read_pack(path):
     return films, complaints
 
 
-def load(folder, cache=None, say=print):
-    """All films that have both pixels and a sound row. Kept in `cache` (a .npz path) when given; the cache is
+def load(folder, cache=None, say=print, whole=False):
+    """All films that have both pixels and a sound row; with `whole` a film or row too many is an error. Kept in `cache` (a .npz path) when given; the cache is
     rebuilt when the pack or the table changed size or time."""
     folder = Path(folder)
     rows, complaints = read_table(folder / TABLE)
@@ -182,6 +182,11 @@ def load(folder, cache=None, say=print):
     filmless = sorted(set(rows) - set(names))
     complaints += [f'{name}: film without a row in {TABLE}' for name in unlabelled]
     complaints += [f'{name}: row without a film in {PACK}' for name in filmless]
+    if complaints and whole:
+        raise DataError(
+            f'{folder}: {len(names)} films in {PACK} and {len(rows)} sound rows in {TABLE}, expected one of each for the other;'
+            f' {len(complaints)} do not fit: ' + '; '.join(complaints[:5]) + '. Copy both again'
+        )
     if complaints and say:
         say(f'{len(complaints)} films or rows left out; the first: ' + '; '.join(complaints[:5]))
     keep = np.array([i for i, name in enumerate(names) if name in rows])

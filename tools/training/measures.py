@@ -45,14 +45,31 @@ def interval(values):
     return [float(v) for v in np.percentile(values, [2.5, 97.5])] if len(values) else [float('nan')] * 2
 
 
+def auroc_draws(labels, scores, counts):
+    """[rounds] AUROC of one column, each film counted as often as counts [rounds, n] says; as auroc() with weights."""
+    order = np.argsort(scores, kind='stable')
+    y, s = labels[order] > 0.5, scores[order]
+    starts = np.concatenate([[0], np.flatnonzero(s[1:] != s[:-1]) + 1])
+    values = []
+    for part in np.array_split(counts, max(1, counts.size // 2**22)):
+        weights = part[:, order].astype(float)
+        positive, negative = (np.add.reduceat(weights * of, starts, axis=1) for of in (y, ~y))
+        below = np.cumsum(negative, 1) - negative
+        total = positive.sum(1) * negative.sum(1)
+        with np.errstate(invalid='ignore', divide='ignore'):
+            values.append(np.where(total > 0, (positive * (below + negative / 2)).sum(1) / total, np.nan))
+    return np.concatenate(values)
+
+
 def auroc_table(labels, scores, patients, rounds=1000):
     """Per column (auroc, low, high), and the same of the mean over the columns that have both classes."""
     counts = bootstrap_counts(patients, rounds)
     columns = range(labels.shape[1])
     values = [auroc(labels[:, c], scores[:, c]) for c in columns]
-    draws = np.array([[auroc(labels[:, c], scores[:, c], w.astype(float)) for c in columns] for w in counts])
+    draws = np.stack([auroc_draws(labels[:, c], scores[:, c], counts) for c in columns], 1)
     rows = [(values[c], *interval(draws[:, c])) for c in columns]
-    return rows, (float(np.nanmean(values)), *interval(np.nanmean(draws, 1)))
+    drawn = draws[~np.isnan(draws).all(1)]  # of draws without a single true film nothing is known
+    return rows, (float(np.nanmean(values)), *interval(np.nanmean(drawn, 1)))
 
 
 def brier(labels, probabilities):

@@ -45,6 +45,15 @@ def assert_disjoint(patients, part):
             )
 
 
+def parts_of(films, path):
+    """[n] the part of every film of Films, by a split.json."""
+    split = json.loads(Path(path).read_text())
+    where = {name: part for part, _ in SHARES for name in split['films'][part]}
+    part = np.array([where.get(name, 'none') for name in films.names])
+    assert_disjoint(films.column('patient'), part)
+    return part
+
+
 def choose_seed(patients, labels, limit=1000):
     for seed in range(limit):
         part = parts(patients, seed)
