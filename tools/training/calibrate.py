@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Fits probabilities and thresholds on validation patients only, and writes them to a file.
+"""Fits probabilities and thresholds on out-of-fold scores, and writes them to a file.
 
-Usage: calibrate.py --films FOLDER --split split.json --checkpoint best.pt --out calibration.json Platt's
-method per finding (Platt 1999, with his smoothed targets), the slope held near its common value where
-positives are few; then three sets of thresholds on calibrated probabilities: rule-out (sensitivity 0.95),
+Usage: calibrate.py --films FOLDER --folds folds.json --scores out-of-fold.npz --out calibration.json
+Platt's method per finding and for any finding (Platt 1999, with his smoothed targets), the slope held near its common
+value where positives are few; then three sets of thresholds on calibrated probabilities: rule-out (sensitivity 0.95),
 balanced (Youden), rule-in (specificity 0.95).
 """
 import argparse
@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 import films as films_module
-import inference
+import scores as scores_module
 from measures import sigmoid
 
 POINTS = [
@@ -57,22 +57,35 @@ def thresholds(probabilities, labels):
     return [float(np.clip(t, EDGE, 1 - EDGE)) for t in (rule_out, balanced, rule_in)]
 
 
-def fit(logits, labels):
+def fit(logits, labels, any_finding):
+    """Scales, offsets and thresholds of logits [n, 14] and any_finding [n]."""
     slopes = [platt(logits[:, c], labels[:, c]) for c in range(labels.shape[1]) if labels[:, c].sum() >= 20]
     common = float(np.exp(np.mean(np.log([s for s, _ in slopes])))) if slopes else 1.0
     result = {'slope_prior': common, 'findings': {}}
-    for c, label in enumerate(films_module.LABELS):
-        if labels[:, c].sum() < 1:
-            raise films_module.DataError(f'no {label} among the validation films: choose another split seed')
-        scale, offset = platt(logits[:, c], labels[:, c], common)
-        probability = sigmoid(scale * logits[:, c] + offset)
-        result['findings'][label] = {
+    columns = [(label, logits[:, c], labels[:, c]) for c, label in enumerate(films_module.LABELS)]
+    for label, scores, truth in [*columns, ('any finding', any_finding, labels.max(1))]:
+        if not 0 < truth.sum() < len(truth):
+            raise films_module.DataError(f'{label}: {int(truth.sum())} of {len(truth)} films have it, expected some with and some without')
+        scale, offset = platt(scores, truth, common)
+        row = {
             'scale': scale,
             'offset': offset,
-            'positives': int(labels[:, c].sum()),
-            'thresholds': thresholds(probability, labels[:, c]),
+            'positives': int(truth.sum()),
+            'thresholds': thresholds(sigmoid(scale * scores + offset), truth),
         }
+        if label == 'any finding':
+            result['any_finding'] = row
+        else:
+            result['findings'][label] = row
     return result
+
+
+def probabilities(logits, any_finding, calibration):
+    """([n, 14], [n]) calibrated."""
+    rows = [calibration['findings'][label] for label in films_module.LABELS]
+    last = calibration['any_finding']
+    findings = [sigmoid(row['scale'] * logits[:, c] + row['offset']) for c, row in enumerate(rows)]
+    return np.column_stack(findings), sigmoid(last['scale'] * any_finding + last['offset'])
 
 
 def main():
@@ -80,21 +93,16 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     films_module.add_folder_option(options)
-    options.add_argument('--split', required=True)
-    options.add_argument('--checkpoint', required=True)
-    options.add_argument('--out', required=True)
+    for name in ('--folds', '--scores', '--out'):
+        options.add_argument(name, required=True)
     options.add_argument('--cache')
     chosen = options.parse_args()
-    names = json.loads(Path(chosen.split).read_text())['films']['validation']
-    films = films_module.load(chosen.films, chosen.cache).of(names)
-    network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
-    result = fit(inference.logits_and_features(network, films.pixels), films.labels)
-    result['data'] = (
-        f'{len(films)} validation films of {len(set(films.column("patient")))} patients of ChestX-ray14, '
-        'none of them trained or tested on'
-    )
+    films = films_module.load(chosen.films, chosen.cache, whole=True)
+    scores = scores_module.read_out_of_fold(chosen.scores, films, chosen.folds)
+    result = fit(scores.logits, films.labels, scores.any_finding)
+    result['data'] = scores.data
     Path(chosen.out).write_text(json.dumps(result, indent=1))
-    for label, row in result['findings'].items():
+    for label, row in [*result['findings'].items(), ('any finding', result['any_finding'])]:
         print(
             f'{label:20} scale {row["scale"]:.2f} offset {row["offset"]:+.2f} thresholds '
             + ' '.join(f'{t:.3f}' for t in row['thresholds'])

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Measures a trained and calibrated network on the test patients and writes everything to one file.
+"""Measures a network by its out-of-fold scores and writes everything to one file.
 
-Usage: evaluate.py --films FOLDER --split split.json --checkpoint best.pt --calibration calibration.json
-                   --out evaluation.json
-Test films are looked at here and nowhere else. Intervals are 95 %, by drawing patients with replacement.
+Usage: evaluate.py --films FOLDER --folds folds.json --scores out-of-fold.npz --out evaluation.json
+Every film counts, scored by the network of its fold. Intervals are 95 %, by drawing patients with replacement. What is fitted
+on scores (probabilities, thresholds) is fitted on the other folds where it is measured here; calibrate.py fits it on all.
+The headline is the mean AUROC over films of 1024-px sources: a user's films are never small copies.
 """
 import argparse
 import json
@@ -12,27 +13,23 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+import calibrate
 import films as films_module
-import inference
 import measures
+import scores as scores_module
+import separation
 
 AGES = [('under 40', 0, 40), ('40 to 59', 40, 60), ('60 and over', 60, 200)]
+HEADLINE = '1024'  # px of the source
 FEWEST = 5  # positives, below which a finding is left out of a subgroup's mean
 BOX_SCALE = 1024
 WORDS = Path(__file__).parents[1] / 'models' / 'labels.json'  # names and contour levels of the findings
 OPACITY = ['Pneumonia', 'Consolidation', 'Infiltration']  # whose maps an RSNA opacity box is compared with
 
 
-def calibrated(logits, calibration):
-    rows = [calibration['findings'][label] for label in films_module.LABELS]
-    return np.column_stack(
-        [measures.sigmoid(row['scale'] * logits[:, c] + row['offset']) for c, row in enumerate(rows)]
-    )
-
-
 def discrimination(films, logits, rounds):
-    patients = films.column('patient')
-    rows, mean = measures.auroc_table(films.labels, logits, patients, rounds)
+    """({finding: figures}, (mean AUROC, low, high))"""
+    rows, mean = measures.auroc_table(films.labels, logits, films.column('patient'), rounds)
     result = {
         label: {
             'auroc': rows[c],
@@ -44,19 +41,33 @@ def discrimination(films, logits, rounds):
     return result, mean
 
 
-def operating_points(films, probability, calibration):
+def crossed(films, scores):
+    """(probabilities [n, 14], of any finding [n], called [3, n, 14], called any [3, n]) of every film, with scales, offsets and
+    thresholds fitted on the films of the other folds."""
+    n, points = len(films), len(calibrate.POINTS)
+    probability, any_probability = np.zeros((n, len(films_module.LABELS))), np.zeros(n)
+    called, any_called = np.zeros((points, *probability.shape), bool), np.zeros((points, n), bool)
+    for k in sorted(set(scores.fold.tolist())):
+        here = scores.fold == k
+        fitted = calibrate.fit(scores.logits[~here], films.labels[~here], scores.any_finding[~here])
+        probability[here], any_probability[here] = calibrate.probabilities(scores.logits[here], scores.any_finding[here], fitted)
+        for p in range(points):
+            thresholds = np.array([fitted['findings'][label]['thresholds'][p] for label in films_module.LABELS])
+            called[p, here] = probability[here] >= thresholds
+            any_called[p, here] = any_probability[here] >= fitted['any_finding']['thresholds'][p]
+    return probability, any_probability, called, any_called
+
+
+def point_row(labels, called):
+    sensitivity, specificity = measures.sensitivity_specificity(labels, called)
+    return {'sensitivity': sensitivity, 'specificity': specificity, 'called': int(called.sum()), 'true': int(labels.sum())}
+
+
+def operating_points(films, called, any_called):
     result = {}
-    for p, name in enumerate(('rule-out', 'balanced', 'rule-in')):
-        result[name] = {}
-        for c, label in enumerate(films_module.LABELS):
-            called = probability[:, c] >= calibration['findings'][label]['thresholds'][p]
-            sensitivity, specificity = measures.sensitivity_specificity(films.labels[:, c], called)
-            result[name][label] = {
-                'sensitivity': sensitivity,
-                'specificity': specificity,
-                'called': int(called.sum()),
-                'true': int(films.labels[:, c].sum()),
-            }
+    for p, (name, _, _) in enumerate(calibrate.POINTS):
+        result[name] = {label: point_row(films.labels[:, c], called[p][:, c]) for c, label in enumerate(films_module.LABELS)}
+        result[name]['any finding'] = point_row(films.labels.max(1), any_called[p])
     return result
 
 
@@ -74,64 +85,47 @@ def reliability(films, logits, probability):
 
 
 def subgroup(films, logits, index, rounds):
+    """Figures of the films `index`: of the findings with FEWEST films or more of both kinds; None without any."""
     part = films.take(index)
-    enough = [
-        c for c in range(len(films_module.LABELS)) if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST
-    ]
+    enough = [c for c in range(len(films_module.LABELS)) if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST]
     if not enough:
         return None
-    _, mean = measures.auroc_table(
-        part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds
-    )
+    rows, mean = measures.auroc_table(part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds)
     return {
         'films': len(part),
         'patients': len(set(part.column('patient'))),
         'mean_auroc': mean,
-        'findings': [films_module.LABELS[c] for c in enough],
+        'findings': {
+            films_module.LABELS[c]: {'auroc': rows[i], 'positives': int(part.labels[:, c].sum())} for i, c in enumerate(enough)
+        },
     }
 
 
-def subgroups(films, logits, rounds):
+def groups_of(films):
+    """{name: [n] whether a film belongs}"""
     age = np.array([int(a) if a.isdigit() else -1 for a in films.column('age')])
     groups = {f'view {v}': films.column('view') == v for v in ('PA', 'AP')}
     groups.update({f'sex {s}': films.column('sex') == s for s in ('F', 'M')})
     groups.update({f'age {name}': (age >= low) & (age < high) for name, low, high in AGES})
-    return {name: subgroup(films, logits, np.where(inside)[0], rounds) for name, inside in groups.items()}
+    if all('official_split' in row for row in films.rows):
+        groups['the test list of the NIH'] = films.column('official_split') == 'test'
+    return groups
 
 
-def within_sources(films, logits, rounds):
-    """AUROC per finding among the films of one source resolution: what is left when resolution can give
-    nothing away."""
-    result = {}
+def sources_of(films):
+    """The same by the side of the copy that a film was taken from: what is left when resolution can give nothing away."""
     resolution = films.column('resolution')
-    for kind in sorted(set(resolution), key=int):
-        index = np.where(resolution == kind)[0]
-        part = films.take(index)
-        enough = [
-            c
-            for c in range(len(films_module.LABELS))
-            if FEWEST <= part.labels[:, c].sum() <= len(part) - FEWEST
-        ]
-        if enough:
-            rows, mean = measures.auroc_table(
-                part.labels[:, enough], logits[index][:, enough], part.column('patient'), rounds
-            )
-            result[kind] = {
-                'films': len(part),
-                'mean_auroc': mean,
-                'findings': {
-                    films_module.LABELS[c]: {'auroc': rows[i], 'positives': int(part.labels[:, c].sum())}
-                    for i, c in enumerate(enough)
-                },
-            }
-    return result
+    return {f'{kind} px': resolution == kind for kind in sorted(set(resolution), key=int)}
 
 
-def any_finding(films, probability, rounds):
-    """(auroc, low, high) of 'any label' against 'No Finding', from the 14 probabilities as if independent."""
-    truth = (films.labels.max(1) > 0).astype(np.float32)[:, None]
-    score = 1 - np.prod(1 - probability, 1)
-    return measures.auroc_table(truth, score[:, None], films.column('patient'), rounds)[0][0]
+def within_folds(films, scores):
+    """Mean over the folds of their own mean AUROC: five networks' logits are not mixed here."""
+    means = []
+    for k in sorted(set(scores.fold.tolist())):
+        here = scores.fold == k
+        values = [measures.auroc(films.labels[here, c], scores.logits[here, c]) for c in range(films.labels.shape[1])]
+        means.append(float(np.nanmean(values)))
+    return {'mean': float(np.mean(means)), 'folds': means}
 
 
 def box_mask(boxes, side):
@@ -154,88 +148,88 @@ def pointing(film_map, boxes, cutoff, side=128):
     return float(hit), float((region & mask).sum() / (region | mask).sum()), float(mask.mean())
 
 
-def threshold_logits(calibration):
-    """[14] the balanced thresholds as logits of the network."""
-    rows = [calibration['findings'][label] for label in films_module.LABELS]
-    return np.array(
-        [(np.log(t / (1 - t)) - r['offset']) / r['scale'] for r in rows for t in [r['thresholds'][1]]]
-    )
-
-
-def localisation(films, maps):
-    """Pointing game and IoU per kind of box, on every film that has one (whatever the network's score)."""
+def localisation(films, scores, calibration):
+    """Pointing game and IoU per kind of box, on every film that has one (whatever the network's score), with maps measured from
+    the balanced threshold."""
     words, found = json.loads(WORDS.read_text())['findings'], {}
-    for i, row in enumerate(films.rows):
-        cases = {}
+    fitted = [calibration['findings'][label] for label in films_module.LABELS]
+    threshold = np.array([(np.log(t / (1 - t)) - row['offset']) / row['scale'] for row in fitted for t in [row['thresholds'][1]]])
+    row_of = dict(zip(films.names, films.rows))
+    for name, evidence, bias in zip(scores.boxed, scores.maps, scores.bias):
+        maps, row, cases = np.float32(evidence) + (bias - threshold)[:, None, None], row_of[name], {}
         for label, *box in json.loads(row.get('nih_boxes') or '[]'):
             label = 'Infiltration' if label == 'Infiltrate' else label
             cases.setdefault((f'NIH {label}', label), []).append(box)
         opacity = json.loads(row.get('rsna_boxes_1024') or '[]')
         if opacity:
             cases[('RSNA opacity', None)] = opacity
-        for (name, label), boxes in cases.items():
+        for (kind, label), boxes in cases.items():
             if label:
                 c = films_module.LABELS.index(label)
             else:
-                c = max((films_module.LABELS.index(o) for o in OPACITY), key=lambda c: maps[i, c].max())
-            cutoff = words[films_module.LABELS[c]]['cutoff']
-            found.setdefault(name, []).append(pointing(maps[i, c], boxes, cutoff))
+                c = max((films_module.LABELS.index(o) for o in OPACITY), key=lambda c: maps[c].max())
+            found.setdefault(kind, []).append(pointing(maps[c], boxes, words[films_module.LABELS[c]]['cutoff']))
     return {
-        name: {
-            'films': len(v),
-            'hits': int(sum(h for h, _, _ in v)),
-            'mean_iou': float(np.mean([u for _, u, _ in v])),
-            'chance': float(np.mean([a for _, _, a in v])),
+        kind: {
+            'films': len(rows),
+            'hits': int(sum(hit for hit, _, _ in rows)),
+            'mean_iou': float(np.mean([iou for _, iou, _ in rows])),
+            'chance': float(np.mean([share for _, _, share in rows])),
         }
-        for name, v in found.items()
+        for kind, rows in found.items()
     }
 
 
-def evaluate(films, network, calibration, rounds):
-    logits, features = inference.logits_and_features(network, films.pixels, want_features=True)
-    maps = inference.evidence(network, features)
-    residual = np.abs(maps.mean((2, 3)) + network.classifier.bias.detach().numpy() - logits).max()
-    from_threshold = network.classifier.bias.detach().numpy() - threshold_logits(calibration)
-    probability = calibrated(logits, calibration)
-    findings, mean = discrimination(films, logits, rounds)
-    return logits, {
-        'data': f'{len(films)} test films of {len(set(films.column("patient")))} patients of ChestX-ray14',
+def evaluate(films, scores, rounds):
+    probability, any_probability, called, any_called = crossed(films, scores)
+    findings, mean = discrimination(films, scores.logits, rounds)
+    truth, fewer = films.labels.max(1), max(rounds // 2, 50)
+    sources = {name: subgroup(films, scores.logits, np.where(inside)[0], fewer) for name, inside in sources_of(films).items()}
+    return {
+        'kind': scores.kind,
+        'data': scores.data,
+        'about': scores.about,
         'bootstrap_rounds': rounds,
+        'headline': sources.get(f'{HEADLINE} px'),
         'mean_auroc': mean,
+        'within_folds': within_folds(films, scores),
         'findings': findings,
-        'operating_points': operating_points(films, probability, calibration),
-        'reliability': reliability(films, logits, probability),
-        'subgroups': subgroups(films, logits, max(rounds // 2, 50)),
-        'within_source_resolution': within_sources(films, logits, max(rounds // 2, 50)),
-        'any_finding': any_finding(films, probability, rounds),
-        'localisation': localisation(films, maps + from_threshold[None, :, None, None]),
-        'evidence_residual': float(residual),
-        'map_side': int(maps.shape[-1]),
+        'operating_points': operating_points(films, called, any_called),
+        'reliability': reliability(films, scores.logits, probability),
+        'subgroups': {
+            name: subgroup(films, scores.logits, np.where(inside)[0], fewer) for name, inside in groups_of(films).items()
+        },
+        'within_source_resolution': sources,
+        'any_finding': measures.auroc_table(truth[:, None], scores.any_finding[:, None], films.column('patient'), rounds)[0][0],
+        'any_finding_brier': measures.brier(truth, any_probability),
+        'localisation': localisation(films, scores, calibrate.fit(scores.logits, films.labels, scores.any_finding)),
+        'map_side': int(scores.maps.shape[-1]),
+        'separation': separation.tables(films, scores, rounds),
     }
 
 
 def main():
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     films_module.add_folder_option(options)
-    for name in ('--split', '--checkpoint', '--calibration', '--out'):
+    for name in ('--folds', '--scores', '--out'):
         options.add_argument(name, required=True)
     options.add_argument('--cache')
     options.add_argument('--rounds', type=int, default=1000)
     chosen = options.parse_args()
-    names = json.loads(Path(chosen.split).read_text())['films']['test']
-    films = films_module.load(chosen.films, chosen.cache).of(names)
-    network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
-    logits, result = evaluate(films, network, json.loads(Path(chosen.calibration).read_text()), chosen.rounds)
+    films = films_module.load(chosen.films, chosen.cache, whole=True)
+    scores = scores_module.read_out_of_fold(chosen.scores, films, chosen.folds)
+    result = evaluate(films, scores, chosen.rounds)
     Path(chosen.out).write_text(json.dumps(result, indent=1))
-    np.savez(Path(chosen.out).with_suffix('.npz'), names=np.array(films.names), logits=logits)
+    headline = result['headline']
     for label, row in result['findings'].items():
+        apart = headline['findings'].get(label) if headline else None
         print(
-            f'{label:20} {row["auroc"][0]:.3f} ({row["auroc"][1]:.3f}-{row["auroc"][2]:.3f}) of'
-            f' {row["positives"]} positives'
+            f'{label:20} {row["auroc"][0]:.3f} ({row["auroc"][1]:.3f}-{row["auroc"][2]:.3f}) of {row["positives"]} true'
+            + (f'; {HEADLINE} px {apart["auroc"][0]:.3f} of {apart["positives"]}' if apart else '')
         )
     print('mean AUROC {:.3f} ({:.3f}-{:.3f})'.format(*result['mean_auroc']))
+    if headline:
+        print('films of {} px {:.3f} ({:.3f}-{:.3f})'.format(HEADLINE, *headline['mean_auroc']))
 
 
 if __name__ == '__main__':

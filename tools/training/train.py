@@ -23,14 +23,15 @@ from sklearn.metrics import roc_auc_score
 
 import boxes
 import films as films_module
+import folds
 import inference
 import network as network_module
 import progress
 from augment import augment, mix
-from averaging import Average, Partner, save
+from averaging import Average, Partner, load, save
 from objective import LOSSES, distillation, finding_weights, loss_of, targets_of
 from schedule import Schedule
-from split import assert_disjoint
+import split as split_module
 
 LOG_COLUMNS = [
     'epoch',
@@ -50,7 +51,7 @@ def predict(network, pixels, side=128, batch=128):
     """Logits [n, outputs] of uint8 films; side below 128 shrinks them first (as in the early phase of
     training)."""
     network.eval()
-    device, results = network.classifier.weight.device, []
+    device, results = network_module.head(network).weight.device, []
     for start in range(0, len(pixels), batch):
         x = network_module.normalise(torch.from_numpy(pixels[start : start + batch]).to(device))
         x = network_module.resize(x, side).contiguous(memory_format=torch.channels_last)
@@ -80,14 +81,10 @@ class Run:
         self.chosen, self.folder = chosen, Path(chosen.run)
         self.folder.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(chosen.seed)
-        films = films_module.load(chosen.films, self.folder.parent / 'nih-128.npz')
-        split = json.loads(Path(chosen.split).read_text())
-        where = {name: part for part in ('train', 'validation', 'test') for name in split['films'][part]}
-        part = np.array([where.get(name, 'none') for name in films.names])
-        assert_disjoint(films.column('patient'), part)
-        self.train, self.validation = films.take(np.where(part == 'train')[0]), films.take(
-            np.where(part == 'validation')[0]
-        )
+        films = films_module.load(chosen.films, chosen.cache or self.folder.parent / 'nih-128.npz', whole=bool(chosen.folds))
+        part = folds.parts_of(films, chosen.folds, chosen.fold) if chosen.folds else split_module.parts_of(films, chosen.split)
+        self.train, self.validation = (films.take(np.where(part == name)[0]) for name in ('train', 'validation'))
+        self.trained_on = sorted(set(self.train.column('patient')))
         self.targets, self.weights = targets_of(self.train)
         if chosen.teachers:  # further columns of the targets, so that they are mixed as the films are
             taught = torch.from_numpy(inference.mean_probabilities(chosen.teachers, self.train.pixels))
@@ -103,7 +100,7 @@ class Run:
         self.net = network_module.build(chosen.network).to(self.device)
         with torch.no_grad():  # the share of a finding belongs in the bias: else the maps say "rare" everywhere a lung is
             share = torch.from_numpy(self.train.labels.mean(0)).clamp(1e-3, 0.5)
-            self.net.classifier.bias[: network_module.FINDINGS] = torch.logit(share).to(self.device)
+            network_module.head(self.net).bias[: network_module.FINDINGS] = torch.logit(share).to(self.device)
         if chosen.begin_with:
             network_module.begin_with(self.net, inference.read_weights(chosen.begin_with), chosen.begin_with)
         decayed = [p for p in self.net.parameters() if p.ndim > 1]
@@ -132,7 +129,7 @@ class Run:
         path = self.state_path()
         if not path.exists():
             return
-        state = torch.load(path, map_location=self.device)
+        state = load(path, self.device)
         if state['network'] != self.chosen.network:
             raise films_module.DataError(
                 f'{path} holds a {state["network"]}, not a {self.chosen.network}: '
@@ -211,7 +208,7 @@ class Run:
                 loss = loss + self.chosen.teaching * distillation(outputs.float(), targets[:, network_module.OUTPUTS :])
             if self.chosen.places and not mixed:
                 loss = loss + self.chosen.places * boxes.loss_of(
-                    features.float(), self.net.classifier.weight, rows, findings, masks, batch
+                    features.float(), network_module.head(self.net).weight, rows, findings, masks, batch
                 )
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -229,6 +226,10 @@ class Run:
             words = f'side {side} rate {rate:.1e} loss {total / count:.4f} {time.time() - started:.0f} s'
             progress.show(self.epoch, i + 1, steps, words)
         return total / count if count else None
+
+    def is_validated(self):
+        """Whether this epoch is: by one worker, of every so many one, where films are kept out."""
+        return self.chosen.worker == 0 and self.epoch % self.chosen.validate_every == 0 and len(self.validation) > 0
 
     def validate(self, side):
         keep = network_module.build(self.chosen.network).to(self.device)
@@ -248,6 +249,8 @@ class Run:
                 'weights': self.average.state,
                 'epoch': self.epoch,
                 'validation_auroc': auroc,
+                'fold': self.chosen.fold,
+                'patients': self.trained_on,
             },
         )
 
@@ -275,8 +278,8 @@ class Run:
             if loss is None:
                 break
             self.epoch, self.begun = self.epoch + 1, None
-            auroc, any_auroc = self.validate(side) if self.chosen.worker == 0 else (0.0, 0.0)
-            if auroc > self.best and side == self.schedule.last_side:
+            auroc, any_auroc = self.validate(side) if self.is_validated() else (float('nan'), float('nan'))
+            if auroc > self.best and side == self.schedule.last_side and not self.chosen.folds:
                 self.best = auroc
                 self.keep('best.pt', auroc)
             self.store_state()
@@ -297,9 +300,9 @@ class Run:
             self.partner.exchange(self.net, self.average, self.step)
         if self.chosen.worker:
             return
-        auroc, any_auroc = self.validate(self.schedule.last_side)
+        auroc, any_auroc = self.validate(self.schedule.last_side) if len(self.validation) else (float('nan'), float('nan'))
         self.keep('final.pt', auroc)
-        if auroc > self.best:
+        if auroc > self.best and not self.chosen.folds:
             self.keep('best.pt', auroc)
         print(
             (
@@ -315,8 +318,13 @@ def parse(arguments=None):
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     films_module.add_folder_option(options)
-    options.add_argument('--split', required=True)
+    parts = options.add_mutually_exclusive_group(required=True)
+    parts.add_argument('--split', help='split.json: trained on one part, the best epoch chosen on another')
+    parts.add_argument('--folds', help='folds.json: trained on all folds but --fold, and no epoch chosen')
+    options.add_argument('--fold', help='1, 2 ..., which is kept out, or "all": none is')
     options.add_argument('--run', required=True)
+    options.add_argument('--cache', help='.npz of the films; by default beside the run')
+    options.add_argument('--validate-every', type=int, default=1, help='epochs')
     options.add_argument('--network', choices=network_module.NAMES, default='three-block')
     options.add_argument('--until', help='HH:MM, when the rate reaches zero; without it --epochs counts')
     options.add_argument('--decay-minutes', type=float, default=22)
