@@ -1,7 +1,7 @@
 """What is done to a film before the network sees it in training: one batch at a time, on normalised [n, 1,
 h, w].
 
-Rotation, scale, shift and mirror in one resampling; contrast, brightness and gamma; sharpness and noise
+Rotation, scale, shift and mirror in one resampling; detail that small sources lack; contrast, brightness and gamma; sharpness and noise
 (so that those of a source tell little); a grey patch; blank edges and corners, where letters are burnt in. No
 upside-down films. Mirroring follows CheXNet's recipe.
 """
@@ -11,10 +11,13 @@ import torch
 import torch.nn.functional as functional
 
 
-def augment(x, side, strength=1.0, films=None, masks=None):
+def augment(x, side, strength=1.0, films=None, masks=None, blur=0.0):
     """x [n,1,h,w] about -2..2, returns [n,1,side,side]. strength 0 only resizes. With masks [m,s,s], one of each of
-    `films` [m] (rows of x), also those, moved as their films were."""
+    `films` [m] (rows of x), also those, moved as their films were. blur: share of the films that lose what 64 px cannot show."""
     n, device = len(x), x.device
+    if blur:
+        small = functional.interpolate(functional.avg_pool2d(x, 2), x.shape[2:], mode='bilinear', align_corners=False)
+        x = torch.where(torch.rand(n, 1, 1, 1, device=device) < blur, small, x)
 
     def uniform(*shape):
         return torch.rand(*shape, device=device)

@@ -68,6 +68,15 @@ def load(path, device='cpu'):
     return torch.load(path, map_location=device, **plain)
 
 
+def halved(weights):
+    """A state dict with its matrices in half precision, for files: their rounding is far below that of the stored integers."""
+    return {key: value.half() if value.dtype == torch.float32 and value.ndim > 1 else value for key, value in weights.items()}
+
+
+def widened(weights):
+    return {key: value.float() if value.dtype == torch.float16 else value for key, value in weights.items()}
+
+
 def save(path, content):
     """Writes beside the file and renames, so that an interruption leaves the old file whole."""
     partial = Path(str(path) + '.part')

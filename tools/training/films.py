@@ -148,6 +148,21 @@ def read_pack(path):
     return films, complaints
 
 
+def squares(path, wanted=lambda name: True):
+    """[(name, uint8 128 x 128)] of a tar of pictures: grey, centre square, resized with Lanczos."""
+    found = []
+    with tarfile.open(present(path)) as pack:
+        for member in pack:
+            if member.isfile() and wanted(member.name):
+                image = Image.open(io.BytesIO(pack.extractfile(member).read())).convert('L')
+                side = min(image.size)
+                left, top = (image.width - side) // 2, (image.height - side) // 2
+                image = image.crop((left, top, left + side, top + side))
+                size = (SIDE, SIDE)
+                found.append((member.name, np.asarray(image.resize(size, Image.Resampling.LANCZOS))))
+    return found
+
+
 def load(folder, cache=None, say=print, whole=False):
     """All films that have both pixels and a sound row; with `whole` a film or row too many is an error. Kept in `cache` (a .npz path) when given; the cache is
     rebuilt when the pack or the table changed size or time."""

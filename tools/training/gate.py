@@ -10,13 +10,10 @@ the other half and on the test films. Inverted and turned films are made from ch
 """
 import argparse
 import hashlib
-import io
 import json
-import tarfile
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
 import calibrate
@@ -54,21 +51,6 @@ REASONS = [
         'The film looks turned; scores of turned films mean little. If it is, turn it upright for the model.',
     ),
 ]
-
-
-def squares(path, wanted=lambda name: True):
-    """[(name, uint8 128 x 128)] of a tar of pictures: grey, centre square, resized with Lanczos."""
-    found = []
-    with tarfile.open(films_module.present(path)) as pack:
-        for member in pack:
-            if member.isfile() and wanted(member.name):
-                image = Image.open(io.BytesIO(pack.extractfile(member).read())).convert('L')
-                side = min(image.size)
-                left, top = (image.width - side) // 2, (image.height - side) // 2
-                image = image.crop((left, top, left + side, top + side))
-                size = (films_module.SIDE, films_module.SIDE)
-                found.append((member.name, np.asarray(image.resize(size, Image.Resampling.LANCZOS))))
-    return found
 
 
 def is_held_out(name):
@@ -122,9 +104,9 @@ def fit_reasons(network, films, part, folder):
     def features(pixels):
         return inference.pooled_features(network, pixels)
 
-    photos = halves(squares(folder / 'ood.tar', lambda n: n.startswith('photo/')))
+    photos = halves(films_module.squares(folder / 'ood.tar', lambda n: n.startswith('photo/')))
     others = halves(
-        squares(folder / 'ood.tar', lambda n: n.startswith('medical-mnist/') and f'_{CHEST}_' not in n)
+        films_module.squares(folder / 'ood.tar', lambda n: n.startswith('medical-mnist/') and f'_{CHEST}_' not in n)
     )
     train, test = some('train', TURNED_FILMS), some('test', TURNED_FILMS)
     strange = {
@@ -165,7 +147,7 @@ def fit_any_finding(network, films, part, checkpoint, folder, rounds):
     rows, _ = measures.auroc_table(
         truth[part == 'test'][:, None], score['test'][:, None], films.column('patient')[part == 'test'], rounds
     )
-    children = squares(folder / 'kermany-224.tar', lambda n: '/test/' in n)
+    children = films_module.squares(folder / 'kermany-224.tar', lambda n: '/test/' in n)
     sick = np.array([[float('/PNEUMONIA/' in name)] for name, _ in children])
     persons = np.array([name.rsplit('/', 1)[-1].split('_')[0] for name, _ in children])
     pooled = inference.pooled_features(network, np.stack([p for _, p in children]))

@@ -25,7 +25,7 @@ def read_checkpoint(path):
         raise films_module.DataError(
             f'{path} holds a {name!r}; known are {", ".join(network_module.NAMES)}'
         )
-    return kept
+    return {**kept, 'weights': averaging.widened(kept['weights'])}
 
 
 def read_weights(path):
@@ -62,15 +62,16 @@ def restore(weights, name, side):
     except RuntimeError as error:
         raise films_module.DataError(f'the weights are not those of a {name}: {str(error)[:300]}') from error
     network.side = side
-    return network.eval()
+    return network.float().eval()
 
 
-def mean_probabilities(checkpoints, pixels):
+def mean_probabilities(checkpoints, pixels, device='cpu'):
     """[n, 14] probabilities of uint8 films, the mean over several trained networks, each at its own side; run in bf16."""
+    device = torch.device(device)
     total = np.zeros((len(pixels), network_module.FINDINGS), np.float32)
     for path in checkpoints:
-        network = restore(*shipped_weights(path))
-        with torch.autocast('cpu', dtype=torch.bfloat16):
+        network = restore(*shipped_weights(path)).to(device)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             logits = logits_and_features(network, pixels)
         total += 1 / (1 + np.exp(-logits)) / len(checkpoints)
     return total

@@ -36,7 +36,7 @@ def source_weights(labels, source):
     from sharpness alone.
     """
     weights = np.ones_like(labels)
-    groups = np.where(np.isin(source, ['128', '1024']), source, 'between')
+    groups = np.where(np.isin(source, ['64', '128', '1024']), source, 'between')
     for c in range(labels.shape[1]):
         for group in set(groups):
             for value in (0, 1):

@@ -19,17 +19,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.metrics import roc_auc_score
 
 import boxes
 import films as films_module
 import folds
 import inference
+import measures
 import network as network_module
 import progress
 from augment import augment, mix
-from averaging import Average, Partner, load, save
-from objective import LOSSES, distillation, finding_weights, loss_of, targets_of
+from averaging import Average, Partner, halved, load, save
+from lessons import MORE, beginnings_patients, lessons_of
+from objective import LOSSES, distillation, finding_weights, loss_of
 from schedule import Schedule
 import split as split_module
 
@@ -63,7 +64,7 @@ def predict(network, pixels, side=128, batch=128):
 def mean_auroc(labels, scores):
     """Mean over the findings that occur."""
     present = [i for i in range(labels.shape[1]) if 0 < labels[:, i].sum() < len(labels)]
-    return float(np.mean([roc_auc_score(labels[:, i], scores[:, i]) for i in present]))
+    return float(np.mean([measures.auroc(labels[:, i], scores[:, i]) for i in present]))
 
 
 def chance():
@@ -84,22 +85,23 @@ class Run:
         films = films_module.load(chosen.films, chosen.cache or self.folder.parent / 'nih-128.npz', whole=bool(chosen.folds))
         part = folds.parts_of(films, chosen.folds, chosen.fold) if chosen.folds else split_module.parts_of(films, chosen.split)
         self.train, self.validation = (films.take(np.where(part == name)[0]) for name in ('train', 'validation'))
-        self.trained_on = sorted(set(self.train.column('patient')))
-        self.targets, self.weights = targets_of(self.train)
-        if chosen.teachers:  # further columns of the targets, so that they are mixed as the films are
-            taught = torch.from_numpy(inference.mean_probabilities(chosen.teachers, self.train.pixels))
-            self.targets, self.weights = torch.cat([self.targets, taught], 1), torch.cat([self.weights, torch.ones_like(taught)], 1)
-        self.per_finding = finding_weights(self.train.labels)
         self.device = torch.device(chosen.device)
-        self.schedule = Schedule(chosen, len(self.train) // chosen.batch)
-        self.places = boxes.Places(self.train.rows, self.device)
-        self.pixels = torch.from_numpy(self.train.pixels).to(self.device)
-        self.targets, self.weights, self.per_finding = (
-            t.to(self.device) for t in (self.targets, self.weights, self.per_finding)
+        kept_out = self.validation.column('patient') if len(self.validation) else []
+        lessons = lessons_of(
+            self.train, kept_out, chosen.films, chosen.more, chosen.teachers, self.folder / 'taught.npz', self.device
+        )
+        if chosen.begin_with and chosen.folds:
+            lessons.patients = sorted({*lessons.patients, *beginnings_patients(chosen.begin_with, set(kept_out))})
+        self.trained_on, self.count = lessons.patients, len(lessons.pixels)
+        self.schedule = Schedule(chosen, self.count // chosen.batch)
+        self.places = boxes.Places(lessons.rows, self.device)
+        self.pixels, self.targets, self.weights, self.per_finding = (
+            t.to(self.device)
+            for t in (torch.from_numpy(lessons.pixels), lessons.targets, lessons.weights, finding_weights(lessons.labels))
         )
         self.net = network_module.build(chosen.network).to(self.device)
         with torch.no_grad():  # the share of a finding belongs in the bias: else the maps say "rare" everywhere a lung is
-            share = torch.from_numpy(self.train.labels.mean(0)).clamp(1e-3, 0.5)
+            share = torch.from_numpy(lessons.labels.mean(0)).clamp(1e-3, 0.5)
             network_module.head(self.net).bias[: network_module.FINDINGS] = torch.logit(share).to(self.device)
         if chosen.begin_with:
             network_module.begin_with(self.net, inference.read_weights(chosen.begin_with), chosen.begin_with)
@@ -167,7 +169,7 @@ class Run:
             set_chance(self.begun['chance'])
         else:
             torch.manual_seed(self.chosen.seed + 1000 * self.epoch + 100003 * self.chosen.worker)
-            self.begun = {'order': torch.randperm(len(self.train)), 'done': 0, 'total': 0.0, 'seconds': 0.0}
+            self.begun = {'order': torch.randperm(self.count), 'done': 0, 'total': 0.0, 'seconds': 0.0}
 
     def train_epoch(self):
         """One pass over the training films; ends early when the time is over. Mean loss, or None when
@@ -186,7 +188,12 @@ class Run:
             index = order[i * batch : (i + 1) * batch]
             rows, findings, masks = self.places.masks(index)
             x, masks = augment(
-                network_module.normalise(self.pixels[index]), side, self.chosen.augment, films=rows, masks=masks
+                network_module.normalise(self.pixels[index]),
+                side,
+                self.chosen.augment,
+                films=rows,
+                masks=masks,
+                blur=self.chosen.blur,
             )
             targets, weights = self.targets[index], self.weights[index]
             mixed = phase == 'constant' and torch.rand(()) < self.chosen.mixup
@@ -237,7 +244,7 @@ class Run:
         logits = predict(keep, self.validation.pixels, side)
         return (
             mean_auroc(self.validation.labels, logits[:, : network_module.FINDINGS]),
-            float(roc_auc_score(self.validation.labels.max(1), logits[:, network_module.ANY])),
+            measures.auroc(self.validation.labels.max(1), logits[:, network_module.ANY]),
         )
 
     def keep(self, name, auroc):
@@ -246,7 +253,7 @@ class Run:
             {
                 'network': self.chosen.network,
                 'side': self.schedule.last_side,
-                'weights': self.average.state,
+                'weights': halved(self.average.state),
                 'epoch': self.epoch,
                 'validation_auroc': auroc,
                 'fold': self.chosen.fold,
@@ -347,6 +354,8 @@ def parse(arguments=None):
     options.add_argument('--side-tasks', type=float, default=1.0, help='weight of any finding, view, sex and age')
     options.add_argument('--begin-with', help='best.pt or weights.safetensors of the same network, or what pretrain.py kept, to go on from')
     options.add_argument('--teachers', nargs='*', default=[], help='best.pt of trained networks whose mean is learnt beside the labels')
+    options.add_argument('--more', nargs='*', choices=MORE, default=[], help='further packs of the films\' folder; some have no labels')
+    options.add_argument('--blur', type=float, default=0.0, help='share of films shown without what 64 px lack')
     options.add_argument('--teaching', type=float, default=1.0, help='weight of what the teachers say')
     options.add_argument('--smoothing', type=float, default=0.02)
     options.add_argument('--seed', type=int, default=0)
