@@ -34,7 +34,6 @@ try:
     import boxes
     import calibrate
     import export
-    import gate
     import inference
     import network
     import objective
@@ -511,18 +510,6 @@ class Training(unittest.TestCase):
         for wrong in ('', '96 128', '96@0.4'):
             with self.assertRaises(ValueError):
                 schedule.parse_sides(wrong)
-
-    def test_a_head_finds_the_strange_and_lets_few_others_be_taken_for_it(self):
-        random = np.random.default_rng(5)
-        chest, validation = random.normal(0, 1, (600, 8)), random.normal(0, 1, (1000, 8))
-        strange = random.normal(0, 1, (200, 8)) + [6, 0, 0, 0, 0, 0, 0, 0]
-        head = gate.fit_head(strange, chest, validation)
-        self.assertGreater(gate.rate(strange, head), 0.95)
-        self.assertLessEqual(gate.rate(validation, head), gate.FALSE_ALARMS)
-        names = [f'photo/{i}.jpg' for i in range(400)]
-        self.assertTrue(150 < sum(gate.is_held_out(n) for n in names) < 250)
-        self.assertEqual([gate.turned(np.array([[[1, 2], [3, 4]]] * 3))[i].tolist() for i in range(3)],
-                         [[[2, 4], [1, 3]], [[4, 3], [2, 1]], [[3, 1], [4, 2]]])  # fmt: skip
 
 
 if __name__ == '__main__':

@@ -148,18 +148,20 @@ def read_pack(path):
     return films, complaints
 
 
+def square(image):
+    """[128, 128] uint8: the centre square of a picture in grey, resized with Lanczos."""
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return np.asarray(image.crop((left, top, left + side, top + side)).resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+
+
 def squares(path, wanted=lambda name: True):
-    """[(name, uint8 128 x 128)] of a tar of pictures: grey, centre square, resized with Lanczos."""
+    """[(name, square)] of a tar of pictures."""
     found = []
     with tarfile.open(present(path)) as pack:
         for member in pack:
             if member.isfile() and wanted(member.name):
-                image = Image.open(io.BytesIO(pack.extractfile(member).read())).convert('L')
-                side = min(image.size)
-                left, top = (image.width - side) // 2, (image.height - side) // 2
-                image = image.crop((left, top, left + side, top + side))
-                size = (SIDE, SIDE)
-                found.append((member.name, np.asarray(image.resize(size, Image.Resampling.LANCZOS))))
+                found.append((member.name, square(Image.open(io.BytesIO(pack.extractfile(member).read())).convert('L'))))
     return found
 
 

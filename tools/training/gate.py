@@ -2,11 +2,14 @@
 """Fits what the page asks of a network's pooled features besides its findings: is this an upright chest film, and is
 anything found at all.
 
-Usage: gate.py --films FOLDER --split split.json --checkpoint best.pt --out heads.json
-FOLDER also holds ood.tar (photographs, other body parts) and kermany-224.tar (children's films). Each reason is one
-logistic regression on pooled features against upright chest films. Half of the strange pictures, and the training films,
-are fitted on; thresholds let at most FALSE_ALARMS of the validation films through the wrong way; rates are measured on
-the other half and on the test films. Inverted and turned films are made from chest films.
+Usage: gate.py --films FOLDER --folds folds.json --fold K --checkpoint final.pt --out heads.json [--others FOLDER]
+       gate.py --films FOLDER --folds folds.json --fold all --checkpoint final.pt --measured heads-of-a-fold.json --out heads.json
+FILMS also holds ood.tar (photographs, other body parts) and kermany-224.tar (children's films). Each reason is one logistic
+regression on pooled features: its pictures against chest films, changed chest films (changes.py) and the pictures of all other
+reasons, so that what is raised is also what it says. Half of the strange pictures are fitted on. Thresholds let few chest films
+through the wrong way, plain ones and those of every change that leaves a chest film one. With --fold K all of it is fitted on
+the other folds and measured on fold K; with "all" it is fitted on all films and says what was measured with a fold's network.
+--others: a folder of pictures or DICOM files of other body parts, which are only measured.
 """
 import argparse
 import hashlib
@@ -14,17 +17,20 @@ import json
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
-import calibrate
+import changes
 import films as films_module
+import folds
 import inference
 import measures
 import network as network_module
+import scores
 
-FALSE_ALARMS = 0.005  # of validation films, per reason
-TRAINING_FILMS = 2000
-TURNED_FILMS = 500  # of each kind, from other films in each part
+FALSE_ALARMS = 0.005  # of plain films, per reason
+FALSE_ALARMS_CHANGED = 0.01  # of films of each change, per reason
+TRAINING_FILMS, CHANGED_FILMS = 2000, 400  # of each kind
 CHEST = 'CXR'  # medical-mnist's own chest films: neither strange nor ours
 REASONS = [
     (
@@ -50,6 +56,16 @@ REASONS = [
         'warn',
         'The film looks turned; scores of turned films mean little. If it is, turn it upright for the model.',
     ),
+    (
+        'two-in-one',
+        'warn',
+        'There seem to be two pictures in one; the model reads them as one film. Crop to the one that it is to read.',
+    ),
+    (
+        'photographed-screen',
+        'warn',
+        'This looks like a photograph of a screen; its pattern and light change the scores. Use the original file.',
+    ),
 ]
 
 
@@ -64,25 +80,22 @@ def halves(pictures):
     return tuple(np.stack(part) for part in parts)
 
 
-def turned(pixels):
-    """The films turned by 90, 180 and 270 degrees in turn."""
-    return np.stack([np.rot90(p, 1 + i % 3) for i, p in enumerate(pixels)])
+def threshold(scores, share):
+    """The smallest value that at most that share of the scores is above."""
+    return float(np.sort(scores)[::-1][int(share * len(scores))])
 
 
-def fit_head(strange, chest, validation):
-    """(weights, bias) on pooled features; score > 0 for at most FALSE_ALARMS of `validation`."""
-    x = np.concatenate([strange, chest])
-    y = np.concatenate([np.ones(len(strange)), np.zeros(len(chest))])
+def fit_head(strange, ordinary, plain, mild=()):
+    """(weights, bias) on pooled features: `strange` against `ordinary`; above 0 for at most FALSE_ALARMS of `plain` and
+    FALSE_ALARMS_CHANGED of each of `mild`, chest films that nothing was fitted on."""
+    x = np.concatenate([strange, ordinary])
+    y = np.concatenate([np.ones(len(strange)), np.zeros(len(ordinary))])
     centre, spread = x.mean(0), x.std(0) + 1e-6
     model = LogisticRegression(C=0.01, max_iter=2000, class_weight='balanced').fit((x - centre) / spread, y)
     weights = model.coef_[0] / spread
     bias = float(model.intercept_[0] - (weights * centre).sum())
-    return weights, bias - max(0.0, threshold(validation @ weights + bias))
-
-
-def threshold(scores):
-    """The smallest value that at most FALSE_ALARMS of the scores are above."""
-    return float(np.sort(scores)[::-1][int(FALSE_ALARMS * len(scores))])
+    limits = [threshold(plain @ weights + bias, FALSE_ALARMS), *(threshold(m @ weights + bias, FALSE_ALARMS_CHANGED) for m in mild)]
+    return weights, bias - max(0.0, *limits)
 
 
 def rate(features, head):
@@ -93,106 +106,156 @@ def rounded(values):
     return [float(f'{v:.4g}') for v in values]
 
 
-def fit_reasons(network, films, part, folder):
-    """The reasons with head and rates, and the share of test films that any of them is raised for."""
-    random = np.random.default_rng(0)
+def named(features, heads):
+    """[n] the reason of the highest score of each picture, or "" where none is raised."""
+    names = list(heads)
+    scores = np.stack([features @ weights + bias for weights, bias in heads.values()], 1)
+    return np.array([names[i] if row[i] > 0 else '' for row, i in zip(scores, scores.argmax(1))])
 
-    def some(name, count):
-        index = np.where(part == name)[0]
-        return films.pixels[np.sort(random.choice(index, min(count, len(index)), replace=False))]
 
-    def features(pixels):
-        return inference.pooled_features(network, pixels)
+class Pictures:
+    """Pooled features of everything that is fitted on and measured. part: [n] "fit", "limit" or "measure" of every film: for the
+    regressions, for their thresholds, and for the rates."""
 
-    photos = halves(films_module.squares(folder / 'ood.tar', lambda n: n.startswith('photo/')))
-    others = halves(
-        films_module.squares(folder / 'ood.tar', lambda n: n.startswith('medical-mnist/') and f'_{CHEST}_' not in n)
-    )
-    train, test = some('train', TURNED_FILMS), some('test', TURNED_FILMS)
-    strange = {
-        'not-a-radiograph': photos,
-        'other-body-part': others,
-        'inverted': (255 - train, 255 - test),
-        'rotated': (turned(train), turned(test)),
-    }
-    strange = {name: tuple(features(p) for p in parts) for name, parts in strange.items()}
-    chest = features(some('train', TRAINING_FILMS))
-    validation, tested = features(films.pixels[part == 'validation']), features(films.pixels[part == 'test'])
-    heads, alarms, result = {}, np.zeros(len(tested), bool), []
-    for name, severity, text in REASONS:
-        heads[name] = fit_head(strange[name][0], chest, validation)
-        hits, false = rate(strange[name][1], heads[name]), rate(tested, heads[name])
-        alarms |= tested @ heads[name][0] + heads[name][1] > 0
-        result.append(
-            {
-                'id': name,
-                'severity': severity,
-                'text': text,
-                'measured': f'found {100 * hits:.0f} % of {len(strange[name][1])} such pictures, wrongly raised for'
-                f' {100 * false:.1f} % of {len(tested)} chest films',
-                'weights': rounded(heads[name][0]),
-                'bias': rounded([heads[name][1]])[0],
+    def __init__(self, network, films, part, folder, say=print):
+        self.network, self.films, self.part, self.say = network, films, part, say
+        random = np.random.default_rng(0)
+        places = {name: random.permutation(np.where(part == name)[0]) for name in ('fit', 'limit', 'measure') if (part == name).any()}
+        self.plain = {name: self.features(films.pixels[index[:TRAINING_FILMS]], f'plain, {name}') for name, index in places.items()}
+        self.changed = {
+            change: {
+                name: self.features(changes.changed(films.pixels[index[-CHANGED_FILMS:]], of), f'{change}, {name}')
+                for name, index in places.items()
             }
-        )
-    return result, float(alarms.mean())
+            for change, of in {**changes.MILD, **changes.NAMED}.items()
+        }
+        strange = {
+            'not-a-radiograph': films_module.squares(folder / 'ood.tar', lambda n: n.startswith('photo/')),
+            'other-body-part': films_module.squares(
+                folder / 'ood.tar', lambda n: n.startswith('medical-mnist/') and f'_{CHEST}_' not in n
+            ),
+        }
+        for reason, pictures in strange.items():
+            fit, measure = halves(pictures)
+            again = [changes.changed(fit, change) for change in (changes.inverted, changes.window(40, 235), changes.border(0.1, 0))]
+            self.changed[reason] = {'fit': self.features(np.concatenate([fit, *again]), reason), 'measure': self.features(measure, reason)}
+
+    def features(self, pixels, words):
+        self.say(f'{len(pixels)} pictures: {words}', flush=True)
+        return inference.pooled_features(self.network, pixels)
 
 
-def fit_any_finding(network, films, part, checkpoint, folder, rounds):
-    """The head for any finding, calibrated on validation, measured on test and on children's films."""
-    weights, bias = inference.any_finding_head(checkpoint)
-    score = {name: inference.pooled_features(network, films.pixels[part == name]) @ weights + bias
-             for name in ('validation', 'test')}  # fmt: skip
-    truth = films.labels.max(1)
-    scale, offset = calibrate.platt(score['validation'], truth[part == 'validation'])
-    rows, _ = measures.auroc_table(
-        truth[part == 'test'][:, None], score['test'][:, None], films.column('patient')[part == 'test'], rounds
+def fit_reasons(pictures):
+    """{reason: (weights, bias)}"""
+    heads = {}
+    for reason, _, _ in REASONS:
+        others = [pictures.changed[name]['fit'] for name, _, _ in REASONS if name != reason]
+        ordinary = np.concatenate([pictures.plain['fit'], *(pictures.changed[name]['fit'] for name in changes.MILD), *others])
+        mild = [pictures.changed[name]['limit'] for name in changes.MILD]
+        heads[reason] = fit_head(pictures.changed[reason]['fit'], ordinary, pictures.plain['limit'], mild)
+    return heads
+
+
+def measured(pictures, heads):
+    """{reasons: {reason: [found, named rightly, pictures]}, films: {change: [raised, films]}, alarms: {reason: share of plain}}"""
+    reasons = {}
+    for reason in heads:
+        features = pictures.changed[reason]['measure']
+        said = named(features, heads)
+        reasons[reason] = [int((said != '').sum()), int((said == reason).sum()), len(said)]
+    kinds = {'as they are': pictures.plain['measure'], **{name: pictures.changed[name]['measure'] for name in changes.MILD}}
+    films = {name: [int((named(features, heads) != '').sum()), len(features)] for name, features in kinds.items()}
+    alarms = {reason: rate(pictures.plain['measure'], head) for reason, head in heads.items()}
+    return {'reasons': reasons, 'films': films, 'alarms': alarms}
+
+
+def sentence(reason, found):
+    raised, right, count = found['reasons'][reason]
+    return (
+        f'of {count} such pictures {100 * raised / count:.0f} % are found and {100 * right / count:.0f} % named so; wrongly raised for'
+        f' {100 * found["alarms"][reason]:.1f} % of {found["films"]["as they are"][1]} chest films'
     )
-    children = films_module.squares(folder / 'kermany-224.tar', lambda n: '/test/' in n)
-    sick = np.array([[float('/PNEUMONIA/' in name)] for name, _ in children])
-    persons = np.array([name.rsplit('/', 1)[-1].split('_')[0] for name, _ in children])
-    pooled = inference.pooled_features(network, np.stack([p for _, p in children]))
-    pneumonia = films_module.LABELS.index('Pneumonia')
-    head = network_module.head(network)
-    finding = pooled @ head.weight[pneumonia].detach().numpy() + float(head.bias[pneumonia])
-    transfer, _ = measures.auroc_table(
-        np.repeat(sick, 2, 1), np.column_stack([pooled @ weights + bias, finding]), persons, rounds
-    )
-    low, high = rows[0][1:]
-    return {
-        'weights': rounded(weights),
-        'bias': rounded([bias])[0],
-        'calibration': {'kind': 'platt', 'scale': round(scale, 5), 'offset': round(offset, 5)},
-        'measured': f'AUROC {rows[0][0]:.2f} ({low:.2f} to {high:.2f}) for any label against none on'
-        f' {int((part == "test").sum())} test films',
-        'auroc': rows[0],
-        'children': {'films': len(children), 'any_finding': transfer[0], 'pneumonia': transfer[1]},
-    }
+
+
+def picture_of(path):
+    """[128, 128] uint8 of a picture or DICOM file, centre square, brighter is denser; None where it cannot be read."""
+    try:
+        if path.suffix.lower() in ('.png', '.jpg', '.jpeg'):
+            greys = np.asarray(Image.open(path).convert('L'), np.float32)
+        else:
+            import pydicom
+
+            file = pydicom.dcmread(path)
+            greys = np.float32(file.pixel_array)
+            if file.PhotometricInterpretation == 'MONOCHROME1':
+                greys = -greys
+    except Exception as error:  # whatever a decoder makes of a foreign file
+        print(f'{path.name}: left out, {str(error)[:80]}')
+        return None
+    low, high = np.percentile(greys, [0.5, 99.5])
+    return films_module.square(Image.fromarray(np.uint8(np.clip((greys - low) * 255 / max(high - low, 1e-6), 0, 255))))
+
+
+def children(network, head, folder, rounds):
+    """Children's films that nothing was trained on: AUROC of pneumonia against normal, of any finding and of pneumonia."""
+    pictures = films_module.squares(folder / 'kermany-224.tar', lambda n: '/test/' in n)
+    sick = np.array([[float('/PNEUMONIA/' in name)] for name, _ in pictures])
+    persons = np.array([name.rsplit('/', 1)[-1].split('_')[0] for name, _ in pictures])
+    pooled = inference.pooled_features(network, np.stack([p for _, p in pictures]))
+    linear, pneumonia = network_module.head(network), films_module.LABELS.index('Pneumonia')
+    finding = pooled @ linear.weight[pneumonia].detach().cpu().numpy() + float(linear.bias[pneumonia])
+    rows, _ = measures.auroc_table(np.repeat(sick, 2, 1), np.column_stack([pooled @ head[0] + head[1], finding]), persons, rounds)
+    return {'films': len(pictures), 'any_finding': rows[0], 'pneumonia': rows[1]}
+
+
+def parts_of(films, folds_path, kept_out):
+    """[n] "fit", "limit" or "measure": the kept-out fold is measured on; a seventh of the other patients sets the thresholds.
+    Where no fold is kept out, nothing is measured."""
+    limit = np.array([hashlib.sha256(f'limit:{p}'.encode()).digest()[0] % 7 == 0 for p in films.column('patient')])
+    part = np.where(limit, 'limit', 'fit')
+    return np.where(folds.parts_of(films, folds_path, kept_out) == 'validation', 'measure', part)
 
 
 def main():
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     films_module.add_folder_option(options)
-    for name in ('--split', '--checkpoint', '--out'):
+    for name in ('--folds', '--fold', '--checkpoint', '--out'):
         options.add_argument(name, required=True)
+    options.add_argument('--measured', help='heads.json of a fold, whose figures the network of all films takes over')
+    options.add_argument('--others', help='folder of pictures of other body parts, which are only measured')
     options.add_argument('--cache')
     options.add_argument('--rounds', type=int, default=1000)
     chosen = options.parse_args()
-    films = films_module.load(chosen.films, chosen.cache)
-    split = json.loads(Path(chosen.split).read_text())['films']
-    where = {name: part for part in ('train', 'validation', 'test') for name in split[part]}
-    part = np.array([where.get(name, 'none') for name in films.names])
+    if (chosen.fold == 'all') != bool(chosen.measured):
+        raise films_module.DataError('--measured goes with --fold all, and only with it: no film is kept out there to measure on')
+    films, folder = films_module.load(chosen.films, chosen.cache, whole=True), Path(chosen.films)
     network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
-    folder = Path(chosen.films)
-    reasons, alarms = fit_reasons(network, films, part, folder)
-    any_finding = fit_any_finding(network, films, part, chosen.checkpoint, folder, chosen.rounds)
-    result = {'reasons': reasons, 'any_finding': any_finding, 'false_alarms': alarms}
+    part = parts_of(films, chosen.folds, chosen.fold)
+    if chosen.fold != 'all':
+        scores.checked(chosen.checkpoint, chosen.fold, films.column('patient')[part == 'measure'])
+    pictures = Pictures(network, films, part, folder)
+    heads = fit_reasons(pictures)
+    found = json.loads(Path(chosen.measured).read_text())['measured'] if chosen.measured else measured(pictures, heads)
+    any_head = inference.any_finding_head(chosen.checkpoint)
+    result = {
+        'reasons': [
+            {'id': name, 'severity': severity, 'text': text, 'measured': sentence(name, found), 'weights': rounded(heads[name][0]),
+             'bias': rounded([heads[name][1]])[0]}
+            for name, severity, text in REASONS
+        ],
+        'any_finding': {'weights': rounded(any_head[0]), 'bias': rounded([any_head[1]])[0]},
+        'children': children(network, any_head, folder, chosen.rounds),
+        'measured': found,
+    }  # fmt: skip
     Path(chosen.out).write_text(json.dumps(result))
-    for reason in reasons:
-        print(f'{reason["id"]:18} {reason["measured"]}')
-    print(f'any reason wrongly raised: {100 * alarms:.1f} % of test films')
-    print(any_finding['measured'], any_finding['children'])
+    for reason in result['reasons']:
+        print(f'{reason["id"]:20} {reason["measured"]}')
+    for name, (raised, count) in found['films'].items():
+        print(f'chest films {name}: {100 * raised / count:.1f} % of {count} refused or warned of')
+    for path in sorted(Path(chosen.others).iterdir()) if chosen.others else []:
+        picture = picture_of(path)
+        if picture is not None:
+            print(f'{path.name}: {named(pictures.features(picture[None], path.name), heads)[0] or "nothing raised"}')
 
 
 if __name__ == '__main__':

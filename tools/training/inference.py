@@ -104,7 +104,7 @@ def pooled_features(network, pixels, batch=64):
     fitted on thousands of films, and its rounding is far below what tells them apart."""
     parts = []
     for start in range(0, len(pixels), batch):
-        with torch.autocast('cpu', dtype=torch.bfloat16):
+        with torch.autocast(network_module.head(network).weight.device.type, dtype=torch.bfloat16):
             _, features = logits_and_features(network, pixels[start : start + batch], want_features=True)
         parts.append(features.mean((2, 3)))
     return np.concatenate(parts)

@@ -390,6 +390,7 @@ def main():
     if chosen.device == 'cpu':
         keep_memory()
     torch.set_num_threads(chosen.threads)
+    torch.backends.cudnn.benchmark = True  # sides change a few times only
     run = Run(chosen)
     signal.signal(signal.SIGTERM, run.stop)
     signal.signal(signal.SIGINT, run.stop)
