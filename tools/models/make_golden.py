@@ -81,7 +81,7 @@ def main():
         png = as_png(pixels)
         (folder / name).write_bytes(png)
         logits, features = network.run(model, network.network_input(pixels, manifest['input'])[None])
-        maps = np.einsum('khw,ck->chw', features[0], weights['classifier.weight'])
+        maps = np.einsum('khw,ck->chw', features[0], network.head_weight(weights))
         examples.append({
             'film': name,
             'sha256': hashlib.sha256(png).hexdigest(),

@@ -1,5 +1,5 @@
-"""A stored model as PyTorch runs it: weights.safetensors (int8, fp16 or fp32) into torchvision's DenseNet, and films into
-its input as manifest.json says. The reference that golden logits come from; nothing here is shipped.
+"""A stored model as PyTorch runs it: weights.safetensors (int8, fp16 or fp32) into torchvision's DenseNet or MobileNetV2, and
+films into its input as manifest.json says. The reference that golden logits come from; nothing here is shipped.
 
 Needs torch, torchvision, numpy and Pillow (Debian: python3-torch python3-torchvision python3-numpy python3-pil).
 """
@@ -14,7 +14,23 @@ FILTERS = {'lanczos3': Image.Resampling.LANCZOS, 'triangle': Image.Resampling.BI
 
 
 def build(weights):
-    """The DenseNet whose shape the tensors tell, with these weights, ready to run."""
+    """The network whose shape the tensors tell, with these weights, ready to run."""
+    network = mobilenetv2(weights) if 'features.0.0.weight' in weights else densenet(weights)
+    state = {name: torch.from_numpy(tensor.copy()) for name, tensor in weights.items()}
+    missing, surplus = network.load_state_dict(state, strict=False)
+    missing = [name for name in missing if not name.endswith('num_batches_tracked')]
+    if missing or surplus:
+        raise SystemExit(f'the weights are of no network known here: missing {missing[:3]}, surplus {surplus[:3]}')
+    return network.eval()
+
+
+def mobilenetv2(weights):
+    network = torchvision.models.mobilenet_v2(weights=None, num_classes=len(weights['classifier.1.bias']))
+    network.features[0][0] = torch.nn.Conv2d(1, 32, 3, 2, 1, bias=False)
+    return network
+
+
+def densenet(weights):
     stem = weights['features.conv0.weight']
     counts = {}
     for name in weights:
@@ -27,12 +43,12 @@ def build(weights):
                                           num_init_features=stem.shape[0], bn_size=bottleneck,
                                           num_classes=len(weights['classifier.bias']))
     network.features.conv0 = torch.nn.Conv2d(stem.shape[1], stem.shape[0], 7, 2, 3, bias=False)
-    state = {name: torch.from_numpy(tensor.copy()) for name, tensor in weights.items()}
-    missing, surplus = network.load_state_dict(state, strict=False)
-    missing = [name for name in missing if not name.endswith('num_batches_tracked')]
-    if missing or surplus:
-        raise SystemExit(f'the weights are not those of a DenseNet: missing {missing[:3]}, surplus {surplus[:3]}')
-    return network.eval()
+    return network
+
+
+def head_weight(weights):
+    """[classes, channels] of the linear layer at the network's end."""
+    return weights['classifier.1.weight' if 'classifier.1.weight' in weights else 'classifier.weight']
 
 
 def network_input(film, spec):

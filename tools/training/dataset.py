@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Looks through films, labels and split before anything is trained, and writes what a person wants to know.
+"""Looks through films, labels and folds before anything is trained, and writes what a person wants to know.
 
-Usage: dataset.py --films FOLDER --split split.json --out dataset.json [--alike 0.985]
-Checks: films without rows and rows without films; patients in two parts (an error); near-duplicate films,
-above all across parts; label counts and co-occurrence; sources and resolutions per finding; how far
+Usage: dataset.py --films FOLDER --folds folds.json --out dataset.json [--alike 0.985]
+Checks: films without rows and rows without films (an error); patients in two folds (an error); near-duplicate films,
+above all across folds; label counts and co-occurrence; sources and resolutions per finding; how far
 source resolution alone predicts each finding (the shortcut), and how far it can be told from the 128-px
 film's fine texture.
 """
@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 import films as films_module
-from split import assert_disjoint
+import folds
 
 HASH_SIDE = 32
 
@@ -74,14 +74,14 @@ def texture(pixels):
     return result
 
 
-def shortcut_probes(films, part):
-    """AUROC per finding on test films of (a) source resolution alone, (b) fine texture alone; and of
-    resolution from texture."""
+def shortcut_probes(films, fold):
+    """AUROC per finding on the films of fold 1, fitted on the others, of (a) source resolution alone, (b) fine texture alone;
+    and of resolution from texture."""
     kinds = sorted(set(films.column('resolution')), key=int)
     resolution = np.array([[r == kind for kind in kinds] for r in films.column('resolution')], float)
     bands = texture(films.pixels)
     bands = (bands - bands.mean(0)) / bands.std(0)
-    train, test = part == 'train', part == 'test'
+    train, test = fold != 1, fold == 1
     probes = {'resolution': resolution, 'texture': bands}
     result = {'resolutions': kinds, 'findings': {}}
     for c, label in enumerate(films_module.LABELS):
@@ -100,25 +100,20 @@ def shortcut_probes(films, part):
     return result
 
 
-def report(films, split, alike):
-    where = {name: part for part in ('train', 'validation', 'test') for name in split['films'][part]}
-    part = np.array([where.get(name, 'none') for name in films.names])
-    assert_disjoint(films.column('patient'), part)
+def report(films, fold, alike):
     patients = films.column('patient')
     pairs = near_duplicates(films.pixels, alike)
     same = [p for p in pairs if patients[p[0]] == patients[p[1]]]
-    across = [p for p in pairs if part[p[0]] != part[p[1]]]
+    across = [p for p in pairs if fold[p[0]] != fold[p[1]]]
     together = (films.labels.T @ films.labels).astype(int)
     counts = {
-        name: {
-            'films': int((part == name).sum()),
-            'patients': len(set(patients[part == name])),
-            'no_finding': int((films.labels[part == name].sum(1) == 0).sum()),
-            'findings': dict(
-                zip(films_module.LABELS, films.labels[part == name].sum(0).astype(int).tolist())
-            ),
+        f'fold {k}': {
+            'films': int((fold == k).sum()),
+            'patients': len(set(patients[fold == k])),
+            'no_finding': int((films.labels[fold == k].sum(1) == 0).sum()),
+            'findings': dict(zip(films_module.LABELS, films.labels[fold == k].sum(0).astype(int).tolist())),
         }
-        for name in ('train', 'validation', 'test')
+        for k in sorted(set(fold.tolist()))
     }
     normal = (
         films.column('rsna_class') == 'Normal'
@@ -126,14 +121,12 @@ def report(films, split, alike):
         else np.zeros(len(films), bool)
     )
     return {
-        'left_out': films.complaints,
-        'patients_in_two_parts': 0,
-        'parts': counts,
+        'folds': counts,
         'near_duplicates': {
             'likeness_at_least': alike,
             'pairs': len(pairs),
             'same_patient': len(same),
-            'across_parts': [[films.names[i], films.names[j], a] for i, j, a in across],
+            'across_folds': [[films.names[i], films.names[j], a] for i, j, a in across],
         },
         'co_occurrence': {'order': films_module.LABELS, 'films': together.tolist()},
         'sources_per_finding': {
@@ -148,7 +141,7 @@ def report(films, split, alike):
         'views': dict(Counter(films.column('view'))),
         'sexes': dict(Counter(films.column('sex'))),
         'readers_normal_but_labelled': int((normal & (films.labels.sum(1) > 0)).sum()),
-        'shortcut': shortcut_probes(films, part),
+        'shortcut': shortcut_probes(films, fold),
     }
 
 
@@ -157,15 +150,15 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     films_module.add_folder_option(options)
-    options.add_argument('--split', required=True)
+    options.add_argument('--folds', required=True)
     options.add_argument('--out', required=True)
     options.add_argument('--cache', help='the .npz beside the runs')
     options.add_argument('--alike', type=float, default=0.985)
     chosen = options.parse_args()
-    films = films_module.load(chosen.films, chosen.cache)
-    result = report(films, json.loads(Path(chosen.split).read_text()), chosen.alike)
+    films = films_module.load(chosen.films, chosen.cache, whole=True)
+    result = report(films, folds.numbers(films, chosen.folds), chosen.alike)
     Path(chosen.out).write_text(json.dumps(result, indent=1))
-    for name, part in result['parts'].items():
+    for name, part in result['folds'].items():
         print(
             f'{name}: {part["films"]} films, {part["patients"]} patients, {part["no_finding"]} without'
             ' finding'
@@ -173,7 +166,7 @@ def main():
     alike = result['near_duplicates']
     print(
         f'{alike["pairs"]} near-duplicate pairs, {alike["same_patient"]} of one patient, '
-        f'{len(alike["across_parts"])} across parts: {alike["across_parts"][:20]}'
+        f'{len(alike["across_folds"])} across folds: {alike["across_folds"][:20]}'
     )
     print('shortcut', json.dumps(result['shortcut']))
 

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
-"""Makes models/<id>/ from a trained, calibrated and measured run: weights, manifest, golden example, card
-and plots.
+"""Makes models/<id>/ from a cross-validated network: weights, manifest, golden example, card and plots.
 
-Usage: export.py --films FOLDER --split S.json --checkpoint best.pt --calibration C.json --evaluation E.json
-                 --heads H.json --dataset D.json --runs RUNS_FOLDER --run NAME --id ID --name NAME
-[--models FOLDER] [--storage int8|fp16] [--step 0.3] [--default] Weights are packed by tools/models/pack.py, read back,
-and measured again on the test films: a loss of mean AUROC of more than 0.002 is an error (then use
---storage fp16).
+Usage: export.py --films FOLDER --folds folds.json --runs RUNS --network NAME --id ID --name NAME [--version N]
+                 [--models FOLDER] [--storage int8|fp16] [--step 0.3] [--point rule-in] [--default]
+RUNS holds what crossvalidate left and what reproduce made of it: dataset.json, and in RUNS/NETWORK all/final.pt, 1/final.pt and so
+on, out-of-fold.npz, calibration.json, evaluation.json, heads.json. Shipped are the weights of all/, trained on every film; every
+figure comes from the out-of-fold scores, without which no card is written. Weights are packed by tools/models/pack.py and read
+back. What storage costs is measured on fold 1, by storing the network of that fold in the same way: a loss of mean AUROC of more
+than 0.002 is an error (then use a smaller --step, or --storage fp16).
 """
 import argparse
 import json
@@ -15,15 +16,19 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 
 import calibrate
 import card
 import films as films_module
+import folds
+import imagenet_start
 import inference
 import measures
 import network as network_module
+import pack
 import rounding
+import scores as scores_module
+import separation
 import weights_file
 
 # What the manifest says of the evidence behind a score. Only films count that the scoring network was not trained on.
@@ -52,17 +57,18 @@ import weights_file
 
 TOOLS = Path(__file__).resolve().parents[1]
 MOST_LOST = 0.002
+SHOWN = 400  # films whose logits through the page are held against PyTorch's
 NOTICE = 'For research and teaching. Not a medical device.'
 SOURCES = [
     'NIH ChestX-ray14, Wang et al., CVPR 2017: https://nihcc.app.box.com/v/ChestXray-NIHCC. '
     'The data set was provided by the NIH Clinical Center.'
 ]
+BEGINNING = f'MobileNetV2 trained on ImageNet, where training began: {imagenet_start.SOURCE}, SHA-256 {imagenet_start.SHA256}'
+TEACHER = f'Taught besides by a MobileNetV2 that began there: {imagenet_start.SOURCE}, SHA-256 {imagenet_start.SHA256}'
+FAMILIES = {'mobilenetv2': 'mobilenetv2'}  # of the manifest; all others are DenseNets
 LIMITS = [
     'Labels were read from reports by a program and are 10 to 30 % less often right than first documented.',
-    (
-        'Films of one hospital, adults for the most part, front views only; lateral films and children were'
-        ' not trained on.'
-    ),
+    'Films of one hospital, adults for the most part, front views only; lateral films were not trained on.',
     'It sees 128 by 128 pixels: small nodules and thin lines are lost.',
     (
         'Pneumonia films came mostly from one source of other sharpness; its score is the least certain to'
@@ -72,10 +78,8 @@ LIMITS = [
 ]
 
 
-def feature_heads(heads):
-    """What manifest.json says of them: without the figures that only the card needs."""
-    any_finding = {key: heads['any_finding'][key] for key in ('weights', 'bias', 'calibration', 'measured')}
-    return {'reasons': heads['reasons'], 'any_finding': any_finding}
+def sources_of(network):
+    return [*SOURCES, BEGINNING if network == 'mobilenetv2' else TEACHER]
 
 
 def input_section(side):
@@ -92,29 +96,37 @@ def input_section(side):
     return {**section, 'detail': films_module.SIDE} if side > films_module.SIDE else section
 
 
-def manifest(chosen, calibration, heads, side):
+def platt_section(row):
+    return {'kind': 'platt', 'scale': round(row['scale'], 5), 'offset': round(row['offset'], 5)}
+
+
+def feature_heads(heads, calibration, auroc):
+    """What manifest.json says of them: without the figures that only the card needs."""
+    low, high = auroc[1:]
+    return {
+        'reasons': heads['reasons'],
+        'any_finding': {
+            **heads['any_finding'],
+            'calibration': platt_section(calibration['any_finding']),
+            'measured': f'AUROC {auroc[0]:.2f} ({low:.2f} to {high:.2f}) for any label against none on {calibration["data"]}',
+        },
+    }
+
+
+def manifest(chosen, calibration, evaluation, heads, side):
     words = json.loads((TOOLS / 'models' / 'labels.json').read_text(encoding='utf-8'))['findings']
     rows = [calibration['findings'][label] for label in films_module.LABELS]
-    return {
+    made = {
         'schema_version': 1,
         'id': chosen.id,
         'name': chosen.name,
         'version': chosen.version,
         'licence': 'Apache-2.0',
-        'sources': SOURCES,
-        'architecture': {'family': 'densenet'},
+        'sources': sources_of(chosen.network),
+        'architecture': {'family': FAMILIES.get(chosen.network, 'densenet')},
         'input': input_section(side),
         'labels': [
-            {
-                'id': label,
-                **words[label],
-                'calibration': {
-                    'kind': 'platt',
-                    'scale': round(row['scale'], 5),
-                    'offset': round(row['offset'], 5),
-                },
-            }
-            for label, row in zip(films_module.LABELS, rows)
+            {'id': label, **words[label], 'calibration': platt_section(row)} for label, row in zip(films_module.LABELS, rows)
         ],
         'operating_points': [
             {
@@ -127,93 +139,64 @@ def manifest(chosen, calibration, heads, side):
             for p, (id, name, explanation) in enumerate(calibrate.POINTS)
         ],
         'default_operating_point': chosen.point,
-        'feature_heads': feature_heads(heads),
+        'feature_heads': feature_heads(heads, calibration, evaluation['any_finding']),
         'limits': chosen.limit + LIMITS,
         'notice': NOTICE,
         'golden': 'golden.json',
     }
+    return separation.put_into(made, evaluation['separation'], calibration['any_finding']['thresholds'])
 
 
-def run_rows(folder, remarks):
-    """One row per run that left a log in the folder of runs; remarks: {run: what to say of it}."""
-    rows, logs = [], {}
-    for path in sorted(folder.glob('*/log-0.csv')):
-        log, settings = card.read_log(path), card.read_json(path.parent / 'settings.json')
-        if not log:
-            continue
-        logs[path.parent.name] = log
-        best = max(log, key=lambda r: float(r['validation_auroc']))
-        rows.append(
-            {
-                'run': path.parent.name,
-                'network': settings['network'],
-                'epochs': f'{len(log)} × {settings["workers"]} workers',
-                'minutes': round(sum(float(r['seconds']) for r in log) / 60),
-                'validation_auroc': f'{best["validation_auroc"]} (epoch {best["epoch"]})',
-                'note': remarks.get(path.parent.name, ''),
-            }
+def stored(chosen, path, pixels):
+    """(float weights as they are packed, network as it is read back) of a checkpoint; pixels: films it was trained on."""
+    weights, name, side = inference.shipped_weights(path)
+    if chosen.storage == 'int8':
+        weights = rounding.made_up_for(weights, chosen.step, name, side, pixels)
+    step = chosen.step if chosen.storage == 'int8' else None
+    packed = weights_file.widened(pack.stored(network_module.arrays_of(weights), chosen.storage, step=step))
+    return weights, inference.restore(network_module.tensors_of(weights, packed), name, side)
+
+
+def cost_of_storage(chosen, films, fold, scores, runs):
+    """{mean_auroc, mean_auroc_trained, largest_difference, films} of fold 1 by its network as stored and as trained."""
+    part = films.take(np.where(fold == 1)[0])
+    before = scores_module.in_order(scores, part).logits
+    _, network = stored(chosen, runs / '1' / 'final.pt', films.pixels[fold != 1])
+    after = inference.logits_and_features(network, part.pixels)
+    means = [
+        float(np.nanmean([measures.auroc(part.labels[:, c], logits[:, c]) for c in range(logits.shape[1])]))
+        for logits in (after, before)
+    ]
+    lost = means[1] - means[0]
+    print(f'{chosen.storage}: mean AUROC of fold 1 {means[0]:.4f}, {lost:+.4f} lost')
+    if lost > MOST_LOST:
+        raise films_module.DataError(
+            f'{chosen.storage} loses {lost:.4f} of mean AUROC, more than {MOST_LOST}: use a smaller --step or --storage fp16'
         )
-    return rows, logs
+    return {
+        'mean_auroc': means[0],
+        'mean_auroc_trained': means[1],
+        'largest_difference': float(np.abs(after - before).max()),
+        'films': len(part),
+    }
 
 
-def how_trained(settings, log):
-    """The run in words, from what it left behind."""
-
-    def count(rows):
-        return ', '.join(
-            f'{sum(r["side"] == side for r in rows)} at {side} px'
-            for side in sorted({r['side'] for r in rows}, key=int)
-        )
-
-    workers, minutes = settings['workers'], sum(float(r['seconds']) for r in log) / 60
-    falling = sum(r['phase'] == 'decay' for r in log)
-    together = (
-        f' {workers} single-threaded workers trained one network: every {settings["exchange"]} steps each'
-        ' moved towards the other’s weights; the epochs are those of the first of them.'
-        if workers > 1
-        else ''
-    )
-    threads = settings.get('threads') or 1
-    device = (
-        'a GPU'
-        if settings.get('device') == 'cuda'
-        else f'a processor, in {threads} threads' if threads > 1 else 'a shared processor'
-    )
-    begun = settings.get('begin_with')
-    start = 'From random weights' if not begun else 'From the weights of an earlier run of the same network (see runs.md)'
-    return (
-        f'{start}, in bf16 with AdamW (rate {settings["rate"]}, weight decay'
-        f' {settings["weight_decay"]}), batches of {settings["batch"]}; {len(log)} epochs ({count(log)}),'
-        f' the rate falling in the last {falling}; {minutes:.0f} minutes on'
-        f' {device}.{together} A running'
-        ' average of the weights is validated, and its best epoch on validation films is shipped. Rotation'
-        ' ±12°, scale ±18 %, shift ±12 %, mirroring, contrast, gamma, sharpness, noise, grey patches; mixup'
-        ' until the rate falls; strips along an edge or a corner hidden at random. Where readers drew boxes, a film’s'
-        ' map is pulled into them. Besides the 14 findings the network learns "any finding", view, sex and age,'
-        ' which are not shipped. Rarer findings weigh somewhat more; findings that RSNA’s readers did not'
-        ' confirm count 0.7; every finding is weighted to be equally frequent at every source resolution.'
-    )
+def packed_model(chosen, template, trained):
+    """Runs tools/models/pack.py and make_golden.py."""
+    models = ['--id', chosen.id, '--models', chosen.models]
+    storage = ['--storage', chosen.storage] + (['--step', str(chosen.step)] if chosen.storage == 'int8' else [])
+    default = ['--default'] * chosen.default
+    for command in (['pack.py', trained, *models, *storage, '--manifest', template, *default], ['make_golden.py', *models]):
+        subprocess.run([sys.executable, TOOLS / 'models' / command[0], *command[1:]], check=True)
 
 
-def parse():
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def parse(arguments=None):
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     films_module.add_folder_option(options)
-    for name in (
-        '--split',
-        '--checkpoint',
-        '--calibration',
-        '--evaluation',
-        '--heads',
-        '--dataset',
-        '--runs',
-        '--id',
-        '--name',
-    ):
+    for name in ('--folds', '--runs', '--id', '--name'):
         options.add_argument(name, required=True)
+    options.add_argument('--network', choices=['mobilenetv2', 'densenet121'], required=True)
     options.add_argument('--version', default='1')
-    options.add_argument('--run', required=True, help='folder of the shipped run inside --runs')
     options.add_argument('--models', default=str(TOOLS.parent / 'models'))
     options.add_argument('--storage', choices=['int8', 'fp16'], default='int8')
     options.add_argument('--step', type=float, default=0.3, help='of int8; smaller is more exact and longer to load')
@@ -221,97 +204,63 @@ def parse():
     options.add_argument('--point', default='balanced', help='the default operating point')
     options.add_argument('--limit', action='append', default=[], help='one more limit for manifest and card')
     options.add_argument('--default', action='store_true')
-    return options.parse_args()
+    return options.parse_args(arguments)
+
+
+def checked_evaluation(path, scores):
+    """evaluation.json, which must be of these scores and they out of fold: else there is no card."""
+    evaluation = card.read_json(films_module.present(path))
+    kinds = scores.kind, evaluation.get('kind')
+    if kinds != (scores_module.OUT_OF_FOLD,) * 2:
+        raise films_module.DataError(
+            f'the scores are {kinds[0]}, {path} was measured on {kinds[1]} ones, expected {scores_module.OUT_OF_FOLD} for both: no card'
+        )
+    if evaluation['about'] != scores.about:
+        raise films_module.DataError(f'{path} was measured on scores of other networks than these: run evaluate.py again')
+    return evaluation
 
 
 def main():
     chosen = parse()
-    runs, folder = Path(chosen.runs), Path(chosen.models) / chosen.id
-    weights, name, side = inference.shipped_weights(chosen.checkpoint)
-    calibration, evaluation, heads = (
-        card.read_json(Path(path)) for path in (chosen.calibration, chosen.evaluation, chosen.heads)
+    runs, folder = Path(chosen.runs) / chosen.network, Path(chosen.models) / chosen.id
+    films = films_module.load(chosen.films, chosen.cache, whole=True)
+    fold = folds.numbers(films, chosen.folds)
+    scores = scores_module.read_out_of_fold(runs / 'out-of-fold.npz', films, chosen.folds)
+    evaluation = checked_evaluation(runs / 'evaluation.json', scores)
+    calibration, heads, dataset = (
+        card.read_json(films_module.present(path))
+        for path in (runs / 'calibration.json', runs / 'heads.json', Path(chosen.runs) / 'dataset.json')
     )
+    cost = cost_of_storage(chosen, films, fold, scores, runs)
+    weights, shipped = stored(chosen, runs / 'all' / 'final.pt', films.pixels)
     template, trained = runs / f'{chosen.id}.manifest.json', runs / f'{chosen.id}.safetensors'
-    template.write_text(json.dumps(manifest(chosen, calibration, heads, side), indent=1))
-    films = films_module.load(chosen.films, chosen.cache)
-    parts = json.loads(Path(chosen.split).read_text())['films']
-    if chosen.storage == 'int8':
-        weights = rounding.made_up_for(weights, chosen.step, name, side, films.of(parts['train']).pixels)
+    template.write_text(json.dumps(manifest(chosen, calibration, evaluation, heads, shipped.side), indent=1))
     weights_file.write(trained, network_module.arrays_of(weights))
-    subprocess.run(
-        [
-            sys.executable,
-            TOOLS / 'models' / 'pack.py',
-            trained,
-            '--id',
-            chosen.id,
-            '--storage',
-            chosen.storage,
-            '--step',
-            str(chosen.step),
-            '--manifest',
-            template,
-            '--models',
-            chosen.models,
-        ]
-        + ['--default'] * chosen.default,
-        check=True,
-    )
-
-    films = films.of(parts['test'])
-    shipped = inference.restore({**weights, **network_module.read_packed(folder / 'weights.safetensors')}, name, side)
-    logits = inference.logits_and_features(shipped, films.pixels)
-    with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
-        before = stored['logits']
-    mean = float(
-        np.nanmean([measures.auroc(films.labels[:, c], logits[:, c]) for c in range(logits.shape[1])])
-    )
-    lost = evaluation['mean_auroc'][0] - mean
-    print(
-        f'{chosen.storage}: mean AUROC {mean:.4f}, {lost:+.4f} lost; largest logit difference'
-        f' {np.abs(logits - before).max():.4f}'
-    )
-    if lost > MOST_LOST:
-        raise films_module.DataError(
-            f'{chosen.storage} loses {lost:.4f} of mean AUROC, more than {MOST_LOST}: use --storage fp16'
-        )
-    subprocess.run(
-        [sys.executable, TOOLS / 'models' / 'make_golden.py', '--id', chosen.id, '--models', chosen.models],
-        check=True,
-    )
-    remarks = card.read_json(Path(__file__).with_name('remarks.json'))
-    rows, logs = run_rows(runs, remarks['runs'])
-    compared, compared_logs = run_rows(runs / 'compared', remarks['compared'])
+    packed_model(chosen, template, trained)
+    shown = films.take(np.where(fold == 1)[0][:SHOWN])
+    np.savez(runs / 'shipped.npz', names=np.array(shown.names), logits=inference.logits_and_features(shipped, shown.pixels))
+    logs = {path.parent.name: card.read_log(path) for path in sorted(runs.glob('*/log-0.csv'))}
     card.training_plot(folder / 'training.svg', logs)
-    choices = {name: log for name, log in compared_logs.items() if name.startswith('compact-')}
-    card.training_plot(folder / 'comparison.svg', {name: log for name, log in compared_logs.items() if name not in choices})
-    card.training_plot(folder / 'choices.svg', choices)
-    card.test_plot(folder / 'test.svg', films.labels, logits, mean)
-    growth, blocks, stem = network_module.CONFIGURATIONS[name]
+    card.roc_plot(folder / 'roc.svg', films.labels, scores.logits, evaluation['mean_auroc'][0])
     card.write(
         folder / 'card.md',
         {
             'id': chosen.id,
             'name': chosen.name,
-            'shape': f'growth {growth}, blocks {"-".join(map(str, blocks))}, stem {stem}',
+            'network': chosen.network,
             'parameters': sum(p.numel() for p in shipped.parameters()),
             'bytes': (folder / 'weights.safetensors').stat().st_size,
             'storage': f'int8 per output channel in steps of {chosen.step} of its root mean square, the rest fp16' if chosen.storage == 'int8' else 'fp16',
+            'sources': sources_of(chosen.network)[1:],
             'evaluation': evaluation,
-            'calibration': calibration,
             'heads': heads,
-            'side': side,
-            'dataset': card.read_json(Path(chosen.dataset)),
+            'side': shipped.side,
+            'dataset': dataset,
             'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
-            'runs': rows,
-            'compared': compared,
+            'settings': card.read_json(runs / 'all' / 'settings.json'),
+            'logs': logs,
             'limits': chosen.limit + LIMITS,
-            'packed': {
-                'mean_auroc': mean,
-                'mean_auroc_trained': evaluation['mean_auroc'][0],
-                'largest_difference': float(np.abs(logits - before).max()),
-            },
-            'training': how_trained(card.read_json(runs / chosen.run / 'settings.json'), logs[chosen.run]),
+            'cost': cost,
         },
     )
     print(f'{folder}: ' + ', '.join(f'{p.name} {p.stat().st_size}' for p in sorted(folder.iterdir())))

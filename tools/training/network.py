@@ -142,6 +142,11 @@ def arrays_of(weights):
     }
 
 
+def tensors_of(weights, arrays):
+    """The state dict with the values of {name: array} where there are some."""
+    return {**weights, **{name: torch.from_numpy(value) for name, value in arrays.items()}}
+
+
 def read_packed(path):
     """State dict in float32 of a file that pack.py wrote."""
     return {name: torch.from_numpy(value) for name, value in weights_file.read_widened(path).items()}

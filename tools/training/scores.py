@@ -206,6 +206,9 @@ def main():
         scores = of_folds(films, chosen.folds, chosen.runs, device=chosen.device)
     else:
         scores = of_split(films, chosen.split, chosen.model)
+    if Path(chosen.out).exists() and read(chosen.out).about == scores.about:
+        print(f'{chosen.out} holds these scores already')
+        return
     write(chosen.out, scores)
     print(f'{scores.data}; written to {chosen.out}')
 

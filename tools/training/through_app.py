@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""The test films through the product's own path (its decoder, its resampling, its graph in ONNX Runtime) against PyTorch.
+"""Films through the product's own path (its decoder, its resampling, its graph in ONNX Runtime) against PyTorch.
 
-Usage: through_app.py --films FOLDER --evaluation E.json --id ID --site FOLDER --out app.json [--most N]
---site is a built page that holds the model; films go through tools/cxr.mjs, as a user's would. Logits are compared with
-those of the trained float32 network, so the difference is that of the whole path, storage included. The page's plain
+Usage: through_app.py --films FOLDER --shipped shipped.npz --id ID --site FOLDER --out app.json [--most N]
+shipped.npz holds what PyTorch makes of some films with the stored weights (export.py writes it). --site is a built page that holds
+the model; films go through tools/cxr.mjs, as a user's would. The page's plain
 facts of a picture are measured beside: how often it raises each of them for those films, and for pictures that deserve
 it, colour photographs of ood.tar and SPOILT of the films spoilt by us.
 """
@@ -20,7 +20,6 @@ import numpy as np
 from PIL import Image
 
 import films as films_module
-import measures
 
 TOOLS = Path(__file__).resolve().parents[1]
 SPOILT = 200  # films, of each kind
@@ -88,14 +87,13 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     films_module.add_folder_option(options)
-    for name in ('--evaluation', '--id', '--site', '--out'):
+    for name in ('--shipped', '--id', '--site', '--out'):
         options.add_argument(name, required=True)
     options.add_argument('--most', type=int, default=10**6, help='films')
     chosen = options.parse_args()
     strange = films_module.present(Path(chosen.films) / 'ood.tar')  # before the work, not after it
-    with np.load(Path(chosen.evaluation).with_suffix('.npz')) as stored:
+    with np.load(films_module.present(chosen.shipped)) as stored:
         logits = dict(zip((str(n) for n in stored['names'][: chosen.most]), stored['logits']))
-    rows, _ = films_module.read_table(Path(chosen.films) / films_module.TABLE)
     with tempfile.TemporaryDirectory() as place:
         with tarfile.open(Path(chosen.films) / films_module.PACK) as pack:
             for member in pack:
@@ -105,7 +103,7 @@ def main():
         records = predict(place, chosen.site, chosen.id)
         predicted = functools.partial(predict, site=chosen.site, model=chosen.id)
         facts = plain_facts(sorted(Path(place).iterdir()), records, strange, predicted)
-    app, torch_logits, labels, failed = [], [], [], []
+    app, torch_logits, failed = [], [], []
     for record in records:
         name = Path(record['file']).name.replace('.jpg', '.png')
         found = {f['id']: f['logit'] for f in record.get('findings') or []}
@@ -114,20 +112,13 @@ def main():
             continue
         app.append([found[label] for label in films_module.LABELS])
         torch_logits.append(logits[name])
-        labels.append([float(rows[name][label]) for label in films_module.LABELS])
-    app, torch_logits, labels = np.array(app), np.array(torch_logits), np.array(labels)
-    means = [
-        float(np.nanmean([measures.auroc(labels[:, c], scores[:, c]) for c in range(labels.shape[1])]))
-        for scores in (app, torch_logits)
-    ]
+    app, torch_logits = np.array(app), np.array(torch_logits)
     difference = np.abs(app - torch_logits)
     result = {
         'films': len(app),
         'refused': failed,
         'largest_difference': float(difference.max()),
         'median_difference': float(np.median(difference)),
-        'mean_auroc_app': means[0],
-        'mean_auroc_pytorch': means[1],
         'facts': facts,
     }
     Path(chosen.out).write_text(json.dumps(result, indent=1))
