@@ -21,8 +21,10 @@ import changes
 import films
 
 try:
+    import torch
     import folds
     import gate
+    import inference
 
     MISSING = ''
 except ImportError as error:
@@ -137,8 +139,20 @@ class Gate(unittest.TestCase):
 
     def test_figures_of_a_network_of_all_films_come_from_a_folds(self):
         arguments = ['gate.py', '--films', 'f', '--folds', 'f', '--fold', 'all', '--checkpoint', 'c', '--out', 'o']
-        with mock.patch('sys.argv', arguments), self.assertRaisesRegex(films.DataError, '--measured goes with --fold all'):
-            gate.main()
+        of = films.Films([], np.zeros((0, 1, 1)), np.zeros((0, 14)), [])
+        with mock.patch('sys.argv', arguments), mock.patch.object(films, 'load', lambda *_, **__: of):
+            with self.assertRaisesRegex(films.DataError, '--measured goes with --fold all'):
+                gate.main()
+
+    def test_features_are_kept_for_a_run_that_goes_on(self):
+        asked = []
+        net = types.SimpleNamespace(classifier=torch.nn.Linear(2, 3))
+        with tempfile.TemporaryDirectory() as place, mock.patch.object(inference, 'pooled_features', lambda _, p: asked.append(len(p)) or np.full((len(p), 2), 7.0)):
+            made = gate.Pictures.__new__(gate.Pictures)
+            made.network, made.keep, made.say = net, pathlib.Path(place) / 'kept', lambda *_, **__: None
+            for count in (3, 3, 4):
+                self.assertEqual(made.features(np.zeros((count, 4, 4), np.uint8), 'words').tolist(), [[7.0, 7.0]] * count)
+        self.assertEqual(asked, [3, 4])
 
 
 if __name__ == '__main__':

@@ -163,10 +163,7 @@ def cost_of_storage(chosen, films, fold, scores, runs):
     before = scores_module.in_order(scores, part).logits
     _, network = stored(chosen, runs / '1' / 'final.pt', films.pixels[fold != 1])
     after = inference.logits_and_features(network, part.pixels)
-    means = [
-        float(np.nanmean([measures.auroc(part.labels[:, c], logits[:, c]) for c in range(logits.shape[1])]))
-        for logits in (after, before)
-    ]
+    means = [measures.mean_auroc(part.labels, logits) for logits in (after, before)]
     lost = means[1] - means[0]
     print(f'{chosen.storage}: mean AUROC of fold 1 {means[0]:.4f}, {lost:+.4f} lost')
     if lost > MOST_LOST:

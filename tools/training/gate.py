@@ -4,11 +4,14 @@ anything found at all.
 
 Usage: gate.py --films FOLDER --folds folds.json --fold K --checkpoint final.pt --out heads.json [--others FOLDER]
        gate.py --films FOLDER --folds folds.json --fold all --checkpoint final.pt --measured heads-of-a-fold.json --out heads.json
+       gate.py --films FOLDER --split split.json --model models/ID
 FILMS also holds ood.tar (photographs, other body parts) and kermany-224.tar (children's films). Each reason is one logistic
 regression on pooled features: its pictures against chest films, changed chest films (changes.py) and the pictures of all other
 reasons, so that what is raised is also what it says. Half of the strange pictures are fitted on. Thresholds let few chest films
 through the wrong way, plain ones and those of every change that leaves a chest film one. With --fold K all of it is fitted on
 the other folds and measured on fold K; with "all" it is fitted on all films and says what was measured with a fold's network.
+With --split the reasons of a model that is shipped already are fitted and measured anew, by the parts that it was trained with, and
+put into its manifest. --keep FOLDER keeps features, so that a run that was cut off goes on.
 --others: a folder of pictures or DICOM files of other body parts, which are only measured.
 """
 import argparse
@@ -17,6 +20,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
@@ -27,10 +31,11 @@ import inference
 import measures
 import network as network_module
 import scores
+import split
 
 FALSE_ALARMS = 0.005  # of plain films, per reason
 FALSE_ALARMS_CHANGED = 0.01  # of films of each change, per reason
-TRAINING_FILMS, CHANGED_FILMS = 2000, 400  # of each kind
+PLAIN_FILMS, CHANGED_FILMS = 1500, 300  # of each kind, for each use
 CHEST = 'CXR'  # medical-mnist's own chest films: neither strange nor ours
 REASONS = [
     (
@@ -117,11 +122,11 @@ class Pictures:
     """Pooled features of everything that is fitted on and measured. part: [n] "fit", "limit" or "measure" of every film: for the
     regressions, for their thresholds, and for the rates."""
 
-    def __init__(self, network, films, part, folder, say=print):
-        self.network, self.films, self.part, self.say = network, films, part, say
+    def __init__(self, network, films, part, folder, keep=None, say=print):
+        self.network, self.films, self.part, self.keep, self.say = network, films, part, keep and Path(keep), say
         random = np.random.default_rng(0)
         places = {name: random.permutation(np.where(part == name)[0]) for name in ('fit', 'limit', 'measure') if (part == name).any()}
-        self.plain = {name: self.features(films.pixels[index[:TRAINING_FILMS]], f'plain, {name}') for name, index in places.items()}
+        self.plain = {name: self.features(films.pixels[index[:PLAIN_FILMS]], f'plain, {name}') for name, index in places.items()}
         self.changed = {
             change: {
                 name: self.features(changes.changed(films.pixels[index[-CHANGED_FILMS:]], of), f'{change}, {name}')
@@ -141,8 +146,18 @@ class Pictures:
             self.changed[reason] = {'fit': self.features(np.concatenate([fit, *again]), reason), 'measure': self.features(measure, reason)}
 
     def features(self, pixels, words):
+        """[n, c] of the pictures, or what was kept of the same pictures and the same head of a network."""
         self.say(f'{len(pixels)} pictures: {words}', flush=True)
-        return inference.pooled_features(self.network, pixels)
+        if not self.keep:
+            return inference.pooled_features(self.network, pixels)
+        known = network_module.head(self.network).weight.detach().cpu().numpy().tobytes() + np.ascontiguousarray(pixels).tobytes()
+        path = self.keep / f'{hashlib.sha256(known).hexdigest()[:20]}.npy'
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix('.part.npy')
+            np.save(partial, inference.pooled_features(self.network, pixels))
+            partial.replace(path)
+        return np.load(path)
 
 
 def fit_reasons(pictures):
@@ -216,40 +231,81 @@ def parts_of(films, folds_path, kept_out):
     return np.where(folds.parts_of(films, folds_path, kept_out) == 'validation', 'measure', part)
 
 
+def reason_rows(heads, found):
+    """What a manifest says of the reasons."""
+    return [
+        {
+            'id': name,
+            'severity': severity,
+            'text': text,
+            'measured': sentence(name, found),
+            'weights': rounded(heads[name][0]),
+            'bias': rounded([heads[name][1]])[0],
+        }
+        for name, severity, text in REASONS
+    ]
+
+
+def of_folds(chosen, films):
+    """Fits, measures and writes heads.json; (pictures, heads, figures)."""
+    if not (chosen.fold and chosen.checkpoint and chosen.out):
+        raise films_module.DataError('--folds needs --fold, --checkpoint and --out')
+    if (chosen.fold == 'all') != bool(chosen.measured):
+        raise films_module.DataError('--measured goes with --fold all, and only with it: no film is kept out there to measure on')
+    part = parts_of(films, chosen.folds, chosen.fold)
+    if chosen.fold != 'all':
+        scores.checked(chosen.checkpoint, chosen.fold, films.column('patient')[part == 'measure'])
+    network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
+    pictures = Pictures(network, films, part, Path(chosen.films), chosen.keep)
+    heads = fit_reasons(pictures)
+    found = json.loads(Path(chosen.measured).read_text())['measured'] if chosen.measured else measured(pictures, heads)
+    any_head = inference.any_finding_head(chosen.checkpoint)
+    result = {
+        'reasons': reason_rows(heads, found),
+        'any_finding': {'weights': rounded(any_head[0]), 'bias': rounded([any_head[1]])[0]},
+        'children': children(network, any_head, Path(chosen.films), chosen.rounds),
+        'measured': found,
+    }
+    Path(chosen.out).write_text(json.dumps(result))
+    return pictures, heads, found
+
+
+def of_shipped(chosen, films):
+    """The same for a model of models/, with the parts of a split, into its manifest."""
+    if not chosen.model:
+        raise films_module.DataError('--split needs --model, a folder of models/')
+    seed = json.loads(Path(chosen.split).read_text())['seed']
+    uses = {'train': 'fit', 'validation': 'limit', 'test': 'measure'}
+    part = np.array([uses[name] for name in split.parts(films.column('patient'), seed)])
+    network, manifest = scores.shipped_network(chosen.model)
+    pictures = Pictures(network, films, part, Path(chosen.films), chosen.keep)
+    heads = fit_reasons(pictures)
+    found = measured(pictures, heads)
+    manifest['feature_heads']['reasons'] = reason_rows(heads, found)
+    path = Path(chosen.model) / 'manifest.json'
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + '\n', encoding='utf-8')
+    return pictures, heads, found
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     films_module.add_folder_option(options)
-    for name in ('--folds', '--fold', '--checkpoint', '--out'):
-        options.add_argument(name, required=True)
+    parts = options.add_mutually_exclusive_group(required=True)
+    parts.add_argument('--folds')
+    parts.add_argument('--split')
+    for name in ('--fold', '--checkpoint', '--out', '--model', '--keep'):
+        options.add_argument(name)
+    options.add_argument('--threads', type=int, default=1)
     options.add_argument('--measured', help='heads.json of a fold, whose figures the network of all films takes over')
     options.add_argument('--others', help='folder of pictures of other body parts, which are only measured')
     options.add_argument('--cache')
     options.add_argument('--rounds', type=int, default=1000)
     chosen = options.parse_args()
-    if (chosen.fold == 'all') != bool(chosen.measured):
-        raise films_module.DataError('--measured goes with --fold all, and only with it: no film is kept out there to measure on')
-    films, folder = films_module.load(chosen.films, chosen.cache, whole=True), Path(chosen.films)
-    network = inference.restore(*inference.shipped_weights(chosen.checkpoint))
-    part = parts_of(films, chosen.folds, chosen.fold)
-    if chosen.fold != 'all':
-        scores.checked(chosen.checkpoint, chosen.fold, films.column('patient')[part == 'measure'])
-    pictures = Pictures(network, films, part, folder)
-    heads = fit_reasons(pictures)
-    found = json.loads(Path(chosen.measured).read_text())['measured'] if chosen.measured else measured(pictures, heads)
-    any_head = inference.any_finding_head(chosen.checkpoint)
-    result = {
-        'reasons': [
-            {'id': name, 'severity': severity, 'text': text, 'measured': sentence(name, found), 'weights': rounded(heads[name][0]),
-             'bias': rounded([heads[name][1]])[0]}
-            for name, severity, text in REASONS
-        ],
-        'any_finding': {'weights': rounded(any_head[0]), 'bias': rounded([any_head[1]])[0]},
-        'children': children(network, any_head, folder, chosen.rounds),
-        'measured': found,
-    }  # fmt: skip
-    Path(chosen.out).write_text(json.dumps(result))
-    for reason in result['reasons']:
-        print(f'{reason["id"]:20} {reason["measured"]}')
+    torch.set_num_threads(chosen.threads)
+    films = films_module.load(chosen.films, chosen.cache, whole=True)
+    pictures, heads, found = of_shipped(chosen, films) if chosen.split else of_folds(chosen, films)
+    for name in heads:
+        print(f'{name:20} {sentence(name, found)}')
     for name, (raised, count) in found['films'].items():
         print(f'chest films {name}: {100 * raised / count:.1f} % of {count} refused or warned of')
     for path in sorted(Path(chosen.others).iterdir()) if chosen.others else []:

@@ -4,7 +4,7 @@
 Usage: gpu_folder.py --films FOLDER --published FILE.tflite --out FOLDER [--runs RUNS]
 There, in that folder:  ./go NETWORK "FOLDS" RESULTS     such as  ./go mobilenetv2 "1 2 3 4 5 all" results
 The folds run side by side on one GPU. RESULTS gains NETWORK-FOLD.pt of every finished fold, matrices in half precision, under
-16 MB each, and NETWORK-logs.tgz. Back here, gpu_folder.py --back RESULTS --runs RUNS puts them where crossvalidate looks for them. With
+16 MB each, and NETWORK-logs.tgz, with the scores where all five folds are finished. Back here, gpu_folder.py --back RESULTS --runs RUNS puts them where crossvalidate looks for them. With
 --runs, folds that are finished here are taken along: they are not trained again, and teach densenet121.
 Of the children's films those that teach go along at 128 px; the pack of COVID and tuberculosis does not fit.
 """
@@ -41,15 +41,17 @@ cp -rn "$here/kept/." "$here/runs/" 2>/dev/null || true
 "$PYTHON" -c "import films, sys; films.load(sys.argv[1], sys.argv[2], whole=True)" "$here/films" "$here/runs/nih-128.npz"
 status=0 waiting=
 for fold in $folds; do
-  FOLDS=$fold ./crossvalidate "$here/films" "$network" "$here/runs" > "$here/runs/$network/$fold.txt" 2>&1 &
+  FOLDS=$fold SCORE=no ./crossvalidate "$here/films" "$network" "$here/runs" > "$here/runs/$network/$fold.txt" 2>&1 &
   waiting="$waiting $!"
 done
 for each in $waiting; do wait "$each" || status=1; done
+FOLDS='' ./crossvalidate "$here/films" "$network" "$here/runs" || status=1
 for fold in $folds; do
   [ ! -f "$here/runs/$network/$fold/final.pt" ] || cp "$here/runs/$network/$fold/final.pt" "$results/$network-$fold.pt"
   tail -n 2 "$here/runs/$network/$fold.txt"
 done
-cd "$here/runs" && tar czf "$results/$network-logs.tgz" "$network"/*.txt "$network"/*/log-0.csv "$network"/*/settings.json || true
+cd "$here/runs" && find "$network" -name '*.txt' -o -name log-0.csv -o -name settings.json -o -name scores.npz |
+  tar czf "$results/$network-logs.tgz" -T -
 exit $status
 '''
 

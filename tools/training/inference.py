@@ -108,3 +108,17 @@ def pooled_features(network, pixels, batch=64):
             _, features = logits_and_features(network, pixels[start : start + batch], want_features=True)
         parts.append(features.mean((2, 3)))
     return np.concatenate(parts)
+
+
+@torch.no_grad()
+def outputs_of(network, pixels, side=128, batch=128):
+    """Logits [n, outputs] of uint8 films; side below 128 shrinks them first (as in the early phase of
+    training)."""
+    network.eval()
+    device, results = network_module.head(network).weight.device, []
+    for start in range(0, len(pixels), batch):
+        x = network_module.normalise(torch.from_numpy(pixels[start : start + batch]).to(device))
+        x = network_module.resize(x, side).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            results.append(network(x).float().cpu())
+    return torch.cat(results).numpy()

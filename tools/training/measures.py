@@ -21,6 +21,12 @@ def auroc(labels, scores, weights=None):
     return float((positive * (below + negative / 2)).sum() / total)
 
 
+def mean_auroc(labels, scores):
+    """Mean over the findings that occur."""
+    present = [i for i in range(labels.shape[1]) if 0 < labels[:, i].sum() < len(labels)]
+    return float(np.mean([auroc(labels[:, i], scores[:, i]) for i in present]))
+
+
 def average_precision(labels, scores):
     order = np.argsort(-scores, kind='stable')
     y = labels[order] > 0.5

@@ -116,13 +116,18 @@ def joined(found, data, about):
     )
 
 
+def shipped_network(model):
+    """(network, manifest) of a folder of models/, with its weights as they are stored."""
+    manifest = json.loads(films_module.present(Path(model) / 'manifest.json').read_text(encoding='utf-8'))
+    weights = network_module.read_packed(Path(model) / 'weights.safetensors')
+    return inference.restore(weights, network_module.name_of(weights), manifest['input']['width']), manifest
+
+
 def of_split(films, split_path, model):
     """Scores of the test part by a shipped model. The part goes by the split's rule, so films that came later count as well."""
     seed = json.loads(Path(split_path).read_text())['seed']
     part = films.take(np.where(split.parts(films.column('patient'), seed) == 'test')[0])
-    manifest = json.loads((Path(model) / 'manifest.json').read_text(encoding='utf-8'))
-    weights = network_module.read_packed(Path(model) / 'weights.safetensors')
-    network = inference.restore(weights, network_module.name_of(weights), manifest['input']['width'])
+    network, manifest = shipped_network(model)
     head = manifest['feature_heads']['any_finding']
     logits, any_finding, boxed, maps = score(network, (np.float32(head['weights']), head['bias']), part)
     bias = network_module.head(network).bias.detach().numpy()

@@ -47,26 +47,6 @@ LOG_COLUMNS = [
 ]
 
 
-@torch.no_grad()
-def predict(network, pixels, side=128, batch=128):
-    """Logits [n, outputs] of uint8 films; side below 128 shrinks them first (as in the early phase of
-    training)."""
-    network.eval()
-    device, results = network_module.head(network).weight.device, []
-    for start in range(0, len(pixels), batch):
-        x = network_module.normalise(torch.from_numpy(pixels[start : start + batch]).to(device))
-        x = network_module.resize(x, side).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
-            results.append(network(x).float().cpu())
-    return torch.cat(results).numpy()
-
-
-def mean_auroc(labels, scores):
-    """Mean over the findings that occur."""
-    present = [i for i in range(labels.shape[1]) if 0 < labels[:, i].sum() < len(labels)]
-    return float(np.mean([measures.auroc(labels[:, i], scores[:, i]) for i in present]))
-
-
 def chance():
     """The state of torch's random numbers, to go on from with set_chance()."""
     return {'processor': torch.get_rng_state(), 'devices': torch.cuda.get_rng_state_all()}
@@ -241,9 +221,9 @@ class Run:
     def validate(self, side):
         keep = network_module.build(self.chosen.network).to(self.device)
         keep.load_state_dict(self.average.state)
-        logits = predict(keep, self.validation.pixels, side)
+        logits = inference.outputs_of(keep, self.validation.pixels, side)
         return (
-            mean_auroc(self.validation.labels, logits[:, : network_module.FINDINGS]),
+            measures.mean_auroc(self.validation.labels, logits[:, : network_module.FINDINGS]),
             measures.auroc(self.validation.labels.max(1), logits[:, network_module.ANY]),
         )
 
