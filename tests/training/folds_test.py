@@ -24,10 +24,13 @@ try:
     import torch
     import calibrate
     import evaluate
+    import inference
     import network
     import scores
     import separation
+    import split
     import train
+    import weights_file
     from averaging import load, save
 
     MISSING = ''
@@ -217,6 +220,24 @@ class OutOfFold(unittest.TestCase):
         path.write_bytes(b'nothing')
         with self.assertRaisesRegex(films.DataError, 'is no file of scores.py'):
             scores.read(path)
+
+    def test_a_shipped_model_is_scored_on_the_test_part_alone(self):
+        torch.manual_seed(4)
+        net = network.build('compact', outputs=14).eval()
+        weights_file.write(self.folder / 'weights.safetensors', network.arrays_of(net.state_dict()))
+        head = {'weights': np.linspace(-1, 1, net.classifier.in_features).tolist(), 'bias': 0.25}
+        manifest = {'id': 'x', 'version': '1', 'input': {'width': 32}, 'feature_heads': {'any_finding': head}}
+        (self.folder / 'manifest.json').write_text(json.dumps(manifest))
+        (self.folder / 'split.json').write_text('{"seed": 1}')
+        made = scores.of_split(self.films, self.folder / 'split.json', self.folder)
+        test = split.parts(self.films.column('patient'), 1) == 'test'
+        self.assertTrue(0 < test.sum() < len(self.films))
+        self.assertEqual(made.names, [name for name, yes in zip(self.films.names, test) if yes])
+        net.side = 32
+        logits, features = inference.logits_and_features(net, self.films.pixels[test], want_features=True)
+        np.testing.assert_allclose(made.logits, logits, atol=1e-5)
+        np.testing.assert_allclose(made.any_finding, features.mean((2, 3)) @ np.float32(head['weights']) + 0.25, atol=1e-4)
+        self.assertEqual(made.kind, scores.HELD_OUT)
 
     def test_a_run_leaves_its_fold_out_and_says_whom_it_saw(self):
         random = np.random.default_rng(1)

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Trains one network for some epochs or until a time of day, and can be stopped and started at any moment.
 
-Usage: train.py --films FOLDER --split split.json --run FOLDER --network three-block --epochs 40
+Usage: train.py --films FOLDER --folds folds.json --fold 1 --run FOLDER --network mobilenetv2 --epochs 12
+       train.py --films FOLDER --split split.json --run FOLDER --network compact --epochs 6
        train.py … --until 21:00 [--sides "96@20:15 128"] [--decay-minutes 22] [--workers 2 --worker 0]
-Weights are averaged (EMA) and the average is what is validated and kept. Files in the run's
-folder: state-W.pt (to go on), best.pt (highest validation mean AUROC), final.pt (end of the line),
-log-W.csv (one row per epoch), settings.json; W is the worker.
+Weights are averaged (EMA) and the average is what is validated and kept. Files in the run's folder: state-W.pt (to go on),
+final.pt (end of the line), log-W.csv (one row per epoch), settings.json; W is the worker. With --split also best.pt, of the
+epoch with the highest validation mean AUROC; with --folds nothing is chosen by the fold that is kept out.
 """
 import argparse
 import csv
