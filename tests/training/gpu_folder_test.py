@@ -44,7 +44,7 @@ class GpuFolder(unittest.TestCase):
                 Image.fromarray(np.full((224, 300), 90, np.uint8)).save(data, 'JPEG')
                 gpu_folder.add(pack, name, data.getvalue())
         (self.folder / 'runs' / 'mobilenetv2' / '2').mkdir(parents=True, exist_ok=True)
-        (self.folder / 'runs' / 'mobilenetv2' / '2' / 'final.pt').write_bytes(b'fold 2')
+        (self.folder / 'runs' / 'mobilenetv2' / '2' / 'says.npz').write_bytes(b'fold 2')
         return gpu_folder.make(self.folder, self.folder / 'published.tflite', self.folder / 'out', self.folder / 'runs')
 
     def test_it_holds_films_code_and_what_is_finished(self):
@@ -56,7 +56,7 @@ class GpuFolder(unittest.TestCase):
             with tarfile.open(fileobj=io.BytesIO(packed.extractfile('kermany-224.tar').read())) as children:
                 self.assertEqual(children.getnames(), ['dataset/train/NORMAL/a.jpeg'])
                 self.assertEqual(Image.open(children.extractfile(children.getmembers()[0])).size, (128, 128))
-        self.assertEqual((out / 'kept' / 'mobilenetv2' / '2' / 'final.pt').read_bytes(), b'fold 2')
+        self.assertEqual((out / 'kept' / 'mobilenetv2' / '2' / 'says.npz').read_bytes(), b'fold 2')
         code = out / 'code' / 'tools' / 'training'
         done = subprocess.run([sys.executable, '-c', 'import train, scores, imagenet_start, folds'], cwd=code, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -11,7 +11,6 @@ import sys
 import tarfile
 import tempfile
 import unittest
-from unittest import mock
 
 import numpy as np
 from PIL import Image
@@ -28,6 +27,7 @@ try:
     import inference
     import lessons
     import network
+    import teach
     import train
     from augment import augment
 
@@ -67,13 +67,18 @@ class Lessons(unittest.TestCase):
             writer.writeheader()
             writer.writerows(row(name, patient, resolution='64', Hernia='1') for name, patient in zip(names, patients))
 
-    def write_teacher(self, name, patients, bias=0.0):
+    def write_checkpoint(self, name, patients, bias=0.0):
         net = network.build('compact')
         with torch.no_grad():
             net.classifier.bias.fill_(bias)
         path = self.folder / name
         averaging.save(path, {'network': 'compact', 'side': 32, 'weights': net.state_dict(), 'patients': patients})
-        return str(path)
+        return path
+
+    def write_teacher(self, patients, value=0.25, names=None, name='says.npz'):
+        names = self.films.names if names is None else names
+        lessons.write_said(self.folder / name, lessons.Said(names, np.full((len(names), 14), value), patients))
+        return str(self.folder / name)
 
     def test_small_films_of_patients_kept_out_do_not_teach(self):
         self.write_small(['100', '20', '101'])
@@ -94,25 +99,37 @@ class Lessons(unittest.TestCase):
         more = ['kermany-224', 'normal-covid-tb-viral-128']
         with self.assertRaisesRegex(films.DataError, '3 films of .* have no labels: give --teachers'):
             lessons.lessons_of(self.train, [], self.folder, more)
-        made = lessons.lessons_of(self.train, ['20'], self.folder, more, [self.write_teacher('t.pt', ['1', '2'], 4.0)])
+        names, pixels = lessons.everything(self.films, self.folder, more)
+        self.assertEqual(names[24:], ['kermany-224/dataset/train/NORMAL/a.jpeg', 'kermany-224/dataset/train/PNEUMONIA/c.jpeg',
+                                      'normal-covid-tb-viral-128/test/TB/a.jpg'])  # fmt: skip
+        made = lessons.lessons_of(self.train, ['20'], self.folder, more, [self.write_teacher(['1', '2'], 0.75, names)])
         self.assertEqual(made.targets.shape, (15, network.OUTPUTS + 14))
         self.assertEqual(made.weights[12:, : network.OUTPUTS].abs().sum().item(), 0)
-        self.assertTrue((made.weights[:, network.OUTPUTS :] == 1).all() and (made.targets[12:, network.OUTPUTS :] > 0.5).all())
+        self.assertTrue((made.weights[:, network.OUTPUTS :] == 1).all() and (made.targets[:, network.OUTPUTS :] == 0.75).all())
         self.assertEqual(len(made.rows), 15)
+        self.assertTrue((made.pixels[12:] == pixels[24:]).all())
+        with self.assertRaisesRegex(films.DataError, r"says nothing of 3 of 15 films, the first \['kermany-224/dataset/train/NORMAL/a.jpeg'"):
+            lessons.lessons_of(self.train, ['20'], self.folder, more, [self.write_teacher(['1'])])
+
+    def test_several_teachers_are_heard_alike(self):
+        teachers = [self.write_teacher(['1'], 0.25, self.films.names[::-1], 'a.npz'), self.write_teacher(['2'], 0.75, name='b.npz')]
+        values, patients = lessons.taught(teachers, self.train.names, set())
+        self.assertTrue((values == 0.5).all() and values.shape == (12, 14))
+        self.assertEqual(patients, {'1', '2'})
 
     def test_a_teacher_that_saw_whom_its_pupil_is_measured_on_is_refused(self):
-        teacher = self.write_teacher('t.pt', ['3', '20'])
+        teacher = self.write_teacher(['3', '20'])
         with self.assertRaisesRegex(films.DataError, r"saw 1 of the 2 patients on whom its pupil is to be measured, expected none; the first: \['20'\]"):
             lessons.lessons_of(self.train, ['20', '21'], self.folder, teachers=[teacher])
         made = lessons.lessons_of(self.train, ['21'], self.folder, teachers=[teacher])
         self.assertIn('20', made.patients)  # whoever is taught by it has heard of 20
-        averaging.save(teacher, {key: value for key, value in averaging.load(teacher).items() if key != 'patients'})
-        with self.assertRaisesRegex(films.DataError, 'does not say which patients'):
+        (self.folder / 'says.npz').write_bytes(b'nothing')
+        with self.assertRaisesRegex(films.DataError, 'is no file of teach.py'):
             lessons.lessons_of(self.train, ['21'], self.folder, teachers=[teacher])
 
     def test_a_beginning_that_saw_them_is_refused_and_features_alone_are_not(self):
         with self.assertRaisesRegex(films.DataError, 'saw 1 of the 1 patients'):
-            lessons.beginnings_patients(self.write_teacher('t.pt', ['20']), {'20'})
+            lessons.beginnings_patients(self.write_checkpoint('t.pt', ['20']), {'20'})
         with self.assertRaisesRegex(films.DataError, 'does not say'):
             lessons.beginnings_patients('shipped.safetensors', {'20'})
         kept = averaging.load(self.folder / 't.pt')
@@ -120,16 +137,20 @@ class Lessons(unittest.TestCase):
         averaging.save(self.folder / 'start.pt', {**kept, 'weights': features})
         self.assertEqual(lessons.beginnings_patients(self.folder / 'start.pt', {'20'}), set())
 
-    def test_teachers_see_films_and_mirrored_films_once(self):
-        teacher, cache = self.write_teacher('t.pt', ['1']), self.folder / 'taught.npz'
+    def test_a_teacher_looks_at_films_and_mirrored_films(self):
+        path = self.write_checkpoint('t.pt', ['1', '5'])
         pixels = self.train.pixels[:4]
-        said = lessons.taught([teacher], pixels, cache, 'cpu')
-        both = [inference.mean_probabilities([teacher], shown) for shown in (pixels, np.ascontiguousarray(pixels[:, :, ::-1]))]
-        np.testing.assert_allclose(said, (both[0] + both[1]) / 2, atol=1e-6)
-        with mock.patch.object(inference, 'mean_probabilities', side_effect=AssertionError('asked again')):
-            np.testing.assert_array_equal(lessons.taught([teacher], pixels, cache, 'cpu'), said)
-            with self.assertRaisesRegex(AssertionError, 'asked again'):
-                lessons.taught([teacher], self.train.pixels[4:8], cache, 'cpu')
+        said = teach.said_of(path, self.train.names[:4], pixels)
+        both = [inference.mean_probabilities([path], shown) for shown in (pixels, np.ascontiguousarray(pixels[:, :, ::-1]))]
+        np.testing.assert_allclose(said.values, (both[0] + both[1]) / 2, atol=1e-6)
+        self.assertFalse(np.allclose(both[0], both[1], atol=1e-6))
+        lessons.write_said(self.folder / 'says.npz', said)
+        back = lessons.read_said(self.folder / 'says.npz')
+        self.assertEqual((back.names, back.patients), (self.train.names[:4], ['1', '5']))
+        np.testing.assert_allclose(back.values, said.values, atol=1e-3)
+        averaging.save(path, {key: value for key, value in averaging.load(path).items() if key != 'patients'})
+        with self.assertRaisesRegex(films.DataError, 'does not say which patients'):
+            teach.said_of(path, [], pixels)
 
     def test_a_pupil_learns_from_all_of_it(self):
         self.write_small(['100', '101', '102'])
@@ -142,13 +163,14 @@ class Lessons(unittest.TestCase):
                      '--sides', '32', '--batch', '8', '--epochs', '1', '--device', 'cpu', '--run', str(self.folder / 'run'),
                      '--more', 'nih-64', 'kermany-224', '--blur', '0.5']  # fmt: skip
         with contextlib.redirect_stdout(io.StringIO()):
-            train.Run(train.parse([*arguments, '--teachers', self.write_teacher('t.pt', others)])).go()
+            names = lessons.everything(self.films, self.folder, ['nih-64', 'kermany-224'])[0]
+            train.Run(train.parse([*arguments, '--teachers', self.write_teacher(others, names=names)])).go()
         kept = averaging.load(self.folder / 'run' / 'final.pt')
         self.assertEqual(set(kept['patients']), {*others, '100', '101', '102'})
         self.assertEqual(kept['weights']['features.conv0.weight'].dtype, torch.float16)
         self.assertEqual(inference.read_checkpoint(self.folder / 'run' / 'final.pt')['weights']['features.conv0.weight'].dtype, torch.float32)
         with self.assertRaisesRegex(films.DataError, 'on whom its pupil is to be measured'):
-            train.Run(train.parse([*arguments, '--teachers', self.write_teacher('t.pt', sorted(kept_out))]))
+            train.Run(train.parse([*arguments, '--teachers', self.write_teacher(sorted(kept_out), names=names)]))
 
 
 @unittest.skipIf(MISSING, MISSING)

@@ -35,12 +35,14 @@ try:
     import calibrate
     import export
     import inference
+    import lessons
     import network
     import objective
     import pretrain
     import rounding
     import averaging
     import schedule
+    import teach
     import train
     from augment import augment, hide_edge, mix
 
@@ -439,7 +441,9 @@ class Training(unittest.TestCase):
                 other = [a if a != 'compact' else 'three-block' for a in arguments]
                 train.Run(train.parse(other))
             self.assertEqual(inference.shipped_weights(folder / 'run' / 'final.pt')[1], 'compact')
-            teacher, pupil = str(folder / 'run' / 'final.pt'), [a if a != str(folder / 'run') else str(folder / 'pupil') for a in arguments]
+            loaded, teacher = films.load(folder, say=None), str(folder / 'says.npz')
+            lessons.write_said(teacher, teach.said_of(folder / 'run' / 'final.pt', loaded.names, loaded.pixels))
+            pupil = [a if a != str(folder / 'run') else str(folder / 'pupil') for a in arguments]
             with contextlib.redirect_stdout(io.StringIO()):
                 train.Run(train.parse(pupil + ['--epochs', '1', '--teachers', teacher, '--side-tasks', '0'])).go()
             self.assertEqual(inference.read_checkpoint(folder / 'pupil' / 'final.pt')['epoch'], 1)

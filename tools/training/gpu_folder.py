@@ -4,8 +4,8 @@
 Usage: gpu_folder.py --films FOLDER --published FILE.tflite --out FOLDER [--runs RUNS]
 There, in that folder:  ./go NETWORK "FOLDS" RESULTS     such as  ./go mobilenetv2 "1 2 3 4 5 all" results
 The folds run side by side on one GPU. RESULTS gains NETWORK-FOLD.pt of every finished fold, matrices in half precision, under
-16 MB each, and NETWORK-logs.tgz, with the scores where all five folds are finished. Back here, gpu_folder.py --back RESULTS --runs RUNS puts them where crossvalidate looks for them. With
---runs, folds that are finished here are taken along: they are not trained again, and teach densenet121.
+16 MB each, and NETWORK-logs.tgz, with the scores once all five folds are finished there. Back here, gpu_folder.py --back RESULTS --runs RUNS puts them where crossvalidate looks for them. With
+--runs, the folds are those of RUNS, and what its MobileNetV2 say goes along (says.npz), to teach densenet121.
 Of the children's films those that teach go along at 128 px; the pack of COVID and tuberculosis does not fit.
 """
 import argparse
@@ -45,12 +45,13 @@ for fold in $folds; do
   waiting="$waiting $!"
 done
 for each in $waiting; do wait "$each" || status=1; done
+[ "$network" = densenet121 ] || export TEACH=yes
 FOLDS='' ./crossvalidate "$here/films" "$network" "$here/runs" || status=1
 for fold in $folds; do
   [ ! -f "$here/runs/$network/$fold/final.pt" ] || cp "$here/runs/$network/$fold/final.pt" "$results/$network-$fold.pt"
   tail -n 2 "$here/runs/$network/$fold.txt"
 done
-cd "$here/runs" && find "$network" -name '*.txt' -o -name log-0.csv -o -name settings.json -o -name scores.npz |
+cd "$here/runs" && find "$network" -name '*.txt' -o -name log-0.csv -o -name settings.json -o -name scores.npz -o -name says.npz |
   tar czf "$results/$network-logs.tgz" -T -
 exit $status
 '''
@@ -96,14 +97,14 @@ def make(films, published, out, runs=None):
     (out / 'go').write_text(GO)
     (out / 'go').chmod((out / 'go').stat().st_mode | stat.S_IXUSR)
     if runs:
-        for path in [Path(runs) / 'folds.json', *sorted(Path(runs).glob('*/*/final.pt'))]:
+        for path in [Path(runs) / 'folds.json', *sorted(Path(runs).glob('mobilenetv2/*/says.npz'))]:
             if path.exists():
                 kept = out / 'kept' / path.relative_to(runs)
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, kept)
     size = sum(path.stat().st_size for path in out.rglob('*') if path.is_file())
     if size > MOST:
-        raise films_module.DataError(f'{out} has {size:,} bytes, expected {MOST:,} at most: leave --runs out or take fewer folds along')
+        raise films_module.DataError(f'{out} has {size:,} bytes, expected {MOST:,} at most: a pack has grown')
     return size
 
 

@@ -3,8 +3,6 @@
 Nothing that a kept-out patient's labels had a say in may teach: further films of those patients are left out, and a teacher
 that saw one of them is refused. `patients` names everybody whose labels had a say, for whoever measures the network.
 """
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,66 +59,102 @@ def joined(first, second):
     )
 
 
-def teachers_patients(paths, kept_out):
-    """Whom the teachers saw; an error where that is anybody of `kept_out`."""
-    seen = set()
-    for path in paths:
-        kept = {} if str(path).endswith('.safetensors') else inference.read_checkpoint(path)
-        if 'patients' not in kept:
-            raise films_module.DataError(f'{path} does not say which patients it was trained on: train it with train.py --folds')
-        known = set(kept['patients']) & kept_out
-        if known:
-            raise films_module.DataError(
-                f'{path} saw {len(known)} of the {len(kept_out)} patients on whom its pupil is to be measured, expected none;'
-                f' the first: {sorted(known)[:5]}'
-            )
-        seen |= set(kept['patients'])
-    return seen
+def pack_films(folder, name):
+    """[(name, square)] of the films that are taken of a pack without labels."""
+    return [(f'{name}/{film}', picture) for film, picture in films_module.squares(Path(folder) / f'{name}.tar', WITHOUT_LABELS[name])]
+
+
+def everything(films, folder, more):
+    """(names, pixels) of all that a teacher may be asked about: Films, and all films of further packs."""
+    names, pixels = list(films.names), [films.pixels]
+    for pack in more:
+        if pack == SMALL:
+            further = small_films(folder, set())
+            found = list(zip(further.names, further.pixels))
+        else:
+            found = pack_films(folder, pack)
+        names += [name for name, _ in found]
+        pixels.append(np.stack([picture for _, picture in found]))
+    return names, np.concatenate(pixels)
+
+
+@dataclass
+class Said:
+    """What a teacher says of films: a file of teach.py."""
+
+    names: list
+    values: np.ndarray  # [n, 14] probabilities
+    patients: list  # whose labels had a say in it
+
+
+def write_said(path, said):
+    partial = Path(f'{path}.part.npz')
+    np.savez(partial, names=np.array(said.names), values=said.values.astype(np.float16), patients=np.array(said.patients))
+    partial.replace(path)
+
+
+def read_said(path):
+    try:
+        with np.load(films_module.present(path)) as stored:
+            return Said([str(n) for n in stored['names']], np.float32(stored['values']), [str(p) for p in stored['patients']])
+    except (OSError, ValueError, KeyError) as error:
+        raise films_module.DataError(f'{path} is no file of teach.py ({error}): make it again') from error
+
+
+def refuse_known(path, patients, kept_out):
+    """An error where whoever is measured on was seen."""
+    known = set(patients) & kept_out
+    if known:
+        raise films_module.DataError(
+            f'{path} saw {len(known)} of the {len(kept_out)} patients on whom its pupil is to be measured, expected none;'
+            f' the first: {sorted(known)[:5]}'
+        )
 
 
 def beginnings_patients(path, kept_out):
     """Whom the weights saw that a network begins with: nobody where they are features alone, learnt without labels from here."""
-    weights = {} if str(path).endswith('.safetensors') else inference.read_checkpoint(path)['weights']
-    features_alone = weights and network_module.head_keys(weights)[0] not in weights
-    return set() if features_alone else teachers_patients([path], kept_out)
+    kept = {} if str(path).endswith('.safetensors') else inference.read_checkpoint(path)
+    if kept and network_module.head_keys(kept['weights'])[0] not in kept['weights']:
+        return set()
+    if 'patients' not in kept:
+        raise films_module.DataError(f'{path} does not say which patients it was trained on: train it with train.py --folds')
+    refuse_known(path, kept['patients'], kept_out)
+    return set(kept['patients'])
 
 
-def taught(teachers, pixels, cache, device):
-    """[n, 14] mean probabilities of the teachers for films and mirrored films; kept in `cache` (a .npz path)."""
-    key = json.dumps([hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in teachers] + [hashlib.sha256(pixels).hexdigest()])
-    if cache and Path(cache).exists():
-        with np.load(cache) as stored:
-            if str(stored['key']) == key:
-                return stored['values']
-    mirrored = np.ascontiguousarray(pixels[:, :, ::-1])
-    values = sum(inference.mean_probabilities(teachers, shown, device) / 2 for shown in (pixels, mirrored))
-    if cache:
-        partial = Path(f'{cache}.part.npz')
-        np.savez(partial, key=np.array(key), values=values)
-        partial.replace(cache)
-    return values
+def taught(teachers, names, kept_out):
+    """([n, 14] what the teachers say of these films on average, whom they saw)."""
+    values, patients = np.zeros((len(names), len(films_module.LABELS)), np.float32), set()
+    for path in teachers:
+        said = read_said(path)
+        refuse_known(path, said.patients, kept_out)
+        place = {name: i for i, name in enumerate(said.names)}
+        missing = [name for name in names if name not in place]
+        if missing:
+            raise films_module.DataError(
+                f'{path} says nothing of {len(missing)} of {len(names)} films, the first {missing[:3]}: run teach.py with the same --more'
+            )
+        values += said.values[[place[name] for name in names]] / len(teachers)
+        patients |= set(said.patients)
+    return values, patients
 
 
-def lessons_of(train, kept_out, folder, more=(), teachers=(), cache=None, device='cpu'):
-    """train: Films; kept_out: patients that the network is measured on; more: of MORE, in `folder`; teachers: checkpoints."""
+def lessons_of(train, kept_out, folder, more=(), teachers=()):
+    """train: Films; kept_out: patients that the network is measured on; more: of MORE, in `folder`; teachers: files of teach.py."""
     kept_out = set(kept_out)
     if SMALL in more:
         train = joined(train, small_films(folder, kept_out))
     targets, weights = targets_of(train)
-    pixels, rows = [train.pixels], list(train.rows)
-    for name in more:
-        if name == SMALL:
-            continue
-        further = np.stack([picture for _, picture in films_module.squares(Path(folder) / f'{name}.tar', WITHOUT_LABELS[name])])
-        pixels.append(further)
-        rows += [{}] * len(further)
-    pixels = np.concatenate(pixels)
-    nothing = torch.zeros(len(pixels) - len(train), targets.shape[1])
+    further = [film for name in more if name != SMALL for film in pack_films(folder, name)]
+    pixels = np.concatenate([train.pixels, *(picture[None] for _, picture in further)])
+    nothing = torch.zeros(len(further), targets.shape[1])
     targets, weights = torch.cat([targets, nothing]), torch.cat([weights, nothing])
-    patients = set(train.column('patient')) | teachers_patients(teachers, kept_out)
+    patients = set(train.column('patient'))
     if teachers:  # further columns of the targets, so that they are mixed as the films are
-        said = torch.from_numpy(taught(teachers, pixels, cache, device))
+        values, seen = taught(teachers, train.names + [name for name, _ in further], kept_out)
+        said = torch.from_numpy(values)
         targets, weights = torch.cat([targets, said], 1), torch.cat([weights, torch.ones_like(said)], 1)
-    elif len(nothing):
-        raise films_module.DataError(f'{len(nothing)} films of {", ".join(n for n in more if n != SMALL)} have no labels: give --teachers')
-    return Lessons(pixels, targets, weights, train.labels, rows, sorted(patients))
+        patients |= seen
+    elif further:
+        raise films_module.DataError(f'{len(further)} films of {", ".join(n for n in more if n != SMALL)} have no labels: give --teachers')
+    return Lessons(pixels, targets, weights, train.labels, train.rows + [{}] * len(further), sorted(patients))

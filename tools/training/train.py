@@ -68,9 +68,7 @@ class Run:
         self.train, self.validation = (films.take(np.where(part == name)[0]) for name in ('train', 'validation'))
         self.device = torch.device(chosen.device)
         kept_out = self.validation.column('patient') if len(self.validation) else []
-        lessons = lessons_of(
-            self.train, kept_out, chosen.films, chosen.more, chosen.teachers, self.folder / 'taught.npz', self.device
-        )
+        lessons = lessons_of(self.train, kept_out, chosen.films, chosen.more, chosen.teachers)
         if chosen.begin_with and chosen.folds:
             lessons.patients = sorted({*lessons.patients, *beginnings_patients(chosen.begin_with, set(kept_out))})
         self.trained_on, self.count = lessons.patients, len(lessons.pixels)
@@ -334,7 +332,7 @@ def parse(arguments=None):
     options.add_argument('--places', type=float, default=0.5, help='weight of maps that miss the boxes of their film')
     options.add_argument('--side-tasks', type=float, default=1.0, help='weight of any finding, view, sex and age')
     options.add_argument('--begin-with', help='best.pt or weights.safetensors of the same network, or what pretrain.py kept, to go on from')
-    options.add_argument('--teachers', nargs='*', default=[], help='best.pt of trained networks whose mean is learnt beside the labels')
+    options.add_argument('--teachers', nargs='*', default=[], help='files of teach.py, whose mean is learnt beside the labels')
     options.add_argument('--more', nargs='*', choices=MORE, default=[], help='further packs of the films\' folder; some have no labels')
     options.add_argument('--blur', type=float, default=0.0, help='share of films shown without what 64 px lack')
     options.add_argument('--teaching', type=float, default=1.0, help='weight of what the teachers say')
