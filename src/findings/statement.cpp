@@ -56,7 +56,7 @@ std::string finding_sentence(const Label& label, Calibrated score, Calibrated th
       return text(figures, ": borderline, a small change of the picture could tip it either way. ",
                   as_sentence(operating_point.explanation));
     case FindingState::kBelow:
-      return text(figures, ": below. That does not rule it out, and its map says little. ",
+      return text(figures, ": below. Below threshold does not exclude it; do not rely on its map. ",
                   as_sentence(operating_point.explanation));
   }
   return figures;

@@ -162,7 +162,7 @@ onPage('archives and folders become rows, and what is no film is said in one lin
     ['first.png', 'analysed'], ['study.bin/locked.png', 'unreadable'], ['study.bin/more.zip/c.png', 'analysed'],
     ['study.bin/s/a.png', 'analysed'], ['study.bin/s/b.png', 'analysed'], ['last.png', 'analysed']]);
   assert.equal(state.films[1].error.code, 'archive-encrypted');
-  assert.equal(state.status, 'Passed over a DICOMDIR and a text file.');
+  assert.equal(state.status, 'Skipped a DICOMDIR and a text file.');
 
   const folder = await mkdtemp(join(tmpdir(), 'chestlight-folder-'));
   try {

@@ -77,7 +77,7 @@ describe('predict', { skip: notBuilt }, () => {
       { name: 'inner.zip', bytes: makeZip([member('../../c.jpg', chests[0])]) }, { name: 'locked.jpg', flags: 1 }]));
     const { status, records, err } = predictJson(inside, archive);
     assert.equal(status, 3);
-    assert.equal(err, 'Passed over a DICOMDIR and a text file.\n');
+    assert.equal(err, 'Skipped a DICOMDIR and a text file.\n');
     assert.deepEqual(records.map(({ file, error }) => [file, error?.code]), [
       [join(inside, 'IM10'), undefined], [join(inside, 'IM2'), undefined], [`${archive}/b/2.jpg`, undefined],
       [`${archive}/b/10.jpg`, undefined], [`${archive}/inner.zip/c.jpg`, undefined], [`${archive}/locked.jpg`, 'archive-encrypted']]);

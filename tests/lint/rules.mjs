@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import { kLayers, kOutsideWorld, reach } from './layers.mjs';
 
-const kTopLevel = ['.ci', '.clang-format', '.gitattributes', '.gitignore', 'CMakeLists.txt', 'CMakePresets.json', 'LICENSE',
+const kTopLevel = ['.ci', '.clang-format', '.gitattributes', '.gitignore', 'CHANGELOG.md', 'CMakeLists.txt', 'CMakePresets.json', 'CONTRIBUTING.md', 'LICENSE',
   'README.md', 'models', 'package-lock.json', 'package.json', 'shaders', 'src', 'tests', 'tools', 'web'];
 const kCode = /\.(h|cpp|js|mjs|py|sh|cmake|css|html|glsl|vert|frag|wgsl)$/;
 /** Lines: above the first a file is a question, above the second it must be split. */

@@ -91,7 +91,7 @@ test('films in the order of their names; what comes along is counted', async () 
   assert.deepEqual(members.map(({ name }) => name), ['s/IM2', 's/IM10']);
   assert.equal(said(await members[1].source.read()), 's/IM10');
   assert.equal(more, 0);
-  assert.equal(ignoredInWords(ignored), 'Passed over a DICOMDIR, 2 text files and 3 hidden files.');
+  assert.equal(ignoredInWords(ignored), 'Skipped a DICOMDIR, 2 text files and 3 hidden files.');
   assert.equal(ignoredInWords({ hidden: 0, dicomdir: 0, text: 0 }), '');
 });
 

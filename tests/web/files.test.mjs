@@ -80,7 +80,7 @@ test('more files than the limit are said, not dropped in silence', () => {
 test("an archive's films take its place, within what the drop has room for", () => {
   const { ui, engine, onFiles, onUnpacked } = fileQueue();
   onFiles(named(kMostFilesPerDrop - 2), { ignored: { hidden: 1, dicomdir: 0, text: 0 } });
-  assert.equal(ui.at(-1).text, 'Passed over a hidden file.');
+  assert.equal(ui.at(-1).text, 'Skipped a hidden file.');
   assert.equal(engine.at(-1).room, 3, 'the room that is left and its own place');
   const members = ['a', 'b', 'c', 'd'].map((name) => ({ name: `x.zip/${name}`, bytes: 5 }));
   onUnpacked({ id: 2, members, more: 6, ignored_files: { hidden: 1, dicomdir: 1, text: 0 } });
@@ -88,7 +88,7 @@ test("an archive's films take its place, within what the drop has room for", () 
   assert.deepEqual(films.map(({ id, name }) => [id, name]), [[499, 'x.zip/a'], [500, 'x.zip/b'], [501, 'x.zip/c']]);
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 2, ids: [499, 500, 501] });
   assert.ok(ui.some(({ type, name }) => type === 'film-queued' && name === '7 more files'));
-  assert.equal(ui.at(-1).text, 'Passed over a DICOMDIR and 2 hidden files.');
+  assert.equal(ui.at(-1).text, 'Skipped a DICOMDIR and 2 hidden files.');
 });
 
 test('a file that the browser cannot open is a row', () => {

@@ -18,9 +18,9 @@ import scores as scores_module
 from measures import sigmoid
 
 POINTS = [
-    ('rule-out', 'Rule out', 'Misses little and calls much: for sorting out films that need no second look.'),
-    ('balanced', 'Balanced', 'Weighs missed findings and false calls alike (Youden).'),
-    ('rule-in', 'Rule in', 'Calls little and is more often right: for picking films that need a look first.'),
+    ('rule-out', 'Rule out', 'Misses little, many false alarms.'),
+    ('balanced', 'Balanced', 'Balances missed findings and false alarms (Youden).'),
+    ('rule-in', 'Rule in', 'Few false alarms, but misses most disease. Use to prioritise.'),
 ]
 SLOPE_PRIOR_WIDTH = 0.35  # of log slope: 95 % within a factor of two
 EDGE = 1e-4

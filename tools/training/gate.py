@@ -41,8 +41,7 @@ REASONS = [
     (
         'not-a-radiograph',
         'refuse',
-        'This does not look like a radiograph but like a photograph; the model knows chest films only. Use the'
-        ' original film.',
+        'This does not look like a chest X-ray. Use the original film.',
     ),
     (
         'other-body-part',
@@ -59,7 +58,7 @@ REASONS = [
     (
         'rotated',
         'warn',
-        'The film looks turned; scores of turned films mean little. If it is, turn it upright for the model.',
+        'The film may be rotated; scores may be unreliable. If it is, turn it upright for the model.',
     ),
     (
         'two-in-one',

@@ -11,24 +11,25 @@ const kUpdateInterval = 100;
 /**
  * @param {HTMLElement} root
  * @param {(action: object) => void} onAction an action of src/viewer/actions/reader_actions.h
- * @returns {(state: object, extras: Extras) => void}
+ * @returns {{changed: (read: () => [object, Extras]) => void}} to be told that the state is another; it is read a little later
  *
  * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
  */
 export function createAccessibilityTree(root, onAction) {
   let waiting = 0;
-  let latest = null;
+  const describe = remembering();
   root.addEventListener('click', (event) => {
     const button = event.target.closest('button[data-action]');
     if (button && button.getAttribute('aria-disabled') !== 'true') onAction(JSON.parse(button.dataset.action));
   });
-  return (state, extras) => {
-    latest = [state, extras];
-    if (waiting) return;
-    waiting = setTimeout(() => {
-      waiting = 0;
-      updateChildren(root, describeState(...latest));
-    }, kUpdateInterval);
+  return {
+    changed(read) {
+      if (waiting) return;
+      waiting = setTimeout(() => {
+        waiting = 0;
+        updateChildren(root, describe(...read()));
+      }, kUpdateInterval);
+    },
   };
 }
 
@@ -50,33 +51,53 @@ function section(key, title, children) {
     { 'aria-labelledby': `mirror-${key}` });
 }
 
+/**
+ * The page's text, part by part: the fields of the state that a part is made of, and how. A part whose fields are the very
+ * values they were is not made again.
+ * @type {[string[], (state: any, extras: Extras) => import('./dom_diff.js').Node[]][]}
+ */
+const kParts = [
+  [[], () => [element('h1', 'title', 'Chestlight')]],
+  [['status'], ({ status }) => [element('p', 'status', status, { role: 'status', 'aria-live': 'polite' })]],
+  [['errors', 'films'], (state) => [element('div', 'errors', describeErrors(state), { role: 'alert' })]],
+  [['films'], ({ films }) => [section('films', 'Films', [element('ul', 'list', films.map(describeFilm))])]],
+  [['selected', 'overlay', 'view', 'identifiers', 'explanation'], (state) => (
+    state.selected ? [describeSelected(state.selected, state)] : [])],
+  [['findings'], ({ findings }) => (findings.length ? [section('findings', 'Findings', [describeFindings(findings)])] : [])],
+  [['operating_points'], ({ operating_points: points }) => (
+    points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(points))] : [])],
+  [['explanation', 'methods', 'findings'], (state) => (
+    state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : [])],
+  [['kept'], ({ kept }) => (kept.length ? [section('kept', 'Maps side by side', kept.map(describeKept))] : [])],
+  [['view'], ({ view }) => (view ? [section('windows', 'Windows', describeWindows(view))] : [])],
+  [['view'], ({ view }) => (view ? [section('measuring', 'Measuring', describeMeasuring(view.measuring))] : [])],
+  [[], (_, { examples }) => [section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
+    button(file, `Open ${name}`, { type: 'open-example', file })))]],
+  [['commands', 'findings', 'identifiers'], (state) => [section('commands', 'Commands', [
+    ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
+    ...(state.findings.length ? ['json', 'csv'].map((format) =>
+      button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export-findings', format })) : []),
+    ...(state.findings.length && state.identifiers ? ['json', 'csv'].map((format) =>
+      button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
+        { type: 'export-findings', format, identifiers: true })) : []),
+  ])]],
+  [['commands', 'gestures', 'rebinding'], (state) => [section('keys', 'Keys', describeKeys(state))]],
+  [['backend', 'model', 'network'], (state, { models }) => [section('engine', 'Engine', describeEngine(state, models))]],
+];
+
 /** @returns {import('./dom_diff.js').Node[]} */
-export function describeState(state, { examples, models }) {
-  return [
-    element('h1', 'title', 'Chestlight'),
-    element('p', 'status', state.status, { role: 'status', 'aria-live': 'polite' }),
-    element('div', 'errors', describeErrors(state), { role: 'alert' }),
-    section('films', 'Films', [element('ul', 'list', state.films.map(describeFilm))]),
-    ...(state.selected ? [describeSelected(state.selected, state)] : []),
-    ...(state.findings.length ? [section('findings', 'Findings', [describeFindings(state.findings)])] : []),
-    ...(state.operating_points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(state.operating_points))] : []),
-    ...(state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : []),
-    ...(state.kept.length ? [section('kept', 'Maps side by side', state.kept.map(describeKept))] : []),
-    ...(state.view ? [section('windows', 'Windows', describeWindows(state.view))] : []),
-    ...(state.view ? [section('measuring', 'Measuring', describeMeasuring(state.view.measuring))] : []),
-    section('open', 'Synthetic films to try', examples.map(({ file, name }) =>
-      button(file, `Open ${name}`, { type: 'open-example', file }))),
-    section('commands', 'Commands', [
-      ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
-      ...(state.findings.length ? ['json', 'csv'].map((format) =>
-        button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export-findings', format })) : []),
-      ...(state.findings.length && state.identifiers ? ['json', 'csv'].map((format) =>
-        button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
-          { type: 'export-findings', format, identifiers: true })) : []),
-    ]),
-    section('keys', 'Keys', describeKeys(state)),
-    section('engine', 'Engine', describeEngine(state, models)),
-  ];
+export const describeState = (state, extras) => kParts.flatMap(([, describe]) => describe(state, extras));
+
+/** describeState() that keeps the parts whose fields did not change. `extras` are the same at every call. */
+function remembering() {
+  const parts = kParts.map(([fields, describe]) => ({ fields, describe, values: null, nodes: [] }));
+  return (state, extras) => parts.flatMap((part) => {
+    const values = part.fields.map((field) => state[field]);
+    if (!part.values || values.some((value, index) => value !== part.values[index])) {
+      Object.assign(part, { values, nodes: part.describe(state, extras) });
+    }
+    return part.nodes;
+  });
 }
 
 function describeErrors({ errors, films }) {

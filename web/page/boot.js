@@ -13,8 +13,10 @@ const base = new URL('../', import.meta.url);
 const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium.ttf' };
 const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
 
-/** What tests and the console may look at: the last published state. */
-const published = { state: null, offline: null };
+/** What tests and the console may look at: the published state, read when asked for. */
+const published = { get state() { return readState?.() ?? null; }, offline: null };
+/** @type {(() => object)|null} */
+let readState = null;
 globalThis.chestlight = published;
 
 const find = (id) => document.getElementById(id);
@@ -124,8 +126,8 @@ async function fetchInterface() {
 }
 
 /** Starts the interface and gives it what it draws with. */
-async function startInterface({ startUi, fonts, shaders, extras }, onCommand) {
-  const bridge = await startUi('#screen', onCommand);
+async function startInterface({ startUi, fonts, shaders, extras }, page) {
+  const bridge = await startUi('#screen', page);
   Object.keys(kFonts).forEach((weight, index) => bridge.message({ type: 'font', weight }, fonts[index]));
   kShaders.forEach((name, index) => bridge.message({ type: 'shader', name }, shaders[index]));
   bridge.message({ type: 'settings-restored', settings: loadSettings() ?? {} });
@@ -155,13 +157,10 @@ async function start() {
   const parts = await fetchInterface();
   const { extras } = parts;
   const host = createHost({ picker, folderPicker, base, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
-  const showAccessibilityTree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
-  const onCommand = (command) => {
-    if (command.type !== 'snapshot') return host(command);
-    published.state = command.state;
-    return showAccessibilityTree(command.state, extras);
-  };
-  ui.open(await startInterface(parts, onCommand));
+  const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
+  const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState(), extras]) });
+  readState = bridge.state;
+  ui.open(bridge);
   find('loading').hidden = true;
   meterNetwork(globalThis, countNetwork('page'));
 

@@ -34,7 +34,13 @@ function createElement(document, node) {
   return element;
 }
 
-function updateElement(element, { attributes = {}, text, children }) {
+/** What an element was last made of: the same description again is no work. @type {WeakMap<Element, Node>} */
+const made = new WeakMap();
+
+function updateElement(element, node) {
+  if (made.get(element) === node) return;
+  made.set(element, node);
+  const { attributes = {}, text, children } = node;
   for (const { name } of [...element.attributes]) {
     if (name !== 'data-key' && !(name in attributes)) element.removeAttribute(name);
   }

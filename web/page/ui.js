@@ -1,4 +1,5 @@
-// The bridge to the user interface's WebAssembly: messages in as JSON with one optional buffer, commands out as JSON.
+// The bridge to the user interface's WebAssembly: messages in as JSON with one optional buffer, requests out as JSON, and the
+// published state by sections (src/viewer/text/snapshot.h), which are read only when somebody asks.
 //
 // Messages given before the interface has started wait for it, in order. Pixels cross once: they are copied into
 // memory that the interface allocates and frees within the call.
@@ -6,18 +7,29 @@ import createUiModule from '../ui.mjs';
 
 /**
  * @param {string} canvas a CSS selector
- * @param {(command: object) => void} onCommand see protocol.js for the shapes
- * @returns {Promise<{message: (message: object, buffer?: ArrayBuffer|ArrayBufferView) => void}>}
+ * @param {{onRequest: (request: object) => void, onChanged: () => void}} page onChanged: state() is another than before
+ * @returns {Promise<{message: (message: object, buffer?: ArrayBuffer|ArrayBufferView) => void, state: () => object}>}
+ *   state: of every field the same object as before where its section did not change
  */
-export async function startUi(canvas, onCommand) {
+export async function startUi(canvas, { onRequest, onChanged }) {
+  let changed = ~0;  // sections that differ from `known`, a bit for each
+  let drawn = 0;  // the last section, which only counts frames: nobody is told of it
+  const known = {};
   const wasm = await createUiModule({
     canvas: document.querySelector(canvas),
     locateFile: (file) => new URL(`../${file}`, import.meta.url).href,
-    host: { send: (json) => onCommand(JSON.parse(json)) },
+    host: {
+      send: (json) => onRequest(JSON.parse(json)),
+      changed(which) {
+        changed |= which;
+        if (which !== drawn) onChanged();
+      },
+    },
     print() {},
     printErr() {},
   });
   const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
 
   function give(bytes) {
     const address = wasm._ui_alloc(bytes.byteLength);
@@ -28,6 +40,15 @@ export async function startUi(canvas, onCommand) {
   const selector = give(encoder.encode(`${canvas}\0`));
   wasm._ui_start(selector);
   wasm._ui_free(selector);
+  const length = wasm._ui_alloc(4);
+  const sections = wasm._ui_sections();
+  drawn = 1 << (sections - 1);
+
+  function read(index) {
+    const address = wasm._ui_section(index, length);
+    const bytes = new DataView(wasm.HEAPU8.buffer).getInt32(length, true);
+    return JSON.parse(decoder.decode(wasm.HEAPU8.subarray(address, address + bytes)));
+  }
 
   return {
     message(message, buffer) {
@@ -38,6 +59,11 @@ export async function startUi(canvas, onCommand) {
       wasm._ui_message(jsonAddress, json.byteLength, blobAddress, blob?.byteLength ?? 0);
       if (blob) wasm._ui_free(blobAddress);
       wasm._ui_free(jsonAddress);
+    },
+    state() {
+      for (let index = 0; index < sections; index += 1) if (changed & (1 << index)) Object.assign(known, read(index));
+      changed = 0;
+      return { ...known };
     },
   };
 }

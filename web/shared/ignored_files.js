@@ -28,5 +28,5 @@ export function ignoredInWords({ hidden, dicomdir, text }) {
     hidden && (hidden === 1 ? 'a hidden file' : `${hidden} hidden files`),
   ].filter(Boolean);
   const last = parts.pop();
-  return last ? `Passed over ${parts.length ? `${parts.join(', ')} and ` : ''}${last}.` : '';
+  return last ? `Skipped ${parts.length ? `${parts.join(', ')} and ` : ''}${last}.` : '';
 }

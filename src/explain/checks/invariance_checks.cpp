@@ -76,7 +76,7 @@ TrustCheck check_adds_up(const Question& question) {
   return {"adds-up",
           "Adds up",
           residual < kAddsUp ? "passed" : "failed",
-          text("Evidence and bias sum to the score, but for ", residual < 5e-7 ? "less than 0.000001" : fixed(residual, 6),
+          text("Evidence plus bias equals the logit within ", fixed(std::max<double>(residual, 1e-6), 6),
                " of a logit."),
           {{"residual", {residual}}}};
 }

@@ -8,7 +8,7 @@ target_link_options(ui PRIVATE
   -sMODULARIZE=1 -sEXPORT_ES6=1        # a factory, imported by web/ui.js
   -sENVIRONMENT=web                    # the page's main thread
   -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2
-  -sEXPORTED_RUNTIME_METHODS=HEAPU8    # messages are written through it
+  -sEXPORTED_RUNTIME_METHODS=HEAPU8    # messages and sections cross through it
   -sALLOW_MEMORY_GROWTH=1              # one film's pixels at a time
   -sSTACK_SIZE=256KB
   -sFILESYSTEM=0

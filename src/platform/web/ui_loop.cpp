@@ -12,9 +12,13 @@
 #include "viewer/actions/messages.h"
 
 // clang-format off
-// A command for the page: the factory was given {host: {send(json)}}.
+// A request to the page: the factory was given {host: {send(json), changed(sections)}}.
 EM_JS(void, ui_host_send, (const char* json, int length), {
   Module['host'].send(UTF8ToString(json, length));
+});
+// Which sections of the published state are others than before; the page asks for what it wants of them.
+EM_JS(void, ui_host_changed, (unsigned sections), {
+  Module['host'].changed(sections);
 });
 // clang-format on
 
@@ -23,9 +27,6 @@ namespace {
 
 // ImGui settles within this many frames of an event: hover, press and layout each lag one behind.
 constexpr int kSettleFrames = 3;
-// Between two tellings of the state while a button is held, milliseconds: nobody reads sixty windows a second, and writing
-// the state down takes longer than drawing it.
-constexpr double kTellInterval = 100;
 
 void send(const Json& command) {
   std::string text = write_json(command);
@@ -123,6 +124,7 @@ void UiLoop::message(std::string_view json, Bytes blob) {
 void UiLoop::act(const viewer::Action& action) {
   state_.now = emscripten_get_now() / 1000;
   for (const viewer::Effect& effect : viewer::update(state_, action)) send(viewer::effect_to_json(effect));
+  changed_ |= viewer::sections_changed_by(action);
   want_frames(kSettleFrames);
 }
 
@@ -143,13 +145,7 @@ bool UiLoop::on_animation_frame(double, void* self) {
   // ImGui takes quick events one frame after another.
   bool queued = !ImGui::GetCurrentContext()->InputEventsQueue.empty();
   if (loop.frames_wanted_ > 0 || queued || loop.input_.unfinished()) loop.want_frames(1);
-  const bool dragging = ImGui::IsAnyMouseDown() && loop.frame_scheduled_;
-  const double now = emscripten_get_now();
-  if (loop.untold_ && (!dragging || now >= loop.told_ + kTellInterval)) {
-    loop.told_ = now;
-    loop.untold_ = false;
-    loop.publish();
-  }
+  ui_host_changed(std::exchange(loop.changed_, 0) | viewer::bit(viewer::Section::kDrawn));
   return false;
 }
 
@@ -174,7 +170,6 @@ void UiLoop::frame() {
   input_.end_frame();
   ++drawn_.frames;
   for (const viewer::Action& action : actions) act(action);
-  untold_ = true;
 }
 
 void UiLoop::render(ImDrawData& frame) {
@@ -197,9 +192,10 @@ void UiLoop::render(ImDrawData& frame) {
   renderer_.draw(frame);
 }
 
-void UiLoop::publish() {
+std::string_view UiLoop::section(int index) {
   drawn_.film_uploads = painter_.film_uploads();
-  send({{"type", "snapshot"}, {"state", viewer::snapshot(state_, drawn_)}});
+  told_ = write_json(viewer::section_json(state_, drawn_, static_cast<viewer::Section>(index)));
+  return told_;
 }
 
 }  // namespace chestlight::platform

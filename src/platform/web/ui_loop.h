@@ -25,6 +25,8 @@ class UiLoop {
   /// One message of the page; see viewer/actions/messages.h. `blob` is only read during the call.
   void message(std::string_view json, Bytes blob);
   void wake();
+  /// A section of the published state (viewer/text/snapshot.h) as JSON; valid until the next call. 0 <= index < kSections.
+  std::string_view section(int index);
 
  private:
   void act(const viewer::Action& action);
@@ -37,7 +39,6 @@ class UiLoop {
   void render(ImDrawData& frame);
   bool create_context();
   void load_shaders();
-  void publish();
 
   std::string canvas_;
   EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_ = 0;
@@ -54,8 +55,8 @@ class UiLoop {
   int frames_wanted_ = 0;
   bool frame_scheduled_ = false;
   viewer::Drawn drawn_;
-  bool untold_ = false;  // the page does not know yet what the last frame left
-  double told_ = 0;      // when it was told last, milliseconds
+  viewer::Sections changed_ = 0;  // since the page was told last
+  std::string told_;
 };
 
 }  // namespace chestlight::platform

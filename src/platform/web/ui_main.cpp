@@ -1,10 +1,11 @@
-// The interface as a WebAssembly module: five C functions. JavaScript fills memory that it asks for and frees
+// The interface as a WebAssembly module: seven C functions. JavaScript fills memory that it asks for and frees
 // it again.
 #include <emscripten/emscripten.h>
 
 #include <cstdlib>
 
 #include "platform/web/ui_loop.h"
+#include "viewer/text/snapshot.h"
 
 namespace {
 chestlight::platform::UiLoop loop;
@@ -20,6 +21,14 @@ EMSCRIPTEN_KEEPALIVE void ui_message(const char* json, int json_length, const st
 
 /// Something changed that comes with no event: draw.
 EMSCRIPTEN_KEEPALIVE void ui_wake() { loop.wake(); }
+
+EMSCRIPTEN_KEEPALIVE int ui_sections() { return chestlight::viewer::kSections; }
+/// Writes a section of the published state: its address, and its length at `length`.
+EMSCRIPTEN_KEEPALIVE const char* ui_section(int index, int* length) {
+  const std::string_view json = loop.section(index);
+  *length = static_cast<int>(json.size());
+  return json.data();
+}
 
 EMSCRIPTEN_KEEPALIVE void* ui_alloc(int size) { return std::malloc(static_cast<std::size_t>(size)); }
 EMSCRIPTEN_KEEPALIVE void ui_free(void* memory) { std::free(memory); }

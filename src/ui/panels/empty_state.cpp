@@ -35,7 +35,7 @@ void draw_empty_state(const View& view, Actions& out) {
   std::string_view promise = "DICOM, PNG, JPEG, folders or ZIP. Nothing leaves this device.";
   if (text_width(view.body(), promise) > width) promise = "DICOM, PNG, JPEG. Nothing leaves this device.";
   std::string_view about =
-      "Fourteen findings, each as a score against its threshold, and where in the film the network saw them.";
+      "Scores 14 findings and shows where the model found evidence.";
   auto about_lines = wrapped_lines(view.small(colour::kQuiet), about, std::min(width, 420.0f));
   float height = 28 + kGap + 20 + 24 + row + 24 + static_cast<float>(about_lines.size()) * 18 + 24;
   float y = std::max(drop.min.y + kPadding, (drop.min.y + drop.max.y - height) / 2);

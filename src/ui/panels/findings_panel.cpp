@@ -32,7 +32,7 @@ Columns columns(const View& view, const viewer::Analysis& analysis, float left, 
   return c;
 }
 
-/// Which thresholds are used; opens the choice between them.
+/// The operating point in use; opens the choice between them.
 void operating_point_menu(const View& view, Actions& out, const viewer::OperatingPoint& point, float x, float right, float y,
                           float height) {
   float width = std::min(text_width(view.small(), point.name) + 28, right - x);
@@ -43,7 +43,7 @@ void operating_point_menu(const View& view, Actions& out, const viewer::Operatin
   draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, ink);
   draw_text_in(view, box(x + 20, y, width - 20, height), view.small(ink), point.name);
   if (state.clicked) out.push_back(viewer::RunCommand{"operating-point"});
-  if (state.hovered) set_hint(view, "Which thresholds: rule out, balanced or rule in  (Shift+U)");
+  if (state.hovered) set_hint(view, "Operating point: rule out, balanced or rule in  (Shift+U)");
 }
 
 float heading(const View& view, Actions& out, const viewer::Analysis& analysis, float x, float right, float y) {

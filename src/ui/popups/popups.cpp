@@ -82,7 +82,7 @@ void backend_popup(const View& view, Actions& out) {
           y += popup_title(view, x, y, viewer::backend_in_words(backend.name));
           y += draw_facts(view, x, y, room, kFactLabel, rows);
           if (!backend.fallbacks.empty()) {
-            draw_text(view, {x, y}, view.small(colour::kQuiet), "Why not a faster one");
+            draw_text(view, {x, y}, view.small(colour::kQuiet), "Why no GPU");
             y += 22;
             for (const std::string& reason : backend.fallbacks) {
               draw_dash(*ImGui::GetWindowDrawList(), {x + 6, y + 9}, colour::kQuiet);
@@ -103,7 +103,7 @@ void export_popup(const View& view, Actions& out) {
           float begun = y;
           y += popup_title(view, x, y, "Export the findings");
           int clicked = -1;
-          std::vector<std::pair<std::string, std::string>> items = {{"Table", "CSV"}, {"With everything behind it", "JSON"}};
+          std::vector<std::pair<std::string, std::string>> items = {{"Table", "CSV"}, {"Full record", "JSON"}};
           if (named) items.insert(items.end(), {{"Table, with identifiers", "CSV"}, {"Everything, with identifiers", "JSON"}});
           y += choices(view, x, y, room, items, &clicked);
           if (clicked >= 0) out.push_back(viewer::ExportFindings{clicked % 2 == 0 ? "csv" : "json", clicked >= 2});
@@ -117,7 +117,7 @@ void examples_popup(const View& view, Actions& out) {
   popup(view, out, "examples", viewer::Popup::kExamples, centred(view, 360, height), [&](float x, float y, float room) {
     float begun = y;
     y += popup_title(view, x, y, "Synthetic films");
-    y += draw_wrapped(view, {x, y - 6}, room, view.small(colour::kQuiet), "Made by a program. Nobody's.");
+    y += draw_wrapped(view, {x, y - 6}, room, view.small(colour::kQuiet), "Computer-generated. No real patient.");
     std::vector<std::pair<std::string, std::string>> items;
     for (const viewer::Example& example : examples) items.push_back({example.name, ""});
     int clicked = -1;

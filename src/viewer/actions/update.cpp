@@ -25,7 +25,11 @@ class Updater {
 
   // --- the engine and the page ---
   void operator()(const FilmQueued& a) {
+    // The first film of a batch is shown at once; a batch under way never takes the reader away from a film.
+    const bool begins_batch =
+        std::none_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.stage == FilmStage::kQueued; });
     FilmEntry& film = film_or_new(a.id, a.name);
+    if (begins_batch) s.selected = a.id;
     film.synthetic = a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
                        return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
                      });

@@ -65,7 +65,7 @@ constexpr GestureActionWords kGestureActions[] = {
     {GestureAction::kLength, "length", "Measure a length"},
     {GestureAction::kMenu, "menu", "Menu of the film"},
     {GestureAction::kProbe, "probe", "Read the pixel under the pointer"},
-    {GestureAction::kTool, "tool", "Set, take or leave points"},
+    {GestureAction::kTool, "tool", "Place, drag or release points"},
 };
 
 const GestureActionWords& words_of(GestureAction action) {

@@ -76,7 +76,7 @@ std::string request_in_words(const FilmEntry& film) {
   std::string words;
   if (film.request.correction.any()) words = "Corrected for the model: " + correction_words(film.request.correction) + ".";
   if (film.analysis && film.analysis->overridden)
-    words += std::string(words.empty() ? "" : " ") + "Analysed at your wish although the film was refused.";
+    words += std::string(words.empty() ? "" : " ") + "Analysed at your request despite the warning.";
   return words;
 }
 

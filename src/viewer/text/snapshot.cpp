@@ -4,6 +4,7 @@
 #include "contract/analysis_json.h"
 #include "contract/failure_json.h"
 #include "contract/json_fields.h"
+#include "contract/messages_json.h"
 #include "contract/model_json.h"
 #include "viewer/actions/commands.h"
 #include "viewer/actions/film_commands.h"
@@ -190,49 +191,100 @@ Json gestures_json(const State& state) {
   return list;
 }
 
-}  // namespace
-
-Json snapshot(const State& state, const Drawn& drawn) {
+Json films_json(const State& state) {
   Json films = Json::array();
   for (const FilmEntry& film : state.films) films.push_back(film_json(state, film));
+  return films;
+}
 
-  const FilmEntry* selected = selected_film(state);
+Json findings_json(const State& state) {
   Json findings = Json::array();
-  if (selected)
-    for (int index : displayed_order(state, *selected))
-      findings.push_back(finding_json(state, selected->analysis->findings[static_cast<std::size_t>(index)]));
+  if (const FilmEntry* film = selected_film(state))
+    for (int index : displayed_order(state, *film))
+      findings.push_back(finding_json(state, film->analysis->findings[static_cast<std::size_t>(index)]));
+  return findings;
+}
 
+Json errors_json(const State& state) {
   Json errors = Json::array();
   if (state.engine_failure) errors.push_back(to_json(*state.engine_failure));
+  return errors;
+}
+
+Json progress_json(const State& state) {
   Progress p = progress(state);
-  return {{"films", std::move(films)},
-          {"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
-          {"findings", std::move(findings)},
-          {"methods", methods_json(state)},
-          {"explanation", explanation_json(state)},
-          {"kept", kept_json(state)},
-          {"overlay", overlay_json(state)},
-          {"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)},
-          {"status", status_line(state)},
-          {"progress", {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}}},
-          {"engine", to_json(state.engine)},
-          {"backend", to_json(state.backend)},
-          {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
-          {"errors", std::move(errors)},
-          {"network", {{"bytes_sent", state.network.bytes_sent}, {"foreign_requests", state.network.foreign_requests}}},
-          {"operating_points", operating_points_json(state)},
-          {"order", to_json(state.settings.order)},
-          {"rebinding", state.rebinding},
-          {"popup", to_json(state.popup)},
-          {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
-          {"cropping", state.cropping},
-          {"identifiers", identifiers_json(state)},
-          {"dragging_files", state.dragging_files},
-          {"frames", drawn.frames},
-          {"pixels_drawn", drawn.pixels},
-          {"film_uploads", drawn.film_uploads},
-          {"gestures", gestures_json(state)},
-          {"commands", commands_json(state)}};
+  return {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}};
+}
+
+constexpr Sections bits(std::initializer_list<Section> sections) {
+  Sections all = 0;
+  for (Section section : sections) all |= bit(section);
+  return all;
+}
+
+/// What an action may change. Those that come many times a second are told apart; others may change everything.
+struct Changed {
+  using S = Section;
+
+  template <class Any>
+  Sections operator()(const Any&) const {
+    return kAllSections;
+  }
+  Sections operator()(const Ticked&) const { return bits({S::kStatus, S::kExplanation}); }
+  Sections operator()(const FilmAreaMeasured&) const { return bits({S::kView}); }
+  Sections operator()(const GraphicsKnown&) const { return bits({S::kView}); }
+  Sections operator()(const GraphicsRestored&) const { return 0; }
+  Sections operator()(const NetworkCounted&) const { return bits({S::kEngine}); }
+  Sections operator()(const LoadingProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
+  Sections operator()(const AnalysisProgressed&) const { return bits({S::kFilms, S::kSelected, S::kStatus, S::kCommands}); }
+  Sections operator()(const ExplanationProgressed&) const { return bits({S::kExplanation, S::kStatus, S::kCommands}); }
+  Sections operator()(const HoverFinding&) const { return bits({S::kFindings, S::kOverlay}); }
+  Sections operator()(const ZoomAt&) const { return bits({S::kView, S::kCommands}); }
+  Sections operator()(const Pan&) const { return bits({S::kView, S::kCommands}); }
+  Sections operator()(const DragWindow&) const { return bits({S::kView, S::kSelected, S::kCommands}); }
+  Sections operator()(const PointAt&) const { return bits({S::kView, S::kCommands}); }
+};
+
+}  // namespace
+
+Json section_json(const State& state, const Drawn& drawn, Section section) {
+  const FilmEntry* selected = selected_film(state);
+  switch (section) {
+    case Section::kFilms: return {{"films", films_json(state)}};
+    case Section::kSelected:
+      return {{"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
+              {"identifiers", identifiers_json(state)}};
+    case Section::kFindings: return {{"findings", findings_json(state)}, {"order", to_json(state.settings.order)}};
+    case Section::kExplanation:
+      return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
+    case Section::kOverlay: return {{"overlay", overlay_json(state)}};
+    case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
+    case Section::kStatus: return {{"status", status_line(state)}, {"progress", progress_json(state)}};
+    case Section::kEngine:
+      return {{"engine", to_json(state.engine)},
+              {"backend", to_json(state.backend)},
+              {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
+              {"errors", errors_json(state)},
+              {"network", to_json(state.network)},
+              {"operating_points", operating_points_json(state)}};
+    case Section::kCommands:
+      return {{"rebinding", state.rebinding}, {"gestures", gestures_json(state)}, {"commands", commands_json(state)}};
+    case Section::kPage:
+      return {{"popup", to_json(state.popup)},
+              {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
+              {"cropping", state.cropping},
+              {"dragging_files", state.dragging_files}};
+    case Section::kDrawn: return {{"frames", drawn.frames}, {"pixels_drawn", drawn.pixels}, {"film_uploads", drawn.film_uploads}};
+  }
+  return Json::object();
+}
+
+Sections sections_changed_by(const Action& action) { return std::visit(Changed{}, action); }
+
+Json snapshot(const State& state, const Drawn& drawn) {
+  Json whole = Json::object();
+  for (int i = 0; i < kSections; ++i) whole.update(section_json(state, drawn, static_cast<Section>(i)));
+  return whole;
 }
 
 }  // namespace chestlight::viewer

@@ -1,8 +1,9 @@
-// The published state: what the DOM mirror reads out and what browser tests assert on. A function of the
-// state alone.
+// The published state: what the text of the page reads out and what browser tests assert on. A function of the state alone, in
+// sections, so that only those that changed need be written down again, and only when somebody asks for them.
 #pragma once
 
 #include "base/json.h"
+#include "viewer/actions/action.h"
 #include "viewer/state/state.h"
 
 namespace chestlight::viewer {
@@ -14,6 +15,33 @@ struct Drawn {
   long long film_uploads = 0;  // how often a film's pixels were sent to the graphics device
 };
 
+enum class Section {
+  kFilms,
+  kSelected,
+  kFindings,
+  kExplanation,
+  kOverlay,
+  kView,
+  kStatus,
+  kEngine,
+  kCommands,
+  kPage,
+  kDrawn,  // changes with every frame
+};
+inline constexpr int kSections = static_cast<int>(Section::kDrawn) + 1;
+
+/// A set of sections, a bit for each.
+using Sections = unsigned;
+constexpr Sections bit(Section section) { return 1u << static_cast<int>(section); }
+inline constexpr Sections kAllSections = (1u << kSections) - 1;
+
+/// The section's fields of the published state; no two sections share one.
+Json section_json(const State& state, const Drawn& drawn, Section section);
+
+/// Sections that the action may have changed; never fewer than it did.
+Sections sections_changed_by(const Action& action);
+
+/// All sections together.
 Json snapshot(const State& state, const Drawn& drawn);
 
 }  // namespace chestlight::viewer

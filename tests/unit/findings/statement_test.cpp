@@ -70,7 +70,7 @@ TEST(Statement, OneFinding) {
        "could "
        "tip it either way. Balances misses against false alarms."},
       {0.05f,
-       "Pleural effusion scores 0.050 against a threshold of 0.22: below. That does not rule it out, and its "
+       "Pleural effusion scores 0.050 against a threshold of 0.22: below. Below threshold does not exclude it; do not rely on its "
        "map "
        "says little. Balances misses against false alarms."},
   };

@@ -48,5 +48,51 @@ TEST(Snapshot, IsWholeForAnEmptyPageAndCarriesErrors) {
   EXPECT_EQ(json["engine"], "failed");
 }
 
+TEST(Sections, TogetherAreTheWholeStateAndShareNoField) {
+  const State state = explaining_state();
+  std::size_t fields = 0;
+  for (int i = 0; i < kSections; ++i) fields += section_json(state, {}, static_cast<Section>(i)).size();
+  EXPECT_EQ(fields, snapshot(state, {}).size());
+}
+
+TEST(Sections, AnActionChangesNoSectionThatItDoesNotName) {
+  const Action actions[] = {Ticked{12},
+                            FilmAreaMeasured{{10, 20, 300, 400}, 1},
+                            GraphicsKnown{64},
+                            GraphicsRestored{},
+                            NetworkCounted{3, 1},
+                            LoadingProgressed{"reverse", 0, 1},
+                            LoadingProgressed{"model", 5, 10},
+                            AnalysisProgressed{2, 1, 3},
+                            ExplanationProgressed{1, 2, 9, false},
+                            HoverFinding{"b"},
+                            HoverFinding{""},
+                            ZoomAt{{200, 200}, 1.5},
+                            Pan{5, -3},
+                            DragWindow{20, 10},
+                            PointAt{{200, 200}}};
+  State state = explaining_state();
+  update(state, ChooseMethod{"rise", ""});
+  open_film(state, 2);
+  update(state, ChooseTool{Tool::kProbe});
+  for (const Action& action : actions) {
+    Json before[kSections];
+    for (int i = 0; i < kSections; ++i) before[i] = section_json(state, {}, static_cast<Section>(i));
+    update(state, action);
+    for (int i = 0; i < kSections; ++i)
+      if (!(sections_changed_by(action) & bit(static_cast<Section>(i)))) {
+        EXPECT_EQ(section_json(state, {}, static_cast<Section>(i)), before[i])
+            << "action " << action.index() << ", section " << i;
+      }
+  }
+}
+
+TEST(Sections, HoveringWritesNoListOfFilms) {
+  const Sections changed = sections_changed_by(HoverFinding{"a"});
+  EXPECT_FALSE(changed & bit(Section::kFilms));
+  EXPECT_FALSE(changed & bit(Section::kCommands));
+  EXPECT_TRUE(changed & bit(Section::kOverlay));
+}
+
 }  // namespace
 }  // namespace chestlight::viewer

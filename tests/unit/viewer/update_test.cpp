@@ -334,5 +334,19 @@ TEST(Update, FramesAreSteppedThroughAndAnalysedOnlyWhenChosen) {
   EXPECT_EQ(count_of<Analyse>(update(state, frame_opened(3, true))), 1);
 }
 
+TEST(Update, TheFirstFilmOfABatchIsShownAndTheBatchNeverJumps) {
+  State state = analysed_state();
+  update(state, FilmQueued{2, "new.png"});
+  EXPECT_EQ(state.selected, 2) << "a film that is opened is shown";
+  update(state, FilmQueued{3, "next.png"});
+  EXPECT_EQ(state.selected, 2);
+  update(state, SelectFilm{1});
+  update(state, film_opened(2, "new.png"));
+  update(state, film_opened(3, "next.png"));
+  EXPECT_EQ(state.selected, 1) << "the reader chose another film meanwhile";
+  update(state, FilmQueued{4, "later.png"});
+  EXPECT_EQ(state.selected, 4) << "another batch begins";
+}
+
 }  // namespace
 }  // namespace chestlight::viewer
