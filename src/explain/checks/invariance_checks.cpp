@@ -76,8 +76,7 @@ TrustCheck check_adds_up(const Question& question) {
   return {"adds-up",
           "Adds up",
           residual < kAddsUp ? "passed" : "failed",
-          text("Evidence plus bias equals the logit within ", fixed(std::max<double>(residual, 1e-6), 6),
-               " of a logit."),
+          text("Evidence plus bias equals the logit within ", fixed(std::max<double>(residual, 1e-6), 6), " of a logit."),
           {{"residual", {residual}}}};
 }
 

@@ -34,8 +34,7 @@ void draw_empty_state(const View& view, Actions& out) {
   std::string_view title = view.layout.touch ? "Open chest X-rays" : "Drop chest X-rays here";
   std::string_view promise = "DICOM, PNG, JPEG, folders or ZIP. Nothing leaves this device.";
   if (text_width(view.body(), promise) > width) promise = "DICOM, PNG, JPEG. Nothing leaves this device.";
-  std::string_view about =
-      "Scores 14 findings and shows where the model found evidence.";
+  std::string_view about = "Scores 14 findings and shows where the model found evidence.";
   auto about_lines = wrapped_lines(view.small(colour::kQuiet), about, std::min(width, 420.0f));
   float height = 28 + kGap + 20 + 24 + row + 24 + static_cast<float>(about_lines.size()) * 18 + 24;
   float y = std::max(drop.min.y + kPadding, (drop.min.y + drop.max.y - height) / 2);

@@ -10,8 +10,7 @@ void draw_operating_point_popup(const View& view, Actions& out) {
   for (const viewer::OperatingPoint& point : view.state.model.operating_points)
     choices.push_back(
         {point.name, point.explanation, point.data.empty() ? "" : "Chosen on " + point.data + ".", point.id == used});
-  int clicked =
-      explained_choices_popup(view, out, "operating-point", viewer::Popup::kOperatingPoint, "Operating point", choices);
+  int clicked = explained_choices_popup(view, out, "operating-point", viewer::Popup::kOperatingPoint, "Operating point", choices);
   if (clicked >= 0)
     out.push_back(viewer::ChooseOperatingPoint{view.state.model.operating_points[static_cast<std::size_t>(clicked)].id});
 }

@@ -70,9 +70,9 @@ TEST(Statement, OneFinding) {
        "could "
        "tip it either way. Balances misses against false alarms."},
       {0.05f,
-       "Pleural effusion scores 0.050 against a threshold of 0.22: below. Below threshold does not exclude it; do not rely on its "
-       "map "
-       "says little. Balances misses against false alarms."},
+       "Pleural effusion scores 0.050 against a threshold of 0.22: below. Below threshold does not exclude it; do not rely on "
+       "its "
+       "map. Balances misses against false alarms."},
   };
   for (const Row& row : rows) EXPECT_EQ(finding_sentence(label, {row.score}, {0.22f}, balanced), row.sentence);
 }
