@@ -6,18 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "anatomy/location.h"
-#include "engine/job.h"
+#include "engine/film_request.h"
 #include "engine/model.h"
+#include "engine/procedure_job.h"
 #include "explain/methods/evidence.h"
+#include "explain/procedure.h"
 #include "explain/regions.h"
-#include "findings/gate.h"
-#include "findings/input_record.h"
-#include "findings/operating_point.h"
-#include "findings/preprocess.h"
 #include "findings/scores.h"
-#include "imaging/film.h"
-#include "imaging/map_geometry.h"
 
 namespace chestlight {
 
@@ -32,13 +27,6 @@ struct FindingResult {
   std::string where;      // where the evidence for it lies, in words
   Regions regions;        // of its map; none looked for where the film is below the threshold
   Logit threshold_logit;  // the threshold before calibration: where maps are measured from (margin_map)
-};
-
-/// What is asked of an analysis, beside the film.
-struct AnalysisRequest {
-  std::size_t operating_point = 0;  // index into the manifest's
-  Correction correction;            // checked against the film
-  bool anyway = false;              // also where the gate refuses, if that may be overridden
 };
 
 struct Analysis {
@@ -59,32 +47,21 @@ struct Analysis {
   }
 };
 
-/// One film, one request. The job keeps the network's input, not the film.
-class AnalyseJob : public Job {
+/// Everything that one look of the network tells of a film. The error is evidence_maps()'s: numbers that make no map.
+/// `model` must outlive it.
+Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, FilmRequest asked);
+
+/// One film, one request of the network. The job keeps the network's input, not the film.
+class AnalyseJob : public ProcedureJob<Result<Analysis>> {
  public:
   AnalyseJob(std::shared_ptr<const Model> model, const Film& film, const AnalysisRequest& request);
 
-  std::optional<InferenceRequest> next() override;
   Result<void> accept(std::vector<InferenceTensor> outputs) override;
-  JobProgress progress() const override;
-
-  bool finished() const override { return finished_; }
+  /// Not where there is no analysis because the network's numbers make no map: accept() said so.
+  bool finished() const override;
   JobResult result() const override;
-  const Model& model() const { return *model_; }
-  /// Complete once finished().
-  const Analysis& analysis() const { return analysis_; }
-
- private:
-  std::shared_ptr<const Model> model_;
-  /// Decides on the reasons: false where the film is refused, and then the job is finished.
-  bool passes();
-
-  bool anyway_;
-  std::vector<float> input_;  // channels × height × width, as the manifest's input says
-  FilmView corrected_view_;   // the same of the corrected film: words speak of it
-  Analysis analysis_;
-  PictureSides sides_ = PictureSides::kUnknown;
-  bool finished_ = false;
+  /// Only when finished().
+  const Analysis& analysis() const { return value().value(); }
 };
 
 }  // namespace chestlight

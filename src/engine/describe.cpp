@@ -108,7 +108,7 @@ std::vector<contract::MethodInfo> describe_methods(const Model& model) {
     info.from_threshold = method.from_threshold;
     info.needs_reverse = method.needs_reverse;
     info.requests = 1 + method.requests;
-    if (method.has_layers) info.layers = layers_of(model.blocks());
+    if (method.has_layers) info.layers = layer_choices(model.architecture().layers());
     info.default_layer = method.default_layer;
     info.unavailable = why_unavailable(method, model);
     list.push_back(std::move(info));

@@ -59,12 +59,12 @@ Result<JobId> Engine::start(const ExplainRequest& request) {
   CHESTLIGHT_CHECK(check_correction(request.correction, film->width(), film->height()));
   CHESTLIGHT_TRY(const std::size_t finding, find_finding(model->manifest(), request.finding));
   CHESTLIGHT_TRY(const std::size_t point, find_operating_point(model->manifest(), request.operating_point));
-  CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->blocks()));
+  CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->architecture().layers()));
   if (const std::string reason = why_unavailable(*choice.method, *model); !reason.empty())
     return Error{ErrorCode::kUnavailable, reason, "Choose another method, or a model that comes with its weights."};
-  FilmQuestion asked = ask_about(*model, *film, finding, {point, request.correction, request.anyway});
+  FilmRequest asked = request_of(*model, *film, {point, request.correction, request.anyway});
+  aim_at_finding(*model, asked, finding);
   asked.question.layer = choice.layer;
-  asked.question.blocks = model->blocks();
   return keep(std::make_unique<ExplainingJob>(std::move(model), std::move(asked), *choice.method));
 }
 

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "contract/explanation_json.h"
 #include "engine/describe.h"
-#include "findings/feature_heads.h"
 #include "findings/statement.h"
 
 namespace chestlight {
@@ -22,25 +21,14 @@ std::vector<std::string> notes_of(const Manifest& manifest, const Explanation& e
   return notes;
 }
 
-/// The film's gate on features and the finding's standing, before any method.
-void take_standing(const Model& model, Explanation& explanation) {
-  FilmQuestion& asked = explanation.asked;
-  const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
-  for (Reason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
-    asked.reasons.push_back(std::move(reason));
-  explanation.analysed = asked.passes();
-  explanation.standing = standing_of(model, asked);
-}
-
 }  // namespace
 
-Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQuestion asked, const Method& method) {
+Procedure<Explanation> explain_film(Network& network, const Model& model, FilmRequest request, const Method& method) {
+  FilmRequest asked = co_await look_at_film(network, model, std::move(request));
   Explanation explanation{std::move(asked), &method};
-  if (!explanation.asked.passes()) co_return explanation;
-  Question looked_at = co_await look_at(network, std::move(explanation.asked.question));
-  explanation.asked.question = std::move(looked_at);
-  take_standing(model, explanation);
+  explanation.analysed = explanation.asked.passes();
   if (!explanation.analysed) co_return explanation;
+  explanation.standing = standing_of(model, explanation.asked);
 
   ExplanationMap map = co_await method.map(network, explanation.asked.question);
   explanation.map = std::move(map);
@@ -55,11 +43,11 @@ Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQu
 }
 
 std::string why_unavailable(const Method& method, const Model& model) {
-  if (!method.needs_reverse || model.has_weights()) return "";
+  if (!method.needs_reverse || model.architecture().has_weights()) return "";
   return text(method.name, " needs gradients, and this model is a finished ONNX graph without weights.");
 }
 
-ExplainJob::ExplainJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method)
+ExplainJob::ExplainJob(std::shared_ptr<const Model> model, FilmRequest asked, const Method& method)
     : ProcedureJob(std::move(model), 1 + method.requests) {
   start(explain_film(network(), this->model(), std::move(asked), method));
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/explanation_request.h"
+#include "engine/film_request.h"
 #include "engine/model.h"
 #include "engine/procedure_job.h"
 #include "explain/methods/methods.h"
@@ -16,7 +16,7 @@
 namespace chestlight {
 
 struct Explanation {
-  FilmQuestion asked;
+  FilmRequest asked;
   const Method* method = nullptr;
   bool analysed = false;  // false: asked.reasons say why, and everything below is empty
   Standing standing;
@@ -27,14 +27,14 @@ struct Explanation {
 };
 
 /// `model` and `method` must outlive it.
-Procedure<Explanation> explain_film(Network& network, const Model& model, FilmQuestion asked, const Method& method);
+Procedure<Explanation> explain_film(Network& network, const Model& model, FilmRequest asked, const Method& method);
 
 /// Why the model cannot be asked by this method, in a sentence; empty where it can.
 std::string why_unavailable(const Method& method, const Model& model);
 
 class ExplainJob : public ProcedureJob<Explanation> {
  public:
-  ExplainJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method);
+  ExplainJob(std::shared_ptr<const Model> model, FilmRequest asked, const Method& method);
   JobResult result() const override;
 };
 

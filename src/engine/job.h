@@ -15,6 +15,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "model/architectures/architecture.h"
 
 namespace chestlight {
 
@@ -25,9 +26,9 @@ struct InferenceTensor {
   std::vector<float> values;
 };
 
-/// One call of the network: `graph` names a graph that the engine can build ("forward").
+/// One call of the network.
 struct InferenceRequest {
-  std::string graph;
+  GraphVariant graph;  // which of the model's graphs (graph_name() is how it crosses to the runtime)
   std::vector<InferenceTensor> inputs;
   std::vector<std::string> outputs;  // names wanted back, in this order
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "base/text.h"
 
@@ -13,19 +14,22 @@ Error unexpected(const std::string& what) {
                "Try the other backend (?backend=wasm), and report this if it persists."};
 }
 
-std::string graph_of(const NetworkBatch& batch) {
-  std::string name = batch.class_weights.empty() ? "forward" : "reverse";
-  if (batch.weights == NetworkWeights::kRandomHead) name += "-random-head";
-  if (batch.weights == NetworkWeights::kRandomBlock) name += "-random-block";
-  return name;
+Randomised randomised(NetworkWeights weights) {
+  switch (weights) {
+    case NetworkWeights::kTrained: return Randomised::kNothing;
+    case NetworkWeights::kRandomHead: return Randomised::kHead;
+    case NetworkWeights::kRandomBlock: return Randomised::kLastBlock;
+  }
+  std::abort();
 }
 
 }  // namespace
 
 InferenceRequest to_request(const Model& model, const NetworkBatch& batch) {
   const InputSpec& input = model.manifest().input;
-  InferenceRequest request{
-      graph_of(batch), {{"input", {batch.count, input.channels, input.height, input.width}, batch.films}}, batch.outputs};
+  InferenceRequest request{{!batch.class_weights.empty(), randomised(batch.weights)},
+                           {{"input", {batch.count, input.channels, input.height, input.width}, batch.films}},
+                           batch.outputs};
   if (batch.class_weights.empty()) return request;
   InferenceTensor weights{"class_weights", {batch.count, static_cast<std::int64_t>(batch.class_weights.size())}, {}};
   for (int i = 0; i < batch.count; ++i)

@@ -62,7 +62,7 @@ Json request_json(const std::optional<InferenceRequest>& request, std::vector<Bl
     inputs.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
     blobs.push_back(to_blob(std::span(tensor.values)));
   }
-  return {{"graph", request->graph}, {"inputs", std::move(inputs)}, {"outputs", request->outputs}};
+  return {{"graph", graph_name(request->graph)}, {"inputs", std::move(inputs)}, {"outputs", request->outputs}};
 }
 
 /// An output tensor from its description and its bytes, which must fit each other.
@@ -158,12 +158,14 @@ Result<Protocol::Reply> Protocol::load_model(const JsonReader&, std::span<Blob> 
 
 Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(auto model, engine_.model());
-  CHESTLIGHT_TRY(std::string graph, args.string("graph"));
+  CHESTLIGHT_TRY(std::string name, args.string("graph"));
   CHESTLIGHT_TRY(std::string precision, args.string("precision"));
   if (precision != "fp32" && precision != "fp16") return args.error("precision: expected fp32 or fp16");
+  CHESTLIGHT_TRY(const GraphVariant variant, graph_variant(name));
   Reply reply;
   reply.blobs.resize(1);
-  CHESTLIGHT_TRY(reply.blobs[0], model->onnx(graph, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
+  CHESTLIGHT_TRY(reply.blobs[0],
+                 model->architecture().onnx(variant, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
   return reply;
 }
 

@@ -6,7 +6,7 @@
 namespace chestlight {
 namespace {
 
-Procedure<TrustResult> explain_and_check(Network& network, const Model& model, FilmQuestion asked, const Method& method) {
+Procedure<TrustResult> explain_and_check(Network& network, const Model& model, FilmRequest asked, const Method& method) {
   Explanation explanation = co_await explain_film(network, model, std::move(asked), method);
   TrustResult result{std::move(explanation), {}};
   if (!result.explanation.analysed) co_return result;
@@ -18,8 +18,8 @@ Procedure<TrustResult> explain_and_check(Network& network, const Model& model, F
 
 }  // namespace
 
-TrustJob::TrustJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method)
-    : ProcedureJob(model, 1 + method.requests + trust_requests(method, model->has_weights())) {
+TrustJob::TrustJob(std::shared_ptr<const Model> model, FilmRequest asked, const Method& method)
+    : ProcedureJob(model, 1 + method.requests + trust_requests(method, model->architecture().has_weights())) {
   start(explain_and_check(network(), this->model(), std::move(asked), method));
 }
 

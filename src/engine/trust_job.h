@@ -14,7 +14,7 @@ struct TrustResult {
 
 class TrustJob : public ProcedureJob<TrustResult> {
  public:
-  TrustJob(std::shared_ptr<const Model> model, FilmQuestion asked, const Method& method);
+  TrustJob(std::shared_ptr<const Model> model, FilmRequest asked, const Method& method);
   /// The explanation, with line and checks of the TrustReport where the film was analysed.
   JobResult result() const override;
 };

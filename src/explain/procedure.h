@@ -37,7 +37,7 @@ struct NetworkTensor {
   }
 };
 
-/// Which network is asked: the trained one, or one with a part untrained again (graph/reinitialised.h).
+/// Which network is asked: the trained one, or one with a part untrained again (graph/weight_randomisation.h).
 enum class NetworkWeights { kTrained, kRandomHead, kRandomBlock };
 
 struct NetworkBatch {

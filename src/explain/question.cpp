@@ -5,10 +5,10 @@
 namespace chestlight {
 
 float Question::score_of(const NetworkAnswer& answer, int index) const {
-  const auto logits = answer.at("logits").film(index);
+  const auto outputs = answer.at("logits").film(index);
   float sum = 0;
   for (std::size_t c = 0; c < class_weights.size(); ++c)
-    if (class_weights[c] != 0) sum += class_weights[c] * logits[c];
+    if (class_weights[c] != 0) sum += class_weights[c] * outputs[c];
   return sum;
 }
 
@@ -31,7 +31,7 @@ void Question::aim_at(std::vector<float> mixture) {
 Question Question::with(NetworkWeights other) const {
   Question question = *this;
   question.weights = other;
-  question.features = {};
+  question.features = {}, question.logits = {};
   if (other == NetworkWeights::kRandomHead) {
     question.head = random_head;
     question.head_biases.assign(head_biases.size(), 0.0f);
@@ -57,6 +57,7 @@ Procedure<Question> look_at(Network& network, Question question) {
   NetworkAnswer answer = co_await network.run(std::move(batch));
   question.score = question.score_of(answer, 0);
   question.features = std::move(answer.at("features"));
+  question.logits = std::move(answer.at("logits").values);
   co_return question;
 }
 

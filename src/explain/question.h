@@ -29,11 +29,12 @@ struct Question {
   NetworkWeights weights = NetworkWeights::kTrained;  // which network is asked
   float threshold = 0;                                // logits: where the film would stand on its threshold
 
-  std::string layer;  // for methods that look into the network: see Method::layers
-  int blocks = 0;     // dense blocks of the network
+  std::string layer;                // for methods that look into the network: one of layer_choices(layers)
+  std::vector<std::string> layers;  // the network's outputs that have gradients, finest first; the last one is "features"
 
-  NetworkTensor features;  // of the unchanged film
-  float score = 0;         // of the unchanged film, logits
+  NetworkTensor features;     // of the unchanged film
+  std::vector<float> logits;  // of the unchanged film, one per class
+  float score = 0;            // of the unchanged film, logits
 
   /// Asks for Σ class_weights · logits from now on; of a film that was looked at, `score` follows.
   void aim_at(std::vector<float> class_weights);

@@ -60,9 +60,8 @@ Result<std::vector<ManifestFile>> read_files(const JsonReader& root) {
 }
 
 Result<void> read_architecture(const JsonReader& root, Manifest& manifest) {
-  static constexpr std::pair<const char*, const char*> kFamilies[] = {{"densenet", "densenet"}, {"onnx", "onnx"}};
   CHESTLIGHT_TRY(JsonReader architecture, root.member("architecture"));
-  CHESTLIGHT_TRY(manifest.family, read_choice(architecture, "family", kFamilies));
+  CHESTLIGHT_TRY(manifest.family, read_id(architecture, "family", false, "_-"));
   CHESTLIGHT_TRY(JsonReader files, root.member("files"));
   if (!manifest.find_file(manifest.network_file()))
     return complaint(files, in_quotes(manifest.network_file()), "no file of that name");

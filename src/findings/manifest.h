@@ -12,9 +12,10 @@
 //   sources, limits         lists of texts; sources is not empty
 //   files                   {name: {sha256: 64 lower-case hex digits, bytes: 1..1 GiB}};
 //                           names are without a path; holds at least the network's (see architecture.family)
-//   architecture.family     "densenet": built from weights.safetensors; or "onnx": a finished graph, model.onnx, whose last
-//                           linear layer is named by architecture.head.weight and .bias (optional; "classifier.weight" and
-//                           "classifier.bias")
+//   architecture.family     the id of an architecture (model/architectures), such as "densenet", built from
+//                           weights.safetensors: whether there is such a one is asked when the model is loaded; or "onnx": a
+//                           finished graph, model.onnx, whose last linear layer is named by architecture.head.weight and
+//                           .bias (optional; "classifier.weight" and "classifier.bias")
 //   input                   width, height 32..1024, optional detail 32..width − 1, channels 1 or 3, fit, filter (see
 //                           input_spec.h),
 //                           mean and std with one finite number per channel, std > 0

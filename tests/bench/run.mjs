@@ -16,9 +16,9 @@ import { brotliCompressSync, constants, gzipSync, inflateSync } from 'node:zlib'
 import { readArguments } from '../../tools/cxr/arguments.mjs';
 import { alignTable } from '../../tools/cxr/text.mjs';
 import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
+import { randomModel } from '../support/random_network.mjs';
 import { fineEvidence, occlusionProgress } from './explanations.mjs';
 import { makeFilm } from './films.mjs';
-import { fullSizeModel } from './full_size.mjs';
 import { median, processorTime, timeInTurns } from './measure.mjs';
 import { memoryOfOpenFilms } from './open_films.mjs';
 
@@ -159,6 +159,32 @@ async function reverseAgainstForward(ort, bench, forward, bytes) {
   };
 }
 
+/** The lighter architecture in one run with the heavier one: what a processor without a GPU gains by it. */
+async function mobileNetAgainstDenseNet(ort, manifest, dense, denseForward, bytes) {
+  const mobile = await Workbench.start(options.site, { files: randomModel('mobilenet_v2', manifest), network: false });
+  const sessionOf = (bench, graph) => ort.InferenceSession.create(bench.graph(graph, 'fp32'), { executionProviders: ['wasm'] });
+  const sessions = { dense: denseForward, mobile: await sessionOf(mobile, 'forward') };
+  const reverse = { dense: await sessionOf(dense, 'reverse'), mobile: await sessionOf(mobile, 'reverse') };
+  const { feeds, fetches } = await preparedFeeds(dense, bytes);
+  const weights = Float32Array.from(dense.model.labels, (_, index) => Number(index === 0));
+  const class_weights = new ort.Tensor('float32', weights, [1, weights.length]);
+  const times = await timeInTurns({
+    dense: () => sessions.dense.run(feeds, fetches),
+    mobile: () => sessions.mobile.run(feeds, fetches),
+    denseReverse: () => reverse.dense.run({ ...feeds, class_weights }),
+    mobileReverse: () => reverse.mobile.run({ ...feeds, class_weights }),
+  }, { rounds: Math.ceil(rounds / 3), warmUp: 2 });
+  for (const session of [sessions.mobile, reverse.dense, reverse.mobile]) await session.release();
+  await mobile.close();
+  const figure = (a, b) => `${(a / b).toFixed(2)} × (${a.toFixed(0)} of ${b.toFixed(0)} ms)`;
+  return [
+    { what: 'MobileNetV2 against DenseNet-121 at 224 px, forward', figure: figure(times.mobile, times.dense), goal: '', met: null,
+      values: { mobile_ms: times.mobile, dense_ms: times.dense } },
+    { what: 'the same, forward and reverse', figure: figure(times.mobileReverse, times.denseReverse), goal: '', met: null,
+      values: { mobile_ms: times.mobileReverse, dense_ms: times.denseReverse } },
+  ];
+}
+
 /** Everything a first visit fetches, compressed as hosts do, per kind of browser. */
 function firstLoad(site, model) {
   if (!existsSync(join(site, 'assets.json'))) {
@@ -218,11 +244,12 @@ async function memoryAfterManyFilms(bench, films) {
 
 /** Our own share beside a network of the size the page is built for; the bundled one may be far smaller. */
 async function besideFullSize(ort, manifest, films) {
-  const bench = await Workbench.start(options.site, { files: fullSizeModel(manifest) });
+  const bench = await Workbench.start(options.site, { files: randomModel('densenet121', manifest) });
   const session = await ort.InferenceSession.create(bench.graph('forward', 'fp32'), { executionProviders: ['wasm'] });
   const rows = [];
   for (const [title, bytes] of films) rows.push(await wholeAgainstBare(bench, session, `${title}, DenseNet-121 at 224 px`, bytes));
   rows.push(await reverseAgainstForward(ort, bench, session, films[0][1]));
+  rows.push(...await mobileNetAgainstDenseNet(ort, manifest, bench, session, films[0][1]));
   say('explanations');
   const [, bytes] = films[0];
   rows.push(await fineEvidence(ort, bench, session, await preparedFeeds(bench, bytes), bytes, Math.ceil(rounds / 5)));

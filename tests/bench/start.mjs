@@ -31,7 +31,7 @@ async function load(routes) {
   await page.close();
   return { counted };
 }
-const times = await timeInTurns({ page: () => load({}), baseline: () => load({ 'ort_loader.js': withoutBeginning }) },
+const times = await timeInTurns({ page: () => load({}), baseline: () => load({ 'worker/ort_loader.js': withoutBeginning }) },
   { rounds: loads, warmUp: 1 });
 await browser.close();
 

@@ -1,15 +1,15 @@
-// The graph of gradients on WebGPU (SwiftShader, in software) against the processor: a tiny random network, through the page's
-// own loader and runtime.
+// The graph of gradients on WebGPU (SwiftShader, in software) against the processor: a small random network of each
+// architecture, through the page's own loader and runtime.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import * as ort from 'onnxruntime-web';
 
 import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
-import { fullSizeModel } from '../bench/full_size.mjs';
+import { kNetworks, randomModel } from '../support/random_network.mjs';
 import { kSite, launchBrowser, openPage } from './support/browser.mjs';
 
-const kTiny = { growth: 4, layers: [2, 2, 2], stem: 8 };
+const kSmall = Object.keys(kNetworks).filter((name) => name.startsWith('small'));
 const kFilms = [2, 1, 45, 70];
 const kTolerance = Number(readFileSync(new URL('../support/tolerances.h', import.meta.url), 'utf8')
   .match(/constexpr double kGradientFloat32 = ([0-9.e-]+);/)[1]);
@@ -45,9 +45,9 @@ function runInPage(page, { onnx, request, values }) {
   }, { onnx: Buffer.from(onnx).toString('base64'), request, values });
 }
 
-test('WebGPU gives the gradients of the processor', async (context) => {
+for (const network of kSmall) test(`WebGPU gives the gradients of the processor for ${network}`, async (context) => {
   const { manifest } = await readModel(kSite);
-  const bench = await Workbench.start(kSite, { files: fullSizeModel(manifest, 64, kTiny), network: false });
+  const bench = await Workbench.start(kSite, { files: randomModel(network, manifest, 64), network: false });
   const onnx = bench.graph('reverse', 'fp32');
   const classes = bench.model.labels.length;
   await bench.close();
@@ -64,7 +64,8 @@ test('WebGPU gives the gradients of the processor', async (context) => {
     outputs: [...session.outputNames],
   };
   await session.release();
-  assert.equal(request.outputs.length, 2 + 2 * kTiny.layers.length + 2);
+  const gradients = Object.keys(kNetworks[network].runs[0].gradients);  // of the input, the features and each layer
+  assert.deepEqual(request.outputs.filter((name) => name.startsWith('gradient_')).sort(), gradients.map((name) => `gradient_${name}`).sort());
 
   const page = await openPage(browser, { query: '?backend=wasm' });
   try {

@@ -1,4 +1,4 @@
-// Every explanation method on a small random network, run by ONNX Runtime as the page does, against what PyTorch's autograd
+// Every explanation method on a small random network of each architecture, run by ONNX Runtime as the page does, against what PyTorch's autograd
 // says after the libraries' formulas (tests/golden/explain/make_explain.py).
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -6,17 +6,18 @@ import { after, before, describe, test } from 'node:test';
 import { Workbench } from '../../tools/cxr/workbench.mjs';
 import { kSite, notBuilt, readJson } from './support.mjs';
 
-const file = (name) => new URL(`../golden/explain/${name}`, import.meta.url);
-const golden = readJson(file('explain.json'));
+const kFilm = new URL('../golden/explain/film.png', import.meta.url);
+const kNetworks = ['densenet', 'mobilenet_v2'];
 
 // Largest difference over largest value. float32 networks are 1e-6 from float64 (tests/support/tolerances.h); a drop or a
 // gradient is a difference of such numbers, a hundred times smaller than they are.
-const kTolerance = { occlusion: 3e-4, rise: 3e-4 };
+// Among 24 noisy films there may be one in which rounding takes a rectifier to its other side.
+const kTolerance = { occlusion: 3e-4, rise: 3e-4, 'smooth-grad': 1e-4 };
 const kDefaultTolerance = 3e-5;
 
 const floats = (bytes) => new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 
-function assertMap(name, values, { width, height }) {
+function assertMap(golden, name, values, { width, height }) {
   const expected = golden.maps[name];
   assert.deepEqual([height, width], expected.shape, name);
   let largest = 0;
@@ -31,7 +32,9 @@ function assertMap(name, values, { width, height }) {
   assert.ok(error < (kTolerance[name] ?? kDefaultTolerance), `${name}: ${error} of the largest value`);
 }
 
-describe('explanation methods agree with PyTorch', { skip: notBuilt }, () => {
+for (const network of kNetworks) describe(`explanation methods agree with PyTorch on ${network}`, { skip: notBuilt }, () => {
+  const file = (name) => new URL(`../golden/explain/${network}/${name}`, import.meta.url);
+  const golden = readJson(file('explain.json'));
   let bench;
   let methods = [];
   before(async () => {
@@ -41,7 +44,7 @@ describe('explanation methods agree with PyTorch', { skip: notBuilt }, () => {
   });
   after(() => bench?.close());
 
-  const explain = (method, layer) => bench.withFilm('film.png', readFileSync(file('film.png')), async (film) => {
+  const explain = (method, layer) => bench.withFilm('film.png', readFileSync(kFilm), async (film) => {
     let progress = null;
     const { analysis, blobs } = await bench.run('explain', { film: film.film, finding: golden.finding, method, ...(layer && { layer }) },
       { onProgress: (each) => { progress = each; } });
@@ -57,9 +60,9 @@ describe('explanation methods agree with PyTorch', { skip: notBuilt }, () => {
       const { result, map, spread } = await explain(method, layer);
       assert.ok(Math.abs(result.finding.logit - golden.logit) < 1e-5);
       assert.equal(result.layer, layer);
-      assertMap(name, map, result);
+      assertMap(golden, name, map, result);
       assert.equal(Boolean(spread), result.spread);
-      if (spread) assertMap(`${name} spread`, spread, result);
+      if (spread) assertMap(golden, `${name} spread`, spread, result);
     });
   }
 
@@ -67,11 +70,13 @@ describe('explanation methods agree with PyTorch', { skip: notBuilt }, () => {
     assert.deepEqual(methods.map(({ id }) => id).sort(), [...new Set(names.map((name) => name.split(' ')[0]))].sort());
   });
 
+  // Up to what the fifty points of the integral miss, which is as much here as in PyTorch: little where a network is smooth.
   test('integrated gradients sum to the difference of scores', async () => {
     const { result, map } = await explain('integrated-gradients');
     const sum = map.reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(sum - result.measures.score_difference) < 5e-3 * Math.max(1, Math.abs(result.measures.score_difference)),
-      `${sum} against ${result.measures.score_difference}`);
-    assert.ok(result.measures.completeness_error < 5e-3);
+    const { score_difference: difference, completeness_error: error } = result.measures;
+    assert.ok(Math.abs(error - golden.completeness_error) < 3e-4, `${error} against ${golden.completeness_error}`);
+    assert.ok(Math.abs(Math.abs(sum - difference) - error) < 1e-3, `${sum} against ${difference}, ${error} apart`);
+    if (network === 'densenet') assert.ok(error < 5e-3);
   });
 });

@@ -1,12 +1,10 @@
-// Any bytes either are safetensors, or ONNX, or have a reason why not; whatever tensors come out can be renamed, widened and
-// judged as a network, and what is judged to be a DenseNet can be built and written.
+// Any bytes either are safetensors, or ONNX, or have a reason why not; whatever tensors come out can be widened and judged as a
+// network, and what is recognised as one can be built and written in every form.
 #include <cstdlib>
 
-#include "model/architectures/densenet.h"
-#include "model/graph/onnx_writer.h"
+#include "model/architectures/architecture.h"
 #include "model/weights/onnx_reader.h"
 #include "model/weights/safetensors.h"
-#include "model/weights/tensor_names.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace chestlight;
@@ -21,11 +19,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto numbers = widen(*tensors, name);
     if (numbers && numbers->size() != tensor.count()) std::abort();
   }
-  auto canonical = with_canonical_names(*tensors);
-  if (!canonical) return 0;
-  for (Precision precision : {Precision::kFloat32, Precision::kFloat16}) {
-    auto graph = build_densenet(*canonical, precision);
-    if (graph && write_onnx(*graph).empty()) std::abort();
+  const auto network = recognise(*tensors);
+  if (!network) {
+    if (network.error().message.empty() || network.error().hint.empty()) std::abort();
+    return 0;
   }
+  for (const char* name : {"forward", "reverse", "forward-random-head", "reverse-random-block"})
+    for (Precision precision : {Precision::kFloat32, Precision::kFloat16}) {
+      const auto onnx = (*network)->onnx(*graph_variant(name), precision);
+      if (onnx && onnx->empty()) std::abort();
+    }
   return 0;
 }

@@ -1,7 +1,7 @@
-// The graphs of random DenseNets, forward and reverse, run by ONNX Runtime's CPU provider, against what PyTorch computed in float64
+// The graphs of random networks of every architecture, forward and reverse, run by ONNX Runtime's CPU provider, against what PyTorch computed in float64
 // (tests/golden/graph/make_random_networks.py), and through the onnx package's checker where python3-onnx is installed.
 //
-//   CHESTLIGHT_GRAPH_DUMP=build/native/tests/unit/graph/graph_dump node --test tests/graph/parity.test.mjs   (ctest sets it)
+//   CHESTLIGHT_GRAPH_DUMP=build/native/tests/unit/model/graph_dump node --test tests/model/parity.test.mjs   (ctest sets it)
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -9,9 +9,9 @@ import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
+import {kNetworks as golden, randomNumbers} from '../support/random_network.mjs';
 
 const tests = new URL('..', import.meta.url);
-const golden = JSON.parse(readFileSync(new URL('golden/graph/random_networks.json', tests)));
 const tolerances = readFileSync(new URL('support/tolerances.h', tests), 'utf8');
 const graphDump = process.env.CHESTLIGHT_GRAPH_DUMP;
 const folder = mkdtempSync(join(tmpdir(), 'chestlight-graph-'));
@@ -50,20 +50,6 @@ function writeGraph(network, graph) {
   const {status, stderr} = spawnSync(graphDump, [`random:${network}`, graph, file], {encoding: 'utf8'});
   assert.equal(status, 0, stderr);
   return file;
-}
-
-// `count` numbers offset + span * u of the stream `name` of tests/support/random_network.h.
-function randomNumbers(name, count, offset, span) {
-  const mask = (1n << 64n) - 1n;
-  let stream = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(name)) stream = ((stream ^ BigInt(byte)) * 0x100000001b3n) & mask;
-  return Float32Array.from({length: count}, (_, i) => {
-    let state = (stream + BigInt(i) + 0x9e3779b97f4a7c15n) & mask;
-    state = ((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
-    state = ((state ^ (state >> 27n)) * 0x94d049bb133111ebn) & mask;
-    state ^= state >> 31n;
-    return offset + span * (Number(state >> 40n) / 16777216);
-  });
 }
 
 function randomTensor(name, shape, offset, span) {
@@ -129,12 +115,14 @@ for (const [network, {runs}] of Object.entries(golden)) {
 }
 
 const python = pythonWithOnnx();
-for (const precision of [...Object.keys(precisions), 'reverse']) {
-  test(`small ${precision} passes onnx.checker`,
-       {skip: missing || (python ? false : 'python3-onnx is not installed: onnx.checker did not run')}, () => {
-    const file = writeGraph('small', precision);
-    const check = 'import onnx, sys; onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)';
-    const {status, stderr} = spawnSync(python, ['-c', check, file], {encoding: 'utf8'});
-    assert.equal(status, 0, stderr);
-  });
+for (const network of Object.keys(golden).filter(name => name.startsWith('small'))) {
+  for (const graph of [...Object.keys(precisions), 'reverse']) {
+    test(`${network} ${graph} passes onnx.checker`,
+         {skip: missing || (python ? false : 'python3-onnx is not installed: onnx.checker did not run')}, () => {
+      const file = writeGraph(network, graph);
+      const check = 'import onnx, sys; onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)';
+      const {status, stderr} = spawnSync(python, ['-c', check, file], {encoding: 'utf8'});
+      assert.equal(status, 0, stderr);
+    });
+  }
 }

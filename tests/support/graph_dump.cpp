@@ -1,6 +1,7 @@
 // graph_dump NETWORK GRAPH FILE: writes a graph of a network as ONNX, for the parity tests in Node and for
 // looking at a graph in a viewer. NETWORK is a safetensors file, or random:NAME (support/random_network.h);
-// GRAPH is fp32 or fp16 (the forward graph) or reverse. Exit status 0, or 1 with the reason on standard error.
+// GRAPH is fp32 or fp16 (the forward graph) or another graph's name, such as reverse (architecture.h). Exit status 0, or 1 with
+// the reason on standard error.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -8,24 +9,20 @@
 #include <string_view>
 #include <vector>
 
-#include "model/architectures/densenet.h"
+#include "model/architectures/architecture.h"
 #include "model/graph/onnx_writer.h"
 #include "model/weights/safetensors.h"
-#include "model/weights/tensor_names.h"
 #include "support/random_network.h"
 
 namespace {
 
 using namespace chestlight;
 
-Result<Graph> build_graph(const TensorMap& tensors, std::string_view graph) {
-  if (graph == "reverse") return build_densenet_reverse(tensors);
-  return build_densenet(tensors, graph == "fp16" ? Precision::kFloat16 : Precision::kFloat32);
-}
-
 Result<Graph> build(const TensorMap& tensors, std::string_view graph) {
-  CHESTLIGHT_TRY(TensorMap canonical, with_canonical_names(tensors));
-  return build_graph(canonical, graph);
+  CHESTLIGHT_TRY(const auto architecture, recognise(tensors));
+  const bool half = graph == "fp16";
+  CHESTLIGHT_TRY(const GraphVariant variant, graph_variant(half || graph == "fp32" ? "forward" : graph));
+  return architecture->graph(variant, half ? Precision::kFloat16 : Precision::kFloat32);
 }
 
 Result<Graph> build_from_file(const std::string& path, std::string_view graph) {
@@ -38,15 +35,14 @@ Result<Graph> build_from_file(const std::string& path, std::string_view graph) {
 Result<Graph> build_named(const std::string& network, std::string_view graph) {
   constexpr std::string_view kRandom = "random:";
   if (!network.starts_with(kRandom)) return build_from_file(network, graph);
-  auto random = testing::make_random_tensors(testing::random_network(network.substr(kRandom.size())));
-  return build_graph(random.tensors, graph);
+  return build(testing::make_random_tensors(network.substr(kRandom.size())).tensors, graph);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: graph_dump FILE.safetensors|random:NAME fp32|fp16|reverse FILE.onnx\n", stderr);
+    std::fputs("usage: graph_dump FILE.safetensors|random:NAME fp32|fp16|reverse|… FILE.onnx\n", stderr);
     return 1;
   }
   auto graph = build_named(argv[1], argv[2]);

@@ -228,6 +228,9 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
     case Operator::kConvolution: return convolve(node, x, *inputs[1], inputs.size() > 2 ? inputs[2] : nullptr);
     case Operator::kConvolutionTransposed: return convolve_transposed(node, x, *inputs[1]);
     case Operator::kMaximum: return elementwise(x, *inputs[1], [](double a, double b) { return std::max(a, b); });
+    case Operator::kClip:
+      return elementwise(elementwise(x, *inputs[1], [](double a, double b) { return std::max(a, b); }), *inputs[2],
+                         [](double a, double b) { return std::min(a, b); });
     case Operator::kMinimum: return elementwise(x, *inputs[1], [](double a, double b) { return std::min(a, b); });
     case Operator::kMultiply: return elementwise(x, *inputs[1], [](double a, double b) { return a * b; });
     case Operator::kAdd: return elementwise(x, *inputs[1], [](double a, double b) { return a + b; });

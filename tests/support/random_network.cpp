@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -36,11 +38,12 @@ std::vector<float> uniform(std::string_view name, std::size_t count, double offs
 void add_weights(RandomTensors& made, const std::string& name, const Extents& shape) {
   std::size_t count = 1;
   for (std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
+  if (shape.size() == 1) return made.add(name, shape, uniform(name, count, -0.5, 1.0));
   double bound = std::sqrt(6.0 / (static_cast<double>(count) / static_cast<double>(shape[0])));
   made.add(name, shape, uniform(name, count, -bound, 2.0 * bound));
 }
 
-void add_batch_norm(RandomTensors& made, const std::string& prefix, int channels, bool mixed_signs) {
+void add_batch_norm(RandomTensors& made, const std::string& prefix, std::int64_t channels, bool mixed_signs, double variance) {
   auto count = static_cast<std::size_t>(channels);
   auto vector = [&](std::string_view part, double offset, double span) {
     std::string name = text(prefix, part);
@@ -52,25 +55,27 @@ void add_batch_norm(RandomTensors& made, const std::string& prefix, int channels
     if (i % 16 == 7) gamma[i] = 0;
   }
   made.add(gamma_name, {channels}, std::move(gamma));
-  for (auto [part, offset, span] :
-       {std::tuple(".bias", -0.2, 0.6), std::tuple(".running_mean", -0.2, 0.4), std::tuple(".running_var", 0.5, 1.0)}) {
+  for (auto [part, offset, span] : {std::tuple(".bias", -0.2, 0.6), std::tuple(".running_mean", -0.2, 0.4),
+                                    std::tuple(".running_var", 0.5 * variance, variance)}) {
     auto [name, numbers] = vector(part, offset, span);
     made.add(name, {channels}, std::move(numbers));
   }
 }
 
-DenseNetShape torchvision_shape(int channels, int stem, int growth, int bottleneck, std::vector<int> layers, int classes) {
-  DenseNetShape shape{channels, stem, growth, bottleneck, std::move(layers), {}, stem, classes};
-  for (std::size_t block = 0; block < shape.layers.size(); ++block) {
-    shape.features += growth * shape.layers[block];
-    if (block + 1 == shape.layers.size()) break;
-    shape.features /= 2;
-    shape.transition_channels.push_back(shape.features);
-  }
-  return shape;
+Json read_networks() {
+  std::ifstream file(std::string(CHESTLIGHT_GOLDEN) + "/graph/random_networks.json", std::ios::binary);
+  const std::string source{std::istreambuf_iterator<char>(file), {}};
+  auto json = parse_json(source, "random_networks.json");
+  if (!json) std::abort();
+  return *std::move(json);
 }
 
 }  // namespace
+
+const Json& random_networks() {
+  static const Json networks = read_networks();
+  return networks;
+}
 
 void RandomTensors::add(const std::string& name, std::vector<std::int64_t> shape, std::vector<float> values) {
   numbers.push_back(std::move(values));
@@ -78,37 +83,17 @@ void RandomTensors::add(const std::string& name, std::vector<std::int64_t> shape
   tensors[name] = {DataType::kF32, std::move(shape), Bytes(first, numbers.back().size() * sizeof(float))};
 }
 
-RandomNetwork random_network(std::string_view name) {
-  if (name == "densenet121") return {torchvision_shape(3, 64, 32, 128, {6, 12, 24, 16}, 14), false};
-  if (name == "densenet169") return {torchvision_shape(1, 64, 32, 128, {6, 12, 32, 32}, 18), true};
-  if (name == "small") return {torchvision_shape(3, 8, 4, 16, {2, 3, 2}, 5), true};
-  std::abort();
-}
-
-RandomTensors make_random_tensors(const RandomNetwork& network) {
-  const DenseNetShape& shape = network.shape;
+RandomTensors make_random_tensors(std::string_view network) {
+  const auto found = random_networks().find(std::string(network));
+  if (found == random_networks().end()) std::abort();
   RandomTensors made;
-  auto norm = [&](const std::string& prefix, int channels) { add_batch_norm(made, prefix, channels, network.mixed_signs); };
-  add_weights(made, "features.conv0.weight", {shape.stem, shape.channels, 7, 7});
-  norm("features.norm0", shape.stem);
-  int channels = shape.stem;
-  for (std::size_t block = 0; block < shape.layers.size(); ++block) {
-    for (int layer = 1; layer <= shape.layers[block]; ++layer, channels += shape.growth) {
-      std::string prefix = text("features.denseblock", block + 1, ".denselayer", layer);
-      norm(prefix + ".norm1", channels);
-      add_weights(made, prefix + ".conv1.weight", {shape.bottleneck, channels, 1, 1});
-      norm(prefix + ".norm2", shape.bottleneck);
-      add_weights(made, prefix + ".conv2.weight", {shape.growth, shape.bottleneck, 3, 3});
-    }
-    if (block == shape.transition_channels.size()) break;
-    std::string prefix = text("features.transition", block + 1);
-    norm(prefix + ".norm", channels);
-    add_weights(made, prefix + ".conv.weight", {shape.transition_channels[block], channels, 1, 1});
-    channels = shape.transition_channels[block];
+  for (const Json& tensor : (*found)["tensors"]) {
+    const std::string name = tensor[0].get<std::string>();
+    if (tensor[1].is_array()) add_weights(made, name, tensor[1].get<Extents>());
+    else
+      add_batch_norm(made, name, tensor[1].get<std::int64_t>(), (*found)["mixed_signs"].get<bool>(),
+                     (*found)["variance"].get<double>());
   }
-  norm("features.norm5", channels);
-  add_weights(made, "classifier.weight", {shape.classes, channels});
-  made.add("classifier.bias", {shape.classes}, uniform("classifier.bias", static_cast<std::size_t>(shape.classes), -0.5, 1.0));
   return made;
 }
 

@@ -1,13 +1,14 @@
-// Random DenseNets that C++ and Python (tests/golden/graph/make_random_networks.py) make identically from a formula,
-// so that no megabytes of random weights are committed. Not trained: for structure and parity tests only.
+// Random networks that C++, Python (tests/golden/graph/make_random_networks.py) and JavaScript (random_network.mjs) make
+// identically from a formula, so that no megabytes of random weights are committed. Not trained: for structure and parity
+// tests only. Which networks there are, and their tensors, stands in tests/golden/graph/random_networks.json.
 //
 // Number i of the tensor called `name` is u = top 24 bits of splitmix64(fnv1a64(name) + i) / 2^24, in [0, 1), then
-//   convolution, classifier weight   (2u − 1)·√(6 / fan_in)      (keeps the variance of what flows through)
-//   classifier bias                  u − 0.5
+//   weight of several dimensions     (2u − 1)·√(6 / fan_in)      (keeps the variance of what flows through)
+//   the linear layer's bias          u − 0.5
 //   batch norm .weight               0.4 + 1.2u; with mixed_signs: negated where i mod 5 = 3, zero where i mod 16 = 7
 //   batch norm .bias                 0.6u − 0.2
 //   .running_mean                    0.4u − 0.2
-//   .running_var                     0.5 + u
+//   .running_var                     variance · (0.5 + u)
 // in double, rounded to float.
 #pragma once
 
@@ -16,19 +17,13 @@
 #include <string_view>
 #include <vector>
 
-#include "model/architectures/densenet.h"
+#include "base/json.h"
 #include "model/weights/tensor_map.h"
 
 namespace chestlight::testing {
 
-struct RandomNetwork {
-  DenseNetShape shape;
-  bool mixed_signs = false;
-};
-
-/// "densenet121" (3 channels, 14 classes), "densenet169" (1 channel, 18 classes, mixed signs), "small" (growth 4,
-/// blocks 2-3-2, stem 8, 3 channels, 5 classes, mixed signs). Aborts on another name.
-RandomNetwork random_network(std::string_view name);
+/// What random_networks.json says of all networks, by name: {family, mixed_signs, variance, tensors, runs}.
+const Json& random_networks();
 
 /// Owns the numbers that `tensors` views.
 struct RandomTensors {
@@ -42,7 +37,8 @@ struct RandomTensors {
   void add(const std::string& name, std::vector<std::int64_t> shape, std::vector<float> values);
 };
 
-RandomTensors make_random_tensors(const RandomNetwork& network);
+/// The network of that name in random_networks.json. Aborts where there is none.
+RandomTensors make_random_tensors(std::string_view network);
 
 /// `count` numbers 4u − 2 of the stream called `name`: network inputs.
 std::vector<float> random_input(std::string_view name, std::size_t count);

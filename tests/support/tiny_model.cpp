@@ -40,9 +40,11 @@ std::vector<std::uint8_t> TinyModel::manifest_bytes() const {
   return {text.begin(), text.end()};
 }
 
-TinyModel tiny_model() {
+namespace {
+
+TinyModel model_of(const TensorMap& tensors) {
   TinyModel model;
-  model.weights = write_safetensors(make_random_tensors(random_network("small")).tensors);
+  model.weights = write_safetensors(tensors);
   Json labels = Json::array();
   for (const char* id : {"a", "b", "c", "d", "e"})
     labels.push_back(
@@ -70,6 +72,25 @@ TinyModel tiny_model() {
       {"limits", {"Knows nothing."}},
       {"notice", "For tests."}};
   return model;
+}
+
+std::string replaced(std::string name, std::string_view from, std::string_view to) {
+  if (const auto at = name.find(from); at != std::string::npos) name.replace(at, from.size(), to);
+  return name;
+}
+
+}  // namespace
+
+TinyModel tiny_model() { return model_of(make_random_tensors("small").tensors); }
+
+TinyModel tiny_model_with_names_of_2017() {
+  const RandomTensors made = make_random_tensors("small");
+  TensorMap renamed;
+  for (const auto& [name, tensor] : made.tensors) {
+    std::string old = replaced(replaced(name, ".norm1.", ".norm.1."), ".conv2.", ".conv.2.");
+    renamed["module.densenet121." + replaced(old, "classifier.", "classifier.0.")] = tensor;
+  }
+  return model_of(renamed);
 }
 
 }  // namespace chestlight::testing

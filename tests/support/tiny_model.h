@@ -18,4 +18,8 @@ struct TinyModel {
 
 TinyModel tiny_model();
 
+/// The same with its tensors called as in arnoweng/CheXNet's checkpoint: DataParallel around a module around torchvision's
+/// network of 2017.
+TinyModel tiny_model_with_names_of_2017();
+
 }  // namespace chestlight::testing

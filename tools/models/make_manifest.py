@@ -4,8 +4,8 @@
     python3 tools/models/make_manifest.py DESCRIPTION.json CALIBRATION.json [--models FOLDER]
     python3 tools/models/pack.py TRAINED.safetensors --id ID --manifest models/ID/manifest.json
 
-DESCRIPTION.json   what a person says of the model: id, name, version, licence, sources, input, labels (ids in the order of
-                   the outputs), operating_points [{id, name, explanation}], default_operating_point, limits, notice
+DESCRIPTION.json   what a person says of the model: id, name, version, licence, sources, family (of the architecture; "densenet"
+                   where it is not said), input, labels (ids in the order of the outputs), operating_points [{id, name, explanation}], default_operating_point, limits, notice
 CALIBRATION.json   what a program measured: {"data": which films, "findings": {label: {"thresholds": [one per operating
                    point], "scale", "offset"}}}; without scale and offset the label's scores are not calibrated
                    (flagged_share.py and tools/training/calibrate.py write such files)
@@ -35,7 +35,7 @@ def make(description, calibration, words):
             raise SystemExit(f'{label} has {len(findings[label]["thresholds"])} thresholds for {len(points)} operating points')
     manifest = {'schema_version': 1}
     manifest.update({key: description[key] for key in ('id', 'name', 'version', 'licence', 'sources')})
-    manifest['architecture'] = {'family': 'densenet'}
+    manifest['architecture'] = {'family': description.get('family', 'densenet')}
     manifest['input'] = description['input']
     manifest['labels'] = [label_entry(label, words[label], findings[label]) for label in labels]
     manifest['operating_points'] = [

@@ -13,24 +13,8 @@ from PIL import Image
 FILTERS = {'lanczos3': Image.Resampling.LANCZOS, 'triangle': Image.Resampling.BILINEAR, 'area': Image.Resampling.BOX}
 
 
-def build(weights):
-    """The network whose shape the tensors tell, with these weights, ready to run."""
-    network = mobilenetv2(weights) if 'features.0.0.weight' in weights else densenet(weights)
-    state = {name: torch.from_numpy(tensor.copy()) for name, tensor in weights.items()}
-    missing, surplus = network.load_state_dict(state, strict=False)
-    missing = [name for name in missing if not name.endswith('num_batches_tracked')]
-    if missing or surplus:
-        raise SystemExit(f'the weights are of no network known here: missing {missing[:3]}, surplus {surplus[:3]}')
-    return network.eval()
-
-
-def mobilenetv2(weights):
-    network = torchvision.models.mobilenet_v2(weights=None, num_classes=len(weights['classifier.1.bias']))
-    network.features[0][0] = torch.nn.Conv2d(1, 32, 3, 2, 1, bias=False)
-    return network
-
-
 def densenet(weights):
+    """The DenseNet whose shape the tensors tell."""
     stem = weights['features.conv0.weight']
     counts = {}
     for name in weights:
@@ -44,6 +28,25 @@ def densenet(weights):
                                           num_classes=len(weights['classifier.bias']))
     network.features.conv0 = torch.nn.Conv2d(stem.shape[1], stem.shape[0], 7, 2, 3, bias=False)
     return network
+
+
+def mobilenet(weights):
+    """MobileNetV2 of torchvision's widths, with as many input channels and outputs as the tensors tell."""
+    stem = weights['features.0.0.weight']
+    network = torchvision.models.MobileNetV2(num_classes=len(weights['classifier.1.bias']))
+    network.features[0][0] = torch.nn.Conv2d(stem.shape[1], stem.shape[0], 3, 2, 1, bias=False)
+    return network
+
+
+def build(weights):
+    """The network that the tensors are of, with these weights, ready to run."""
+    network = mobilenet(weights) if 'features.0.0.weight' in weights else densenet(weights)
+    state = {name: torch.from_numpy(tensor.copy()) for name, tensor in weights.items()}
+    missing, surplus = network.load_state_dict(state, strict=False)
+    missing = [name for name in missing if not name.endswith('num_batches_tracked')]
+    if missing or surplus:
+        raise SystemExit(f'the weights are not those of a {type(network).__name__}: missing {missing[:3]}, surplus {surplus[:3]}')
+    return network.eval()
 
 
 def head_weight(weights):
@@ -72,6 +75,6 @@ def network_input(film, spec):
 
 @torch.no_grad()
 def run(network, inputs):
-    """(logits [n, classes], features [n, channels, h, w] after the last ReLU) of float32 [n, c, h, w]."""
+    """(logits [n, classes], features [n, channels, h, w] after the last rectifier) of float32 [n, c, h, w]."""
     features = torch.relu(network.features(torch.from_numpy(np.ascontiguousarray(inputs))))
     return network.classifier(features.mean((2, 3))).numpy(), features.numpy()

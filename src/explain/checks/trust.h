@@ -9,7 +9,7 @@
 //   stability   small shifts and changes of contrast: the score must stay on its side of the threshold, the map in place
 //   sanity      the same method where it should find something else: for random mixtures of the findings' outputs; with a
 //               head of random weights, which weighs the features in a way that no finding does; and with the last block's
-//               weights in random order, which sees other features (graph/reinitialised.h says what each tells). The map
+//               weights in random order, which sees other features (graph/weight_randomisation.h says what each tells). The map
 //               must be another one each time, or it shows the film rather than the finding, or what any network would
 //               show (Adebayo et al., NeurIPS 2018). Methods of many requests are asked with the random head only; a network that
 //               is known as a finished graph only has no untrained form, and is asked for the mixtures.

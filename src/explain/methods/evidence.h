@@ -1,6 +1,6 @@
 // Class evidence maps: exactly which part of the film adds how much to each finding's logit.
 //
-// A DenseNet ends in ReLU → global average pool → linear. With features A (after the last ReLU), head weights
+// A network here ends in a rectifier → global average pool → linear. With features A (after the rectifier), head weights
 // w and bias b the two linear steps can change places:
 //
 //     logit_c = b_c + Σ_k w_ck · mean_xy A_k(x,y) = b_c + mean_xy m_c(x,y),   m_c(x,y) = Σ_k w_ck · A_k(x,y)

@@ -79,10 +79,7 @@ void add_enlarged(const Grid<float>& map, double share, Grid<float>& onto) {
 
 Procedure<ExplanationMap> layer_cam_with(Network& network, const Question& question, AddChannel add) {
   std::vector<std::string> layers{question.layer};
-  if (question.layer == "fused") {
-    layers = layers_of(question.blocks);
-    layers.pop_back();
-  }
+  if (question.layer == "fused") layers = question.layers;
   std::vector<std::string> outputs = layers;
   for (const std::string& layer : layers) outputs.push_back("gradient_" + layer);
   NetworkBatch batch = question.ask(question.film, std::move(outputs));

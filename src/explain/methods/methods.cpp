@@ -124,14 +124,13 @@ constexpr Method kMethods[] = {
 
 std::span<const Method> methods() { return kMethods; }
 
-std::vector<std::string> layers_of(int blocks) {
-  std::vector<std::string> layers;
-  for (int block = 1; block <= blocks; ++block) layers.push_back(text("block", block));
-  layers.insert(layers.end(), {"features", "fused"});
-  return layers;
+std::vector<std::string> layer_choices(std::span<const std::string> layers) {
+  std::vector<std::string> choices(layers.begin(), layers.end());
+  choices.push_back("fused");
+  return choices;
 }
 
-Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, int blocks) {
+Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, std::span<const std::string> layers) {
   const auto found = std::find_if(std::begin(kMethods), std::end(kMethods), [&](const Method& m) { return m.id == id; });
   if (found == std::end(kMethods)) {
     std::string known;
@@ -141,10 +140,10 @@ Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, 
   if (layer.empty()) return MethodChoice{found, std::string(found->default_layer)};
   if (!found->has_layers)
     return Error{ErrorCode::kInvalidRequest, text("The method ", id, " has no layers to choose from."), "Leave the layer out."};
-  const std::vector<std::string> layers = layers_of(blocks);
-  if (std::find(layers.begin(), layers.end(), layer) != layers.end()) return MethodChoice{found, std::string(layer)};
+  const std::vector<std::string> choices = layer_choices(layers);
+  if (std::find(choices.begin(), choices.end(), layer) != choices.end()) return MethodChoice{found, std::string(layer)};
   std::string known;
-  for (const std::string& each : layers) known += (known.empty() ? "" : ", ") + each;
+  for (const std::string& each : choices) known += (known.empty() ? "" : ", ") + each;
   return Error{ErrorCode::kInvalidRequest, text("The network has no layer \"", layer, "\"."),
                text("Choose one of: ", known, ".")};
 }

@@ -43,9 +43,8 @@ struct Method {
 /// All methods, in the order they are offered.
 std::span<const Method> methods();
 
-/// Where methods with layers can look in a network of so many dense blocks: "block1" … "blockB" (what a block hands on),
-/// "features" (after the last ReLU), and "fused" (the mean of them all).
-std::vector<std::string> layers_of(int blocks);
+/// Where methods with layers can look: each of the network's layers (Question::layers), and "fused", the mean of them all.
+std::vector<std::string> layer_choices(std::span<const std::string> layers);
 
 struct MethodChoice {
   const Method* method = nullptr;
@@ -53,7 +52,7 @@ struct MethodChoice {
 };
 
 /// A method by id, and its layer or default. Error "invalid-request" with the known ones.
-Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, int blocks);
+Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, std::span<const std::string> layers);
 
 // Forward only.
 Procedure<ExplanationMap> evidence(Network&, const Question&);

@@ -31,6 +31,16 @@ Value slice(Graph& graph, const std::string& name, Value x, const Numbers& first
   return graph.add_node(Operator::kSlice, {x, starts, end, along}, {name, graph.info(x).element, std::move(shape)});
 }
 
+/// x [a, b, size, size] turned by half a turn; `name` begins the names of the constants, too.
+Value half_turn(Graph& graph, const std::string& name, Value x) {
+  constexpr std::int64_t kBeforeTheFirst = std::numeric_limits<std::int64_t>::min();
+  Value last = graph.add_constant(name + ".starts", {-1, -1});
+  Value end = graph.add_constant(name + ".ends", {kBeforeTheFirst, kBeforeTheFirst});
+  Value axes = graph.add_constant(name + ".axes", {kHeightAxis, kWidthAxis});
+  Value backwards = graph.add_constant(name + ".steps", {-1, -1});
+  return graph.add_node(Operator::kSlice, {x, last, end, axes, backwards}, {name, graph.info(x).element, graph.info(x).shape});
+}
+
 }  // namespace
 
 Value convolution_transposed(Graph& graph, std::string name, Value gradient, Value weights, KernelWindow window,
@@ -58,16 +68,10 @@ Value turned_weights(Graph& graph, std::string name, Value weights) {
   const bool one_place = shape[kHeightAxis].size == 1;
   ValueInfo output{one_place ? name : name + ".exchanged", element, shape};
   Value exchanged = graph.add_node(Operator::kTranspose, {weights}, std::move(output), {{"perm", Numbers{1, 0, 2, 3}}});
-  if (one_place) return exchanged;
-  constexpr std::int64_t kBeforeTheFirst = std::numeric_limits<std::int64_t>::min();
-  Value last = graph.add_constant(name + ".starts", {-1, -1});
-  Value end = graph.add_constant(name + ".ends", {kBeforeTheFirst, kBeforeTheFirst});
-  Value axes = graph.add_constant(name + ".axes", {kHeightAxis, kWidthAxis});
-  Value backwards = graph.add_constant(name + ".steps", {-1, -1});
-  return graph.add_node(Operator::kSlice, {exchanged, last, end, axes, backwards}, {name, element, shape});
+  return one_place ? exchanged : half_turn(graph, name, exchanged);
 }
 
-Value sum(Graph& graph, std::string name, Value a, Value b) { return arithmetic(graph, Operator::kAdd, std::move(name), a, b); }
+Value turned_depthwise_weights(Graph& graph, std::string name, Value weights) { return half_turn(graph, name, weights); }
 
 Value difference(Graph& graph, std::string name, Value a, Value b) {
   return arithmetic(graph, Operator::kSubtract, std::move(name), a, b);

@@ -25,9 +25,10 @@ Value convolution_transposed(Graph& graph, std::string name, Value gradient, Val
 /// padded by size − 1 − padding, is convolution_transposed() with `weights`. Runtimes compute it once, when they load the
 /// graph (it depends on constants alone), and are faster at convolutions.
 Value turned_weights(Graph& graph, std::string name, Value weights);
+/// The same for weights [C, 1, size, size] of a depthwise convolution: turned by half a turn, channels as they are.
+Value turned_depthwise_weights(Graph& graph, std::string name, Value weights);
 
-/// a + b and a − b of one shape; a / b with b a single number.
-Value sum(Graph& graph, std::string name, Value a, Value b);
+/// a − b of one shape; a / b with b a single number.
 Value difference(Graph& graph, std::string name, Value a, Value b);
 Value quotient(Graph& graph, std::string name, Value a, Value b);
 

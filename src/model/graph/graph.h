@@ -62,6 +62,7 @@ enum class Operator {
   kMaximum,
   kMinimum,
   kRelu,
+  kClip,
   kMultiply,
   kAdd,
   kConcatenate,

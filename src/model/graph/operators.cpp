@@ -54,6 +54,7 @@ std::string_view operator_name(Operator op) {
     case Operator::kMaximum: return "Max";
     case Operator::kMinimum: return "Min";
     case Operator::kRelu: return "Relu";
+    case Operator::kClip: return "Clip";
     case Operator::kMultiply: return "Mul";
     case Operator::kAdd: return "Add";
     case Operator::kConcatenate: return "Concat";
@@ -91,6 +92,11 @@ Value convolution(Graph& graph, std::string name, Value x, Value weights, Kernel
   return windowed(graph, Operator::kConvolution, std::move(name), {x, weights}, channels, window);
 }
 
+Value depthwise_convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, KernelWindow window) {
+  std::int64_t channels = graph.info(weights).shape[0].size;
+  return windowed(graph, Operator::kConvolution, std::move(name), {x, weights, bias}, channels, window, {{"group", channels}});
+}
+
 Value depthwise_convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window) {
   std::int64_t channels = graph.info(weights).shape[0].size;
   return windowed(graph, Operator::kConvolution, std::move(name), {x, weights}, channels, window, {{"group", channels}});
@@ -112,7 +118,15 @@ Value add(Graph& graph, std::string name, Value x, Value channels) {
   return elementwise(graph, Operator::kAdd, std::move(name), {x, channels});
 }
 
+Value sum(Graph& graph, std::string name, Value a, Value b) {
+  return elementwise(graph, Operator::kAdd, std::move(name), {a, b});
+}
+
 Value relu(Graph& graph, std::string name, Value x) { return elementwise(graph, Operator::kRelu, std::move(name), {x}); }
+
+Value clip(Graph& graph, std::string name, Value x, Value low, Value high) {
+  return elementwise(graph, Operator::kClip, std::move(name), {x, low, high});
+}
 
 Value concatenate(Graph& graph, std::string name, const std::vector<Value>& parts) {
   ValueInfo output{std::move(name), graph.info(parts[0]).element, graph.info(parts[0]).shape};

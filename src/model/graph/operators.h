@@ -33,7 +33,9 @@ Value convolution(Graph& graph, std::string name, Value x, Value weights, Value 
 /// The same without bias.
 Value convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window);
 
-/// y[c] = weights[c] ⋆ x[c], each channel on its own: weights [C, 1, size, size].
+/// y[c] = bias[c] + weights[c] ⋆ x[c], each channel on its own: weights [C, 1, size, size], bias [C].
+Value depthwise_convolution(Graph& graph, std::string name, Value x, Value weights, Value bias, KernelWindow window);
+/// The same without bias.
 Value depthwise_convolution(Graph& graph, std::string name, Value x, Value weights, KernelWindow window);
 
 /// Elementwise; `channels` is a constant [1, C, 1, 1] that is repeated over batch, height and width.
@@ -42,8 +44,13 @@ Value minimum(Graph& graph, std::string name, Value x, Value channels);
 Value multiply(Graph& graph, std::string name, Value x, Value channels);
 Value add(Graph& graph, std::string name, Value x, Value channels);
 
+/// a + b of one shape.
+Value sum(Graph& graph, std::string name, Value a, Value b);
+
 /// max(x, 0)
 Value relu(Graph& graph, std::string name, Value x);
+/// min(max(x, low), high); `low` and `high` are constants of one number without extents.
+Value clip(Graph& graph, std::string name, Value x, Value low, Value high);
 
 /// Joins along channels.
 Value concatenate(Graph& graph, std::string name, const std::vector<Value>& parts);

@@ -56,8 +56,12 @@ class ReverseMode {
       case Operator::kMaximum: return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, node.inputs[1]), g));
       case Operator::kMinimum: return pass(x, where(reverse, less(graph_, reverse + ".if", node.output, node.inputs[1]), g));
       case Operator::kRelu: return pass(x, where(reverse, greater(graph_, reverse + ".if", node.output, zero(g)), g));
+      case Operator::kClip: {
+        Value raised = where(reverse + ".low", greater(graph_, reverse + ".low.if", node.output, node.inputs[1]), g);
+        return pass(x, where(reverse, less(graph_, reverse + ".if", node.output, node.inputs[2]), raised));
+      }
       case Operator::kMultiply: return pass(x, multiply(graph_, reverse, g, node.inputs[1]));
-      case Operator::kAdd: return pass(x, g);
+      case Operator::kAdd: pass(x, g); return pass(node.inputs[1], g);
       case Operator::kConcatenate: return reverse_concatenate(node, reverse, g);
       case Operator::kMaxPool: return reverse_max_pool(node, reverse, g);
       case Operator::kAveragePool: return pass(x, reverse_average_pool(node, reverse, g));
@@ -87,9 +91,10 @@ class ReverseMode {
     const Value weights = node.inputs[1];
     const KernelWindow window = window_of(node);
     const std::int64_t groups = node.attribute_or("group", 1);
-    if (window.stride > 1 || groups > 1 || window.padding >= window.size)
-      return scattered(name, g, weights, window, groups, node.inputs[0]);
+    if (window.stride > 1 || window.padding >= window.size) return scattered(name, g, weights, window, groups, node.inputs[0]);
     const KernelWindow turned{.size = window.size, .stride = 1, .padding = window.size - 1 - window.padding};
+    if (groups > 1)
+      return depthwise_convolution(graph_, name, g, turned_depthwise_weights(graph_, name + ".weight", weights), turned);
     return convolution(graph_, name, g, turned_weights(graph_, name + ".weight", weights), turned);
   }
 

@@ -1,7 +1,7 @@
 // Reverse mode: appends to a graph, as ordinary operators, what computes gradients of one of its values, so that a
 // runtime for inference computes gradients too. One rule per operator of graph/operators.h.
 //
-// At kinks the gradient is the one that PyTorch takes: relu, maximum and minimum pass nothing on where they clamp or
+// At kinks the gradient is the one that PyTorch takes: relu, clip, maximum and minimum pass nothing on where they clamp or
 // just touch; a max pool passes a window's gradient to the first of equal largest numbers, row by row. One exception:
 // a window that begins in the padding and whose largest number is exactly 0 takes the padding for the first. Behind a
 // ReLU, where our networks pool, that changes nothing: where it gave 0 its gradient is 0.

@@ -1,7 +1,7 @@
 // Named tensors as a model file stores them: element type, shape and a view of the raw little-endian bytes.
 //
 // A TensorMap owns names and shapes, never the numbers: the file's bytes must outlive it. It does not know what
-// network the tensors make (graph/densenet.h does), nor which container they came from.
+// network the tensors make (model/architectures do), nor which container they came from.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// Bringing the tensor names of published DenseNet checkpoints to the one spelling that the graph builder reads:
-// torchvision's, since version 0.3 ("features.denseblock1.denselayer1.norm1.weight", "classifier.weight").
+// Bringing the tensor names of published checkpoints to the one spelling that the architectures read: torchvision's of today
+// ("features.denseblock1.denselayer1.norm1.weight", "classifier.weight"). Wrappers around a network are known here; what an
+// architecture's own tensors were called over the years, the architecture knows (model/architectures).
 #pragma once
 
 #include <string>
@@ -10,13 +11,14 @@
 
 namespace chestlight {
 
-/// One name in torchvision's spelling; a name that is already so comes back unchanged.
-///   leading "model.", "module.", "densenet<digits>." (wrappers, DataParallel)      are dropped, repeatedly
-///   "denselayerN.norm.1.", also conv and relu (torchvision before 0.3)             become "denselayerN.norm1."
-///   "classifier.0." (a Sequential of Linear and Sigmoid)                           becomes "classifier."
-std::string canonical_tensor_name(std::string_view name);
+/// The name without the wrappers in front, which are dropped repeatedly:
+///   "model.", "module.", "backbone.", "network.", "net."   of training programs and DataParallel
+///   the network's own name, such as "densenet121." or "mobilenet_v2."   of a module around torchvision's
+/// `network` is the architecture's family: "densenet", "mobilenetv2".
+std::string_view unwrapped_tensor_name(std::string_view name, std::string_view network);
 
-/// The same tensors under canonical names. kInvalidModel when two of them would share a name.
-Result<TensorMap> with_canonical_names(const TensorMap& tensors);
+/// The same tensors, each under canonical(unwrapped name). kInvalidModel when two of them would share a name.
+Result<TensorMap> with_canonical_names(const TensorMap& tensors, std::string_view network,
+                                       std::string (*canonical)(std::string_view));
 
 }  // namespace chestlight

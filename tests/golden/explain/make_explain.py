@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Writes what PyTorch's autograd says for every explanation method, on a small random network and a synthetic film.
+"""Writes what PyTorch's autograd says for every explanation method, on small random networks and a synthetic film.
 
-    /usr/bin/python3 tests/golden/explain/make_explain.py        needs torch and Pillow
+    /usr/bin/python3 tests/golden/explain/make_explain.py        needs torch, torchvision and Pillow
 
-Beside this file: weights.safetensors and manifest.json (a network of one channel, two findings, 64 x 64 pixels), film.png,
-and explain.json with each method's map. The formulas are written out after pytorch-grad-cam (class activation maps) and
+Beside this file film.png, and for each network a folder: weights.safetensors and manifest.json (one channel, two findings,
+64 x 64 pixels), and explain.json with each method's map. The MobileNetV2 is narrow; its batch norms have the statistics of
+what they are given for the film, noisy and at several contrasts, and it is stored as models are shipped, in int8 (tools/models/pack.py).
+The formulas are written out after pytorch-grad-cam (class activation maps) and
 Captum (gradients), in float64; nothing here is shared with the code that is tested but the random numbers' definition
 (SplitMix64, src/base/random.h).
 """
@@ -13,14 +15,22 @@ import json
 import math
 import pathlib
 import struct
+import sys
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from torchvision.models.mobilenetv2 import Conv2dNormActivation, MobileNetV2
 
 HERE = pathlib.Path(__file__).parent
-SIDE, BLOCKS, GROWTH, STEM, BOTTLENECK, CLASSES = 64, (2, 2, 2), 4, 6, 2, 2
+sys.path.append(str(HERE.parents[2] / "tools/models"))
+import pack
+import weights_file
+
+SIDE, CLASSES = 64, 2
+BLOCKS, GROWTH, STEM, BOTTLENECK = (2, 2, 2), 4, 6, 2  # of the DenseNet
+LAST = 48  # features of the MobileNetV2
 MEAN, STD, THRESHOLD, FINDING = 0.5, 0.25, 0.4, 1
 
 
@@ -41,7 +51,7 @@ class SplitMix64:
         return radius * math.cos(2 * math.pi * self.uniform())
 
 
-def random_weights():
+def random_densenet():
     generator = torch.Generator().manual_seed(7)
     weights = {}
 
@@ -75,7 +85,68 @@ def random_weights():
     return {name: tensor.float() for name, tensor in weights.items()}
 
 
+def narrow_mobilenet():
+    settings = [[1, 16, 1, 1], [2, 24, 2, 2], [3, 32, 3, 2], [2, 64, 4, 2], [2, 96, 3, 1], [2, 160, 3, 2], [2, 320, 1, 1]]
+    network = MobileNetV2(CLASSES, 0.25, settings)
+    network.features[0][0] = torch.nn.Conv2d(1, network.features[0][0].out_channels, 3, 2, 1, bias=False)
+    network.features[18] = Conv2dNormActivation(network.features[18][0].in_channels, LAST, 1, activation_layer=torch.nn.ReLU6)
+    network.classifier[1] = torch.nn.Linear(LAST, CLASSES)
+    return network
+
+
+def random_mobilenet(film):
+    """Narrow, with statistics of its batch norms measured on variants of the film; as stored in int8, and what that is worth."""
+    torch.manual_seed(8)
+    network = narrow_mobilenet()
+    for module in network.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(module.weight)
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = None  # the plain mean over all batches
+            torch.nn.init.uniform_(module.weight, 0.5, 1)
+            torch.nn.init.normal_(module.bias, 0.3, 0.5)
+    torch.nn.init.normal_(network.classifier[1].weight, 0.1, 0.2)
+    contrasts = torch.linspace(0.5, 1.5, 32)[:, None, None, None]
+    with torch.no_grad():
+        network.train()(contrasts * film.float() + 0.3 * torch.randn(32, *film.shape[1:]))
+    state = {name: tensor.numpy() for name, tensor in network.state_dict().items() if not name.endswith("num_batches_tracked")}
+    return pack.stored(state, "int8")
+
+
+class MobileNet:
+    """Reads like Network, of a MobileNetV2 in torchvision's names."""
+
+    NAMES = {1: "block1", 3: "block2", 6: "block3", 13: "block4", 17: "block5", 18: "features"}
+
+    def __init__(self, weights):
+        self.network = narrow_mobilenet()
+        self.network.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()}, strict=False)
+        self.network.double().eval().requires_grad_(False)
+        self.w = {f"classifier.{part}": self.network.state_dict()[f"classifier.1.{part}"] for part in ("weight", "bias")}
+
+    def __call__(self, x, keep=None):
+        for position, module in enumerate(self.network.features):
+            x = module(x)
+            if position in self.NAMES:
+                x = kept(x, self.NAMES[position], keep)
+        return self.network.classifier(x.mean((2, 3)))
+
+    def score(self, x, keep=None):
+        return self(x, keep)[:, FINDING]
+
+
+def kept(x, name, keep):
+    """x, noted down under its name, with its gradient later on, where a dict is given."""
+    if keep is not None:
+        x.requires_grad_() if not x.requires_grad else None
+        x.retain_grad()
+        keep[name] = x
+    return x
+
+
 class Network:
+    """A DenseNet."""
+
     def __init__(self, weights):
         self.w = {name: tensor.double() for name, tensor in weights.items()}
 
@@ -92,20 +163,12 @@ class Network:
                 name = f"features.denseblock{block}.denselayer{layer}"
                 y = F.conv2d(self.norm_relu(x, f"{name}.norm1"), w[f"{name}.conv1.weight"])
                 x = torch.cat([x, F.conv2d(self.norm_relu(y, f"{name}.norm2"), w[f"{name}.conv2.weight"], padding=1)], 1)
-            x = self.kept(x, f"block{block}", keep)
+            x = kept(x, f"block{block}", keep)
             if block < len(BLOCKS):
                 x = F.conv2d(self.norm_relu(x, f"features.transition{block}.norm"), w[f"features.transition{block}.conv.weight"])
                 x = F.avg_pool2d(x, 2)
-        x = self.kept(self.norm_relu(x, "features.norm5"), "features", keep)
+        x = kept(self.norm_relu(x, "features.norm5"), "features", keep)
         return F.linear(x.mean((2, 3)), w["classifier.weight"], w["classifier.bias"])
-
-    @staticmethod
-    def kept(x, name, keep):
-        if keep is not None:
-            x.requires_grad_() if not x.requires_grad else None
-            x.retain_grad()
-            keep[name] = x
-        return x
 
     def score(self, x, keep=None):
         return self(x, keep)[:, FINDING]
@@ -228,13 +291,13 @@ def write_safetensors(weights):
     return struct.pack("<Q", len(text)) + text + data
 
 
-def write_manifest(file):
+def write_manifest(folder, family, file):
     label = lambda name: {"id": name, "name": name, "explanation": "Random.", "calibration": {"kind": "none"}, "cutoff": 0.4}
     manifest = {
-        "schema_version": 1, "id": "random-64", "name": "Random", "version": "1", "licence": "Apache-2.0",
+        "schema_version": 1, "id": f"random-{family}-64" if family != "densenet" else "random-64", "name": "Random", "version": "1", "licence": "Apache-2.0",
         "sources": ["Random numbers."], "limits": ["Knows nothing."], "notice": "For tests.",
         "files": {"weights.safetensors": {"sha256": hashlib.sha256(file).hexdigest(), "bytes": len(file)}},
-        "architecture": {"family": "densenet"},
+        "architecture": {"family": family},
         "input": {"width": SIDE, "height": SIDE, "channels": 1, "fit": "centre-square-crop", "filter": "lanczos3",
                   "mean": [MEAN], "std": [STD]},
         "labels": [label("First"), label("Second")],
@@ -242,31 +305,43 @@ def write_manifest(file):
                               "thresholds": [THRESHOLD, THRESHOLD]}],
         "default_operating_point": "only",
     }
-    (HERE / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 
-def main():
-    weights = random_weights()
-    file = write_safetensors(weights)
-    (HERE / "weights.safetensors").write_bytes(file)
-    write_manifest(file)
-    pixels = film_values()
-    Image.fromarray(pixels).save(HERE / "film.png")
-    film = torch.tensor((pixels / 255.0 - MEAN) / STD)[None, None]
-
-    network = Network(weights)
+def write(name, family, network, file, film):
+    folder = HERE / name
+    folder.mkdir(exist_ok=True)
+    (folder / "weights.safetensors").write_bytes(file)
+    write_manifest(folder, family, file)
     fine, spread = fine_evidence(network, film)
     g = gradient(network, film)[0]
     maps = {"evidence": evidence(network, film)[0].numpy(), "fine-evidence": fine, "fine-evidence spread": spread,
             "occlusion": occlusion(network, film), "rise": rise(network, film), **layer_cams(network, film),
             "input-gradient": np.abs(g.sum(0)), "gradient-times-input": (g * film.numpy()[0]).sum(0),
             "smooth-grad": smooth_grad(network, film), "integrated-gradients": integrated_gradients(network, film)}
-    record = {"finding": "Second", "logit": network.score(film).item(), "maps": {}}
+    logit = network.score(film).item()
+    incomplete = abs(maps["integrated-gradients"].sum() - (logit - network.score(0 * film).item()))
+    record = {"finding": "Second", "logit": logit, "completeness_error": incomplete, "maps": {}}
     for name, values in maps.items():
         step = max(1, values.shape[0] // 16)  # maps of pixels: every fourth row and column, to stay small
         record["maps"][name] = {"shape": list(values.shape), "step": step, "largest": float(np.abs(values).max()),
                                 "values": [float(f"{v:.7g}") for v in values[::step, ::step].ravel()]}
-    (HERE / "explain.json").write_text(json.dumps(record, separators=(",", ":")).replace('},"', '},\n"') + "\n")
+    (folder / "explain.json").write_text(json.dumps(record, separators=(",", ":")).replace('},"', '},\n"') + "\n")
+
+
+def main():
+    pixels = film_values()
+    Image.fromarray(pixels).save(HERE / "film.png")
+    film = torch.tensor((pixels / 255.0 - MEAN) / STD)[None, None]
+
+    weights = random_densenet()
+    write("densenet", "densenet", Network(weights), write_safetensors(weights), film)
+
+    path = HERE / "mobilenet_v2" / "weights.safetensors"
+    path.parent.mkdir(exist_ok=True)
+    stored = random_mobilenet(film)
+    weights_file.write(path, stored)
+    write("mobilenet_v2", "mobilenetv2", MobileNet(weights_file.widened(stored)), path.read_bytes(), film)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Writes random_networks.json: what PyTorch's DenseNets answer for random weights and inputs that C++ can make again.
+"""Writes random_networks.json: what torchvision's networks answer for random weights and inputs that C++ and JavaScript can
+make again.
 
-The weights follow the formula of tests/support/random_network.h, so only small results are committed: logits, and of
-the last feature map the mean per channel and evenly spaced samples, and of autograd's gradients of
-sum(class_weights * logits) the mean magnitude and samples; the class weights are random too, so that each film of a batch
-asks for another mixture of classes. Computed in float64, so that the committed numbers are the truth that float32 and
-float16 graphs are measured against; float32 PyTorch's own distance from it is recorded beside.
+The weights follow the formula of tests/support/random_network.h, so only names and shapes of the tensors and small results
+are committed: logits, and of the last feature map the mean per channel and evenly spaced samples, and of autograd's
+gradients of sum(class_weights * logits) the mean magnitude and samples; the class weights are random too, so that each film
+of a batch asks for another mixture of classes. Computed in float64, so that the committed numbers are the truth that
+float32 and float16 graphs are measured against; float32 PyTorch's own distance from it is recorded beside. To test one more
+architecture, add its networks here.
 
     /usr/bin/python3 tests/golden/graph/make_random_networks.py [--safetensors FOLDER]     needs torch and torchvision
 
@@ -19,16 +21,62 @@ import struct
 import numpy as np
 import torch
 from torchvision.models.densenet import DenseNet
+from torchvision.models.mobilenetv2 import Conv2dNormActivation, MobileNetV2
 
 HERE = pathlib.Path(__file__).parent
 
-NETWORKS = {
-    # name: (growth, blocks, stem, input channels, classes, mixed signs, inputs [n, c, h, w])
-    "densenet121": (32, (6, 12, 24, 16), 64, 3, 14, False, [(2, 3, 64, 96)]),
-    "densenet169": (32, (6, 12, 32, 32), 64, 1, 18, True, [(1, 1, 96, 64)]),
-    "small": (4, (2, 3, 2), 8, 3, 5, True, [(2, 3, 48, 32), (1, 3, 45, 70)]),
-}
 SAMPLES = 16
+BATCH_NORM = ("weight", "bias", "running_mean", "running_var")
+
+
+def densenet(growth, blocks, stem, channels, classes):
+    network = DenseNet(growth, blocks, stem, num_classes=classes)
+    network.features.conv0 = torch.nn.Conv2d(channels, stem, 7, 2, 3, bias=False)
+    return network
+
+
+def densenet_layers(network, x):
+    """The values that maps look at, by name, finest first; the last one is what the pooling averages."""
+    values = {}
+    for name, module in network.features.named_children():
+        x = module(x)
+        if name.startswith("denseblock"):
+            values[name.removeprefix("dense")] = x
+    return {**values, "features": torch.relu(x)}
+
+
+def mobilenet(settings, width, last, channels, classes):
+    network = MobileNetV2(classes, width, settings)
+    stem, before = network.features[0][0].out_channels, network.features[18][0].in_channels
+    network.features[0][0] = torch.nn.Conv2d(channels, stem, 3, 2, 1, bias=False)
+    network.features[18] = Conv2dNormActivation(before, last, 1, activation_layer=torch.nn.ReLU6)
+    network.classifier[1] = torch.nn.Linear(last, classes)
+    return network
+
+
+def mobilenet_layers(network, x):
+    names = {1: "block1", 3: "block2", 6: "block3", 13: "block4", 17: "block5", 18: "features"}
+    values = {}
+    for position, module in enumerate(network.features):
+        x = module(x)
+        if position in names:
+            values[names[position]] = x
+    return values
+
+
+MOBILENET_V2 = None  # torchvision's own [expansion, channels, blocks, stride]
+NARROW = [[1, 16, 1, 1], [2, 24, 2, 2], [3, 32, 3, 2], [2, 64, 4, 2], [2, 96, 3, 1], [2, 160, 3, 2], [2, 320, 1, 1]]
+
+NETWORKS = {
+    # name: (family, network, its layers, mixed signs, variance, inputs [n, c, h, w])
+    # variance: what batch norms expect of what they are given, so that values neither grow nor fade over the layers. Inputs of
+    # the MobileNetV2s were chosen so that no value before a ReLU6 lies nearer to 0 or 6 than float32 can tell.
+    "densenet121": ("densenet", densenet(32, (6, 12, 24, 16), 64, 3, 14), densenet_layers, False, 1, [(2, 3, 64, 96)]),
+    "densenet169": ("densenet", densenet(32, (6, 12, 32, 32), 64, 1, 18), densenet_layers, True, 1, [(1, 1, 96, 64)]),
+    "mobilenet_v2": ("mobilenetv2", mobilenet(MOBILENET_V2, 1.0, 1280, 1, 14), mobilenet_layers, False, 1.75, [(1, 1, 64, 96)]),
+    "small": ("densenet", densenet(4, (2, 3, 2), 8, 3, 5), densenet_layers, True, 1, [(2, 3, 48, 32), (1, 3, 45, 70)]),
+    "small_mobilenet_v2": ("mobilenetv2", mobilenet(NARROW, 0.25, 48, 3, 5), mobilenet_layers, True, 1.25, [(2, 3, 48, 32), (1, 3, 33, 70)]),
+}
 
 
 def uniform(name, count, offset, span):
@@ -44,9 +92,9 @@ def uniform(name, count, offset, span):
     return (offset + span * ((state >> np.uint64(40)).astype(np.float64) / 16777216.0)).astype(np.float32)
 
 
-def random_tensor(name, shape, mixed_signs):
+def random_tensor(name, shape, mixed_signs, variance):
     count = int(np.prod(shape))
-    if name == "classifier.bias":
+    if name.startswith("classifier.") and name.endswith(".bias"):
         numbers = uniform(name, count, -0.5, 1.0)
     elif len(shape) > 1:
         bound = np.sqrt(6.0 / (count / shape[0]))
@@ -58,35 +106,40 @@ def random_tensor(name, shape, mixed_signs):
             numbers[i % 5 == 3] *= -1
             numbers[i % 16 == 7] = 0
     else:
-        offset, span = {"bias": (-0.2, 0.6), "running_mean": (-0.2, 0.4), "running_var": (0.5, 1.0)}[name.split(".")[-1]]
+        offset, span = {"bias": (-0.2, 0.6), "running_mean": (-0.2, 0.4), "running_var": (0.5 * variance, variance)}[name.split(".")[-1]]
         numbers = uniform(name, count, offset, span)
     return torch.from_numpy(numbers.reshape(shape))
 
 
-def random_network(growth, blocks, stem, channels, classes, mixed_signs):
-    network = DenseNet(growth, blocks, stem, num_classes=classes)
-    network.features.conv0 = torch.nn.Conv2d(channels, stem, 7, 2, 3, bias=False)
-    state = {name: random_tensor(name, tuple(tensor.shape), mixed_signs)
+def with_random_tensors(network, mixed_signs, variance):
+    state = {name: random_tensor(name, tuple(tensor.shape), mixed_signs, variance)
              for name, tensor in network.state_dict().items() if not name.endswith("num_batches_tracked")}
     network.load_state_dict(state, strict=False)
     return network.eval(), state
 
 
-def run(network, x):
+def described(state):
+    """Names and shapes in the state's order: [name, shape], and [prefix, channels] for the four tensors of a batch norm."""
+    tensors = []
+    for name, tensor in state.items():
+        prefix, part = name.rsplit(".", 1)
+        if not all(f"{prefix}.{each}" in state for each in BATCH_NORM):
+            tensors.append([name, list(tensor.shape)])
+        elif part == BATCH_NORM[0]:
+            tensors.append([prefix, len(tensor)])
+    return tensors
+
+
+def run(network, layers, x):
     with torch.no_grad():
-        features = torch.relu(network.features(x))
+        features = layers(network, x)["features"]
         return network.classifier(features.mean((2, 3))), features
 
 
-def gradients(network, x, class_weights):
-    """Of sum(class_weights * logits) with respect to the input, the output of each dense block, and the features."""
+def gradients(network, layers, x, class_weights):
+    """Of sum(class_weights * logits) with respect to the input and each layer."""
     values = {"input": x.clone().requires_grad_()}
-    y = values["input"]
-    for name, module in network.features.named_children():
-        y = module(y)
-        if name.startswith("denseblock"):
-            values[name.removeprefix("dense")] = y
-    values["features"] = torch.relu(y)
+    values.update(layers(network, values["input"]))
     score = (network.classifier(values["features"].mean((2, 3))) * class_weights).sum()
     return dict(zip(values, torch.autograd.grad(score, list(values.values()))))
 
@@ -121,18 +174,18 @@ def main():
     parser.add_argument("--safetensors", type=pathlib.Path)
     folder = parser.parse_args().safetensors
     golden = {}
-    for name, (*shape, inputs) in NETWORKS.items():
-        network, state = random_network(*shape)
+    for name, (family, network, layers, mixed_signs, variance, inputs) in NETWORKS.items():
+        network, state = with_random_tensors(network, mixed_signs, variance)
         if folder:
             write_safetensors(folder / f"{name}.safetensors", state)
         runs = []
         for size in inputs:
             x = torch.from_numpy(uniform("input", int(np.prod(size)), -2.0, 4.0).reshape(size))
-            logits32, features32 = run(network.float(), x)
-            logits, features = run(network.double(), x.double())
+            logits32, features32 = run(network.float(), layers, x)
+            logits, features = run(network.double(), layers, x.double())
             class_weights = torch.from_numpy(uniform("class_weights", logits.numel(), -1.0, 2.0).reshape(logits.shape))
-            gradients32 = gradients(network.float(), x, class_weights)
-            gradients64 = gradients(network.double(), x.double(), class_weights.double())
+            gradients32 = gradients(network.float(), layers, x, class_weights)
+            gradients64 = gradients(network.double(), layers, x.double(), class_weights.double())
             at = np.linspace(0, features.numel() - 1, SAMPLES).astype(int)
             runs.append({
                 "input": list(size), "logits": rounded(logits), "features_shape": list(features.shape),
@@ -142,8 +195,8 @@ def main():
                                                  "features": relative(features32, features)},
                 "gradients": {value: gradient_facts(gradient, gradients32[value])
                               for value, gradient in gradients64.items()}})
-        golden[name] = {"runs": runs}
-    text = json.dumps(golden, sort_keys=True, separators=(",", ":")).replace('{"runs"', '\n{"runs"')
+        golden[name] = {"family": family, "mixed_signs": mixed_signs, "variance": variance, "tensors": described(state), "runs": runs}
+    text = json.dumps(golden, sort_keys=True, separators=(",", ":")).replace('{"family"', '\n{"family"')
     (HERE / "random_networks.json").write_text(text + "\n")
 
 

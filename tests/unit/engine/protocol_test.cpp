@@ -69,7 +69,7 @@ class ProtocolTest : public ::testing::Test {
     std::vector<float> values(next.blobs[0].size() / sizeof(float));
     std::memcpy(values.data(), next.blobs[0].data(), next.blobs[0].size());
     film.numbers.assign(values.begin(), values.end());
-    auto outputs = testing::interpret(*model_->graph("forward", Precision::kFloat32), {{"input", film}});
+    auto outputs = testing::interpret(*model_->architecture().graph({}, Precision::kFloat32), {{"input", film}});
 
     Json descriptions = Json::array();
     std::vector<Blob> blobs;

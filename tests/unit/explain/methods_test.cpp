@@ -15,6 +15,7 @@ namespace chestlight {
 namespace {
 
 constexpr int kSide = 64, kStride = 16, kCells = kSide / kStride;
+const std::vector<std::string> kLayers = {"block1", "block2", "features"};
 constexpr float kWeight = 2, kBias = -0.5f, kThreshold = 0.25f;
 
 Question question_about(const std::vector<float>& film) {
@@ -26,7 +27,7 @@ Question question_about(const std::vector<float>& film) {
   question.head_weights = {kWeight};
   question.head_bias = kBias;
   question.threshold = kThreshold;
-  question.blocks = 3;
+  question.layers = kLayers;
   return question;
 }
 
@@ -68,7 +69,7 @@ Explained explain(const Method& method, const std::vector<float>& film) {
   return {question, driven.value, driven.requests};
 }
 
-const Method& method_of(std::string_view id) { return *choose_method(id, "", 3).value().method; }
+const Method& method_of(std::string_view id) { return *choose_method(id, "", kLayers).value().method; }
 
 double mean_of(const Grid<float>& map) {
   double sum = 0;
@@ -95,13 +96,13 @@ TEST(Methods, TheTableIsWholeAndSaysHowOftenTheNetworkIsAsked) {
 }
 
 TEST(Methods, AnUnknownMethodOrLayerIsAnsweredWithTheKnownOnes) {
-  const auto unknown = choose_method("telepathy", "", 3);
+  const auto unknown = choose_method("telepathy", "", kLayers);
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().hint.find("evidence, fine-evidence, occlusion"), std::string::npos) << unknown.error().hint;
-  const auto layered = choose_method("evidence", "block1", 3);
+  const auto layered = choose_method("evidence", "block1", kLayers);
   ASSERT_FALSE(layered);
   EXPECT_NE(layered.error().message.find("has no layers"), std::string::npos);
-  EXPECT_EQ(layers_of(2), (std::vector<std::string>{"block1", "block2", "features", "fused"}));
+  EXPECT_EQ(layer_choices(kLayers), (std::vector<std::string>{"block1", "block2", "features", "fused"}));
 }
 
 TEST(Methods, EvidenceMeasuredFromTheThresholdHasTheMeanOfScoreMinusThreshold) {

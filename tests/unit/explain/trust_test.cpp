@@ -105,7 +105,7 @@ TEST_F(Trust, TheOrderOfTheRightMapBeatsARandomOneAndThatOfItsOpposite) {
 }
 
 TEST_F(Trust, AScoreThatCrossesItsThresholdIsNotStable) {
-  const Method& method = *choose_method("evidence", "", 3).value().method;
+  const Method& method = *choose_method("evidence", "", {}).value().method;
   const ExplanationMap map = drive(evidence(network, question));
   EXPECT_EQ(drive(check_stability(network, question, method, map)).verdict, "passed");
 
@@ -122,7 +122,7 @@ TEST_F(Trust, AScoreThatCrossesItsThresholdIsNotStable) {
 }
 
 TEST_F(Trust, AMapThatIsTheSameForEveryOutputFails) {
-  const Method& method = *choose_method("evidence", "", 3).value().method;
+  const Method& method = *choose_method("evidence", "", {}).value().method;
   const ExplanationMap map = drive(evidence(network, question));
   const TrustCheck check = drive(check_sanity(network, question, method, map));
   EXPECT_EQ(check.verdict, "failed") << "a network of one feature has one map: " << check.text;
@@ -147,7 +147,7 @@ TEST_F(Trust, AMapThatChangesWithWhateverIsUntrainedPassesSanity) {
   asked.random_head = {0, 10, 10, 0};
   asked.aim_at({1, 0});
   asked = testing::drive(network, look_at(network, asked), two_features).value;
-  const Method& method = *choose_method("evidence", "", 3).value().method;
+  const Method& method = *choose_method("evidence", "", {}).value().method;
   const ExplanationMap map = testing::drive(network, method.map(network, asked), two_features).value;
   const TrustCheck check = testing::drive(network, check_sanity(network, asked, method, map), two_features).value;
   EXPECT_LT(value_of(check, "random_head"), 0.2) << check.text;

@@ -94,6 +94,13 @@ Append channelwise(Value (*append)(Graph&, std::string, Value, Value)) {
   return [=](Graph& graph, Value x) { return append(graph, "y", x, random_constant(graph, "channels", {1, 3, 1, 1})); };
 }
 
+Value clip_between(Graph& graph, Value x, float low, float high) {
+  auto number = [&](const char* name, float value) {
+    return graph.add_constant(name, ElementType::kFloat32, {}, std::vector<float>{value});
+  };
+  return clip(graph, "y", x, number("low", low), number("high", high));
+}
+
 Append pool(Value (*append)(Graph&, std::string, Value, KernelWindow), KernelWindow window) {
   return [=](Graph& graph, Value x) { return append(graph, "y", x, window); };
 }
@@ -124,11 +131,24 @@ TEST(Reverse, EveryRuleAgreesWithFiniteDifferences) {
          return depthwise_convolution(graph, "y", x, weights, {.size = 3, .stride = 2, .padding = 1});
        },
        {kEven, kOdd}},
+      {"depthwise convolution of stride 1, with bias",
+       [](Graph& graph, Value x) {
+         Value weights = random_constant(graph, "weights", {3, 1, 3, 3});
+         return depthwise_convolution(graph, "y", x, weights, random_constant(graph, "bias", {3}), {.size = 3, .padding = 1});
+       },
+       {kEven, kOdd}},
       {"maximum", channelwise(maximum), {kOdd}},
       {"minimum", channelwise(minimum), {kOdd}},
       {"multiply", channelwise(multiply), {kOdd}},
       {"add", channelwise(add), {kOdd}},
       {"relu", [](Graph& graph, Value x) { return relu(graph, "y", x); }, {kOdd}},
+      {"clip", [](Graph& graph, Value x) { return clip_between(graph, x, -0.5f, 1); }, {kOdd}},
+      {"sum, and a residual around it",
+       [](Graph& graph, Value x) {
+         Value scaled = multiply(graph, "scaled", x, random_constant(graph, "channels", {1, 3, 1, 1}));
+         return sum(graph, "y", x, sum(graph, "inner", scaled, relu(graph, "positive", x)));
+       },
+       {kOdd}},
       {"max pool of the stem", pool(max_pool, {.size = 3, .stride = 2, .padding = 1}), {kEven, kOdd, kMixed}},
       {"max pool without padding", pool(max_pool, {.size = 2, .stride = 2}), {kEven, kOdd, kMixed}},
       {"max pool of stride 1", pool(max_pool, {.size = 3, .padding = 1}), {kMixed}},
@@ -169,6 +189,8 @@ TEST(Reverse, PassesNothingOnWhereAClampJustTouches) {
   EXPECT_EQ(gradient([](Graph& graph, Value input) { return relu(graph, "y", input); }, x, seeds).numbers, above);
   EXPECT_EQ(gradient(clamped(maximum), x, seeds).numbers, above);
   EXPECT_EQ(gradient(clamped(minimum), x, seeds).numbers, below);
+  const std::vector<double> between{0, 3, 0};  // torch.nn.functional.hardtanh(x, -1, 1)
+  EXPECT_EQ(gradient([](Graph& graph, Value input) { return clip_between(graph, input, -1, 1); }, x, seeds).numbers, between);
 }
 
 // torch.nn.functional.max_pool2d(x, 3, 2, 1) of even areas, such as the black border of a film.

@@ -7,15 +7,24 @@
 // networks with a part untrained, would need the weights in a known arrangement: they are not to be had.
 #pragma once
 
+#include <memory>
+#include <string>
+
 #include "base/bytes.h"
 #include "base/result.h"
-#include "findings/manifest.h"
-#include "model/architectures/densenet.h"
+#include "model/architectures/architecture.h"
 
 namespace chestlight {
 
-/// Checks all of this and gives the linear layer. Errors: those of read_onnx(); kInvalidModel with what was found, and how to
-/// export a file that fits.
-Result<Head> head_of_finished_graph(const Manifest& manifest, Bytes onnx);
+/// What the manifest says of the file.
+struct OnnxDescription {
+  int channels = 0, height = 0, width = 0;  // of the input
+  int classes = 0;
+  std::string head_weight, head_bias;  // initialisers
+};
+
+/// Checks all of this. It views the file's bytes, which must outlive it. Errors: those of read_onnx(); kInvalidModel with what
+/// was found, and how to export a file that fits.
+Result<std::unique_ptr<Architecture>> recognise_onnx(Bytes onnx, const OnnxDescription& description);
 
 }  // namespace chestlight

@@ -1,7 +1,10 @@
-#include "engine/explanation_request.h"
+#include "engine/film_request.h"
+
+#include <utility>
 
 #include "base/text.h"
 #include "findings/calibration.h"
+#include "findings/feature_heads.h"
 #include "findings/preprocess.h"
 
 namespace chestlight {
@@ -16,50 +19,70 @@ std::string ids_of(const Items& items) {
 
 }  // namespace
 
-bool FilmQuestion::passes() {
+bool FilmRequest::passes() {
   if (!refuses(reasons)) return true;
   overridden = anyway && may_be_overridden(reasons);
   return overridden;
 }
 
-FilmQuestion ask_about(const Model& model, const Film& film, std::size_t finding, const AnalysisRequest& request) {
+FilmRequest request_of(const Model& model, const Film& film, const AnalysisRequest& request) {
   const Manifest& manifest = model.manifest();
-  const Head& head = model.head();
   PreparedInput prepared = prepare_input(film, request.correction, manifest.input);
   const Film& seen = seen_film(prepared, film);
-  FilmQuestion asked{check_film(seen, manifest.input), finding, request.operating_point};
+  FilmRequest asked{check_film(seen, manifest.input), request.operating_point};
   asked.anyway = request.anyway;
   asked.sides = sides_of(seen);
+  asked.record = std::move(prepared.record);
   if (!asked.passes()) return asked;
   ModelInput& input = prepared.input;
   asked.view = {film.width(), film.height(), prepared.source_to_model, input.width, input.height};
   asked.corrected_view = {seen.width(), seen.height(), input.geometry.source_to_model, input.width, input.height};
+  asked.lungs = find_lungs(seen);
 
   Question& question = asked.question;
   question.channels = input.channels, question.width = input.width, question.height = input.height;
   question.film = std::move(input.tensor);
   question.covered = input.geometry.placed;
-  asked.lungs = find_lungs(seen);
-  question.head = head.weights;
-  question.head_biases = head.bias;
+  question.head = model.head().weights;
+  question.head_biases = model.head().bias;
   question.random_head = model.random_head().weights;
-  std::vector<float> this_finding(manifest.labels.size());
-  this_finding[finding] = 1;
-  question.aim_at(std::move(this_finding));
-  question.threshold =
-      logit_at(manifest.operating_points[request.operating_point].thresholds[finding], manifest.labels[finding].calibration)
-          .value;
+  question.layers = model.architecture().layers();
   return asked;
 }
 
-Standing standing_of(const Model& model, const FilmQuestion& asked) {
+void aim_at_finding(const Model& model, FilmRequest& asked, std::size_t finding) {
+  const Manifest& manifest = model.manifest();
+  asked.finding = finding;
+  if (asked.question.film.empty()) return;  // refused
+  std::vector<float> this_finding(manifest.labels.size());
+  this_finding[finding] = 1;
+  asked.question.aim_at(std::move(this_finding));
+  asked.question.threshold =
+      logit_at(manifest.operating_points[asked.operating_point].thresholds[finding], manifest.labels[finding].calibration).value;
+}
+
+Procedure<FilmRequest> look_at_film(Network& network, const Model& model, FilmRequest asked) {
+  if (!asked.passes()) co_return std::move(asked);
+  Question looked_at = co_await look_at(network, std::move(asked.question));
+  asked.question = std::move(looked_at);
+  const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
+  for (Reason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
+    asked.reasons.push_back(std::move(reason));
+  co_return std::move(asked);
+}
+
+Standing standing_of(const Model& model, std::size_t finding, std::size_t operating_point, Logit logit) {
   const Manifest& manifest = model.manifest();
   Standing standing;
-  standing.logit = {asked.question.score};
-  standing.calibrated = calibrate(standing.logit, manifest.labels[asked.finding].calibration);
-  standing.threshold = manifest.operating_points[asked.operating_point].thresholds[asked.finding];
+  standing.logit = logit;
+  standing.calibrated = calibrate(logit, manifest.labels[finding].calibration);
+  standing.threshold = manifest.operating_points[operating_point].thresholds[finding];
   standing.state = finding_state(standing.calibrated, standing.threshold);
   return standing;
+}
+
+Standing standing_of(const Model& model, const FilmRequest& asked) {
+  return standing_of(model, asked.finding, asked.operating_point, {asked.question.score});
 }
 
 Result<std::size_t> find_finding(const Manifest& manifest, std::string_view id) {
