@@ -92,6 +92,7 @@ const films = (...names) => ({ inspected }) => {
   for (const { ok, error } of inspected) assert.ok(ok, error?.message);
 };
 
+/** Turned; decoders of JPEG differ by a grey value, so that the hash of another one does not say. */
 const upright = ({ inspected: [{ film }] }) => assert.ok(film.notes.some((note) => /EXIF/.test(note)), film.notes.join(' '));
 
 /** @type {Object<string, (told: Told) => void|Promise<void>>} */
@@ -119,7 +120,7 @@ export const kOutcomes = {
     assert.ok(film.notes.some((note) => /mirror/i.test(note))))),
   '60-voi_lut_falling_makes_it_bright.dcm': sameScores,
   '71-ljpeg_point_transform_2.dcm': asFilm(),
-  '82-jpeg_grey_says_rgb.dcm': asFilm(),
+  '82-jpeg_grey_says_rgb.dcm': asFilm(/picture has 1/),
   '84-j2k_no_eoc.dcm': asFilm(/end/),
   '92-encapsulated_defined_length.dcm': asFilm(),
   '97-icon_undercounted_length.dcm': asFilm(),
@@ -128,7 +129,7 @@ export const kOutcomes = {
   'a4-png_bad_text_crc.png': asFilm(/tEXt/),
   'a7-png_no_iend.png': asFilm(/end of the PNG/),
   'a9-png_rgba_alpha_0.png': both(asFilm(/transparent/), sameScores),
-  'b5-jpg_exif6_long.jpg': both(asFilm(), upright),
+  'b5-jpg_exif6_long.jpg': upright,
   'c2-two_films_in_one.png': either(warns('odd-shape', 'two-films', 'not-one-chest'), notScored(/two films|shape|beside/i)),
   'c5270-rotated_270.png': notScored(/turned|rotated/i),
   'c6-inverted.png': notScored(/negative|inverted/i),
@@ -151,8 +152,8 @@ export const kStillWrong = new Set([
   '16-no_photometric.dcm', '20-short_pixeldata_then_padding.dcm', '22-pixeldata_twice_as_long.dcm',
   '31-voi_lut_count_0_means_65536_short.dcm', '39-window_1_1.dcm', '41-window_32768_65536_on_12bit.dcm',
   '44-window_count_mismatch.dcm', '50-enhanced_window_in_functional_groups.dcm', '51-lateral_by_viewcode_and_orientation.dcm',
-  '54-body_torax.dcm', '55-mirrored_by_orientation.dcm', '60-voi_lut_falling_makes_it_bright.dcm', '71-ljpeg_point_transform_2.dcm',
-  '82-jpeg_grey_says_rgb.dcm', '84-j2k_no_eoc.dcm', '92-encapsulated_defined_length.dcm', '97-icon_undercounted_length.dcm',
+  '54-body_torax.dcm', '55-mirrored_by_orientation.dcm', '60-voi_lut_falling_makes_it_bright.dcm',
+  '92-encapsulated_defined_length.dcm', '97-icon_undercounted_length.dcm',
   'a3-png16_one_hot_pixel.png', 'c2-two_films_in_one.png', 'c5270-rotated_270.png', 'c6-inverted.png', 'd0-cp437.zip', 'd0-sfx.zip',
   'd0-sjis.zip', 'e0-charset_utf8.dcm', 'e4-charset_gb18030_only_ideographic.dcm', 'e6-charset_sjis.dcm', 'e8-preset_name_utf8.dcm',
   'f4-bare_begins_group_0010.dcm', 'fd-no_window_hot_pixel.dcm', 'g1-no_window_marker_div3.dcm',
