@@ -7,8 +7,10 @@
 #include "base/text.h"
 #include "imaging/codecs/exif.h"
 #include "imaging/codecs/jpeg.h"
+#include "imaging/codecs/jpeg_scans.h"
 #include "imaging/codecs/png.h"
 #include "imaging/codecs/stb_pixels.h"
+#include "imaging/hints.h"
 #include "imaging/orientation.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
@@ -37,18 +39,19 @@ Result<void> check_size(std::uint64_t width, std::uint64_t height, const DecodeL
 // What the conversion to grey found out about a picture's colours.
 struct GreyPicture {
   Grid<std::uint16_t> pixels;
-  bool transparent = false;
+  bool transparent = false;      // in parts; shown on black
+  bool all_transparent = false;  // the alpha hides everything, so that it was left aside
   bool coloured = false;
   double colourfulness = 0;
   double coloured_fraction = 0;
 };
 
+// Whether the last channel of samples with alpha is `value` everywhere.
 template <class Sample>
-bool is_transparent(std::span<const Sample> samples, int channels, std::uint32_t white) {
-  if (channels % 2 != 0) return false;
+bool alpha_is(std::span<const Sample> samples, int channels, std::uint32_t value) {
   for (std::size_t i = channels - 1; i < samples.size(); i += channels)
-    if (samples[i] != white) return true;
-  return false;
+    if (samples[i] != value) return false;
+  return true;
 }
 
 std::uint32_t luminance(std::uint32_t red, std::uint32_t green, std::uint32_t blue) {
@@ -62,7 +65,10 @@ GreyPicture to_grey(const StbPixels& source) {
   const int channels = source.channels;
   GreyPicture grey;
   grey.pixels = Grid<std::uint16_t>(source.width, source.height);
-  grey.transparent = is_transparent(samples, channels, white);
+  const bool alpha = channels % 2 == 0 && !alpha_is(samples, channels, white);
+  // Programs that take the fourth byte of a pixel for unused write 0 there: the film lies under it.
+  grey.all_transparent = alpha && alpha_is(samples, channels, 0);
+  grey.transparent = alpha && !grey.all_transparent;
 
   std::uint64_t difference_sum = 0, coloured_pixels = 0;
   const Sample* sample = samples.data();
@@ -97,6 +103,8 @@ Film make_film(const StbPixels& samples, bool sixteen_bits, FilmFacts facts, con
   auto& notes = facts.notes;
   if (grey.coloured) notes.push_back("Colour converted to grey by luminance (Rec. 601).");
   if (grey.transparent) notes.push_back("Transparent parts are shown on black.");
+  if (grey.all_transparent)
+    notes.push_back("Every pixel is marked as transparent; the picture under it is shown as if the mark were not there.");
   if (facts.exif_orientation != 1) notes.push_back("Turned upright as its EXIF orientation says: is it a photograph of a film?");
   if (facts.channels == kMaxJpegComponents && facts.format == "JPEG")
     notes.push_back("A print file (CMYK): its grey levels may not be those of the film.");
@@ -122,47 +130,50 @@ Result<StbPixels> decode_samples(Bytes bytes, std::string_view format, bool sixt
                                  std::size_t largest_allocation) {
   CHESTLIGHT_TRY(auto samples, stb_decode(bytes, format, sixteen_bits, largest_allocation));
   if (samples.width != width || samples.height != height)
-    return Error{ErrorCode::kCorrupt, text("The ", format, " states two different sizes."),
-                 "Copy or export the file again from where it came."};
+    return Error{ErrorCode::kCorrupt, text("The ", format, " states two different sizes."), kExportAgain};
   return samples;
 }
 
 Result<Film> read_png(Bytes bytes, const DecodeLimits& limits) {
   CHESTLIGHT_TRY(auto header, png_header(bytes));
   CHESTLIGHT_CHECK(check_size(header.width, header.height, limits));
-  CHESTLIGHT_TRY(auto exif, check_png_chunks(bytes));
+  if (header.bits != 1 && header.bits != 2 && header.bits != 4 && header.bits != 8 && header.bits != 16)
+    return Error{ErrorCode::kCorrupt, text("The PNG states ", header.bits, " bits per value."), kExportAgain};
+  CHESTLIGHT_TRY(auto whole, prove_png(bytes, header));
 
   const bool sixteen_bits = header.bits == 16;
   const int width = static_cast<int>(header.width), height = static_cast<int>(header.height);
   // stb_image holds the compressed data and the inflated rows in buffers it doubles; an alpha may come from tRNS.
   const std::size_t row = (std::size_t{header.width} * (header.channels() + 1) + 1) * (sixteen_bits ? 2 : 1);
-  const std::size_t largest = 2 * std::max(bytes.size(), row * header.height) + 65536;
-  CHESTLIGHT_TRY(auto samples, decode_samples(bytes, "PNG", sixteen_bits, width, height, largest));
+  const std::size_t largest = 2 * std::max(whole.stream.size(), row * header.height) + 65536;
+  CHESTLIGHT_TRY(auto samples, decode_samples(whole.stream, "PNG", sixteen_bits, width, height, largest));
 
   FilmFacts facts;
   facts.format = "PNG";
   constexpr int palette = 3;
   facts.bits = header.colour_type == palette ? 8 : header.bits;  // palette entries have 8 bits per channel
   facts.channels = header.channels();
-  facts.exif_orientation = exif_orientation(exif);
+  facts.exif_orientation = exif_orientation(whole.exif);
+  facts.notes = std::move(whole.notes);
   return make_film(samples, sixteen_bits, std::move(facts), limits);
 }
 
 Result<Film> read_jpeg(Bytes bytes, const DecodeLimits& limits) {
   CHESTLIGHT_TRY(auto header, jpeg_header(bytes));
   CHESTLIGHT_CHECK(check_size(header.width, header.height, limits));
-  CHESTLIGHT_CHECK(check_jpeg_end(bytes));
+  CHESTLIGHT_TRY(auto whole, prove_jpeg(bytes));
 
   // Whole blocks of up to 32 × 32 pixels, two bytes per coefficient of progressive files; small tables besides.
   const std::size_t blocks = (std::size_t(header.width) + 32) * (std::size_t(header.height) + 32);
   const std::size_t largest = blocks * kMaxJpegComponents * 2 + 65536;
-  CHESTLIGHT_TRY(auto samples, decode_samples(bytes, "JPEG", false, header.width, header.height, largest));
+  CHESTLIGHT_TRY(auto samples, decode_samples(whole.stream, "JPEG", false, header.width, header.height, largest));
 
   FilmFacts facts;
   facts.format = "JPEG";
   facts.channels = header.components;
   facts.lossy = true;
   facts.exif_orientation = exif_orientation(header.exif);
+  if (!whole.has_end_marker) facts.notes.push_back("The end marker of the JPEG file is missing; all its pixels are there.");
   return make_film(samples, false, std::move(facts), limits);
 }
 

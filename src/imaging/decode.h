@@ -23,8 +23,9 @@ struct DecodeLimits {
 };
 
 /// Errors: kEmptyFile, kUnsupportedFormat, kNotAnImage, kTooLarge, kTruncated, kCorrupt.
-/// A file with a wrong check sum, or one that ends early, is an error even where pixels could be had: half a film
-/// must never be analysed as a whole one.
+/// A film whose every pixel is not proven to be there is an error, even where pixels could be had: half a film must never
+/// be analysed as a whole one, and what a decoder puts in place of the rest is nobody's film. The same bytes give the
+/// same film or the same error, whatever was decoded before.
 Result<Film> decode_image(Bytes bytes, const DecodeLimits& limits = {});
 
 }  // namespace chestlight

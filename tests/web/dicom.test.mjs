@@ -18,7 +18,9 @@ const noPack = notInstalled || (kPack && existsSync(join(kPack, 'EXPECTED.tsv'))
 const kErrors = {
   'error_other_size.dcm': ['corrupt', /16 × 16 .* 32 × 16/],
   'error_truncated.dcm': ['truncated', /40 of 48 bytes/],
-  'error_jpeg12_progressive.dcm': ['unsupported-format', /process SOF2 with 12 bits/],
+  'error_jpeg12_arithmetic.dcm': ['unsupported-format', /process SOF9 with 12 bits/],
+  'error_jpeg2000_tile_missing.dcm': ['corrupt', /tiles of the JPEG 2000 picture contradict/],
+  'error_run_length_too_long.dcm': ['corrupt', /more than its 24 values/],
   'error_report.dcm': ['not-an-image', /structured report/],
   'error_huge.dcm': ['too-large', /20000 × 20000/],
 };
@@ -44,6 +46,16 @@ for (const { name, bytes, values } of notInstalled ? [] : dicomFixtures()) {
     });
   });
 }
+
+test('what a code stream lacks or says otherwise than the header is said', { skip: notInstalled }, async () => {
+  const notes = async (name) => (await readDicom(dicomFixtures().find((file) => file.name === name).bytes, staged.libraries)).image.notes;
+  for (const name of ['jpeg_no_end.dcm', 'jpeg2000_no_end.dcm', 'jpeg_12_bits_no_end.dcm']) {
+    assert.deepEqual(await notes(name), ['The end marker of the compressed picture is missing; all of its values are there.'], name);
+  }
+  assert.match((await notes('jpeg_grey_called_rgb.dcm'))[0], /states 3 values per pixel, its compressed picture has 1/);
+  assert.match((await notes('jpeg_colour_called_grey.dcm'))[0], /states 1 value per pixel, its compressed picture has 3/);
+  assert.deepEqual(await notes('jpeg.dcm'), []);
+});
 
 test('DICOM packages are there', { skip: notInstalled }, () => {});
 

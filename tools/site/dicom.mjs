@@ -12,7 +12,6 @@ const kScope = '@cornerstonejs';
 const kModules = [
   { path: 'dicom_parser.mjs', from: 'dicom-parser/dist/dicomParser.min.js', before: kAsRequired, after: 'export default module.exports;' },
   { path: 'fflate.mjs', from: 'fflate/esm/browser.js' },
-  { path: 'jpeg_lossless.mjs', from: `${kScope}/jpeg-lossless-decoder-js/release/lossless-min.js` },
   codec('codec-openjpeg', 'openjpegwasm_decode', 'OpenJPEGWASM'),
   codec('codec-openjph', 'openjphjs', 'Module'),
   codec('codec-charls', 'charlswasm_decode', 'CharLSWASM'),

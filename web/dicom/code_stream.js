@@ -1,33 +1,38 @@
 // What a compressed frame is, by its own first bytes: the transfer syntax is sometimes wrong, the code stream is what
-// the codec gets. Also its size, which must be the picture's before anything is decoded.
+// the codec gets. Also its size and channels, which are compared with the picture's before anything is decoded.
 import { corrupt, unsupported } from './failures.js';
-
-const kSearched = 4096;
+import { isJpeg2000, jpeg2000Header } from './jpeg2000_parts.js';
 
 /**
  * @typedef {object} CodeStream
  * @property {'openjpeg'|'openjph'|'charls'|'libjpeg'|'lossless'|'jpeg12'} codec
  * @property {number} width
  * @property {number} height
+ * @property {number} components values per pixel
  *
  * @param {Uint8Array} frame
  * @returns {CodeStream}
  * @throws {EngineError} corrupt, unsupported-format
  */
 export function identify(frame) {
-  const isJ2k = (frame[0] === 0xff && frame[1] === 0x4f) || (frame[4] === 0x6a && frame[5] === 0x50);
-  if (isJ2k) return jpeg2000(frame);
+  if (isJpeg2000(frame)) {
+    const { width, height, components, highThroughput } = jpeg2000Header(frame);
+    return { codec: highThroughput ? 'openjph' : 'openjpeg', width, height, components };
+  }
   const start = jpegFrame(frame);
   if (!start) throw corrupt('The compressed picture has no frame header.');
-  const { process, precision, width, height } = start;
-  return { codec: jpegCodec(process, precision), width, height };
+  const { process, precision, width, height, components } = start;
+  return { codec: jpegCodec(process, precision, components), width, height, components };
 }
 
-function jpegCodec(process, precision) {
+function jpegCodec(process, precision, components) {
   if (process === 0xf7) return 'charls';
   if (process === 0xc3) return 'lossless';
   if (process <= 0xc2 && precision === 8) return 'libjpeg';
-  if (process === 0xc1 && precision === 12) return 'jpeg12';
+  if ((process === 0xc1 || process === 0xc2) && precision === 12) {
+    if (components === 1) return 'jpeg12';
+    throw unsupported(`The JPEG picture has ${components} channels of ${precision} bits.`);
+  }
   throw unsupported(`The picture is compressed by JPEG process SOF${process & 15} with ${precision} bits.`);
 }
 
@@ -48,34 +53,11 @@ function jpegFrame(bytes) {
         precision: bytes[at + 4],
         height: (bytes[at + 5] << 8) | bytes[at + 6],
         width: (bytes[at + 7] << 8) | bytes[at + 8],
+        components: bytes[at + 9],
       };
     }
     if (marker === 0xd9 || marker === 0xda) break;
     at += 2 + ((bytes[at + 2] << 8) | bytes[at + 3]);
   }
   return null;
-}
-
-/** SIZ follows SOC at once; a JP2 file has boxes before it. HTJ2K announces itself by a CAP marker. */
-function jpeg2000(bytes) {
-  const end = Math.min(bytes.length, kSearched) - 24;
-  for (let at = 0; at < end; at += 1) {
-    if (bytes[at] !== 0xff || bytes[at + 1] !== 0x4f || bytes[at + 2] !== 0xff || bytes[at + 3] !== 0x51) continue;
-    const size = new DataView(bytes.buffer, bytes.byteOffset + at + 8, 16);
-    return {
-      codec: hasCapabilities(bytes, at + 2) ? 'openjph' : 'openjpeg',
-      width: size.getUint32(0) - size.getUint32(8),
-      height: size.getUint32(4) - size.getUint32(12),
-    };
-  }
-  throw corrupt('The JPEG 2000 picture has no image header.');
-}
-
-function hasCapabilities(bytes, from) {
-  for (let at = from; at + 4 < Math.min(bytes.length, kSearched);) {
-    if (bytes[at] !== 0xff || bytes[at + 1] === 0x90) return false;
-    if (bytes[at + 1] === 0x50) return true;
-    at += 2 + ((bytes[at + 2] << 8) | bytes[at + 3]);
-  }
-  return false;
 }

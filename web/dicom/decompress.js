@@ -1,14 +1,19 @@
 // One compressed frame through its codec.
 //
-// Broken streams do not always make a codec fail: some give back what its memory held, which would be another patient's
-// picture. So each frame gets a new decoder, the stated size is compared before and after, and a codec that failed in
-// any way is thrown away with its memory.
+// A codec that is given a damaged stream may fill what is missing with anything, even with what its memory held: another
+// patient's picture. So every stream is proven to be whole first, as far as its format allows; the codec's memory is set
+// back to how it was before its first picture; a warning of a codec counts as an error; and a codec that failed in any way
+// is thrown away.
 import { EngineError } from '../shared/errors.js';
-import { corrupt, guarded, unsupported } from './failures.js';
 import { identify } from './code_stream.js';
+import { corrupt, guarded, unsupported } from './failures.js';
 import { decodeJpeg12 } from './jpeg12.js';
+import { jpeg2000Header, proveTileParts } from './jpeg2000_parts.js';
+import { decodeJpegLossless } from './jpeg_lossless.js';
+import { readJpegScans } from './jpeg_scans.js';
 
 const kClasses = { openjpeg: 'J2KDecoder', openjph: 'HTJ2KDecoder', charls: 'JpegLSDecoder', libjpeg: 'JPEGDecoder' };
+const kDamaged = 'The compressed picture is damaged and cannot be decoded.';
 
 /**
  * @typedef {object} Decoded
@@ -18,20 +23,25 @@ const kClasses = { openjpeg: 'J2KDecoder', openjph: 'HTJ2KDecoder', charls: 'Jpe
  * @property {number} channels
  * @property {boolean} planar
  * @property {string} photometric
+ * @property {string[]} [notes] what a reader should know of the stream
  *
  * @returns {Promise<Decoded>}
- * @throws {EngineError} corrupt, unsupported-format
+ * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export async function decompress(frame, header, libraries) {
-  const { codec, width, height } = identify(frame);
+  const { codec, width, height, components } = identify(frame);
   expectSize(header, width, height);
-  if (codec === 'jpeg12') return decodeExtended(frame, header);
+  if (components !== 1 && components !== 3) throw unsupported(`The picture has ${components} values per pixel.`);
+  const { stream, notes, own } = guarded(kDamaged, () => prove(codec, frame));
+  const colours = { photometric: photometricOf(components, header, notes), notes };
+  if (own) return { ...ownPicture(codec, own, header), ...colours };
   const library = await libraries.codec(codec);
   try {
-    return codec === 'lossless' ? decodeLossless(library, frame, header) : decodeWasm(library, codec, frame, header);
+    return { ...decodeWasm(library, codec, stream, header, components), ...colours };
   } catch (error) {
+    if (error instanceof EngineError) throw error; // found here; the codec itself did not fail
     libraries.discard(codec);
-    throw error instanceof EngineError ? error : corrupt('The compressed picture is damaged and cannot be decoded.');
+    throw corrupt(kDamaged);
   }
 }
 
@@ -40,44 +50,71 @@ function expectSize({ rows, columns }, width, height) {
   throw corrupt(`The compressed picture is ${width} × ${height} pixels; the file states ${columns} × ${rows}.`);
 }
 
-function decodeWasm(library, codec, frame, header) {
+const kNoEnd = 'The end marker of the compressed picture is missing; all of its values are there.';
+
+/** @returns {{stream: Uint8Array, notes: string[], own?: object}} own: decoded here already, which is its proof */
+function prove(codec, frame) {
+  if (codec === 'openjpeg' || codec === 'openjph') return proveJpeg2000(frame);
+  if (codec === 'charls') return withEnd(frame);
+  const own = codec === 'jpeg12' ? decodeJpeg12(frame) : codec === 'lossless' ? decodeJpegLossless(frame) : null;
+  const { hasEnd } = own ?? readJpegScans(frame);
+  return { stream: hasEnd ? frame : withBytes(frame, [0xff, 0xd9]), notes: hasEnd ? [] : [kNoEnd], own };
+}
+
+/** CharLS itself accepts no stream that ends early or late; but without an end marker it searches one for a minute. */
+function withEnd(frame) {
+  let end = frame.length;
+  while (end > 0 && frame[end - 1] === 0) end -= 1;
+  if (frame[end - 2] === 0xff && frame[end - 1] === 0xd9) return { stream: frame.subarray(0, end), notes: [] };
+  return { stream: withBytes(frame, [0xff, 0xd9]), notes: [kNoEnd] };
+}
+
+function proveJpeg2000(frame) {
+  const header = jpeg2000Header(frame);
+  const { hasEnd, end } = proveTileParts(frame, header);
+  if (hasEnd) return { stream: frame.subarray(0, end + 2), notes: [] };
+  return { stream: withBytes(frame.subarray(header.start, end), [0xff, 0xd9]), notes: [kNoEnd] };
+}
+
+function withBytes(bytes, more) {
+  const out = new Uint8Array(bytes.length + more.length);
+  out.set(bytes);
+  out.set(more, bytes.length);
+  return out;
+}
+
+/** The stream says how many values a pixel has (PS3.5 8.2.1): a header that says otherwise is wrong, and said to be. */
+function photometricOf(components, { channels, photometric }, notes) {
+  if (components === channels) return photometric;
+  notes.push(`The file states ${channels} ${channels === 1 ? 'value' : 'values'} per pixel, its compressed picture has ${components}: `
+    + 'the picture is taken.');
+  if (components === 3) return 'RGB';
+  return photometric.startsWith('MONOCHROME') ? photometric : 'MONOCHROME2';
+}
+
+function decodeWasm({ library, messages, rewind }, codec, stream, header, components) {
+  rewind();
   const decoder = new library[kClasses[codec]]();
   try {
-    decoder.getEncodedBuffer(frame.length).set(frame);
+    decoder.getEncodedBuffer(stream.length).set(stream);
     decoder.decode();
     const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
+    if (messages.some((message) => /warning|error/i.test(message))) throw corrupt(kDamaged);
     expectSize(header, width, height);
-    if (componentCount !== 1 && componentCount !== 3) throw unsupported(`The picture has ${componentCount} values per pixel.`);
+    if (componentCount !== components) throw corrupt(kDamaged);
     if (!(bitsPerSample >= 1 && bitsPerSample <= 16)) throw unsupported(`The picture has ${bitsPerSample} bits per value.`);
-    const isColour = componentCount === 3;
-    return {
-      bytes: new Uint8Array(decoder.getDecodedBuffer()),
-      allocated: bitsPerSample > 8 ? 16 : 8,
-      bits: bitsPerSample,
-      channels: componentCount,
-      planar: isColour && codec === 'charls' && decoder.getInterleaveMode() === 0,
-      photometric: isColour && codec !== 'charls' ? 'RGB' : header.photometric,
-    };
+    const allocated = bitsPerSample > 8 ? 16 : 8;
+    const bytes = new Uint8Array(decoder.getDecodedBuffer());
+    if (bytes.length !== (width * height * components * allocated) / 8) throw corrupt(kDamaged);
+    const planar = components === 3 && codec === 'charls' && decoder.getInterleaveMode() === 0;
+    return { bytes, allocated, bits: bitsPerSample, channels: components, planar };
   } finally {
     decoder.delete();
   }
 }
 
-function decodeExtended(frame, header) {
-  const { width, height, values } = guarded('The compressed picture is damaged and cannot be decoded.', () => decodeJpeg12(frame));
+function ownPicture(codec, { width, height, channels = 1, values }, header) {
   expectSize(header, width, height);
-  const bytes = new Uint8Array(values.buffer);
-  return { bytes, allocated: 16, bits: 12, channels: 1, planar: false, photometric: header.photometric };
-}
-
-function decodeLossless(Decoder, frame, { rows, columns, channels, allocated, stored, photometric }) {
-  const bytesPerValue = allocated <= 8 ? 1 : 2;
-  const out = new Decoder().decode(frame.buffer, frame.byteOffset, frame.length, bytesPerValue);
-  if (out.byteLength !== rows * columns * channels * bytesPerValue) {
-    throw corrupt('The compressed picture has another size than the file states.');
-  }
-  return {
-    bytes: new Uint8Array(out.buffer, out.byteOffset, out.byteLength),
-    allocated: 8 * bytesPerValue, bits: stored, channels, planar: false, photometric,
-  };
+  const bits = codec === 'jpeg12' ? 12 : header.stored;
+  return { bytes: new Uint8Array(values.buffer), allocated: 16, bits, channels, planar: false };
 }

@@ -4,20 +4,28 @@
 // In the page's worker and in Node alike: `base` is the folder's address, `read` fetches a file of it.
 import { failure } from '../shared/errors.js';
 
-/** Codec → its module and, for those in WebAssembly, its binary. */
+/** Codec → its module and its binary. */
 export const kCodecFiles = {
   openjpeg: { module: 'openjpegwasm_decode.mjs', binary: 'openjpegwasm_decode.wasm' },
   openjph: { module: 'openjphjs.mjs', binary: 'openjphjs.wasm' },
   charls: { module: 'charlswasm_decode.mjs', binary: 'charlswasm_decode.wasm' },
   libjpeg: { module: 'libjpegturbowasm_decode.mjs', binary: 'libjpegturbowasm_decode.wasm' },
-  lossless: { module: 'jpeg_lossless.mjs' },
 };
 
+/** Memory beyond this is given back after a picture that needed it, bytes. */
+const kMostKept = 256 * 1024 * 1024;
+
+/**
+ * @typedef {object} Codec
+ * @property {object} library its module instance
+ * @property {string[]} messages what it said since it was last set back
+ * @property {() => void} rewind sets its memory back to what it was before its first picture: to be called before each
+ */
 export class DicomLibraries {
   #base;
   #read;
   #codecs = new Map();
-  #binaries = new Map();
+  #modules = new Map();
 
   /** @param {{base: URL, read: typeof import('../shared/download.js').download}} options */
   constructor({ base, read }) {
@@ -35,7 +43,7 @@ export class DicomLibraries {
     return (bytes, most) => inflate(Inflate, bytes, most);
   }
 
-  /** A codec's module instance, or its class for the one in JavaScript. */
+  /** @returns {Promise<Codec>} */
   codec(name) {
     if (!this.#codecs.has(name)) this.#codecs.set(name, this.#startCodec(name));
     return this.#codecs.get(name);
@@ -49,10 +57,12 @@ export class DicomLibraries {
   async #startCodec(name) {
     const { module, binary } = kCodecFiles[name];
     try {
-      const library = await this.#import(module);
-      if (!binary) return library.Decoder;
-      if (!this.#binaries.has(name)) this.#binaries.set(name, await this.#read(new URL(binary, this.#base), { what: 'A decoder for DICOM' }));
-      return await library.default({ wasmBinary: this.#binaries.get(name), print() {}, printErr() {} });
+      const start = (await this.#import(module)).default;
+      if (!this.#modules.has(name)) {
+        const bytes = await this.#read(new URL(binary, this.#base), { what: 'A decoder for DICOM' });
+        this.#modules.set(name, await WebAssembly.compile(bytes));
+      }
+      return await startCodec(start, this.#modules.get(name), () => this.discard(name));
     } catch (error) {
       this.#codecs.delete(name);
       throw error;
@@ -67,6 +77,34 @@ export class DicomLibraries {
         'Check the connection and drop the file again; if it stays, the site was copied incompletely.');
     }
   }
+}
+
+/** @returns {Promise<Codec>} */
+async function startCodec(start, compiled, discard) {
+  const messages = [];
+  const say = (text) => messages.push(text);
+  let memory;
+  const library = await start({
+    print: say,
+    printErr: say,
+    instantiateWasm(imports, done) {
+      const instance = new WebAssembly.Instance(compiled, imports);
+      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+      return done(instance);
+    },
+  });
+  const words = new Uint32Array(memory.buffer);
+  let last = words.length - 1;
+  while (last >= 0 && words[last] === 0) last -= 1;
+  const used = new Uint8Array(memory.buffer.slice(0, 4 * (last + 1)));
+  const rewind = () => {
+    messages.length = 0;
+    const bytes = new Uint8Array(memory.buffer);
+    bytes.fill(0);
+    bytes.set(used);
+    if (bytes.length > kMostKept) discard();
+  };
+  return { library, messages, rewind };
 }
 
 const kInflateStep = 1 << 16;

@@ -23,9 +23,9 @@ export async function readDicom(bytes, libraries, { frame = 1, chosen = false } 
   const data = await parseDataSet(bytes, { parser, inflater: () => libraries.inflater() });
   const header = readImageHeader(data);
   if (!(frame >= 1 && frame <= header.frames)) throw noFrame(frame, header.frames);
-  const { values, channels, bits, photometric } = await storedValues(data, header, frame - 1, { parser, libraries });
+  const { values, channels, bits, photometric, notes: streamNotes } = await storedValues(data, header, frame - 1, { parser, libraries });
   const description = describe(data, header);
-  const notes = header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : [];
+  const notes = [...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...streamNotes];
   return {
     values,
     image: {

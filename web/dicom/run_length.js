@@ -19,31 +19,33 @@ export function decodeRunLength(frame, { rows, columns, allocated, channels }) {
     const next = segment + 1 < segments ? header.getUint32(8 + 4 * segment, true) : frame.length;
     const channel = Math.floor(segment / bytesPerValue);
     const place = channel * bytesPerValue + bytesPerValue - 1 - (segment % bytesPerValue);
-    const written = unpack(frame, start, Math.min(next, frame.length), out, place, segments, pixels);
-    if (written < pixels) throw truncated('The run-length coded picture ends early.');
+    const { written, left } = unpack(frame, start, Math.min(next, frame.length), out, place, segments, pixels);
+    if (written < pixels) throw truncated(`The run-length coded picture ends early: ${written} of ${pixels} values of segment ${segment + 1} are there.`);
+    if (left) throw corrupt(`Segment ${segment + 1} of the run-length coded picture holds more than its ${pixels} values.`);
   }
   return out;
 }
 
-/** PackBits from frame[at..end) to every `step`th byte of `out` from `place` on. @returns {number} bytes written */
-function unpack(frame, at, end, out, place, step, most) {
+/**
+ * PackBits from frame[at..end) to every `step`th byte of `out` from `place` on.
+ * @returns {{written: number, left: boolean}} values written; whether more than padding comes after the last
+ */
+function unpack(frame, start, end, out, place, step, most) {
+  let at = start;
   let written = 0;
+  let cutRun = false;
   while (at < end && written < most) {
     const code = (frame[at] << 24) >> 24;
     at += 1;
-    if (code >= 0) {
-      for (let left = code + 1; left > 0 && written < most && at < end; left -= 1) {
-        out[place + step * written] = frame[at];
-        written += 1;
-        at += 1;
-      }
-    } else if (code > -128 && at < end) {
-      for (let left = 1 - code; left > 0 && written < most; left -= 1) {
-        out[place + step * written] = frame[at];
-        written += 1;
-      }
-      at += 1;
-    }
+    if (code === -128) continue;
+    const wanted = code >= 0 ? Math.min(code + 1, end - at) : 1 - code;
+    if (code < 0 && at >= end) break;
+    const count = Math.min(wanted, most - written);
+    cutRun = count < wanted;
+    for (let index = 0; index < count; index += 1, written += 1) out[place + step * written] = frame[code >= 0 ? at + index : at];
+    at += code >= 0 ? count : 1;
   }
-  return written;
+  // Segments have an even length: one byte of any value may fill them up, and some writers add zeros.
+  const more = frame.subarray(at, end);
+  return { written, left: cutRun || (more.length > 1 && more.some((byte) => byte !== 0 && byte !== 0x80)) };
 }

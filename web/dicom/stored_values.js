@@ -6,7 +6,7 @@ import { truncated } from './failures.js';
 import { frameBytes } from './frame_bytes.js';
 import { decodeRunLength } from './run_length.js';
 
-/** @returns {Promise<{values: Int32Array, channels: number, bits: number, photometric: string}>} */
+/** @returns {Promise<{values: Int32Array, channels: number, bits: number, photometric: string, notes: string[]}>} */
 export async function storedValues(data, header, index, { parser, libraries }) {
   const frame = frameBytes(data, header, index, parser);
   const source = await valueBytes(data, header, frame, libraries);
@@ -14,7 +14,7 @@ export async function storedValues(data, header, index, { parser, libraries }) {
   const values = source.allocated === 1 ? unpackBits(source.bytes, count) : widen(source, count, header.signed);
   return {
     values: source.planar && source.channels > 1 ? interleave(values, source.channels) : values,
-    channels: source.channels, bits: source.bits, photometric: source.photometric,
+    channels: source.channels, bits: source.bits, photometric: source.photometric, notes: source.notes ?? [],
   };
 }
 

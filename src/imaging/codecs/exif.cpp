@@ -4,7 +4,7 @@ namespace chestlight {
 namespace {
 
 constexpr int kUpright = 1;
-constexpr std::uint16_t kOrientationTag = 0x0112, kShort = 3;
+constexpr std::uint16_t kOrientationTag = 0x0112, kShort = 3, kLong = 4;
 
 template <class T>
 std::optional<T> read(ByteReader& reader, bool big_endian) {
@@ -27,10 +27,14 @@ int exif_orientation(Bytes tiff) {
     auto tag = read<std::uint16_t>(reader, big);
     auto type = read<std::uint16_t>(reader, big);
     auto count = read<std::uint32_t>(reader, big);
-    auto value = read<std::uint16_t>(reader, big);  // a SHORT stands in the first two of the four value bytes
-    if (!tag || !type || !count || !value || !reader.skip(2)) return kUpright;
+    auto field = reader.take(4);
+    if (!tag || !type || !count || !field) return kUpright;
     if (*tag != kOrientationTag) continue;
-    return *type == kShort && *count == 1 && *value >= 1 && *value <= 8 ? *value : kUpright;
+    // The standard wants a SHORT, which stands in the first two bytes of the field; some programs write a LONG.
+    ByteReader in_field(*field);
+    const std::uint32_t value = *type == kLong ? *read<std::uint32_t>(in_field, big) : *read<std::uint16_t>(in_field, big);
+    const bool sound = (*type == kShort || *type == kLong) && *count == 1 && value >= 1 && value <= 8;
+    return sound ? static_cast<int>(value) : kUpright;
   }
   return kUpright;
 }

@@ -1,44 +1,12 @@
 #include "imaging/codecs/jpeg.h"
 
 #include "base/text.h"
+#include "imaging/codecs/jpeg_markers.h"
 #include "imaging/hints.h"
 
 namespace chestlight {
-namespace {
 
 using namespace std::string_view_literals;
-
-constexpr int kStartOfScan = 0xda, kEndOfImage = 0xd9, kApp1 = 0xe1;
-
-bool is_restart(int marker) { return marker >= 0xd0 && marker <= 0xd7; }
-bool is_standalone(int marker) { return is_restart(marker) || marker == 0x01 || marker == 0xd8; }
-// C4, C8 and CC are tables and an extension, not frames; F7 is the frame of JPEG-LS.
-bool is_frame(int marker) {
-  return (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc) || marker == 0xf7;
-}
-
-// Moves to just after the next marker and returns it. Bytes between segments, and the entropy-coded data of a scan
-// (where FF 00 is a stuffed byte and FF FF is fill), are passed over.
-std::optional<int> next_marker(ByteReader& reader) {
-  while (auto byte = reader.big<std::uint8_t>()) {
-    if (*byte != 0xff) continue;
-    std::optional<std::uint8_t> marker;
-    do marker = reader.big<std::uint8_t>();
-    while (marker && *marker == 0xff);
-    if (!marker) return std::nullopt;
-    if (*marker != 0) return *marker;
-  }
-  return std::nullopt;
-}
-
-// The parameters of the segment whose marker was just read.
-std::optional<Bytes> segment(ByteReader& reader) {
-  auto length = reader.big<std::uint16_t>();
-  if (!length || *length < 2) return std::nullopt;
-  return reader.take(*length - 2u);
-}
-
-}  // namespace
 
 std::optional<JpegProcess> jpeg_process(Bytes bytes) {
   ByteReader reader(bytes);
@@ -91,17 +59,6 @@ Result<JpegHeader> jpeg_header(Bytes bytes) {
     if (*marker == kApp1 && header.exif.empty() && as_text(*parameters).starts_with("Exif\0\0"sv))
       header.exif = parameters->subspan(6);
   }
-}
-
-Result<void> check_jpeg_end(Bytes bytes) {
-  ByteReader reader(bytes);
-  while (auto marker = next_marker(reader)) {
-    if (*marker == kEndOfImage) return {};
-    if (is_standalone(*marker)) continue;
-    if (!segment(reader)) break;
-  }
-  return Error{ErrorCode::kTruncated, text("The JPEG is truncated: its end marker is missing after ", bytes.size(), " bytes."),
-               kExportAgain};
 }
 
 }  // namespace chestlight

@@ -1,5 +1,5 @@
-// The marker structure of a JPEG file (ITU-T T.81, annex B). No pixels are decoded here; stb_image does that and takes
-// a file that ends early for a whole one, so this looks for the end.
+// The header of a JPEG file (ITU-T T.81, annex B). No pixels are decoded here; whether all of them are there is proven by
+// jpeg_scans.h, and stb_image decodes them.
 #pragma once
 
 #include <optional>
@@ -27,8 +27,5 @@ std::optional<JpegProcess> jpeg_process(Bytes bytes);
 
 /// Everything up to the first scan: what the limits are checked on. kTruncated or kCorrupt.
 Result<JpegHeader> jpeg_header(Bytes bytes);
-
-/// Walks every segment and scan as far as the end-of-image marker. kTruncated where the file ends before it.
-Result<void> check_jpeg_end(Bytes bytes);
 
 }  // namespace chestlight

@@ -1,9 +1,11 @@
-// The structure of a PNG file (PNG specification, third edition): header, chunks, check sums. No pixels are decoded
-// here; stb_image does that and checks neither CRCs nor the presence of the end, so this does.
+// The structure of a PNG file (PNG specification, third edition): header, chunks, check sums, compressed rows. No pixels
+// are decoded here; stb_image does that and checks no sums, so that the proof that a film is whole is made before.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -25,9 +27,17 @@ struct PngHeader {
 /// Signature and IHDR only: what the limits are checked on. kTruncated or kCorrupt.
 Result<PngHeader> png_header(Bytes bytes);
 
-/// Walks every chunk: each must be whole and match its CRC, and IEND must be there. Returns the EXIF block (a TIFF
-/// structure) of an eXIf chunk, empty if there is none. kTruncated or kCorrupt.
-Result<Bytes> check_png_chunks(Bytes bytes);
+struct WholePng {
+  /// A PNG of the same rows, made of checked parts and nothing else: what a decoder is given. Its rows are not compressed.
+  std::vector<std::uint8_t> stream;
+  Bytes exif;                      // the TIFF structure of an eXIf chunk; empty if there is none
+  std::vector<std::string> notes;  // what is wrong with the file and leaves its pixels alone
+};
+
+/// Proves that every row is there: each chunk that makes pixels matches its CRC, and the rows inflate to exactly their
+/// size and match their own check sum. What else is wrong (a text chunk's check sum, a missing end) becomes a note.
+/// kTruncated or kCorrupt. `header` is from png_header(), its size within the caller's limits.
+Result<WholePng> prove_png(Bytes bytes, const PngHeader& header);
 
 /// An acTL chunk stands before the first IDAT.
 bool png_is_animated(Bytes bytes);

@@ -1,6 +1,7 @@
 #include "imaging/codecs/stb_pixels.h"
 
 #include <climits>
+#include <cstring>
 #include <string_view>
 
 #include "base/text.h"
@@ -11,9 +12,11 @@ namespace {
 // time of one decode; per thread, as stb_image's own failure reason is.
 thread_local std::size_t largest_allocation_now = 0;
 
-void* bounded_malloc(std::size_t size) { return size <= largest_allocation_now ? std::malloc(size) : nullptr; }
-void* bounded_realloc(void* block, std::size_t size) {
-  return size <= largest_allocation_now ? std::realloc(block, size) : nullptr;
+void* bounded_malloc(std::size_t size) { return size <= largest_allocation_now ? std::calloc(1, size) : nullptr; }
+void* bounded_realloc(void* block, std::size_t old_size, std::size_t size) {
+  void* grown = size <= largest_allocation_now ? std::realloc(block, size) : nullptr;
+  if (grown && size > old_size) std::memset(static_cast<char*>(grown) + old_size, 0, size - old_size);
+  return grown;
 }
 
 }  // namespace
@@ -27,7 +30,7 @@ void* bounded_realloc(void* block, std::size_t size) {
 #define STBI_NO_HDR
 #define STBI_MAX_DIMENSIONS 20000
 #define STBI_MALLOC(size) bounded_malloc(size)
-#define STBI_REALLOC(block, size) bounded_realloc(block, size)
+#define STBI_REALLOC_SIZED(block, old_size, size) bounded_realloc(block, old_size, size)
 #define STBI_FREE(block) std::free(block)
 // The same behaviour in every build; memory errors are the sanitizers' to find.
 #define STBI_ASSERT(condition) ((void)0)
@@ -74,6 +77,13 @@ Result<StbPixels> stb_decode(Bytes bytes, std::string_view format, bool sixteen_
   }
   pixels.data.reset(samples);
   return pixels;
+}
+
+std::optional<std::size_t> stb_inflate(Bytes zlib, std::span<std::uint8_t> out) {
+  if (zlib.size() > INT_MAX || out.size() > INT_MAX) return std::nullopt;
+  const int filled = stbi_zlib_decode_buffer(reinterpret_cast<char*>(out.data()), static_cast<int>(out.size()),
+                                             reinterpret_cast<const char*>(zlib.data()), static_cast<int>(zlib.size()));
+  return filled < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(filled));
 }
 
 }  // namespace chestlight

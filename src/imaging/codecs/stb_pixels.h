@@ -1,9 +1,12 @@
 // The only door to stb_image: PNG and JPEG bytes to samples, within a stated amount of memory.
-// No limits on size, no check sums, no EXIF: decode.h does those.
+// No limits on size, no check sums, no EXIF: decode.h does those. stb_image takes damaged streams for whole ones, so it
+// gets only streams that prove_png() and prove_jpeg() have made. All its memory is zeroed: what a film does not fill
+// cannot be another film.
 #pragma once
 
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/bytes.h"
@@ -30,5 +33,9 @@ inline constexpr int kStbMaxSide = 20000;
 /// `format` ("PNG", "JPEG") is for messages. `largest_allocation` (bytes) bounds every single allocation, so that a
 /// small file cannot inflate without end. kTruncated, kCorrupt or kTooLarge.
 Result<StbPixels> stb_decode(Bytes bytes, std::string_view format, bool sixteen_bits, std::size_t largest_allocation);
+
+/// Inflates a zlib stream. Returns how many bytes of `out` were filled; nothing where the stream is not sound or holds
+/// more. The check sum at its end is not compared.
+std::optional<std::size_t> stb_inflate(Bytes zlib, std::span<std::uint8_t> out);
 
 }  // namespace chestlight

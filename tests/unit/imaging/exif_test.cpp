@@ -42,8 +42,23 @@ TEST(Exif, UnsoundBlocksMeanUpright) {
   bytes[3] = 43;  // BigTIFF
   EXPECT_EQ(exif_orientation(bytes), 1);
   bytes = big(6);
-  bytes[13] = 4;  // LONG
+  bytes[13] = 5;  // RATIONAL
   EXPECT_EQ(exif_orientation(bytes), 1);
+}
+
+// Not what the standard says, and written by several programs.
+TEST(Exif, ReadsAnOrientationWrittenAsLong) {
+  for (std::uint8_t n = 1; n <= 8; ++n) {
+    auto bytes = little(n);
+    bytes[12] = 4;
+    EXPECT_EQ(exif_orientation(bytes), n);
+    bytes = big(0);
+    bytes[13] = 4;
+    bytes[21] = n;
+    EXPECT_EQ(exif_orientation(bytes), n);
+    bytes[18] = 1;  // more than 16 bits
+    EXPECT_EQ(exif_orientation(bytes), 1);
+  }
 }
 
 // The eight cases drawn in the Exif standard, for the stored picture  1 2 3 / 4 5 6.

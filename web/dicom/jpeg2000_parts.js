@@ -1,0 +1,116 @@
+// The parts of a JPEG 2000 code stream, HTJ2K's too (ITU-T T.800 annex A): its size and channels, and proof that every tile
+// is there in all its parts and to their stated ends. What lies inside a tile-part is its codec's to judge, but for a stretch
+// of zeros that no encoder writes: a codec takes lost blocks of a disk for values.
+import { corrupt, truncated } from './failures.js';
+
+const kSearched = 4096;
+const kSoc = 0xff4f, kSiz = 0xff51, kCap = 0xff50, kCod = 0xff52, kSot = 0xff90, kEoc = 0xffd9;
+const kSotBytes = 12;
+
+/** @returns {boolean} a code stream, or a JP2 file around one */
+export const isJpeg2000 = (bytes) => (bytes[0] === 0xff && bytes[1] === 0x4f) || (bytes[4] === 0x6a && bytes[5] === 0x50);
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {{start: number, width: number, height: number, components: number, bits: number, highThroughput: boolean, tiles: number,
+ *   packets: number, header: number}} start of the code stream; packets: of a tile, at most; `header`: where its first tile-part begins
+ * @throws {EngineError} corrupt
+ */
+export function jpeg2000Header(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = Math.min(bytes.length, kSearched) - 42;
+  for (let start = 0; start < end; start += 1) {
+    if (view.getUint16(start) !== kSoc || view.getUint16(start + 2) !== kSiz) continue;
+    const at = (field) => view.getUint32(start + 8 + 4 * field);
+    const [right, bottom, left, top, tileWidth, tileHeight, tileLeft, tileTop] = [0, 1, 2, 3, 4, 5, 6, 7].map(at);
+    if (!(tileWidth && tileHeight && right > left && bottom > top)) throw corrupt('The JPEG 2000 picture states no size.');
+    const tiles = Math.ceil((right - tileLeft) / tileWidth) * Math.ceil((bottom - tileTop) / tileHeight);
+    const components = view.getUint16(start + 40);
+    const { packetsOf, ...parts } = mainHeader(view, start + 2);
+    return { start, width: right - left, height: bottom - top, components, tiles, bits: 1 + (view.getUint8(start + 42) & 127),
+      packets: components * packetsOf(Math.min(tileWidth, right), Math.min(tileHeight, bottom)), ...parts };
+  }
+  throw corrupt('The JPEG 2000 picture has no image header.');
+}
+
+function mainHeader(view, from) {
+  let highThroughput = false;
+  let packetsOf = () => Infinity;
+  for (let at = from; at + 4 <= view.byteLength; at += 2 + view.getUint16(at + 2)) {
+    const marker = view.getUint16(at);
+    if (marker === kSot) return { highThroughput, packetsOf, header: at };
+    if (marker < 0xff00) break;
+    if (marker === kCap) highThroughput = true;
+    if (marker === kCod) packetsOf = packetCounter(view, at);
+  }
+  throw truncated('The JPEG 2000 picture ends within its header, or its header is damaged.');
+}
+
+/** From the COD segment (A.6.1). @returns {(width: number, height: number) => number} packets of one component of a tile, at most */
+function packetCounter(view, at) {
+  const [ownPrecincts, layers, levels] = [view.getUint8(at + 4) & 1, view.getUint16(at + 6), view.getUint8(at + 9)];
+  if (at + 14 + (ownPrecincts ? levels + 1 : 0) > view.byteLength) return () => Infinity;
+  const sizes = Array.from({ length: levels + 1 }, (_, level) => (ownPrecincts ? view.getUint8(at + 14 + level) : 0xff));
+  const along = (side, exponent, left) => 1 + Math.ceil(side / 2 ** (exponent + left));
+  return (width, height) => layers * sizes.reduce((sum, size, level) => (
+    sum + along(width, size & 15, levels - level) * along(height, size >> 4, levels - level)), 0);
+}
+
+/** Values coded arithmetically look like noise; a packet without any is one zero, so that a few zeros in a row can be. */
+function refuseZeros(bytes, from, to, packets) {
+  const most = packets + 64;
+  for (let at = from, run = 0; at < to; at += 1) {
+    run = bytes[at] === 0 ? run + 1 : 0;
+    if (run > most) throw corrupt('A part of the JPEG 2000 picture was overwritten by zeros.');
+  }
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {ReturnType<typeof jpeg2000Header>} header
+ * @returns {{hasEnd: boolean, end: number}} end: behind the last tile-part
+ * @throws {EngineError} corrupt, truncated
+ */
+export function proveTileParts(bytes, { header, tiles, packets, highThroughput }) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts = new Map();
+  let at = header;
+  while (at + kSotBytes <= bytes.length && view.getUint16(at) === kSot) {
+    const tile = view.getUint16(at + 4);
+    const length = view.getUint32(at + 6);
+    const [index, count] = [view.getUint8(at + 10), view.getUint8(at + 11)];
+    const seen = parts.get(tile) ?? { next: 0, count: 0 };
+    if (tile >= tiles || index !== seen.next || (length && length < kSotBytes)) throw corrupt('The tiles of the JPEG 2000 picture contradict each other.');
+    parts.set(tile, { next: index + 1, count: count || seen.count });
+    if (length === 0) {
+      const rest = untilEnd(bytes, at, parts, tiles);
+      if (!highThroughput) refuseZeros(bytes, at + kSotBytes, rest.end, packets);
+      return rest;
+    }
+    if (at + length > bytes.length) {
+      throw truncated(`The JPEG 2000 picture ends early: ${bytes.length - at} of ${length} bytes of a tile are there.`);
+    }
+    if (!highThroughput) refuseZeros(bytes, at + kSotBytes, at + length, packets);
+    at += length;
+  }
+  expectAll(parts, tiles);
+  const hasEnd = at + 2 <= bytes.length && view.getUint16(at) === kEoc;
+  if (!hasEnd && bytes.subarray(at).some((byte) => byte !== 0)) throw corrupt('Between the tiles of the JPEG 2000 picture lies something else.');
+  return { hasEnd, end: at };
+}
+
+/** The last tile-part states no length: it goes on to the end marker, and without one nobody knows what is missing. */
+function untilEnd(bytes, from, parts, tiles) {
+  expectAll(parts, tiles);
+  let end = bytes.length;
+  while (end > from + kSotBytes && bytes[end - 1] === 0) end -= 1;
+  if (bytes[end - 2] === 0xff && bytes[end - 1] === 0xd9) return { hasEnd: true, end: end - 2 };
+  throw truncated('The end marker of the JPEG 2000 picture is missing, and its last tile does not state its length.');
+}
+
+function expectAll(parts, tiles) {
+  if (parts.size < tiles) throw truncated(`The JPEG 2000 picture holds ${parts.size} of its ${tiles} tiles.`);
+  for (const { next, count } of parts.values()) {
+    if (count && next < count) throw truncated(`A tile of the JPEG 2000 picture has ${next} of its ${count} parts.`);
+  }
+}
