@@ -25,8 +25,8 @@ class HuffmanTable {
  private:
   static constexpr int kQuickBits = 8;
   std::array<std::uint16_t, 1 << kQuickBits> quick_{};  // bits · 256 + symbol of the codes that are no longer than 8
-  std::array<std::uint32_t, 18> end_{};    // of the codes of n bits, the first 16-bit number beyond them
-  std::array<std::uint32_t, 18> begin_{};  // and the first of them
+  std::array<std::uint32_t, 18> end_{};                 // of the codes of n bits, the first 16-bit number beyond them
+  std::array<std::uint32_t, 18> begin_{};               // and the first of them
   std::array<std::uint16_t, 18> first_symbol_{};
   std::array<std::uint8_t, 256> symbols_{};
 };

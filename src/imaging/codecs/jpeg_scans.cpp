@@ -261,7 +261,8 @@ Result<void> Walker::walk_units(Scan& scan, EntropyBits& bits) {
   const std::uint64_t units = alone ? std::uint64_t(only.blocks_across) * std::uint64_t(only.blocks_down)
                                     : std::uint64_t(units_across_) * std::uint64_t(units_down_);
   std::uint64_t blocks_of_unit = 0;
-  for (const auto& part : scan.components) blocks_of_unit += alone ? 1 : std::uint64_t(part.component->across * part.component->down);
+  for (const auto& part : scan.components)
+    blocks_of_unit += alone ? 1 : std::uint64_t(part.component->across * part.component->down);
 
   const std::uint64_t all = units * blocks_of_unit;
   std::uint64_t done = 0;
@@ -384,9 +385,10 @@ Result<WholeJpeg> Walker::finish(bool has_end_marker) {
   for (const auto& component : components_) {
     const auto finest = std::ranges::max(component.lowest_bit);
     if (finest == 0) continue;
-    return cut_short(scans_ == 0                        ? "it ends before its picture"
-                     : component.lowest_bit[0] == Component::kNothing ? "a part of its colours is missing"
-                                                        : text("it ends after scan ", scans_, "; the finer parts of its picture are missing"));
+    return cut_short(scans_ == 0 ? "it ends before its picture"
+                     : component.lowest_bit[0] == Component::kNothing
+                         ? "a part of its colours is missing"
+                         : text("it ends after scan ", scans_, "; the finer parts of its picture are missing"));
   }
   kept_.insert(kept_.end(), {0xff, kEndOfImage});
   return WholeJpeg{std::move(kept_), has_end_marker};

@@ -13,7 +13,6 @@ namespace {
 
 using Output = std::vector<std::uint8_t>;
 
-
 // What the chunks of a file hold of its picture.
 struct Parts {
   Bytes exif;
@@ -21,7 +20,7 @@ struct Parts {
   std::vector<Bytes> compressed;  // the data of the IDAT chunks
   bool cut_off = false;           // the last of them is not whole
   bool has_end = false;
-  std::string odd_chunk;          // one whose check sum is wrong, and which makes no pixels
+  std::string odd_chunk;  // one whose check sum is wrong, and which makes no pixels
 };
 
 // Chunks without which the pixels are the same: what may be damaged. A name that is not among them may be a damaged name
@@ -51,7 +50,7 @@ Result<Parts> read_parts(Bytes bytes) {
     if (!chunk->whole) break;
     if (!sound && makes_pixels(chunk->type))
       return corrupt_file(text("The PNG is damaged: its ", png_chunk_name(chunk->type), " chunk at byte ", start,
-                          " does not match its check sum."));
+                               " does not match its check sum."));
     if (!sound) parts.odd_chunk = png_chunk_name(chunk->type);
     else if (chunk->type == "eXIf") parts.exif = chunk->data;
     else if (chunk->type == "PLTE") parts.palette = chunk->checked;
@@ -147,8 +146,9 @@ bool ends_with(const Output& compressed, std::uint32_t sum) {
 Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
   CHESTLIGHT_TRY(const auto parts, read_parts(bytes));
   if (parts.compressed.empty())
-    return parts.has_end ? corrupt_file("The PNG holds no pixel data (no IDAT chunk).")
-                         : truncated_file(text("The PNG is truncated: it ends before its pixel data, after ", bytes.size(), " bytes."));
+    return parts.has_end
+               ? corrupt_file("The PNG holds no pixel data (no IDAT chunk).")
+               : truncated_file(text("The PNG is truncated: it ends before its pixel data, after ", bytes.size(), " bytes."));
   Output compressed;
   for (const auto& part : parts.compressed) put(compressed, part);
 
@@ -169,8 +169,8 @@ Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
   const auto inflated = stb_inflate(compressed, place);
   if (!inflated || *inflated < rows) {
     if (parts.cut_off || !parts.has_end || inflated)
-      return truncated_file(text("The PNG is truncated: it holds fewer pixels than its header states (", inflated.value_or(0), " of ",
-                            rows, " bytes of its rows)."));
+      return truncated_file(text("The PNG is truncated: it holds fewer pixels than its header states (", inflated.value_or(0),
+                                 " of ", rows, " bytes of its rows)."));
     return corrupt_file("The PNG is damaged: its pixel data cannot be inflated to the size of its picture.");
   }
   const auto sum = adler32(place);
@@ -187,7 +187,8 @@ Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
   whole.exif = parts.exif;
   if (!parts.has_end) whole.notes.push_back("The end of the PNG file is missing; all its pixels are there.");
   if (!parts.odd_chunk.empty())
-    whole.notes.push_back(text("The ", parts.odd_chunk, " chunk of the PNG does not match its check sum and was passed over; no "
+    whole.notes.push_back(text("The ", parts.odd_chunk,
+                               " chunk of the PNG does not match its check sum and was passed over; no "
                                "pixels depend on it."));
   return whole;
 }

@@ -189,7 +189,8 @@ TEST(DecodeDamagedJpeg, TablesThatAreNotThereAreNamed) {
 }
 
 TEST(DecodeDamagedJpeg, WithoutItsEndMarkerAWholeFilmIsReadWithANote) {
-  for (const char* name : {"field_baseline.jpg", "field_progressive.jpg", "field_colour.jpg", "field_restart.jpg", "no_end.jpg"}) {
+  for (const char* name :
+       {"field_baseline.jpg", "field_progressive.jpg", "field_colour.jpg", "field_restart.jpg", "no_end.jpg"}) {
     SCOPED_TRACE(name);
     auto file = fixture(name);
     const bool has_end = file.back() == 0xd9;
