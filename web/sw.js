@@ -8,6 +8,8 @@
 // site pass here.
 'use strict';
 
+importScripts('shared/own_origin.js'); // first: from here on `fetch` reaches this origin alone
+
 const scope = new URL(self.registration.scope);
 const kCacheName = `chestlight ${scope.pathname}`;
 const kListsKey = new URL('.kept/lists', scope).href;

@@ -1,5 +1,6 @@
 // The page's start: connects the canvas, the engine worker, the files and the text mirror, and says what is missing
 // if the browser cannot run them. It decides nothing about films.
+import '../shared/guarded_worker.js'; // first: it confines this thread and those it starts
 import { asError } from '../shared/errors.js';
 import { watchFiles } from './files.js';
 import { createHost, offerDownload } from './host.js';

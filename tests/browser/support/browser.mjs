@@ -51,10 +51,11 @@ export function launchBrowser() {
  * @param {Object<string, (route: import('playwright-core').Route) => any>} [options.routes] by path inside the site
  * @param {object} [options.context] more options of the context, such as viewport
  * @param {string[]} [options.omit] headers the server leaves out
+ * @param {string} [options.root] another folder than the built page's (support/site.mjs)
  */
 export async function openPage(browser, options = {}) {
-  const { query = '', basePath = '/', serviceWorkers = false, routes = {}, context: contextOptions = {}, omit } = options;
-  const server = await startServer({ root: kSite, port: 0, basePath, omit });
+  const { query = '', basePath = '/', serviceWorkers = false, routes = {}, context: contextOptions = {}, omit, root = kSite } = options;
+  const server = await startServer({ root, port: 0, basePath, omit });
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', acceptDownloads: true,
     serviceWorkers: serviceWorkers ? 'allow' : 'block', ...contextOptions,
