@@ -15,7 +15,7 @@ const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium
 const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
 
 /** What tests and the console may look at: the last published state. */
-const published = { state: null, offline: null };
+const published = { state: null, offline: null, version: null };
 globalThis.chestlight = published;
 
 const find = (id) => document.getElementById(id);
@@ -56,15 +56,15 @@ async function required(path) {
   return response.arrayBuffer();
 }
 
-/** Messages to the user interface wait here, in order, until it has started. */
-function createUiPort() {
+/** Messages to a part of the program wait here, in order, until it has started. */
+function createPort() {
   const waiting = [];
-  let bridge = null;
+  let deliver = null;
   return {
-    send: (message, buffer) => (bridge ? bridge.message(message, buffer) : waiting.push([message, buffer])),
+    send: (message, buffer) => (deliver ? deliver(message, buffer) : waiting.push([message, buffer])),
     open(started) {
-      bridge = started;
-      for (const [message, buffer] of waiting.splice(0)) bridge.message(message, buffer);
+      deliver = started;
+      for (const [message, buffer] of waiting.splice(0)) deliver(message, buffer);
     },
   };
 }
@@ -80,10 +80,9 @@ function createNetworkSum(toUi) {
 }
 
 /** @returns {(message: import('../shared/protocol.js').ToWorker) => void} */
-function startEngine({ query, toUi, countNetwork, onUnpacked, onOpened }) {
-  const engine = new Worker(new URL('worker/engine.worker.js', base), { type: 'module', name: 'engine' });
+function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, onOpened }) {
+  const engine = new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' });
   const closed = new Set();
-  const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
   engine.onmessage = ({ data: { message, buffer } }) => {
     if (message.type === 'network') return countNetwork('engine')(message);
     if (message.type === 'resources') {
@@ -143,26 +142,33 @@ async function startInterface({ startUi, fonts, shaders, extras }, onCommand) {
 
 async function start() {
   const query = new URLSearchParams(location.search);
-  const ui = createUiPort();
+  const ui = createPort();
   const toUi = ui.send;
+  const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; },
+    onNotice: (text) => toUi({ type: 'notice', text }) });
   const countNetwork = createNetworkSum(toUi);
-  let fileQueue = null;
-  const toEngine = startEngine({ query, toUi, countNetwork,
-    onUnpacked: (message) => fileQueue.onUnpacked(message), onOpened: (id) => fileQueue.opened(id) });
-  fileQueue = createFileQueue({ toUi, toEngine });
+  const engine = createPort();
+  const toEngine = engine.send;
+  const fileQueue = createFileQueue({ toUi, toEngine });
   const [picker, folderPicker] = [find('picker'), find('folder-picker')];
   watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onDrag: (over) => toUi({ type: 'drag', over }) });
 
-  const parts = await fetchInterface();
+  const fetching = fetchInterface();
+  fetching.catch(() => {}); // reported below
+  const { folder, version } = await offline.pinned;
+  published.version = version;
+  engine.open(startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked: fileQueue.onUnpacked, onOpened: fileQueue.opened }));
+
+  const parts = await fetching;
   const { extras } = parts;
-  const host = createHost({ picker, folderPicker, base, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
+  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
   const showAccessibilityTree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const onCommand = (command) => {
     if (command.type !== 'snapshot') return host(command);
     published.state = command.state;
     return showAccessibilityTree(command.state, extras);
   };
-  ui.open(await startInterface(parts, onCommand));
+  ui.open((await startInterface(parts, onCommand)).message);
   find('loading').hidden = true;
   meterNetwork(globalThis, countNetwork('page'));
 

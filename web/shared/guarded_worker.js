@@ -11,10 +11,12 @@ const NativeWorker = globalThis.Worker;
 /** The blob's address, by script. They live as long as the thread: one per script. */
 const addresses = new Map();
 
-/** @param {string} script its absolute address */
+/** @param {string} script its absolute address; in the folder of a version (sw.js) it is guarded by this file of that version */
 function addressOf(script) {
   if (!addresses.has(script)) {
-    const text = `import ${JSON.stringify(kSelf)};\nimport ${JSON.stringify(script)};\n`;
+    const [folder] = /^.*\/\.kept\/[^/]+\//.exec(script) ?? [];
+    const guard = folder ? `${folder}shared/guarded_worker.js` : kSelf;
+    const text = `import ${JSON.stringify(guard)};\nimport ${JSON.stringify(script)};\n`;
     addresses.set(script, URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
   }
   return addresses.get(script);
