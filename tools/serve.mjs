@@ -25,14 +25,16 @@ const kEncodings = [['br', '.br'], ['gzip', '.gz']];
  * @param {string} [options.basePath] where the site lies, as it reads, such as '/my tools/chestlight/'; anything outside it
  *   is not found. The address that comes back has it escaped
  * @param {string[]} [options.omit] headers to leave out, as a plain host would
- * @returns {Promise<{url: string, port: number, close: () => Promise<void>}>}
+ * @returns {Promise<{url: string, port: number, asked: string[], close: () => Promise<void>}>}
  */
 export async function startServer({ root = kDefaultRoot, port = 0, basePath = '/', omit = [] } = {}) {
   const folder = resolve(root);
   const steps = basePath.split('/').filter(Boolean);
   const base = ['', ...steps.map(encodeURIComponent), ''].join('/');
   const headers = Object.fromEntries(Object.entries(kHeaders).filter(([name]) => !omit.includes(name)));
+  const asked = [];
   const server = createServer((request, response) => {
+    asked.push(request.url);
     answer(request, response, { folder, base, steps, headers }).catch(() => {
       if (!response.headersSent) response.writeHead(500, headers);
       response.end();
@@ -46,6 +48,7 @@ export async function startServer({ root = kDefaultRoot, port = 0, basePath = '/
   return {
     url: `http://127.0.0.1:${bound}${base}`,
     port: bound,
+    asked,
     close: () => new Promise((resolved) => {
       server.close(resolved);
       server.closeAllConnections?.();

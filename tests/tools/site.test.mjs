@@ -64,9 +64,10 @@ test('the site holds what the page needs and nothing else', () => {
 });
 
 test('assets.json lists every file a browser may ask for, with its size and hash', () => {
-  const { version, assets } = build();
+  const { version, headers, assets } = build();
   const written = JSON.parse(readFileSync(join(root, 'build/site/assets.json'), 'utf8'));
-  assert.deepEqual(written, { version, assets });
+  assert.deepEqual(written, { version, headers, assets });
+  assert.match(headers['Content-Security-Policy'], /connect-src 'self'/);
   const served = listFiles(join(root, 'build/site')).filter((path) => !/^(_headers|assets\.json|hosting\/)/.test(path));
   assert.deepEqual(assets.map(({ path }) => path), served);
   for (const { path, bytes, sha256 } of assets) {

@@ -51,6 +51,7 @@ test('the length of a compressed answer is not taken for the size of the file', 
 
 for (const [title, answer, code, words] of [
   ['404', async () => new Response('', { status: 404 }), 'download-missing', /answered 404/],
+  ['of a version that is gone', async () => new Response('', { status: 410 }), 'download-outdated', /a newer version than this tab/],
   ['no network', async () => { throw new TypeError('Failed to fetch'); }, 'download-failed', /connection failed/],
   ['too short', async () => new Response(chunks(1, 9)), 'download-size', /9 bytes where 10/],
   ['broken off', async () => new Response(new ReadableStream({

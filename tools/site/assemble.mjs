@@ -9,7 +9,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { argv, exit, stderr } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { dicomFiles } from './dicom.mjs';
-import { hostFiles } from './headers.mjs';
+import { hostFiles, kHeaders } from './headers.mjs';
 import { collectNotices } from './notices.mjs';
 
 const kRepository = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,15 +72,16 @@ export function planSite({ repository, fonts, modules }) {
 
 /**
  * The list that the service worker keeps the page offline with: every file a browser may ask for, and a version that changes
- * with any of them. Groups let it take what this browser needs: page, dicom, runtime:<build>, model:<id>, examples, about.
+ * with any of them. It adds the headers to its answers. Groups let it take what this browser needs: page, dicom, runtime:<build>, model:<id>, examples, about.
  */
 export function listAssets(contents) {
   const assets = [...contents].filter(([, { group }]) => group !== 'host').map(([path, { bytes, group }]) => ({
     path, group, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'),
   }));
   assets.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const version = createHash('sha256').update(JSON.stringify(assets)).digest('hex').slice(0, 16);
-  return { version, assets };
+  const { 'Cache-Control': _, ...headers } = kHeaders; // what the service worker keeps is not the host's to expire
+  const version = createHash('sha256').update(JSON.stringify({ headers, assets })).digest('hex').slice(0, 16);
+  return { version, headers, assets };
 }
 
 export function assemble({ repository = kRepository, out, fonts, modules }) {

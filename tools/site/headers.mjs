@@ -7,7 +7,8 @@
 const kContentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'", // compiling WebAssembly; no eval, no inline script
-  "worker-src 'self'", // the engine, ONNX Runtime's threads, the service worker
+  // The service worker; blobs are for the other threads: only so do they have this policy on any host (web/shared/guarded_worker.js).
+  "worker-src 'self' blob:",
   "connect-src 'self'", // models, runtime, examples
   "style-src 'self'",
   "img-src 'self'", // the icon

@@ -1,5 +1,6 @@
 // The page's start: connects the canvas, the engine worker, the files and the text mirror, and says what is missing
 // if the browser cannot run them. It decides nothing about films.
+import '../shared/guarded_worker.js'; // first: it confines this thread and those it starts
 import { asError } from '../shared/errors.js';
 import { watchFiles } from './files.js';
 import { createHost, offerDownload } from './host.js';
@@ -14,7 +15,7 @@ const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium
 const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
 
 /** What tests and the console may look at: the published state, read when asked for. */
-const published = { get state() { return readState?.() ?? null; }, offline: null };
+const published = { get state() { return readState?.() ?? null; }, offline: null, version: null };
 /** @type {(() => object)|null} */
 let readState = null;
 globalThis.chestlight = published;
@@ -57,15 +58,15 @@ async function required(path) {
   return response.arrayBuffer();
 }
 
-/** Messages to the user interface wait here, in order, until it has started. */
-function createUiPort() {
+/** Messages to a part of the program wait here, in order, until it has started. */
+function createPort() {
   const waiting = [];
-  let bridge = null;
+  let deliver = null;
   return {
-    send: (message, buffer) => (bridge ? bridge.message(message, buffer) : waiting.push([message, buffer])),
+    send: (message, buffer) => (deliver ? deliver(message, buffer) : waiting.push([message, buffer])),
     open(started) {
-      bridge = started;
-      for (const [message, buffer] of waiting.splice(0)) bridge.message(message, buffer);
+      deliver = started;
+      for (const [message, buffer] of waiting.splice(0)) deliver(message, buffer);
     },
   };
 }
@@ -81,10 +82,9 @@ function createNetworkSum(toUi) {
 }
 
 /** @returns {(message: import('../shared/protocol.js').ToWorker) => void} */
-function startEngine({ query, toUi, countNetwork, onUnpacked, onOpened }) {
-  const engine = new Worker(new URL('worker/engine.worker.js', base), { type: 'module', name: 'engine' });
+function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, onOpened }) {
+  const engine = new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' });
   const closed = new Set();
-  const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; } });
   engine.onmessage = ({ data: { message, buffer } }) => {
     if (message.type === 'network-counted') return countNetwork('engine')(message);
     if (message.type === 'resources') {
@@ -144,23 +144,30 @@ async function startInterface({ startUi, fonts, shaders, extras }, page) {
 
 async function start() {
   const query = new URLSearchParams(location.search);
-  const ui = createUiPort();
+  const ui = createPort();
   const toUi = ui.send;
+  const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; },
+    onNotice: (text) => toUi({ type: 'noticed', text }) });
   const countNetwork = createNetworkSum(toUi);
-  let fileQueue = null;
-  const toEngine = startEngine({ query, toUi, countNetwork,
-    onUnpacked: (message) => fileQueue.onUnpacked(message), onOpened: (id) => fileQueue.opened(id) });
-  fileQueue = createFileQueue({ toUi, toEngine });
+  const engine = createPort();
+  const toEngine = engine.send;
+  const fileQueue = createFileQueue({ toUi, toEngine });
   const [picker, folderPicker] = [find('picker'), find('folder-picker')];
   watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onDrag: (over) => toUi({ type: 'files-dragged', over }) });
 
-  const parts = await fetchInterface();
+  const fetching = fetchInterface();
+  fetching.catch(() => {}); // reported below
+  const { folder, version } = await offline.pinned;
+  published.version = version;
+  engine.open(startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked: fileQueue.onUnpacked, onOpened: fileQueue.opened }));
+
+  const parts = await fetching;
   const { extras } = parts;
-  const host = createHost({ picker, folderPicker, base, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
+  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState(), extras]) });
   readState = bridge.state;
-  ui.open(bridge);
+  ui.open(bridge.message);
   find('loading').hidden = true;
   meterNetwork(globalThis, countNetwork('page'));
 

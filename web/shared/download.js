@@ -22,7 +22,7 @@ export const kSourceHeader = 'x-chestlight-source';
  *   it is asked when the answer does not say its size, as compressed ones do not
  * @returns {Promise<Uint8Array>}
  * @throws {Cancelled} when the signal was aborted; no byte comes in after that
- * @throws {EngineError} download-missing, download-failed, download-size
+ * @throws {EngineError} download-missing, download-outdated, download-failed, download-size
  */
 export async function download(url, options) {
   const { what, expectedBytes = 0, likelyBytes = () => 0, onProgress, signal, now = () => performance.now() } = options;
@@ -32,6 +32,10 @@ export async function download(url, options) {
     response = await fetcher(url, { credentials: 'omit', signal });
   } catch {
     throw interrupted(what, 0, expectedBytes, signal);
+  }
+  if (response.status === 410) {
+    throw failure('download-outdated', `${what} is no longer there: this site has a newer version than this tab.`,
+      'Reload the page to use it.');
   }
   if (!response.ok) {
     throw failure('download-missing', `${what} could not be fetched: the server answered ${response.status}.`,

@@ -51,10 +51,11 @@ export function launchBrowser() {
  * @param {Object<string, (route: import('playwright-core').Route) => any>} [options.routes] by path inside the site
  * @param {object} [options.context] more options of the context, such as viewport
  * @param {string[]} [options.omit] headers the server leaves out
+ * @param {string} [options.root] another folder than the built page's (support/site.mjs)
  */
 export async function openPage(browser, options = {}) {
-  const { query = '', basePath = '/', serviceWorkers = false, routes = {}, context: contextOptions = {}, omit } = options;
-  const server = await startServer({ root: kSite, port: 0, basePath, omit });
+  const { query = '', basePath = '/', serviceWorkers = false, routes = {}, context: contextOptions = {}, omit, root = kSite } = options;
+  const server = await startServer({ root, port: 0, basePath, omit });
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', acceptDownloads: true,
     serviceWorkers: serviceWorkers ? 'allow' : 'block', ...contextOptions,
@@ -69,11 +70,22 @@ export async function openPage(browser, options = {}) {
     });
   });
   for (const [path, handler] of Object.entries(routes)) await context.route(new URL(path, server.url).href, handler);
+  return {
+    ...await visitPage(context, server.url + query, faults), server, requests,
+    async close() {
+      await context.close();
+      await server.close();
+    },
+  };
+}
+
+/** The page in a tab of its own, with what tests do with it. */
+export async function visitPage(context, address, faults = []) {
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(server.url + query);
+  await page.goto(address);
   return {
-    page, context, server, requests, faults,
+    page, context, faults,
     state: () => page.evaluate(() => globalThis.chestlight.state),
     /** Waits until `holds(state)` is true; asked from here, because the page's policy forbids evaluating code in it later. */
     async until(holds, patience = kPatience) {
@@ -101,10 +113,6 @@ export async function openPage(browser, options = {}) {
       button.remove();
     }, action),
     violations: () => page.evaluate(() => globalThis.policyViolations),
-    async close() {
-      await context.close();
-      await server.close();
-    },
   };
 }
 
