@@ -11,7 +11,7 @@
 //
 // What cannot be read is an error with its file and line: nothing is passed over in silence.
 
-const kField = /^ {2}([\w:<>, ]+?) (\w+)(\{[^;]*\}| = [^;]+)?;(?:\s*\/\/\s*(.*))?$/;
+const kField = /^ {2}([\w:<>, ]+?) (\w+)(\{[^;]*\}| = (?:\{[^;]*\}|"[^"]*"|[^;,]+))?;(?:\s*\/\/\s*(.*))?$/;
 
 /** "kTwoWords" and "TwoWords" as "two-words". */
 export const kebab = (name) => name.replace(/^k(?=[A-Z])/, '').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
