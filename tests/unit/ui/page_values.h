@@ -35,9 +35,10 @@ inline std::shared_ptr<const viewer::Analysis> fourteen_findings() {
 }
 
 inline void add_films(platform::HeadlessUi& ui, int count, bool analysed = true) {
+  auto name_of = [](int id) { return "a film with quite a long name " + std::to_string(id) + ".png"; };
+  for (int id = 1; id <= count; ++id) ui.act(viewer::FilmQueued{id, name_of(id), id == 1});
   for (int id = 1; id <= count; ++id) {
-    std::string name = "a film with quite a long name " + std::to_string(id) + ".png";
-    ui.act(viewer::FilmQueued{id, name, id == 1});
+    const std::string name = name_of(id);
     viewer::FilmOpened opened = viewer::film_opened(id, name, viewer::film_info(3000, 2500));
     opened.thumbnail = {2, 3};
     opened.grey.assign(6, 128);

@@ -100,8 +100,11 @@ inline PixelsArrived pixels_arrived(const std::shared_ptr<const PixelBuffer>& pi
 }
 inline PixelsArrived pixels_arrived(int film) { return pixels_arrived(pixels_of(film)); }
 
+/// A film that comes while the reader stays with the one that is looked at, if any.
 inline std::vector<Effect> open_film(State& state, int id, const std::string& name = "a.png") {
+  const int looked_at = state.selected;
   update(state, FilmQueued{id, name});
+  if (looked_at) update(state, SelectFilm{looked_at});
   return update(state, film_opened(id, name));
 }
 
