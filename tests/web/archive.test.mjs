@@ -1,10 +1,13 @@
 // ZIP archives: the reader against archives made here and by Python's zipfile, and archives as lists of films.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { constants, inflateRawSync } from 'node:zlib';
+import { constants, gzipSync, inflateRawSync } from 'node:zlib';
 
-import { kDeepest, unpack } from '../../web/worker/archive.js';
+import { kDeepest, looksLikeArchive, unpack } from '../../web/worker/archive.js';
 import { ignoredInWords } from '../../web/shared/ignored_files.js';
 import { blobSource } from '../../web/worker/sources.js';
 import { looksLikeZip, readDirectory, readMember } from '../../web/worker/zip.js';
@@ -27,6 +30,8 @@ async function contents(zip) {
   return all;
 }
 
+/** A DICOM file as far as its first bytes go. */
+const film = (words) => Buffer.concat([Buffer.alloc(128), Buffer.from(`DICM${words}`)]);
 const kBytes = text('some film bytes, long enough to be cut');
 const kTwo = [{ name: 'a.png', bytes: text('first film') }, { name: 'sub/b.png', bytes: text('second film'), stored: true }];
 for (const [what, options] of Object.entries({
@@ -143,12 +148,72 @@ test('damaged bytes anywhere are an error of ours or a result, never something e
 
 test('films in the order of their names; what comes along is counted', async () => {
   const names = ['s/IM10', 's/IM2', 'DICOMDIR', 's/README.txt', 'notes.csv', '__MACOSX/._IM2', 's/.DS_Store', 's/Thumbs.db'];
-  const { members, more, ignored } = await unpack(sourceOf(makeZip(names.map((name) => ({ name, bytes: text(name) })))), { inflater });
+  const { members, more, ignored } = await unpack(sourceOf(makeZip(names.map((name) => ({ name, bytes: film(name) })))), { inflater });
   assert.deepEqual(members.map(({ name }) => name), ['s/IM2', 's/IM10']);
-  assert.equal(said(await members[1].source.read()), 's/IM10');
+  assert.deepEqual(Buffer.from(await members[1].source.read()), film('s/IM10'));
   assert.equal(more, 0);
   assert.equal(ignoredInWords(ignored), 'Skipped a DICOMDIR, 2 text files and 3 hidden files.');
-  assert.equal(ignoredInWords({ hidden: 0, dicomdir: 0, text: 0 }), '');
+  assert.equal(ignoredInWords({ hidden: 0, dicomdir: 0, text: 0, other: 0 }), '');
+});
+
+test("of a patient's disc the films are taken, and the rest is one line", async () => {
+  const program = Array.from({ length: 520 }, (_, index) => ({ name: `A/part${index}.dll`, bytes: Buffer.alloc(3000, 'MZ ') }));
+  const disc = [...program, { name: 'B/IM1', bytes: film('1') }, { name: 'B/IM2', bytes: film('2'), stored: true }, { name: 'B/damaged.dcm', bytes: text('noise') }];
+  const { members, more, ignored } = await unpack(sourceOf(makeZip(disc)), { inflater, room: 500 });
+  assert.deepEqual(members.map(({ name }) => name), ['B/damaged.dcm', 'B/IM1', 'B/IM2']);
+  assert.equal(more, 0);
+  assert.equal(ignoredInWords(ignored), 'Skipped 520 files that are no pictures.');
+});
+
+/** By the system's own tar, so that it is not this program that says what a tar is. */
+function tarOf(files, ...options) {
+  const folder = mkdtempSync(join(tmpdir(), 'chestlight-tar-'));
+  try {
+    for (const [name, bytes] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), bytes);
+    }
+    return execFileSync('tar', [...options, '-C', folder, '-cf', '-', ...Object.keys(files)]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const kLongName = `${'long/'.repeat(30)}film.dcm`;
+for (const [what, options] of Object.entries({ ustar: ['--format=gnu'], pax: ['--format=pax'] })) {
+  test(`tar and gzip, with names of ${what}`, async () => {
+    const tar = tarOf({ 'IM1': film('1'), [kLongName]: film('2'), 'viewer.bin': text('a program') }, ...options);
+    for (const [name, bytes, prefix] of [['a.tar', tar, ''], ['a.tar.gz', gzipSync(tar), 'a.tar/'], ['a.tgz', gzipSync(tar), 'a.tar/']]) {
+      const source = sourceOf(bytes);
+      assert.equal(await looksLikeArchive(source), true, name);
+      const { members, ignored } = await unpack(source, { name, inflater });
+      assert.deepEqual(members.map((member) => member.name), [`${prefix}IM1`, `${prefix}${kLongName}`], name);
+      assert.deepEqual(Buffer.from(await members[1].source.read()), film('2'));
+      assert.deepEqual(Buffer.from(await members[1].source.read(128, 4)), Buffer.from('DICM'));
+      assert.equal(ignored.other, 1);
+    }
+  });
+}
+
+test('one film in gzip, whole, cut and changed', async () => {
+  const packed = gzipSync(film('the film'));
+  const { members: [member] } = await unpack(sourceOf(packed), { name: 'IM1.dcm.gz', inflater });
+  assert.equal(member.name, 'IM1.dcm');
+  assert.deepEqual(Buffer.from(await member.source.read()), film('the film'));
+  const changed = Buffer.from(packed);
+  changed[changed.length - 6] ^= 1;
+  const wrong = await unpack(sourceOf(changed), { name: 'a.dcm.gz', inflater });
+  await assert.rejects(wrong.members[0].source.read(), { code: 'archive-corrupt', message: /check sum/ });
+  const short = await unpack(sourceOf(packed.subarray(0, packed.length - 12)), { name: 'a.dcm.gz', inflater });
+  await assert.rejects(short.members[0].source.read(), (error) => /^(archive-corrupt|file-too-large)$/.test(error.code));
+});
+
+test('a tar that is cut off or damaged says so', async () => {
+  const tar = tarOf({ IM1: film('1'.repeat(2000)) });
+  await assert.rejects(unpack(sourceOf(tar.subarray(0, 1024)), { inflater }), { code: 'archive-corrupt', message: /cut off/ });
+  const damaged = Buffer.from(tar);
+  damaged[10] ^= 1;
+  await assert.rejects(unpack(sourceOf(damaged), { inflater }), { code: 'archive-corrupt', message: /check sum/ });
 });
 
 test('archives in an archive are opened, to a depth; a broken one is a row and the others go on', async () => {

@@ -28,7 +28,7 @@ const kIn64 = 0xffffffff;
 const kExtra64 = 1;
 const kUtf8 = 1 << 11;
 /** Deflate makes at most this many bytes of one (258 of two bits). */
-const kMostInflation = 1032;
+export const kMostInflation = 1032;
 /** What an archive may state to hold in all: so many times its own size, and this much in any case, bytes. */
 const kUsualInflation = 100;
 const kLeastBudget = 2 * 1024 ** 3;
@@ -182,9 +182,9 @@ async function findDirectory(source) {
 
 /** Every place that may be the end record, the last first: a comment may hold the signature, too. */
 async function possibleEnds(source) {
-  const tailBytes = Math.min(source.size, kEndBytes + kLongestComment + kLocatorBytes);
-  const tailStart = source.size - tailBytes;
-  const tail = viewOf(await source.read(tailStart, tailBytes));
+  const tailStart = Math.max(0, source.size - kEndBytes - kLongestComment - kLocatorBytes);
+  const tail = viewOf(await source.read(tailStart, source.size - tailStart));
+  const tailBytes = tail.byteLength;
   const ends = [];
   for (let at = tailBytes - kEndBytes; at >= 0; at -= 1) {
     if (tail.getUint32(at, true) !== kEnd || at + kEndBytes + tail.getUint16(at + 20, true) > tailBytes) continue;
@@ -240,7 +240,7 @@ function readEntry(view, at, nameBytes, extraBytes, shift) {
 }
 
 /** A name is a label, and may become the name of a heat map on a disk: it must not lead out of a folder. */
-function cleanName(text) {
+export function cleanName(text) {
   const parts = text.replaceAll('\\', '/').split('/');
   return { name: parts.filter((part) => !['', '.', '..'].includes(part)).join('/'), folder: parts.at(-1) === '' };
 }
@@ -255,7 +255,7 @@ const kCrcTable = Uint32Array.from({ length: 256 }, (_, value) => {
   return value;
 });
 
-function crc32(bytes) {
+export function crc32(bytes) {
   let value = 0xffffffff;
   for (let at = 0; at < bytes.length; at += 1) value = kCrcTable[(value ^ bytes[at]) & 255] ^ (value >>> 8);
   return ~value >>> 0;
