@@ -48,7 +48,7 @@ async function walk(folder, below, found, inflater) {
   }
 }
 
-/** A file, or all that is in it. `sniff`: it came with others, and is passed over where it is none. */
+/** A file, or all that is in it. `sniff`: it came with others, and is skipped where it is none. */
 async function add(file, within, found, inflater, { sniff = false } = {}) {
   try {
     const source = await diskSource(file);
