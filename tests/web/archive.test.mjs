@@ -1,10 +1,13 @@
 // ZIP archives: the reader against archives made here and by Python's zipfile, and archives as lists of films.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { inflateRawSync } from 'node:zlib';
+import { constants, gzipSync, inflateRawSync } from 'node:zlib';
 
-import { kDeepest, unpack } from '../../web/worker/archive.js';
+import { kDeepest, looksLikeArchive, unpack } from '../../web/worker/archive.js';
 import { ignoredInWords } from '../../web/shared/ignored_files.js';
 import { blobSource } from '../../web/worker/sources.js';
 import { looksLikeZip, readDirectory, readMember } from '../../web/worker/zip.js';
@@ -12,7 +15,8 @@ import { makeZip } from './zip_support.mjs';
 
 const text = (words) => new TextEncoder().encode(words);
 const said = (bytes) => new TextDecoder().decode(bytes);
-const inflater = async () => (bytes, most) => {
+const inflater = async () => (bytes, most, { start = false } = {}) => {
+  if (start) return new Uint8Array(inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })).subarray(0, most);
   const out = inflateRawSync(bytes, { maxOutputLength: most + 1 });
   if (out.length > most) throw new RangeError('too much');
   return new Uint8Array(out);
@@ -26,9 +30,13 @@ async function contents(zip) {
   return all;
 }
 
+/** A DICOM file as far as its first bytes go. */
+const film = (words) => Buffer.concat([Buffer.alloc(128), Buffer.from(`DICM${words}`)]);
+const kBytes = text('some film bytes, long enough to be cut');
 const kTwo = [{ name: 'a.png', bytes: text('first film') }, { name: 'sub/b.png', bytes: text('second film'), stored: true }];
 for (const [what, options] of Object.entries({
   'deflated and stored': {}, 'ZIP64': { zip64: true }, 'a comment': { comment: 'PK\x05\x06 in a comment' },
+  'a comment that could be an end': { comment: `PK\x05\x06${'\x01\x00'.repeat(8)}\x00\x00 and more` },
   'bytes before it, as in self-extracting archives': { before: Buffer.alloc(700, 7) }, 'ZIP64 with bytes before it': { zip64: true, before: Buffer.alloc(3) },
 })) {
   test(`every member of an archive: ${what}`, async () => {
@@ -50,7 +58,60 @@ test('names are labels: they never lead out of a folder, and folders are no memb
   assert.deepEqual(members.map(({ name }) => name), ['up.png', 'abs.png', 'C/win/x.png', 'here.png', 'fé.p']);
 });
 
-const kBytes = text('some film bytes, long enough to be cut');
+/** What an archive's names are in the code page of its system, none of which it states. */
+const kNames = [
+  ['Shift-JIS', [[0x8a, 0xb3, 0x8e, 0xd2, 0x2f, 0x94, 0x5c, 0x95, 0x5c, ...text('.dcm')], [0x8b, 0xb9, 0x95, 0x94, 0x90, 0xb3, 0x96, 0xca]],
+    ['患者/能表.dcm', '胸部正面']],
+  ['Shift-JIS, katakana', [[0x83, 0x8c, 0x83, 0x93, 0x83, 0x67, 0x83, 0x51, 0x83, 0x93]], ['レントゲン']],
+  ['GBK', [[0xbb, 0xbc, 0xd5, 0xdf, 0x31], [0xd0, 0xd8, 0xb2, 0xbf, 0xd5, 0xfd, 0xce, 0xbb]], ['患者1', '胸部正位']],
+  ['866', [[0x91, 0xad, 0xa8, 0xac, 0xae, 0xaa, 0x2e, 0x70]], ['Снимок.p']],
+  ['866, small', [[0xa3, 0xe0, 0xe3, 0xa4, 0xec]], ['грудь']],
+  ['437', [[...text('M'), 0x81, ...text('ller')], [...text('J'), 0x81, ...text('rgen')]], ['Müller', 'Jürgen']],
+  ['437, French', [[...text('pri'), 0x8a, ...text('re')]], ['prière']],
+  ['1252', [[...text('Andr'), 0xe9]], ['André']],
+  ['UTF-8 that is not stated', [[...text('Größe 胸')]], ['Größe 胸']],
+];
+for (const [page, written, read] of kNames) {
+  test(`names of an archive in ${page} are read`, async () => {
+    const members = await readDirectory(sourceOf(makeZip(written.map((name) => ({ name: Buffer.from(name) })))));
+    assert.deepEqual(members.map(({ name }) => name), read);
+  });
+}
+
+test('a name in the Unicode field goes before the other one', async () => {
+  const name = text('胸.dcm');
+  const extra = Buffer.from([0x75, 0x70, 5 + name.length, 0, 1, 0, 0, 0, 0, ...name]);
+  const [member] = await readDirectory(sourceOf(makeZip([{ name: Buffer.from([0x8b, 0xb9]), extra }])));
+  assert.equal(member.name, '胸.dcm');
+});
+
+test('a program in front does not hide an archive; a picture with one behind it stays a picture', async () => {
+  for (const before of ['MZ\x90 a program', '#!/bin/sh\nunzip\n', '\x7fELF']) {
+    const source = sourceOf(makeZip(kTwo, { before: Buffer.from(before, 'latin1') }));
+    assert.equal(await looksLikeZip(source), true, before);
+    assert.equal((await readDirectory(source)).length, 2);
+  }
+  for (const before of [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')])]) {
+    assert.equal(await looksLikeZip(sourceOf(makeZip(kTwo, { before }))), false);
+  }
+  assert.equal(await looksLikeZip(sourceOf(text('So PK\x05\x06 is what archives end with, says this text of some length'))), false);
+});
+
+test('members that share bytes are refused before any is inflated', async () => {
+  const film = { name: 'a.dcm', bytes: Buffer.alloc(4 << 20) };
+  await assert.rejects(readDirectory(sourceOf(makeZip([film, { name: 'b.dcm', sameAs: 0 }, { name: 'c.dcm', sameAs: 0 }]))),
+    { code: 'archive-corrupt', message: /share the same bytes/ });
+});
+
+test('an archive that states to hold far more than its size is refused as a whole', async () => {
+  const many = Array.from({ length: 8 }, (_, index) => ({ name: `${index}.dcm`, bytes: kBytes, size: 400 << 20 }));
+  await assert.rejects(readDirectory(sourceOf(makeZip(many))), { code: 'archive-too-large', message: /1 MB states that it holds 3 GB/ });
+});
+
+test('a member that cannot be as large as it states is refused before memory is asked for', async () => {
+  await assert.rejects(contents(makeZip([{ name: 'a', bytes: kBytes, size: 500 << 20 }])), { code: 'archive-corrupt', message: /inflated/ });
+});
+
 const cut = (zip, at) => zip.subarray(0, at);
 /** What is wrong, the archive, the code, and a word of the message. */
 const kBroken = [
@@ -59,7 +120,7 @@ const kBroken = [
   ['one of several parts', makeZip(kTwo, { disk: 2 }), 'archive-split', /parts/],
   ['a wrong check sum', makeZip([{ name: 'a', bytes: kBytes, crc: 1 }]), 'archive-corrupt', /check sum/],
   ['more than it says', makeZip([{ name: 'a', bytes: kBytes, size: 4 }]), 'archive-corrupt', /inflated/],
-  ['less than it says', makeZip([{ name: 'a', bytes: kBytes, size: 4000 }]), 'archive-corrupt', /check sum/],
+  ['less than it says', makeZip([{ name: 'a', bytes: kBytes, size: 400 }]), 'archive-corrupt', /check sum/],
   ['another method', makeZip([{ name: 'a', bytes: kBytes, method: 14 }]), 'archive-method', /LZMA/],
   ['an encrypted member', makeZip([{ name: 'a', bytes: kBytes, flags: 1 }]), 'archive-encrypted', /encrypted/],
   ['a claim of four gigabytes', makeZip([{ name: 'a', bytes: kBytes, size: 0xfffffff0 }]), 'file-too-large', /larger than 512 MB: it has 4096 MB/],
@@ -87,12 +148,72 @@ test('damaged bytes anywhere are an error of ours or a result, never something e
 
 test('films in the order of their names; what comes along is counted', async () => {
   const names = ['s/IM10', 's/IM2', 'DICOMDIR', 's/README.txt', 'notes.csv', '__MACOSX/._IM2', 's/.DS_Store', 's/Thumbs.db'];
-  const { members, more, ignored } = await unpack(sourceOf(makeZip(names.map((name) => ({ name, bytes: text(name) })))), { inflater });
+  const { members, more, ignored } = await unpack(sourceOf(makeZip(names.map((name) => ({ name, bytes: film(name) })))), { inflater });
   assert.deepEqual(members.map(({ name }) => name), ['s/IM2', 's/IM10']);
-  assert.equal(said(await members[1].source.read()), 's/IM10');
+  assert.deepEqual(Buffer.from(await members[1].source.read()), film('s/IM10'));
   assert.equal(more, 0);
   assert.equal(ignoredInWords(ignored), 'Skipped a DICOMDIR, 2 text files and 3 hidden files.');
-  assert.equal(ignoredInWords({ hidden: 0, dicomdir: 0, text: 0 }), '');
+  assert.equal(ignoredInWords({ hidden: 0, dicomdir: 0, text: 0, other: 0 }), '');
+});
+
+test("of a patient's disc the films are taken, and the rest is one line", async () => {
+  const program = Array.from({ length: 520 }, (_, index) => ({ name: `A/part${index}.dll`, bytes: Buffer.alloc(3000, 'MZ ') }));
+  const disc = [...program, { name: 'B/IM1', bytes: film('1') }, { name: 'B/IM2', bytes: film('2'), stored: true }, { name: 'B/damaged.dcm', bytes: text('noise') }];
+  const { members, more, ignored } = await unpack(sourceOf(makeZip(disc)), { inflater, room: 500 });
+  assert.deepEqual(members.map(({ name }) => name), ['B/damaged.dcm', 'B/IM1', 'B/IM2']);
+  assert.equal(more, 0);
+  assert.equal(ignoredInWords(ignored), 'Skipped 520 files that are no pictures.');
+});
+
+/** By the system's own tar, so that it is not this program that says what a tar is. */
+function tarOf(files, ...options) {
+  const folder = mkdtempSync(join(tmpdir(), 'chestlight-tar-'));
+  try {
+    for (const [name, bytes] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), bytes);
+    }
+    return execFileSync('tar', [...options, '-C', folder, '-cf', '-', ...Object.keys(files)]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const kLongName = `${'long/'.repeat(30)}film.dcm`;
+for (const [what, options] of Object.entries({ ustar: ['--format=gnu'], pax: ['--format=pax'] })) {
+  test(`tar and gzip, with names of ${what}`, async () => {
+    const tar = tarOf({ 'IM1': film('1'), [kLongName]: film('2'), 'viewer.bin': text('a program') }, ...options);
+    for (const [name, bytes, prefix] of [['a.tar', tar, ''], ['a.tar.gz', gzipSync(tar), 'a.tar/'], ['a.tgz', gzipSync(tar), 'a.tar/']]) {
+      const source = sourceOf(bytes);
+      assert.equal(await looksLikeArchive(source), true, name);
+      const { members, ignored } = await unpack(source, { name, inflater });
+      assert.deepEqual(members.map((member) => member.name), [`${prefix}IM1`, `${prefix}${kLongName}`], name);
+      assert.deepEqual(Buffer.from(await members[1].source.read()), film('2'));
+      assert.deepEqual(Buffer.from(await members[1].source.read(128, 4)), Buffer.from('DICM'));
+      assert.equal(ignored.other, 1);
+    }
+  });
+}
+
+test('one film in gzip, whole, cut and changed', async () => {
+  const packed = gzipSync(film('the film'));
+  const { members: [member] } = await unpack(sourceOf(packed), { name: 'IM1.dcm.gz', inflater });
+  assert.equal(member.name, 'IM1.dcm');
+  assert.deepEqual(Buffer.from(await member.source.read()), film('the film'));
+  const changed = Buffer.from(packed);
+  changed[changed.length - 6] ^= 1;
+  const wrong = await unpack(sourceOf(changed), { name: 'a.dcm.gz', inflater });
+  await assert.rejects(wrong.members[0].source.read(), { code: 'archive-corrupt', message: /check sum/ });
+  const short = await unpack(sourceOf(packed.subarray(0, packed.length - 12)), { name: 'a.dcm.gz', inflater });
+  await assert.rejects(short.members[0].source.read(), (error) => /^(archive-corrupt|file-too-large)$/.test(error.code));
+});
+
+test('a tar that is cut off or damaged says so', async () => {
+  const tar = tarOf({ IM1: film('1'.repeat(2000)) });
+  await assert.rejects(unpack(sourceOf(tar.subarray(0, 1024)), { inflater }), { code: 'archive-corrupt', message: /cut off/ });
+  const damaged = Buffer.from(tar);
+  damaged[10] ^= 1;
+  await assert.rejects(unpack(sourceOf(damaged), { inflater }), { code: 'archive-corrupt', message: /check sum/ });
 });
 
 test('archives in an archive are opened, to a depth; a broken one is a row and the others go on', async () => {

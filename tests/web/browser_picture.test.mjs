@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { describePicture } from '../../web/page/browser_picture.js';
+import { describePicture, expectWhole } from '../../web/page/browser_picture.js';
 
 const fixture = (name) => new Uint8Array(readFileSync(new URL(`../fixtures/images/${name}`, import.meta.url)));
 const ascii = (text) => [...text].map((letter) => letter.charCodeAt(0));
@@ -37,6 +37,19 @@ test('what is too large is refused by its header', () => {
 test('a picture without a size is damaged, and other files are none of these', () => {
   assert.throws(() => describePicture(padded(ascii('RIFF....WEBPXXXX'))), { code: 'corrupt' });
   for (const name of ['grey8.png', 'grey.jpg', 'document.pdf', 'empty.png', 'noise.bin']) assert.equal(describePicture(fixture(name)), null, name);
+});
+
+test('a picture that is cut off is none, wherever its format says its end', () => {
+  for (const [name, format] of [['picture.webp', 'WebP'], ['picture.gif', 'GIF'], ['picture.bmp', 'BMP']]) {
+    const whole = fixture(name);
+    expectWhole(whole, { format });
+    for (const share of [0.4, 0.8, 0.99]) {
+      assert.throws(() => expectWhole(whole.subarray(0, Math.floor(share * whole.length)), { format }), { code: 'truncated' }, `${name} ${share}`);
+    }
+  }
+  const boxes = Uint8Array.from([...big(24), ...ascii('ftypavif'), ...new Array(12).fill(0), ...big(40), ...ascii('mdat'), ...new Array(32).fill(7)]);
+  expectWhole(boxes, { format: 'AVIF' });
+  assert.throws(() => expectWhole(boxes.subarray(0, 50), { format: 'AVIF' }), { code: 'truncated' });
 });
 
 test('damaged headers end in an answer or an error of ours', () => {

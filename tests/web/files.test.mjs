@@ -20,7 +20,10 @@ function page() {
   return { listeners, picker, folderPicker, taken, left, drags };
 }
 
-const file = (name) => ({ name, isFile: true, isDirectory: false, file: (resolve) => resolve({ name }) });
+/** A file of these bytes. */
+const fileNamed = (name, bytes = '') => Object.assign(new Blob([bytes]), { name });
+const file = (name, bytes) => ({ name, isFile: true, isDirectory: false, file: (resolve) => resolve(fileNamed(name, bytes)) });
+
 const broken = (name) => ({ name, isFile: true, isDirectory: false, file: (_, reject) => reject(new Error('gone')) });
 /** A folder that lists its entries in parts of two, as browsers list them in parts of a hundred. */
 const folder = (name, entries) => ({ name, isFile: false, isDirectory: true, createReader: () => {
@@ -40,25 +43,35 @@ test('a folder is walked in the order of its names; what is no film is counted, 
       file('DICOMDIR'), file('labels.csv'), folder('.git', [file('.config')])]),
   ]));
   assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/sub/a.png', 'study/x.png unreadable']]);
-  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1 } });
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1, other: 0 } });
 });
 
 test('of a folder beyond the limit nothing is opened, only counted', async () => {
   const { listeners, taken, left } = page();
   const closed = (name) => ({ ...file(name), file: () => assert.fail('was opened') });
-  const fine = Array.from({ length: kMostFilesPerDrop }, (_, index) => file(`a${index}`));
-  await listeners.drop(dropOf([folder('study', [...fine, closed('b1'), closed('b2')])]));
+  const fine = Array.from({ length: kMostFilesPerDrop }, (_, index) => file(`a${index}.png`));
+  await listeners.drop(dropOf([folder('study', [...fine, closed('b1.png'), closed('b2.png')])]));
   assert.equal(taken[0].length, kMostFilesPerDrop);
   assert.equal(left[0].more, 2);
 });
 
-test('a picked folder is taken like a dropped one', () => {
+test("of a patient's disc the films are taken, not the five hundred files of the viewer before them", async () => {
+  const { listeners, taken, left } = page();
+  const program = Array.from({ length: 520 }, (_, index) => file(`part${index}.dll`, 'MZ\x90 a program'));
+  const film = `${'\0'.repeat(128)}DICM`;
+  await listeners.drop(dropOf([folder('disc', [folder('AUTORUN', program), file('autorun.exe', 'MZ'), file('empty'),
+    folder('DICOM', [file('IM1', film), file('IM2', film), file('damaged.dcm', 'noise')])])]));
+  assert.deepEqual(taken, [['disc/DICOM/damaged.dcm', 'disc/DICOM/IM1', 'disc/DICOM/IM2']]);
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 0, dicomdir: 0, text: 0, other: 522 } });
+});
+
+test('a picked folder is taken like a dropped one', async () => {
   const { listeners, folderPicker, taken, left } = page();
   folderPicker.files = ['study/10.dcm', 'study/2.dcm', 'study/DICOMDIR', 'study/.hidden'].map(
-    (path) => ({ name: path.split('/').pop(), webkitRelativePath: path }));
-  listeners.changeFolder();
+    (path) => Object.assign(fileNamed(path.split('/').pop()), { webkitRelativePath: path }));
+  await listeners.changeFolder();
   assert.deepEqual(taken, [['study/2.dcm', 'study/10.dcm']]);
-  assert.deepEqual(left[0].ignored, { hidden: 1, dicomdir: 1, text: 0 });
+  assert.deepEqual(left[0].ignored, { hidden: 1, dicomdir: 1, text: 0, other: 0 });
   assert.equal(folderPicker.value, '');
 });
 
@@ -79,11 +92,11 @@ test('more files than the limit are said, not dropped in silence', () => {
 
 test("an archive's films take its place, within what the drop has room for", () => {
   const { ui, engine, onFiles, onUnpacked } = fileQueue();
-  onFiles(named(kMostFilesPerDrop - 2), { ignored: { hidden: 1, dicomdir: 0, text: 0 } });
+  onFiles(named(kMostFilesPerDrop - 2), { ignored: { hidden: 1, dicomdir: 0, text: 0, other: 0 } });
   assert.equal(ui.at(-1).text, 'Skipped a hidden file.');
   assert.equal(engine.at(-1).room, 3, 'the room that is left and its own place');
   const members = ['a', 'b', 'c', 'd'].map((name) => ({ name: `x.zip/${name}`, bytes: 5 }));
-  onUnpacked({ id: 2, members, more: 6, ignored_files: { hidden: 1, dicomdir: 1, text: 0 } });
+  onUnpacked({ id: 2, members, more: 6, ignored_files: { hidden: 1, dicomdir: 1, text: 0, other: 0 } });
   const { films } = ui.find(({ type }) => type === 'films-unpacked');
   assert.deepEqual(films.map(({ id, name }) => [id, name]), [[499, 'x.zip/a'], [500, 'x.zip/b'], [501, 'x.zip/c']]);
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 2, ids: [499, 500, 501] });

@@ -22,7 +22,8 @@ function record(...fields) {
 }
 
 /**
- * @param {{name: string|Buffer, bytes?: Uint8Array, stored?: boolean, flags?: number, method?: number, size?: number, crc?: number}[]} files
+ * @param {{name: string|Buffer, bytes?: Uint8Array, stored?: boolean, flags?: number, method?: number, size?: number, crc?: number,
+ *   extra?: Buffer, sameAs?: number}[]} files extra: further fields; sameAs: the number of the file before whose bytes are meant (of a name as long)
  * @param {{zip64?: boolean, before?: Uint8Array, comment?: string, disk?: number}} [options] zip64: sizes and places in the
  *   64-bit fields only
  */
@@ -30,11 +31,16 @@ export function makeZip(files, { zip64 = false, before = Buffer.alloc(0), commen
   const locals = [];
   const entries = [];
   let offset = 0;
-  for (const { name, bytes = Buffer.alloc(0), stored = false, ...wrong } of files) {
+  for (const { name, bytes = Buffer.alloc(0), stored = false, extra: own = Buffer.alloc(0), sameAs = null, ...wrong } of files) {
+    if (sameAs !== null) {
+      const same = Buffer.from(entries[sameAs]);
+      entries.push(Buffer.concat([same.subarray(0, 46), Buffer.from(name), same.subarray(46 + Buffer.from(name).length)]));
+      continue;
+    }
     const packed = stored ? Buffer.from(bytes) : deflateRawSync(bytes);
     const title = Buffer.from(name);
     const { flags = 0, method = stored ? 0 : 8, size = bytes.length, crc = sum(bytes) } = wrong;
-    const extra = zip64 ? record([2, 1], [2, 24], [8, size], [8, packed.length], [8, offset]) : Buffer.alloc(0);
+    const extra = zip64 ? record([2, 1], [2, 24], [8, size], [8, packed.length], [8, offset]) : own;
     const short = (value) => [4, zip64 ? 0xffffffff : value];
     const local = Buffer.concat([record([4, 0x04034b50], [2, 20], [2, flags], [2, method], [4, 0], [4, crc], [4, packed.length],
       [4, size], [2, title.length], [2, 0]), title, packed]);

@@ -4,10 +4,10 @@ import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr } from 'node:process';
 import { EngineError, failure, fileTooLarge } from '../../web/shared/errors.js';
-import { unpack } from '../../web/worker/archive.js';
+import { looksLikeArchive, unpack } from '../../web/worker/archive.js';
 import { kLargestFile } from '../../web/worker/film_store.js';
+import { kSniffedStart, mayBeFilm } from '../../web/shared/film_kinds.js';
 import { addIgnored, noIgnoredFiles, reasonToIgnore, ignoredInWords } from '../../web/shared/ignored_files.js';
-import { looksLikeZip } from '../../web/worker/zip.js';
 
 /**
  * @typedef {object} Input
@@ -44,23 +44,26 @@ async function walk(folder, below, found, inflater) {
     const reason = reasonToIgnore(entry.name);
     if (entry.isDirectory() && reason !== 'hidden') await walk(folder, within, found, inflater);
     else if (reason) found.ignored[reason] += 1;
-    else await add(join(folder, within), within, found, inflater);
+    else await add(join(folder, within), within, found, inflater, { sniff: true });
   }
 }
 
-/** A file, or all that is in it. */
-async function add(file, within, found, inflater) {
+/** A file, or all that is in it. `sniff`: it came with others, and is skipped where it is none. */
+async function add(file, within, found, inflater, { sniff = false } = {}) {
   try {
     const source = await diskSource(file);
-    if (!await looksLikeZip(source)) return void found.inputs.push({ file, within });
-    const { members, ignored } = await unpack(source, { inflater });
+    if (!await looksLikeArchive(source)) {
+      if (sniff && !mayBeFilm(within, await source.read(0, kSniffedStart))) found.ignored.other += 1;
+      else found.inputs.push({ file, within });
+      return;
+    }
+    const { members, ignored } = await unpack(source, { name: within, inflater });
     addIgnored(found.ignored, ignored);
     found.inputs.push(...members.map((member) => (
       { file: `${file}/${member.name}`, within: `${within}/${member.name}`, source: member.source })));
   } catch (error) {
     found.inputs.push({ file, within, error: asInputError(error) });
   }
-  return undefined;
 }
 
 /** Parts of a file on a disk. @returns {Promise<import('../../web/worker/sources.js').Source>} */

@@ -14,8 +14,8 @@ import { Workbench, readModel } from './workbench.mjs';
 
 export const kPredictHelp = `Usage: cxr predict FILE|DIR|ZIP… [options]
 
-Findings of chest X-rays in DICOM, PNG or JPEG files. Folders and ZIP archives are walked, sorted by name; hidden files, text
-files and DICOMDIR are passed over and counted on standard error.
+Findings of chest X-rays in DICOM, PNG or JPEG files. Folders and archives (ZIP, tar, gzip) are walked, sorted by name;
+what comes along in them and is no picture is skipped and counted on standard error.
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, findings: [{id, logit,

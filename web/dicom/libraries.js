@@ -37,10 +37,14 @@ export class DicomLibraries {
     return (await this.#import('dicom_parser.mjs')).default;
   }
 
-  /** @returns {Promise<(bytes: Uint8Array, most: number) => Uint8Array>} raw deflate, stopped beyond `most` bytes */
+  /**
+   * Raw deflate, stopped beyond `most` bytes. `exact`: it will be `most` bytes or an error of the caller's; `start`: the first
+   * of them are enough, and the compressed bytes may end early.
+   * @returns {Promise<(bytes: Uint8Array, most: number, how?: {exact?: boolean, start?: boolean}) => Uint8Array>}
+   */
   async inflater() {
     const { Inflate } = await this.#import('fflate.mjs');
-    return (bytes, most) => inflate(Inflate, bytes, most);
+    return (bytes, most, how = {}) => inflate(Inflate, bytes, most, how);
   }
 
   /** @returns {Promise<Codec>} */
@@ -109,17 +113,22 @@ async function startCodec(start, compiled, discard) {
 
 const kInflateStep = 1 << 16;
 
-function inflate(Inflate, bytes, most) {
+function inflate(Inflate, bytes, most, { exact = false, start = false }) {
+  const whole = exact || start ? new Uint8Array(most) : null;  // so that the parts are not kept beside it
   const parts = [];
   let total = 0;
   const stream = new Inflate((part) => {
-    parts.push(part);
+    if (whole) whole.set(part.subarray(0, Math.max(0, most - total)), Math.min(total, most));
+    else parts.push(part);
     total += part.length;
   });
   for (let at = 0; at < bytes.length && total <= most; at += kInflateStep) {
-    stream.push(bytes.subarray(at, at + kInflateStep), at + kInflateStep >= bytes.length);
+    const isLast = at + kInflateStep >= bytes.length;
+    stream.push(bytes.subarray(at, at + kInflateStep), isLast && !start);
   }
+  if (start) return whole.subarray(0, Math.min(total, most));
   if (total > most) throw new RangeError('expands too far');
+  if (whole) return whole.subarray(0, total);
   const out = new Uint8Array(total);
   let at = 0;
   for (const part of parts) {

@@ -48,13 +48,53 @@ export function describePicture(bytes) {
   return { format, type, width, height };
 }
 
+/** Where a picture of a format ends that says so; a shorter file is cut off. TIFF does not say. */
+const kEnds = {
+  GIF: (view, bytes) => (bytes.subarray(bytes.findLastIndex((byte) => byte !== 0))[0] === 0x3b ? 0 : bytes.length + 1),
+  BMP: bitmapEnd,
+  WebP: (view) => 8 + view.getUint32(4, true),
+  AVIF: boxesEnd,
+  HEIC: boxesEnd,
+};
+
+/**
+ * Browsers show of a picture that is cut off what is there, and nothing for the rest: half a film as a whole one.
+ * @param {Uint8Array} bytes
+ * @param {{format: string}} about from describePicture
+ * @throws {EngineError} truncated
+ */
+export function expectWhole(bytes, { format }) {
+  const end = kEnds[format]?.(viewOf(bytes), bytes) ?? 0;
+  if (end <= bytes.length) return;
+  throw failure('truncated', `This ${format} picture is cut off after ${bytes.length} bytes.`, 'Copy or export it again.');
+}
+
+function bitmapEnd(view) {
+  if (view.getUint32(14, true) < 40 || ![0, 3].includes(view.getUint32(30, true))) return 0; // run lengths say it themselves
+  const [width, height] = [view.getInt32(18, true), Math.abs(view.getInt32(22, true))];
+  return view.getUint32(10, true) + 4 * Math.ceil((width * view.getUint16(28, true)) / 32) * height;
+}
+
+/** Boxes, one after the other (ISO/IEC 14496-12, 4.2); a length of 0 is that of the rest. */
+function boxesEnd(view, bytes) {
+  let at = 0;
+  while (at + 16 <= bytes.length) {
+    const short = view.getUint32(at);
+    const length = short === 1 ? Number(view.getBigUint64(at + 8)) : short;
+    if (length < 8) return 0; // what follows is no box of a picture
+    at += length;
+  }
+  return at;
+}
+
 /**
  * @param {Uint8Array} bytes
  * @param {{format: string, type: string}} about from describePicture
  * @returns {Promise<Uint8Array>} the same picture as a PNG, transparent parts on black
- * @throws {EngineError} this browser cannot
+ * @throws {EngineError} it is cut off, or this browser cannot
  */
 export async function decodeInBrowser(bytes, { format, type }) {
+  expectWhole(bytes, { format });
   let picture;
   try {
     picture = await createImageBitmap(new Blob([bytes], { type }),

@@ -1,10 +1,12 @@
 // Files coming in: dropped (folders too), picked one by one or by folder, pasted. Hands them on with the paths they have
-// below the folder that was dropped; reads no bytes.
+// below the folder that was dropped.
 //
-// Of a folder, what comes along with films and is none is set aside and counted (ignored_files.js). Names stay in memory.
+// Of a folder, what comes along with films and is none is set aside and counted: by its name (ignored_files.js), or by its first
+// bytes, the only ones read here (film_kinds.js). Names stay in memory.
+import { kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
 
-/** Files of one drop that are looked up at all; the others are only counted. */
+/** Films of one drop that are taken; what comes after them is only counted. */
 const kMostLookedUp = 500;
 
 /**
@@ -28,13 +30,13 @@ export function watchFiles({ document, picker, folderPicker, onFiles, onDrag }) 
     if (picker.files.length) onFiles(named(picker.files));
     picker.value = '';
   });
-  folderPicker.addEventListener('change', () => {
+  folderPicker.addEventListener('change', async () => {
     const walk = newWalk();
     const files = [...folderPicker.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
-    files.sort((a, b) => inOrder(a.path, b.path));
-    for (const { path, file } of files) take(walk, path, () => file);
-    if (folderPicker.files.length) onFiles(walk.files, walk);
     folderPicker.value = '';
+    files.sort((a, b) => inOrder(a.path, b.path));
+    for (const { path, file } of files) await take(walk, path, () => file);
+    if (files.length) onFiles(walk.files, walk);
   });
 }
 
@@ -90,20 +92,20 @@ async function collect(walk, folder, path) {
   }
 }
 
-/** Synchronous where `open` is. */
-function take(walk, path, open) {
+/** @param {() => File|null|Promise<File|null>} open null where the browser cannot: that gets a row */
+async function take(walk, path, open) {
   const reason = reasonToIgnore(path);
   if (reason) walk.ignored[reason] += 1;
   else if (walk.files.length >= kMostLookedUp) walk.more += 1;
   else {
-    const named = { name: path, file: null };
-    walk.files.push(named);
-    const file = open();
-    if (!(file instanceof Promise)) named.file = file;
-    else return file.then((opened) => { named.file = opened; });
+    const file = await open();
+    if (file && !mayBeFilm(path, await startOf(file))) walk.ignored.other += 1;
+    else walk.files.push({ name: path, file });
   }
-  return undefined;
 }
+
+/** Nothing of a file that cannot be read: its name decides then. */
+const startOf = (file) => file.slice(0, kSniffedStart).arrayBuffer().then((buffer) => new Uint8Array(buffer), () => new Uint8Array());
 
 const fileOf = (entry) => new Promise((resolve) => entry.file(resolve, () => resolve(null)));
 

@@ -1,11 +1,14 @@
-// A ZIP archive as films: its members as sources, in the order of their names, archives inside it opened too.
+// An archive (ZIP, tar, gzip) as films: its members as sources, in the order of their names, archives inside it opened too.
 //
 // Bounded: one member is inflated at a time, to kLargestDicom at most; of archives inside an archive one is held in
-// memory at a time, and they are followed kDeepest deep. What cannot be a film is set aside and counted.
+// memory at a time, and they are followed kDeepest deep. What cannot be a film, by its name or its first bytes, is set aside
+// and counted, so that the limit is one of films: discs of patients come with hundreds of files of a viewer.
 import { asError, failure } from '../shared/errors.js';
+import { archiveKind, claimsFilm, kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { addIgnored, noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
 import { computedSource, emptyCacheEntry } from './sources.js';
-import { encrypted, readDirectory, readMember } from './zip.js';
+import { listGzip, listTar } from './tar.js';
+import { encrypted, looksLikeZip, readDirectory, readMember, readMemberStart } from './zip.js';
 
 /** An archive, one in it, one in that. */
 export const kDeepest = 3;
@@ -13,27 +16,51 @@ export const kDeepest = 3;
 /** Room for one archive inside another at each depth; archives that share it share its bound. */
 export const newArchiveCache = () => Array.from({ length: kDeepest }, emptyCacheEntry);
 
+/** @param {import('./sources.js').Source} source @returns {Promise<boolean>} by its bytes, whatever its name */
+export async function looksLikeArchive(source) {
+  return archiveKind(await source.read(0, kSniffedStart)) !== null || looksLikeZip(source);
+}
+
 /**
  * @typedef {{name: string, source: import('./sources.js').Source}} Packed `name` is the path inside the archive
  *
+ * @typedef {object} Listed a member of an archive of any kind
+ * @property {string} name
+ * @property {number} size
+ * @property {boolean} encrypted
+ * @property {(most: number) => Promise<Uint8Array>} start its first bytes, to tell what it is
+ * @property {() => Promise<Uint8Array>} [read] all of it, which has to be computed; or:
+ * @property {import('./sources.js').Source} [direct] a part of the archive as it is
+ *
  * @param {import('./sources.js').Source} source
- * @param {{inflater: () => Promise<Function>, room?: number, archiveCache?: ReturnType<typeof newArchiveCache>}} options at most
+ * @param {{name?: string, inflater: () => Promise<Function>, room?: number, archiveCache?: ReturnType<typeof newArchiveCache>}} options at most
  *   `room` members are listed
  * @returns {Promise<{members: Packed[], more: number, ignored: import('../shared/ignored_files.js').IgnoredFiles}>} more: beyond `room`
  * @throws {EngineError} the archive itself cannot be read, or holds nothing to look at
  */
-export async function unpack(source, { inflater, room = Infinity, archiveCache = newArchiveCache() }) {
+export async function unpack(source, { name = '', inflater, room = Infinity, archiveCache = newArchiveCache() }) {
   const result = { members: [], more: 0, ignored: noIgnoredFiles() };
-  await collect(source, '', 1, { inflater, room, archiveCache, result });
+  await collect(source, name, '', 1, { inflater, room, archiveCache, result });
   if (result.members.length) return result;
   const left = Object.values(result.ignored).reduce((sum, count) => sum + count);
-  throw failure('archive-empty', left ? `The archive holds no film, only ${left} other file${left === 1 ? '' : 's'} (text, hidden or DICOMDIR).`
+  throw failure('archive-empty', left ? `The archive holds no film, only ${left} other file${left === 1 ? '' : 's'}.`
     : 'The archive is empty.', 'Drop an archive with DICOM, PNG or JPEG files in it.');
 }
 
-async function collect(source, prefix, depth, context) {
+/** @param {import('./sources.js').Source} source @param {string} name @returns {Promise<Listed[]>} */
+async function list(source, name, inflater) {
+  const kind = archiveKind(await source.read(0, kSniffedStart));
+  if (kind === 'tar') return listTar(source);
+  if (kind === 'gzip') return listGzip(source, name, inflater);
+  return (await readDirectory(source)).map((member) => ({
+    ...member, read: () => readMember(source, member, inflater),
+    start: (most) => readMemberStart(source, member, inflater, most),
+  }));
+}
+
+async function collect(source, archive, prefix, depth, context) {
   const { inflater, room, archiveCache, result } = context;
-  const listed = await readDirectory(source);
+  const listed = await list(source, archive, inflater);
   const wanted = [];
   for (const member of listed) {
     const reason = reasonToIgnore(member.name);
@@ -48,8 +75,13 @@ async function collect(source, prefix, depth, context) {
       result.more += 1;
       continue;
     }
-    const inside = computedSource(member.size, () => readMember(source, member, inflater), archiveCache[depth - 1]);
-    if (/\.zip$/i.test(name)) await collectInside(inside, name, depth, context);
+    const start = member.encrypted || claimsFilm(name) ? null : await member.start(kSniffedStart).catch(() => null);
+    if (start && !mayBeFilm(name, start)) {
+      result.ignored.other += 1;
+      continue;
+    }
+    const inside = member.direct ?? computedSource(member.size, member.read, archiveCache[depth - 1]);
+    if (/\.(zip|gz|tgz|tar)$/i.test(name) || (start && archiveKind(start))) await collectInside(inside, name, depth, context);
     else result.members.push({ name, source: inside });
   }
 }
@@ -63,7 +95,7 @@ async function collectInside(inside, name, depth, context) {
     }
     const own = { ...context, result: { members: [], more: 0, ignored: noIgnoredFiles() },
       room: context.room - context.result.members.length };
-    await collect(inside, `${name}/`, depth + 1, own);
+    await collect(inside, name, `${name}/`, depth + 1, own);
     context.result.members.push(...own.result.members);
     context.result.more += own.result.more;
     addIgnored(context.result.ignored, own.result.ignored);

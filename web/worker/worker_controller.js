@@ -4,7 +4,7 @@
 // Decoding and the network share one thread with this; between two tasks other messages get in. Looking at films
 // never waits for the model: only analyses do.
 import { InferenceCache } from './inference_cache.js';
-import { newArchiveCache, unpack } from './archive.js';
+import { looksLikeArchive, newArchiveCache, unpack } from './archive.js';
 import { Cancelled, EngineCrash, EngineError, asError, failure, untilAborted } from '../shared/errors.js';
 import { Explainer } from './explainer.js';
 import { FilmStore } from './film_store.js';
@@ -12,7 +12,6 @@ import { runJob } from './job.js';
 import { analysisRecord, errorRecord, toCsv, toJson } from './report.js';
 import { blobSource } from './sources.js';
 import { WorkQueue } from './work_queue.js';
-import { looksLikeZip } from './zip.js';
 
 /** Longest side of a thumbnail, pixels: twice the strip's width, so that it stays sharp on dense screens. */
 const kThumbnailSide = 224;
@@ -383,7 +382,7 @@ export class WorkerController {
   }
 
   async #open(film) {
-    if (await looksLikeZip(film.source)) return this.#unpack(film);
+    if (await looksLikeArchive(film.source)) return this.#unpack(film);
     const facts = await this.#films.decode(this.#caller, film);
     const { value, blobs } = this.#call('thumbnail', { film: film.handle, side: kThumbnailSide });
     this.#services.post({ type: 'film-opened', id: film.id, film: facts, thumbnail: value }, blobs[0].buffer);
@@ -402,7 +401,7 @@ export class WorkerController {
   /** An archive is no film: the page is told what is in it, numbers that, and answers with 'open-members'. */
   async #unpack({ id, name, source, room }) {
     const { members, more, ignored } = await unpack(source, {
-      inflater: () => this.#services.libraries.inflater(), room, archiveCache: this.#archiveCache,
+      name, inflater: () => this.#services.libraries.inflater(), room, archiveCache: this.#archiveCache,
     });
     const films = members.map((member) => ({ name: `${name}/${member.name}`, source: member.source }));
     this.#films.remove(this.#caller, id);

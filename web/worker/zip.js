@@ -1,11 +1,13 @@
 // ZIP archives, member by member: the directory at the end is read first, a member's bytes only when they are asked for.
 // So an archive may be larger than memory, and a film dropped from memory can be read again.
 //
-// Stored and deflated members, ZIP64, archives with data before them. Inflating is fflate's work; it has no way to read
+// Stored and deflated members, ZIP64, archives with a program before them. Inflating is fflate's work; it has no way to read
 // one member of an archive on a disk, which is why the directory is read here (APPNOTE.TXT 6.3.10, sections 4.3 and 4.5).
-// Not read: encrypted members, other methods, archives in several parts; each says its name.
+// Not read: encrypted members, other methods, archives in several parts; each says its name. Members that share bytes are
+// refused: by them a small archive becomes as large as it likes. So is an archive that states to be far larger unpacked.
 import { kLargestDicom } from '../dicom/limits.js';
 import { failure, fileTooLarge } from '../shared/errors.js';
+import { decodeNames } from './zip_names.js';
 
 /** Entries of one directory, and bytes of it. */
 export const kMostEntries = 100_000;
@@ -24,6 +26,15 @@ const kLocalBytes = 30;
 const kLongestComment = 0xffff;
 const kIn64 = 0xffffffff;
 const kExtra64 = 1;
+const kUtf8 = 1 << 11;
+/** Deflate makes at most this many bytes of one (258 of two bits). */
+export const kMostInflation = 1032;
+/** What an archive may state to hold in all: so many times its own size, and this much in any case, bytes. */
+const kUsualInflation = 100;
+const kLeastBudget = 2 * 1024 ** 3;
+/** Pictures that may carry an archive behind them, which is then not what is meant. */
+const kPictures = [[0, 0x89, 0x50, 0x4e, 0x47], [0, 0xff, 0xd8, 0xff], [128, 0x44, 0x49, 0x43, 0x4d], [0, 0x47, 0x49, 0x46, 0x38],
+  [0, 0x49, 0x49, 0x2a, 0], [0, 0x4d, 0x4d, 0, 0x2a], [0, 0x52, 0x49, 0x46, 0x46]];
 
 const kMethods = { 1: 'Shrink', 6: 'Implode', 9: 'Deflate64', 12: 'bzip2', 14: 'LZMA', 93: 'Zstandard', 95: 'XZ', 98: 'PPMd' };
 
@@ -38,11 +49,20 @@ const kMethods = { 1: 'Shrink', 6: 'Implode', 9: 'Deflate64', 12: 'bzip2', 14: '
  * @property {number} offset of its local header
  */
 
-/** @param {import('./sources.js').Source} source @returns {Promise<boolean>} by its first bytes, whatever its name */
+/**
+ * By its first bytes, whatever its name; or by its last ones, where a program stands before it.
+ * @param {import('./sources.js').Source} source
+ * @returns {Promise<boolean>}
+ */
 export async function looksLikeZip(source) {
   if (source.size < kEndBytes) return false;
-  const [p, k, a, b] = await source.read(0, 4);
-  return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+  const head = await source.read(0, 132);
+  const [p, k, a, b] = head;
+  if (p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6))) return true;
+  if (kPictures.some(([at, ...mark]) => mark.every((byte, index) => head[at + index] === byte))) return false;
+  const ends = await possibleEnds(source);
+  for (const end of ends) if (end.entries > 0 && await leadsToDirectory(source, end)) return true;
+  return false;
 }
 
 /** @param {import('./sources.js').Source} source @returns {Promise<Member[]>} files, without folders @throws {EngineError} */
@@ -54,18 +74,51 @@ export async function readDirectory(source) {
   }
   const bytes = await source.read(offset, size);
   const view = viewOf(bytes);
-  const members = [];
+  const listed = [];
   for (let at = 0, count = 0; count < entries; count += 1) {
     if (at + kCentralBytes > size || view.getUint32(at, true) !== kCentralEntry) throw broken('its list of files is cut off');
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
     const end = at + kCentralBytes + nameBytes + extraBytes + commentBytes;
     if (end > size) throw broken('its list of files is cut off');
-    const member = readEntry(view, at, bytes.subarray(at + kCentralBytes, at + kCentralBytes + nameBytes), extraBytes);
-    member.offset += shift;
-    if (member.name && !member.folder) members.push(member);
+    listed.push({ ...readEntry(view, at, nameBytes, extraBytes, shift), name: {
+      bytes: bytes.subarray(at + kCentralBytes, at + kCentralBytes + nameBytes), isUtf8: (view.getUint16(at + 8, true) & kUtf8) !== 0,
+      extra: bytes.subarray(at + kCentralBytes + nameBytes, at + kCentralBytes + nameBytes + extraBytes),
+    } });
     at = end;
   }
+  const names = decodeNames(listed.map(({ name }) => name));
+  const members = listed.map((member, index) => ({ ...member, ...cleanName(names[index]) })).filter(({ name, folder }) => name && !folder);
+  refuseOverlaps(members, offset);
+  refuseInflation(members, source.size);
   return members;
+}
+
+function refuseOverlaps(members, directory) {
+  const inPlace = [...members].sort((a, b) => a.offset - b.offset);
+  inPlace.forEach(({ offset, compressed }, index) => {
+    if (offset + kLocalBytes + compressed > (inPlace[index + 1]?.offset ?? directory)) throw broken('files in it share the same bytes');
+  });
+}
+
+function refuseInflation(members, archiveBytes) {
+  const stated = members.reduce((sum, { size }) => sum + (size > kLargestDicom ? 0 : size), 0);  // the others are refused one by one
+  if (stated <= Math.max(kLeastBudget, kUsualInflation * archiveBytes)) return;
+  throw failure('archive-too-large', `The archive of ${Math.ceil(archiveBytes / 2 ** 20)} MB states that it holds ${Math.round(stated / 2 ** 30)} GB.`,
+    'Unpack it where you trust it, and drop the films themselves.');
+}
+
+/**
+ * The first bytes of a member, to tell what it is; fewer where it is shorter or cannot be read.
+ * @param {import('./sources.js').Source} source
+ * @param {Member} member
+ * @param {() => Promise<Function>} inflater
+ * @param {number} most
+ */
+export async function readMemberStart(source, member, inflater, most) {
+  const kPackedStart = 4096;
+  const start = await memberStart(source, member);
+  const packed = await source.read(start, Math.min(member.compressed, member.method === 0 ? most : kPackedStart));
+  return member.method === 0 ? packed : (await inflater())(packed, most, { start: true });
 }
 
 /**
@@ -83,14 +136,19 @@ export async function readMember(source, member, inflater) {
   }
   const largest = Math.max(member.size, member.compressed);
   if (largest > kLargestDicom) throw fileTooLarge(largest, kLargestDicom);
-  const local = viewOf(await source.read(member.offset, kLocalBytes));
-  if (local.byteLength < kLocalBytes || local.getUint32(0, true) !== kLocalHeader) throw broken('a file is not where it should be');
-  const start = member.offset + kLocalBytes + local.getUint16(26, true) + local.getUint16(28, true);
+  if (member.size > kMostInflation * member.compressed + 64) throw broken('a file in it cannot be inflated to the size it states');
+  const start = await memberStart(source, member);
   const packed = await source.read(start, member.compressed);
   if (packed.length !== member.compressed) throw broken('it is cut off');
   const bytes = member.method === 0 ? packed : await inflated(packed, member, inflater);
   if (bytes.length !== member.size || crc32(bytes) !== member.crc) throw broken('a file in it does not match its check sum');
   return bytes;
+}
+
+async function memberStart(source, member) {
+  const local = viewOf(await source.read(member.offset, kLocalBytes));
+  if (local.byteLength < kLocalBytes || local.getUint32(0, true) !== kLocalHeader) throw broken('a file is not where it should be');
+  return member.offset + kLocalBytes + local.getUint16(26, true) + local.getUint16(28, true);
 }
 
 export function encrypted(message) {
@@ -100,7 +158,7 @@ export function encrypted(message) {
 async function inflated(packed, member, inflater) {
   const inflate = await inflater();
   try {
-    return inflate(packed, member.size);
+    return inflate(packed, member.size, { exact: true });
   } catch {
     throw broken('a file in it cannot be inflated to the size it states');
   }
@@ -108,21 +166,47 @@ async function inflated(packed, member, inflater) {
 
 /** @returns {Promise<{entries: number, bytes: number, offset: number, shift: number}>} shift: bytes before the archive */
 async function findDirectory(source) {
-  const tailBytes = Math.min(source.size, kEndBytes + kLongestComment + kLocatorBytes);
-  const tailStart = source.size - tailBytes;
-  const tail = viewOf(await source.read(tailStart, tailBytes));
-  let at = tailBytes - kEndBytes;
-  while (at >= 0 && !(tail.getUint32(at, true) === kEnd && at + kEndBytes + tail.getUint16(at + 20, true) <= tailBytes)) at -= 1;
-  if (at < 0) throw broken('its end is missing');
-  const found = { disk: tail.getUint16(at + 4, true), entries: tail.getUint16(at + 10, true), bytes: tail.getUint32(at + 12, true),
-    offset: tail.getUint32(at + 16, true), end: tailStart + at };
-  if (at >= kLocatorBytes && tail.getUint32(at - kLocatorBytes, true) === kEnd64Locator) {
-    Object.assign(found, await findDirectory64(source, tailStart + at - kLocatorBytes));
+  const ends = await possibleEnds(source);
+  if (!ends.length) throw broken('its end is missing');
+  let found = ends[0];
+  for (const end of ends) {
+    if (!await leadsToDirectory(source, end)) continue;
+    found = end;
+    break;
   }
+  if (found.error) throw found.error;
   if (found.disk !== 0) throw failure('archive-split', 'This is one part of an archive in several parts.', 'Join or unpack it first.');
-  const shift = found.end - found.bytes - found.offset;
-  if (!(shift >= 0)) throw broken('its list of files lies outside of it');
-  return { entries: found.entries, bytes: found.bytes, offset: found.offset + shift, shift };
+  if (!(found.shift >= 0)) throw broken('its list of files lies outside of it');
+  return { entries: found.entries, bytes: found.bytes, offset: found.offset + found.shift, shift: found.shift };
+}
+
+/** Every place that may be the end record, the last first: a comment may hold the signature, too. */
+async function possibleEnds(source) {
+  const tailStart = Math.max(0, source.size - kEndBytes - kLongestComment - kLocatorBytes);
+  const tail = viewOf(await source.read(tailStart, source.size - tailStart));
+  const tailBytes = tail.byteLength;
+  const ends = [];
+  for (let at = tailBytes - kEndBytes; at >= 0; at -= 1) {
+    if (tail.getUint32(at, true) !== kEnd || at + kEndBytes + tail.getUint16(at + 20, true) > tailBytes) continue;
+    const found = { disk: tail.getUint16(at + 4, true), entries: tail.getUint16(at + 10, true), bytes: tail.getUint32(at + 12, true),
+      offset: tail.getUint32(at + 16, true), end: tailStart + at, error: null };
+    if (at >= kLocatorBytes && tail.getUint32(at - kLocatorBytes, true) === kEnd64Locator) {
+      try {
+        Object.assign(found, await findDirectory64(source, tailStart + at - kLocatorBytes));
+      } catch (error) {
+        found.error = error;
+      }
+    }
+    ends.push({ ...found, shift: found.end - found.bytes - found.offset });
+  }
+  return ends;
+}
+
+async function leadsToDirectory(source, { disk, entries, bytes, offset, shift, error }) {
+  if (error || disk !== 0 || !(shift >= 0)) return false;
+  if (entries === 0) return bytes === 0;
+  const start = viewOf(await source.read(offset + shift, 4));
+  return start.byteLength === 4 && start.getUint32(0, true) === kCentralEntry;
 }
 
 /** The end record of ZIP64 lies right before its locator, unless it carries extensions, which nobody writes. */
@@ -133,13 +217,12 @@ async function findDirectory64(source, locatorAt) {
   return { disk: view.getUint32(16, true), entries: large(view, 32), bytes: large(view, 40), offset: large(view, 48), end };
 }
 
-function readEntry(view, at, nameBytes, extraBytes) {
+function readEntry(view, at, nameBytes, extraBytes, shift) {
   const member = {
-    ...cleanName(nameBytes),
     encrypted: (view.getUint16(at + 8, true) & 1) === 1, method: view.getUint16(at + 10, true), crc: view.getUint32(at + 16, true),
     compressed: view.getUint32(at + 20, true), size: view.getUint32(at + 24, true), offset: view.getUint32(at + 42, true),
   };
-  const extraEnd = at + kCentralBytes + nameBytes.length + extraBytes;
+  const extraEnd = at + kCentralBytes + nameBytes + extraBytes;
   for (let field = extraEnd - extraBytes; field + 4 <= extraEnd;) {
     const end = field + 4 + view.getUint16(field + 2, true);
     if (view.getUint16(field, true) === kExtra64 && end <= extraEnd) {
@@ -152,17 +235,12 @@ function readEntry(view, at, nameBytes, extraBytes) {
     }
     field = end;
   }
+  member.offset += shift;
   return member;
 }
 
 /** A name is a label, and may become the name of a heat map on a disk: it must not lead out of a folder. */
-function cleanName(bytes) {
-  let text;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    text = new TextDecoder('windows-1252').decode(bytes);  // an old code page, not told which
-  }
+export function cleanName(text) {
   const parts = text.replaceAll('\\', '/').split('/');
   return { name: parts.filter((part) => !['', '.', '..'].includes(part)).join('/'), folder: parts.at(-1) === '' };
 }
@@ -177,7 +255,7 @@ const kCrcTable = Uint32Array.from({ length: 256 }, (_, value) => {
   return value;
 });
 
-function crc32(bytes) {
+export function crc32(bytes) {
   let value = 0xffffffff;
   for (let at = 0; at < bytes.length; at += 1) value = kCrcTable[(value ^ bytes[at]) & 255] ^ (value >>> 8);
   return ~value >>> 0;

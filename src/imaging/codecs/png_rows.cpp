@@ -188,7 +188,7 @@ Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
   if (!parts.has_end) whole.notes.push_back("The end of the PNG file is missing; all its pixels are there.");
   if (!parts.odd_chunk.empty())
     whole.notes.push_back(text("The ", parts.odd_chunk,
-                               " chunk of the PNG does not match its check sum and was passed over; no "
+                               " chunk of the PNG does not match its check sum and was skipped; no "
                                "pixels depend on it."));
   return whole;
 }

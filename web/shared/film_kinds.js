@@ -1,0 +1,29 @@
+// Whether a file that came with others may be a film: by its first bytes, whatever its name; or by its name, so that a film
+// that is damaged to its first byte gets a row that says so. Programs, viewers and pages on a patient's disc are neither.
+import { looksLikeDicom } from '../dicom/data_set.js';
+
+/** Enough of a file to tell, bytes. */
+export const kSniffedStart = 512;
+
+const kClaims = /\.(dcm|dicom|dic|ima|png|jpe?g|jp2|j2k|tiff?|gif|bmp|webp|avif|heic|zip|gz|tgz|tar)$/i;
+
+/** Where a format's mark stands, and the mark. */
+const kMarks = [
+  [0, '\x89PNG'], [0, '\xff\xd8\xff'], [0, 'GIF8'], [0, 'II*\0'], [0, 'MM\0*'], [8, 'WEBP'], [4, 'ftyp'], [4, 'jP  '],
+  [0, '\xff\x4f\xff\x51'],
+];
+const kArchives = { zip: [0, 'PK\x03\x04'], gzip: [0, '\x1f\x8b\x08'], tar: [257, 'ustar'] };
+
+const stands = (bytes, [at, mark]) => [...mark].every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
+
+/** @param {Uint8Array} start its first kSniffedStart bytes @returns {'zip'|'gzip'|'tar'|null} */
+export const archiveKind = (start) => Object.keys(kArchives).find((kind) => stands(start, kArchives[kind])) ?? null;
+
+/** @param {string} name @returns {boolean} it says that it is a picture or an archive */
+export const claimsFilm = (name) => kClaims.test(name);
+
+/** @param {string} name @param {Uint8Array} start its first kSniffedStart bytes */
+export function mayBeFilm(name, start) {
+  return claimsFilm(name) || (start.length > 0 && (looksLikeDicom(start) || kMarks.some((mark) => stands(start, mark))
+    || archiveKind(start) !== null));
+}
