@@ -48,7 +48,7 @@ const kComponents = [
     licence: 'MIT',
     text: ['T/licences/nlohmann-json3-dev'],
   },
-  ...['dicom-parser', 'fflate'].map((name) => ({
+  ...['fflate'].map((name) => ({
     name: `${name} (reads DICOM files)`,
     version: (folders) => packageVersion(folders, name),
     licence: 'MIT',

@@ -33,10 +33,6 @@ export class DicomLibraries {
     this.#read = read;
   }
 
-  async parser() {
-    return (await this.#import('dicom_parser.mjs')).default;
-  }
-
   /** @returns {Promise<(bytes: Uint8Array, most: number) => Uint8Array>} raw deflate, stopped beyond `most` bytes */
   async inflater() {
     const { Inflate } = await this.#import('fflate.mjs');
