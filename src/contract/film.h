@@ -90,7 +90,7 @@ struct DicomFacts {
   bool frame_chosen = false;  // of several: somebody said that this is the one to analyse
   std::optional<PixelSpacing> spacing;
   double aspect = 1;  // height of a stored pixel over its width; the film's own pixels are square
-  double slope = 1;  // modality value = slope · stored value + intercept, where there is no modality LUT
+  double slope = 1;   // modality value = slope · stored value + intercept, where there is no modality LUT
   double intercept = 0;
   std::string rescale_type = "";
   std::optional<FilmScale> film_scale;  // nothing for colour, whose film values are luminances
