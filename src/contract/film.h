@@ -77,6 +77,7 @@ struct DicomFacts {
   std::string modality = "";             // "DX"
   std::string body_part = "";            // "CHEST"
   std::string view_position = "";        // "PA"
+  std::string view_code = "";            // "lateral", "frontal" or nothing, by View Code Sequence
   std::string laterality = "";           // "L", "R", "B", "U"
   std::string orientation = "";          // Patient Orientation, "L\\F"
   std::string photometric = "";          // "MONOCHROME1"
@@ -88,7 +89,8 @@ struct DicomFacts {
   int frame = 1;              // the one that this film is, counted from 1
   bool frame_chosen = false;  // of several: somebody said that this is the one to analyse
   std::optional<PixelSpacing> spacing;
-  double slope = 1;  // modality value = slope · stored value + intercept, where there is no modality LUT
+  double aspect = 1;  // height of a stored pixel over its width; the film's own pixels are square
+  double slope = 1;   // modality value = slope · stored value + intercept, where there is no modality LUT
   double intercept = 0;
   std::string rescale_type = "";
   std::optional<FilmScale> film_scale;  // nothing for colour, whose film values are luminances

@@ -1,6 +1,6 @@
 #include "engine/dicom_json.h"
 
-#include <cstring>
+#include <cmath>
 
 #include "base/text.h"
 
@@ -50,6 +50,7 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
   CHESTLIGHT_TRY(facts.modality, json.string("modality"));
   CHESTLIGHT_TRY(facts.body_part, json.string("body_part"));
   CHESTLIGHT_TRY(facts.view_position, json.string("view_position"));
+  CHESTLIGHT_TRY(facts.view_code, json.string("view_code"));
   CHESTLIGHT_TRY(facts.laterality, json.string("laterality"));
   CHESTLIGHT_TRY(facts.orientation, json.string("orientation"));
   CHESTLIGHT_TRY(facts.photometric, json.string("photometric"));
@@ -68,7 +69,35 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
     CHESTLIGHT_TRY(read.kind, spacing.string("kind"));
     facts.spacing = read;
   }
+  CHESTLIGHT_TRY(facts.aspect, json.number("aspect"));
   return facts;
+}
+
+Result<Shutter> shutter_from_json(const JsonReader& json) {
+  Shutter shutter;
+  if (json.has("rectangle")) {
+    CHESTLIGHT_TRY(JsonReader part, json.member("rectangle"));
+    shutter.rectangle.emplace();
+    CHESTLIGHT_TRY(shutter.rectangle->left, small_integer(part, "left"));
+    CHESTLIGHT_TRY(shutter.rectangle->right, small_integer(part, "right"));
+    CHESTLIGHT_TRY(shutter.rectangle->top, small_integer(part, "top"));
+    CHESTLIGHT_TRY(shutter.rectangle->bottom, small_integer(part, "bottom"));
+  }
+  if (json.has("circle")) {
+    CHESTLIGHT_TRY(JsonReader part, json.member("circle"));
+    shutter.circle.emplace();
+    CHESTLIGHT_TRY(shutter.circle->row, small_integer(part, "row"));
+    CHESTLIGHT_TRY(shutter.circle->column, small_integer(part, "column"));
+    CHESTLIGHT_TRY(shutter.circle->radius, small_integer(part, "radius"));
+  }
+  if (json.has("polygon")) {
+    CHESTLIGHT_TRY(std::vector<double> places, json.numbers("polygon"));
+    for (double place : places)
+      if (!(std::abs(place) <= 1e6)) return json.error("polygon: out of range");
+    for (std::size_t i = 0; i + 1 < places.size(); i += 2)
+      shutter.polygon.push_back({static_cast<int>(places[i]), static_cast<int>(places[i + 1])});
+  }
+  return shutter;
 }
 
 VoiFunction voi_function(std::string_view name) {
@@ -101,7 +130,7 @@ Result<void> read_rescale(const JsonReader& json, DicomFacts& facts) {
 
 }  // namespace
 
-Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values) {
+Result<StoredImage> stored_image_from_json(const JsonReader& json, std::vector<std::uint8_t> values) {
   StoredImage image;
   CHESTLIGHT_TRY(image.width, small_integer(json, "width"));
   CHESTLIGHT_TRY(image.height, small_integer(json, "height"));
@@ -125,13 +154,16 @@ Result<StoredImage> stored_image_from_json(const JsonReader& json, Bytes values)
     CHESTLIGHT_TRY(JsonReader padding, json.member("padding"));
     CHESTLIGHT_TRY(image.padding, range_from_json(padding));
   }
+  if (json.has("shutter")) {
+    CHESTLIGHT_TRY(JsonReader shutter, json.member("shutter"));
+    CHESTLIGHT_TRY(image.shutter, shutter_from_json(shutter));
+  }
   CHESTLIGHT_TRY(std::vector<JsonReader> notes, json.items("notes"));
   for (const JsonReader& note : notes)
     if (note.json().is_string()) image.notes.push_back(note.json().get<std::string>());
 
-  if (values.size() % sizeof(std::int32_t) != 0) return json.error("the values are no 32-bit integers");
-  image.values.resize(values.size() / sizeof(std::int32_t));
-  if (!values.empty()) std::memcpy(image.values.data(), values.data(), values.size());
+  CHESTLIGHT_TRY(std::string type, json.string("type"));
+  CHESTLIGHT_TRY(image.values, StoredValues::of(type, std::move(values)));
   return image;
 }
 

@@ -6,6 +6,7 @@
 #include "findings/calibration.h"
 #include "findings/feature_heads.h"
 #include "findings/preprocess.h"
+#include "findings/specific_reasons.h"
 
 namespace chestlight {
 namespace {
@@ -32,6 +33,7 @@ FilmRequest request_of(const Model& model, const Film& film, const AnalysisReque
   FilmRequest asked{check_film(seen, manifest.input), request.operating_point};
   asked.anyway = request.anyway;
   asked.sides = sides_of(seen);
+  asked.border = border_share(seen);
   asked.record = std::move(prepared.record);
   if (!asked.passes()) return asked;
   ModelInput& input = prepared.input;
@@ -68,6 +70,7 @@ Procedure<FilmRequest> look_at_film(Network& network, const Model& model, FilmRe
   const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
   for (Reason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
     asked.reasons.push_back(std::move(reason));
+  asked.reasons = most_specific_first(std::move(asked.reasons), asked.border);
   co_return std::move(asked);
 }
 

@@ -30,6 +30,7 @@ struct FilmRequest {
   bool overridden = false;          // asked although a reason refuses
   bool anyway = false;
   PictureSides sides = PictureSides::kUnknown;
+  double border = 0;   // share of the film that is a border of one grey
   InputRecord record;  // what the network saw, or would have seen
 
   Question question;        // without what look_at() adds; about no finding before aim_at_finding()

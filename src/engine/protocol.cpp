@@ -188,7 +188,7 @@ Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<B
   CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
   CHESTLIGHT_TRY(std::string name, args.string("name"));
   CHESTLIGHT_TRY(JsonReader image_json, args.member("image"));
-  CHESTLIGHT_TRY(StoredImage image, stored_image_from_json(image_json, blobs[0]));
+  CHESTLIGHT_TRY(StoredImage image, stored_image_from_json(image_json, std::move(blobs[0])));
   CHESTLIGHT_TRY(FilmId id, engine_.open(image));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
   return Reply{to_json(describe(id, name, *film)), {}};

@@ -11,8 +11,14 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kUsual{"CR", "DX"};
 constexpr std::array<std::string_view, 4> kUnusual{"RG", "RF", "OT", "SC"};
-constexpr std::array<std::string_view, 8> kLateral{"LL", "RL", "LAT", "LATERAL", "LLD", "RLD", "LLO", "RLO"};
-constexpr std::array<std::string_view, 4> kChest{"CHEST", "THORAX", "LUNG", "RIB"};
+// Words of View Position. Codes first; makers also write what their users read.
+constexpr std::array<std::string_view, 13> kLateral{"LL",  "RL",  "LAT",    "LATERAL",  "LATERO", "LLD",     "RLD",
+                                                    "LLO", "RLO", "PROFIL", "SEITLICH", "SEITE",  "LATERALE"};
+constexpr std::array<std::string_view, 6> kFrontal{"PA", "AP", "POSTEROANTERIOR", "ANTEROPOSTERIOR", "FRONTAL", "FRONTALE"};
+// Within Body Part Examined: the chest, its parts and what it is called where English is not spoken.
+constexpr std::array<std::string_view, 22> kChest{"CHEST",  "THORA",  "TORAX",  "TÓRAX", "TORACE", "TORACI", "LUNG",     "PULM",
+                                                  "POUMON", "POLMON", "PULMÓN", "RIB",   "STERN",  "BRUSTK", "POITRINE", "PECHO",
+                                                  "COSTA",  "CÔTES",  "GRUDN",  "ГРУД",  "ЛЕГК",   "胸"};
 
 template <class List>
 bool among(std::string_view word, const List& list) {
@@ -20,6 +26,30 @@ bool among(std::string_view word, const List& list) {
 }
 
 constexpr double kMostLossy = 20;  // to 1
+
+// Whether one of the words of a field is in the list: "LEFT LATERAL", "LAT-L".
+template <class List>
+bool has_word(std::string_view field, const List& list) {
+  while (!field.empty()) {
+    const auto end = std::min(field.find_first_of(" _-\\/.,"), field.size());
+    if (among(field.substr(0, end), list)) return true;
+    field.remove_prefix(std::min(end + 1, field.size()));
+  }
+  return false;
+}
+
+// Patient Orientation: where the rows and where the columns run to, by their first letters; '\0' where it is not stated.
+struct Directions {
+  char rows = 0, columns = 0;
+  bool feet = false;  // the columns run to the feet, if not to them first
+};
+
+Directions directions(const std::string& orientation) {
+  const auto separator = orientation.find('\\');
+  if (separator == std::string::npos) return {};
+  auto letter = [&](std::size_t at) { return at < orientation.size() && orientation[at] != '\\' ? orientation[at] : '\0'; };
+  return {letter(0), letter(separator + 1), orientation.find('F', separator) != std::string::npos};
+}
 
 // Codes come from a list of at most 16 capitals; anything else in the field is not repeated to anybody.
 std::string code(const std::string& word) {
@@ -40,9 +70,14 @@ std::vector<Reason> check_acquisition(const DicomFacts& facts) {
   if (!usual && !unusual)
     refuse("other-modality", text("Not a radiograph by its own account: its modality", code(facts.modality),
                                   " is none of CR, DX, RG, RF, OT and SC; use a chest radiograph."));
-  if (among(facts.view_position, kLateral))
-    refuse("lateral",
-           text("A lateral view", code(facts.view_position), ": the model knows frontal films only; use the PA or AP film."));
+  const Directions runs = directions(facts.orientation);
+  const bool from_the_side = runs.rows == 'A' || runs.rows == 'P';
+  const bool lateral = has_word(facts.view_position, kLateral) || facts.view_code == "lateral" ||
+                       (from_the_side && !has_word(facts.view_position, kFrontal));
+  const bool frontal = has_word(facts.view_position, kFrontal) || facts.view_code == "frontal";
+  if (lateral)
+    refuse("lateral", text("A lateral view", code(facts.view_position), from_the_side ? " by its orientation" : "",
+                           ": the model knows frontal films only; use the PA or AP film."));
   if (facts.presentation_intent == "FOR PROCESSING")
     refuse("for-processing",
            "Raw detector data (FOR PROCESSING), not a picture for reading; use the file marked FOR PRESENTATION.");
@@ -73,10 +108,13 @@ std::vector<Reason> check_acquisition(const DicomFacts& facts) {
   if (facts.lossy_ratio > kMostLossy)
     warn("lossy",
          text("Compressed ", fixed(facts.lossy_ratio, 0), " : 1 with loss: fine findings may be gone; use the original."));
-  const auto separator = facts.orientation.find('\\');
-  if (separator != std::string::npos && facts.orientation.find('F', separator) == std::string::npos)
+  if (runs.columns != 0 && !runs.feet)
     warn("turned", "The file says that the film does not stand upright; the model knows upright films only.");
-  if (usual && facts.view_position != "PA" && facts.view_position != "AP" && !among(facts.view_position, kLateral))
+  if (runs.rows == 'R' && runs.feet && !lateral)
+    warn("mirrored",
+         "The file says that its left and right are those of the patient, seen from behind: if so, mirror it for the model, "
+         "which knows films with the patient's left side on the right.");
+  if (usual && !frontal && !lateral)
     warn("unknown-view", "The file does not say that the view is frontal (PA or AP); check that it is.");
   return reasons;
 }

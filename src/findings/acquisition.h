@@ -2,7 +2,8 @@
 // chest radiographs, ready for reading. Tags are often missing and sometimes wrong: what is missing warns at most.
 //
 //   other-modality   refuse  a modality other than CR, DX, RG, RF, OT, SC
-//   lateral          refuse  view position LL, RL, LAT, LATERAL, LLD, RLD, LLO or RLO
+//   lateral          refuse  by View Position (LL, LATERAL, LEFT LATERAL …), by View Code Sequence, or by rows that run
+//                            to the patient's front or back
 //   for-processing   refuse  raw detector data (Presentation Intent Type FOR PROCESSING): not yet a picture
 //   dual-energy      refuse  a picture of soft tissue or bone alone, by its Image Type
 //   frame-not-chosen refuse  one of several frames, and nobody said that it is the one to analyse
@@ -12,6 +13,7 @@
 //   burned-in        warn    text in the picture itself (Burned In Annotation)
 //   lossy            warn    compressed more than 20 : 1 with loss
 //   turned           warn    a patient orientation whose columns do not run to the feet
+//   mirrored         warn    rows that run to the patient's right: the film is stored as seen from behind
 //   unknown-view     warn    neither PA nor AP stated by a file that names its modality
 #pragma once
 

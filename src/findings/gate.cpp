@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "findings/acquisition.h"
+#include "findings/two_films.h"
 
 namespace chestlight {
 
@@ -102,6 +103,10 @@ std::vector<Reason> check_film(const Film& film, const InputSpec& input) {
     refuse("colour", text("A colour picture, not a radiograph: ", fixed(100 * film.facts.coloured_fraction, 0),
                           " % of its pixels are coloured; use the grey original rather than a photograph of it."));
 
+  if (looks_like_two_films(film))
+    refuse("two-films", text("This looks like two films side by side (", size,
+                             "): the model would see half of each; crop it to one of them."));
+
   std::vector<Reason> acquisition;
   if (film.facts.dicom) acquisition = check_acquisition(*film.facts.dicom);
   for (const Reason& reason : acquisition)
@@ -113,7 +118,7 @@ std::vector<Reason> check_film(const Film& film, const InputSpec& input) {
   if (!refuses(reasons))
     for (auto& [id, sentence] : exposure_reasons(greys)) warn(id, std::move(sentence));
   const double aspect = static_cast<double>(film.width()) / std::max(film.height(), 1);
-  if (aspect < kNarrowest || aspect > kWidest)
+  if (aspect <= kNarrowest || aspect >= kWidest)
     warn("odd-shape",
          text("Not the shape of a usual chest film: ", size, "; check that it is one film, not a strip or a page of several."));
   for (const Reason& reason : acquisition)

@@ -26,11 +26,12 @@ using contract::Severity;
 ///   no-contrast  refuse  99.5th − 0.5th percentile under 2 % of the scale
 ///   few-greys    refuse  fewer than 16 distinct grey values, where the contrast is enough
 ///   colour       refuse  over 1 % of the pixels have |R−G| + |G−B| above 4 of 255
+///   two-films    refuse  two films side by side (two_films.h)
 ///   small        warn    shorter side below twice the network's input, or below 512
 ///   too-dark     warn    mean grey below 0.25 of the scale
 ///   too-bright   warn    mean grey above 0.78
 ///   clipped      warn    over 3 % of the pixels wholly white or over 60 % wholly black
-///   odd-shape    warn    width / height outside 0.5..2
+///   odd-shape    warn    width / height at most 0.5 or at least 2
 /// DICOM files that say how they were taken: also the reasons of acquisition.h, refusals with the refusals.
 /// The limits are those that viewers and CAD products use in practice; what they cost is measured on real
 /// films, none of which may be refused but for its size. Of the 11,503 films of ChestX-ray14 that the bundled

@@ -32,6 +32,9 @@ std::string value_words(const Film& film, const Correction& correction) {
   if (correction.window) return "Black and white are those of the window set for the model.";
   if (film.stated_range) return "Black and white are those that the file states.";
   if (film.full_scale <= 255) return "Black is 0 and white 255, as stored.";
+  const auto range = film.network_range();
+  if (range && (range->black > film.low || range->white < film.high))
+    return "Black is the smallest and white the largest value of the film, but for a few outlying pixels.";
   return "Black is the smallest and white the largest value of the film.";
 }
 

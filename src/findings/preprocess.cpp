@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <optional>
 
 namespace chestlight {
 namespace {
@@ -36,13 +37,27 @@ ValueRule value_rule(const Film& film) {
   return {static_cast<float>(range->black), 1.0f / static_cast<float>(range->white - range->black)};
 }
 
+// The film's values between the network's black and white, where some lie beyond: a pixel sixteen times as bright as
+// white must not spread over those around it. Nothing where none does.
+std::optional<Grid<std::uint16_t>> without_outliers(const Film& film) {
+  const auto range = film.network_range();
+  if (!range || (film.low >= range->black && film.high <= range->white)) return std::nullopt;
+  const auto black = static_cast<std::uint16_t>(std::clamp(std::floor(range->black), 0.0, 65535.0));
+  const auto white = static_cast<std::uint16_t>(std::clamp(std::ceil(range->white), 0.0, 65535.0));
+  Grid<std::uint16_t> pixels(film.width(), film.height());
+  std::ranges::transform(film.pixels.values(), pixels.values().begin(),
+                         [&](std::uint16_t value) { return std::clamp(value, black, white); });
+  return pixels;
+}
+
 // v of the part that is seen, at the size it has in the input.
 Grid<float> seen_values(const Film& film, const PixelRect& seen, const PixelRect& placed, const InputSpec& spec) {
   const int across = spec.detail == 0 ? spec.width : spec.detail;
   const int width = scaled(placed.width, across, spec.width, placed.width);
   const int height = scaled(placed.height, across, spec.width, placed.height);
-  auto values = resample_crop(film.pixels.view(), seen, width, height, spec.filter);
   const auto rule = value_rule(film);
+  const auto clamped = without_outliers(film);
+  auto values = resample_crop((clamped ? *clamped : film.pixels).view(), seen, width, height, spec.filter);
   for (float& v : values.values()) v = std::clamp((v - rule.black) * rule.scale, 0.0f, 1.0f);
   if (width == placed.width && height == placed.height) return values;
   const Box whole{0, 0, static_cast<double>(width), static_cast<double>(height)};

@@ -1,10 +1,9 @@
 // From a film to the network's input, exactly as the manifest's input section says, and the map between the two.
 // What the user does on screen (window, inversion, zoom) has no part in it.
 //
-//   v       the resampled grey value: pixel / 255 for 8-bit films; (pixel − low) / (high − low) for deeper ones, over
-//           the values the film uses; 0 for a deep film of one single value; for DICOM between the black and the white
-//           that the file states (Film::network_range). Clamped to 0..1, because lanczos3 overshoots at edges and the
-//           8-bit pictures that networks are trained on cannot.
+//   v       the resampled grey value between black and white by the rule of imaging/network_range.h; 0 for a deep film of
+//           one single value. Clamped to 0..1 before and after: before, because the 8-bit pictures that networks are
+//           trained on hold nothing beyond black and white; after, because lanczos3 overshoots at edges.
 //   detail  where the manifest asks for it, v is first made that coarse with its filter, clamped, and then enlarged
 //           linearly (Pillow's BILINEAR, PyTorch's interpolate with align_corners=False)
 //   tensor  (v − mean[c]) / std_dev[c]; the border of a letterbox has v = 0

@@ -3,38 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "imaging/histogram.h"
+
 namespace chestlight {
 namespace {
 
 constexpr int kSamplesOfLine = 512;
 constexpr double kSamples = 2e6;
-
-class Histogram {
- public:
-  void add(std::uint16_t value) {
-    ++count_[value];
-    ++total_;
-  }
-  void drop(std::uint16_t value) {
-    total_ -= count_[value];
-    count_[value] = 0;
-  }
-  double share(std::uint16_t value) const {
-    return total_ == 0 ? 0 : static_cast<double>(count_[value]) / static_cast<double>(total_);
-  }
-  std::uint16_t percentile(double fraction) const {
-    auto wanted = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(fraction * static_cast<double>(total_))));
-    std::size_t seen = 0;
-    for (std::size_t value = 0; value < count_.size(); ++value)
-      if ((seen += count_[value]) >= wanted) return static_cast<std::uint16_t>(value);
-    return 0;
-  }
-  bool empty() const { return total_ == 0; }
-
- private:
-  std::vector<std::size_t> count_ = std::vector<std::size_t>(65536);
-  std::size_t total_ = 0;
-};
 
 Histogram histogram_of(GridView<const std::uint16_t> pixels, const PictureArea& area) {
   Histogram histogram;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "imaging/network_range.h"
 #include "imaging/orientation.h"
 #include "imaging/window.h"
 
@@ -26,6 +27,7 @@ void crop(Film& film, const PixelRect& part) {
   film.low = low;
   film.high = high;
   film.pixels = std::move(pixels);
+  if (film.used_range) film.used_range = robust_ends(histogram_of(film.pixels));
 }
 
 // Mirrors pixel values within the range that is used, and what is said in them, so that the network sees 1 − v where it

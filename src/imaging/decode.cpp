@@ -11,6 +11,7 @@
 #include "imaging/codecs/png.h"
 #include "imaging/codecs/stb_pixels.h"
 #include "imaging/hints.h"
+#include "imaging/network_range.h"
 #include "imaging/orientation.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
@@ -123,6 +124,7 @@ Film make_film(const StbPixels& samples, bool sixteen_bits, FilmFacts facts, con
   film.high = high;
   film.facts = std::move(facts);
   film.window = auto_window(film);
+  if (sixteen_bits) choose_ends(film, histogram_of(film.pixels));
   return film;
 }
 

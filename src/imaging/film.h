@@ -49,18 +49,21 @@ struct Film {
   std::vector<NamedWindow> presets;
   /// Curves that windows of this film refer to.
   std::vector<DisplayTable> tables;
-  /// What the file says is black and white for whoever reads it. Without it: 0..255 for 8-bit films, low..high for
-  /// deeper ones.
+  /// What the file says is black and white for whoever reads it, where that shows most of the film.
   std::optional<ValueRange> stated_range;
+  /// Else, of films deeper than 8 bits: the ends of their values without outliers (network_range.h).
+  std::optional<ValueRange> used_range;
   FilmFacts facts;
 
   int width() const { return pixels.width(); }
   int height() const { return pixels.height(); }
 
-  /// The values that the network sees as 0 and 1; nothing for a deep film of one single value.
+  /// The values that the network sees as 0 and 1, by the rule of network_range.h; nothing for a deep film of one single
+  /// value.
   std::optional<ValueRange> network_range() const {
     if (stated_range) return stated_range;
     if (full_scale <= 255) return ValueRange{0, 255};
+    if (used_range) return used_range;
     if (high > low) return ValueRange{static_cast<double>(low), static_cast<double>(high)};
     return std::nullopt;
   }

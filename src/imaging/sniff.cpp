@@ -78,13 +78,20 @@ Format sniff_base_media(Bytes bytes) {
   return heic ? Format::kHeic : Format::kUnknown;
 }
 
-// DICOM without its preamble: a data set that begins with group 0002 or 0008, little endian, explicit VR (two
-// capital letters) or implicit VR (an even length that fits the usual short first element).
+// DICOM without its preamble: a data set that begins with its header (group 0002) or, as anonymised ones do, with one of
+// the first groups of a picture; explicit VR (two capital letters), little or big endian, or implicit VR (an even length
+// that fits the usual short first element). web/dicom/data_set.js has the same rule.
 bool bare_dicom(Bytes bytes) {
-  if (bytes.size() < 8 || (bytes[0] != 2 && bytes[0] != 8) || bytes[1] != 0 || bytes[3] != 0) return false;
+  if (bytes.size() < 8) return false;
+  auto first_group = [](std::uint8_t group) {
+    return group == 0x08 || group == 0x10 || group == 0x18 || group == 0x20 || group == 0x28;
+  };
   auto capital = [](std::uint8_t c) { return c >= 'A' && c <= 'Z'; };
-  if (capital(bytes[4]) && capital(bytes[5])) return true;
-  return bytes[0] == 8 && bytes[4] % 2 == 0 && bytes[4] <= 64 && bytes[5] == 0 && bytes[6] == 0 && bytes[7] == 0;
+  const bool representation = capital(bytes[4]) && capital(bytes[5]);
+  if (bytes[0] == 0 && bytes[2] == 0) return first_group(bytes[1]) && representation;
+  if (bytes[1] != 0 || bytes[3] != 0 || (bytes[0] != 2 && !first_group(bytes[0]))) return false;
+  if (representation) return true;
+  return bytes[0] != 2 && bytes[4] % 2 == 0 && bytes[4] <= 64 && bytes[5] == 0 && bytes[6] == 0 && bytes[7] == 0;
 }
 
 bool begins_html(std::string_view head) {

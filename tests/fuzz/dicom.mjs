@@ -10,6 +10,7 @@
 //   - a picture of its own stated size, or an error with a code and words, never "unexpected", within 20 seconds;
 //   - no pixels but its own: a file cut short is its whole self or nothing, no damaged file is another file of the pack,
 //     and a picture read after the whole file by a used codec is the picture that a codec with fresh memory reads;
+//   - no byte but those of its Pixel Data: with everything behind the element in another colour, it is the same picture;
 //   - the thread goes on: a good file read in between is right.
 //
 // The same seed gives the same inputs. A finding is written to the folder --keep (the system's temporary folder) and said on
@@ -26,6 +27,7 @@ import { alignTable } from '../../tools/cxr/text.mjs';
 import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { readDicom } from '../../web/dicom/read.js';
 import { readTable, sha256 } from '../web/dicom_support.mjs';
+import { colouredSurroundings } from './coloured.mjs';
 import { generator } from './random.mjs';
 
 const kLongest = 20_000; // milliseconds: the watch gives up after 19
@@ -97,13 +99,28 @@ function report(file, kind, bytes, complaint) {
   stderr.write(`${file.name}, ${kind}: ${complaint} (${path})\n`);
 }
 
+/** The picture that codecs with fresh memory make of a file. */
+const alone = (bytes) => readDicom(bytes, fresh()).then(({ values }) => sha256(values), ({ code }) => `error ${code}`);
+
 /** What a damaged file may not be. @returns {string} a complaint or '' */
 async function strangerIn(file, bytes, hash, cut) {
   if (hash === null || hash === file.hash) return '';
   if (cut) return 'cut short, it is another picture than the whole';
   if (others.has(hash)) return 'it is another file of the pack';
-  const alone = await readDicom(bytes, fresh()).then(({ values }) => sha256(values), ({ code }) => `error ${code}`);
-  return alone === hash ? '' : `after the whole file it is another picture than by itself (${alone.slice(0, 20)})`;
+  const own = await alone(bytes);
+  return own === hash ? '' : `after the whole file it is another picture than by itself (${own.slice(0, 20)})`;
+}
+
+/** Whether bytes from outside the Pixel Data are in the picture. @returns {string} a complaint or '' */
+async function surroundingsIn(bytes, hash) {
+  if (hash === null) return '';
+  for (const copy of await colouredSurroundings(bytes)) {
+    if ((await outcome(copy)).hash === hash) continue;
+    // A used codec may make another picture of damaged bytes: only fresh ones can be compared.
+    const [here, there] = await Promise.all([bytes, copy].map(alone));
+    if (here !== there) return `with other bytes behind its Pixel Data it is another picture (${there.slice(0, 20)})`;
+  }
+  return '';
 }
 
 async function attack(file, bytes, kind, cut) {
@@ -112,7 +129,7 @@ async function attack(file, bytes, kind, cut) {
   file.runs += 1;
   file.codes[code] = (file.codes[code] ?? 0) + 1;
   file.slowest = Math.max(file.slowest, milliseconds);
-  const said = complaint || await strangerIn(file, bytes, hash, cut);
+  const said = complaint || await strangerIn(file, bytes, hash, cut) || await surroundingsIn(bytes, hash);
   if (said) report(file, kind, bytes, said);
   if (file.runs % kWitnessEvery === 0 && (await outcome(witness.bytes)).hash !== witness.hash) {
     report(file, kind, bytes, 'the next good file is wrong');

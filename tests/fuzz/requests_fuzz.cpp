@@ -38,6 +38,7 @@ Json film_image() {
                 {"modality", "DX"},
                 {"body_part", ""},
                 {"view_position", "PA"},
+                {"view_code", ""},
                 {"laterality", ""},
                 {"orientation", ""},
                 {"photometric", "MONOCHROME2"},
@@ -48,7 +49,8 @@ Json film_image() {
                 {"frames", 1},
                 {"frame", 1},
                 {"frame_chosen", false},
-                {"spacing", nullptr}};
+                {"spacing", nullptr},
+                {"aspect", 1}};
   return {{"width", kSide},
           {"height", kSide},
           {"channels", 1},
@@ -63,6 +65,7 @@ Json film_image() {
           {"modality_lut", nullptr},
           {"voi_luts", Json::array()},
           {"padding", nullptr},
+          {"type", "int32"},
           {"facts", std::move(facts)}};
 }
 

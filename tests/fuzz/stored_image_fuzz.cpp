@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/bytes.h"
 #include "engine/dicom_json.h"
 #include "imaging/window.h"
 
@@ -37,8 +38,8 @@ void open(Bytes bytes) {
   const std::size_t end = std::min(text.find('\n'), text.size());
   auto json = parse_json(text.substr(0, end), "image");
   if (!json) return;
-  auto image = stored_image_from_json(JsonReader(*json, "image", ErrorCode::kInvalidRequest),
-                                      bytes.subspan(std::min(end + 1, bytes.size())));
+  const Bytes values = bytes.subspan(std::min(end + 1, bytes.size()));
+  auto image = stored_image_from_json(JsonReader(*json, "image", ErrorCode::kInvalidRequest), {values.begin(), values.end()});
   if (!image) return require(!image.error().message.empty());
   auto film = film_from_stored(*image);
   if (!film) return require(!film.error().message.empty() && !film.error().hint.empty());

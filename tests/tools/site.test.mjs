@@ -12,8 +12,8 @@ import { collectNotices } from '../../tools/site/notices.mjs';
 const kOrt = 'node_modules/onnxruntime-web';
 const kBuilds = ['', '.jspi', '.asyncify'];
 const kCodec = '@cornerstonejs/codec';
-const kDicom = ['dicom-parser/dist/dicomParser.min.js', 'fflate/esm/browser.js',
-  ...['dicom-parser', 'fflate', `${kCodec}-openjph`, `${kCodec}-charls`].flatMap((name) => [`${name}/LICENSE`, `${name}/package.json`]),
+const kDicom = ['fflate/esm/browser.js',
+  ...['fflate', `${kCodec}-openjph`, `${kCodec}-charls`].flatMap((name) => [`${name}/LICENSE`, `${name}/package.json`]),
   ...['openjpeg/dist/openjpegwasm_decode', 'openjph/dist/openjphjs', 'charls/dist/charlswasm_decode',
     'libjpeg-turbo-8bit/dist/libjpegturbowasm_decode'].flatMap((file) => [`${kCodec}-${file}.js`, `${kCodec}-${file}.wasm`])];
 let root;
@@ -54,7 +54,7 @@ test('the site holds what the page needs and nothing else', () => {
   assert.deepEqual(listFiles(join(root, 'build/site')), ['LICENSE.txt', '_headers', 'assets.json', 'boot.js', 'engine.mjs',
     'engine.wasm', 'examples/a.png', 'fonts/inter-regular.ttf', 'hosting/Caddyfile', 'hosting/nginx.conf', 'index.html',
     'models/index.json', 'models/small/manifest.json', 'models/small/weights.safetensors', 'notices.txt', 'shaders/film.frag',
-    ...['charlswasm_decode.mjs', 'charlswasm_decode.wasm', 'dicom_parser.mjs', 'fflate.mjs',
+    ...['charlswasm_decode.mjs', 'charlswasm_decode.wasm', 'fflate.mjs',
       'libjpegturbowasm_decode.mjs', 'libjpegturbowasm_decode.wasm', 'openjpegwasm_decode.mjs', 'openjpegwasm_decode.wasm',
       'openjphjs.mjs', 'openjphjs.wasm'].map((name) => `vendor/dicom/${name}`),
     ...['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm', 'ort-wasm-simd-threaded.jspi.mjs',

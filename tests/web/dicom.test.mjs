@@ -78,8 +78,8 @@ test('what the file says of its values reaches the engine', { skip: notInstalled
   assert.deepEqual(image.padding, { low: 4095, high: 4095 });
   assert.equal(image.presentation_inverse, true);
   assert.deepEqual(image.facts, {
-    transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', view_position: 'PA', laterality: '',
-    orientation: '', presentation_intent: '', spacing: { row: 0.15, column: 0.15, kind: 'patient' },
+    transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', view_position: 'PA', view_code: '', laterality: '',
+    orientation: '', presentation_intent: '', spacing: { row: 0.15, column: 0.15, kind: 'patient' }, aspect: 1,
     dual_energy: false, burned_in: false, lossy_ratio: 0,
     photometric: 'MONOCHROME1', frames: 1, frame: 1, frame_chosen: false,
   });
@@ -141,12 +141,12 @@ test('a codec that failed is replaced and the next file is right', { skip: notIn
 
 test('no tag of a patient is read with a film', { skip: notInstalled }, () => {
   const folder = new URL('../../web/dicom/', import.meta.url);
-  const sources = ['data_set', 'description', 'image_header', 'lookup_table', 'stored_values', 'frame_bytes', 'read']
+  const sources = ['data_set', 'elements', 'character_set', 'description', 'image_header', 'lookup_table', 'stored_values', 'frame_bytes', 'read']
     .map((name) => readFileSync(new URL(`${name}.js`, folder), 'utf8')).join('\n');
   const tags = [...sources.matchAll(/x([0-9a-f]{8})\b/g)].map(([, tag]) => tag);
   assert.ok(tags.length > 30);
   // Group 0010 is the patient; 0008 holds institutions, physicians, dates and descriptions; 0020 holds numbers and UIDs.
-  const allowed = ['00080008', '00080016', '00080060', '00080068', '00200020', '00200060', '00200062'];
+  const allowed = ['00080005', '00080008', '00080016', '00080060', '00080068', '00080100', '00080104', '00200020', '00200060', '00200062'];
   for (const tag of tags) {
     assert.ok(!tag.startsWith('0010') && !tag.startsWith('0040') && !tag.startsWith('0032'), tag);
     if (tag.startsWith('0008') || tag.startsWith('0020')) assert.ok(allowed.includes(tag), tag);
@@ -189,8 +189,10 @@ test('every other file of the pack is read or ends in a clean error', { skip: no
     assert.ok(performance.now() - start < 20_000, file);
   }
   t.diagnostic(JSON.stringify(codes));
-  for (const [file, code] of [['pylibjpeg-data/966.dcm', 'corrupt'], ['pydicom/SC_rgb_jpeg.dcm', 'corrupt'],
-    ['pydicom/JPEG2000-embedded-sequence-delimiter.dcm', 'corrupt'], ['pydicom/MR_truncated.dcm', 'truncated']]) {
+  for (const [file, code] of [['pylibjpeg-data/966.dcm', 'corrupt'], ['pydicom/JPEG2000-embedded-sequence-delimiter.dcm', 'corrupt'], ['pydicom/MR_truncated.dcm', 'truncated']]) {
     await assert.rejects(readDicom(new Uint8Array(readFileSync(join(kPack, file))), staged.libraries), { code }, file);
   }
+  const { image } = await readDicom(new Uint8Array(readFileSync(join(kPack, 'pydicom/SC_rgb_jpeg.dcm'))), staged.libraries);
+  assert.deepEqual(image.notes, ['The file’s transfer syntax is not that of its data; by its bytes it was read as implicit value '
+    + 'representations, little endian.']);
 });

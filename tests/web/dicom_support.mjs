@@ -1,6 +1,6 @@
 // DICOM for tests: the libraries as the site ships them, in a folder of their own, and the committed files.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const inRepository = (path) => fileURLToPath(new URL(`../../${path}`, import.met
 const kModules = inRepository('node_modules');
 
 /** For node:test's `skip`: false, or why these tests cannot run. */
-export const notInstalled = existsSync(join(kModules, 'dicom-parser')) ? false
+export const notInstalled = existsSync(join(kModules, '@cornerstonejs')) ? false
   : 'the DICOM packages are not installed: run tools/setup (or npm ci)';
 
 /** `loaded` counts what was asked for, by file. */
@@ -31,7 +31,7 @@ export function stageLibraries() {
     return new Uint8Array(await readFile(url));
   };
   const base = pathToFileURL(join(folder, '/'));
-  return { loaded, base, libraries: new DicomLibraries({ base, read }) };
+  return { loaded, base, libraries: new DicomLibraries({ base, read }), fresh: () => new DicomLibraries({ base, read }) };
 }
 
 const kFixtures = inRepository('tests/fixtures/dicom');
@@ -43,8 +43,16 @@ export function dicomFixtures() {
     { name, values, bytes: new Uint8Array(readFileSync(join(kFixtures, name))) }));
 }
 
+/** Files with faults; tests/web/dicom_faults.test.mjs says what is right. @returns {{name: string, bytes: Uint8Array}[]} */
+export function faultyFixtures() {
+  const folder = inRepository('tests/fixtures/dicom_faults');
+  return readdirSync(folder).filter((name) => name.endsWith('.dcm')).sort()
+    .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
+}
+
+/** Of stored values, each as a little-endian integer of 32 bits. */
 export function sha256(values) {
-  return createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex');
+  return createHash('sha256').update(new Uint8Array(Int32Array.from(values).buffer)).digest('hex');
 }
 
 /** Rows of a table with a line of names. @returns {Object<string, string>[]} */

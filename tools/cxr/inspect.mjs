@@ -70,9 +70,9 @@ export function hashPixels(bytes) {
   return hash.digest('hex');
 }
 
-/** @param {Int32Array} values in the order of bytes of every machine this runs on: little-endian */
+/** @param {import('../../web/dicom/stored_values.js').Values} values hashed as 32 bits each, little-endian as every machine this runs on */
 function hashStored(values) {
-  return createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex');
+  return createHash('sha256').update(new Uint8Array(Int32Array.from(values).buffer)).digest('hex');
 }
 
 function toText(records) {

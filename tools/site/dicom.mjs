@@ -6,11 +6,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const kHideNode = 'const process = undefined;\n';
-const kAsRequired = 'const require = () => ({}), module = { exports: {} }, exports = module.exports;\n';
 
 const kScope = '@cornerstonejs';
 const kModules = [
-  { path: 'dicom_parser.mjs', from: 'dicom-parser/dist/dicomParser.min.js', before: kAsRequired, after: 'export default module.exports;' },
   { path: 'fflate.mjs', from: 'fflate/esm/browser.js' },
   codec('codec-openjpeg', 'openjpegwasm_decode', 'OpenJPEGWASM'),
   codec('codec-openjph', 'openjphjs', 'Module'),

@@ -48,12 +48,12 @@ const kComponents = [
     licence: 'MIT',
     text: ['T/licences/nlohmann-json3-dev'],
   },
-  ...['dicom-parser', 'fflate'].map((name) => ({
-    name: `${name} (reads DICOM files)`,
-    version: (folders) => packageVersion(folders, name),
+  {
+    name: 'fflate (reads DICOM files and archives)',
+    version: (folders) => packageVersion(folders, 'fflate'),
     licence: 'MIT',
-    text: [`N/${name}/LICENSE`],
-  })),
+    text: ['N/fflate/LICENSE'],
+  },
   ...['openjph', 'charls'].map((name) => ({
     name: `@cornerstonejs/codec-${name} (the package around the decoder)`,
     version: (folders) => packageVersion(folders, `@cornerstonejs/codec-${name}`),

@@ -1,9 +1,15 @@
-// A DICOM file as a data set: found by content, parsed by dicom-parser, read leniently.
+// A DICOM file as a data set: found by content, read leniently by elements.js, in the encoding that its bytes have.
+//
+// The stated transfer syntax is believed for what only it can say (a compression, a byte order of pixels); whether values
+// have representations and in which order their bytes lie is seen in the data set's first element. What was assumed is a
+// note, for the reader of the film.
 //
 // Values are taken from the few tags that other modules name; none of them identifies a patient, but those of
 // identifiers.js, which reading a film never comes to.
-import { EngineError, fileTooLarge } from '../shared/errors.js';
-import { corrupt, noImage } from './failures.js';
+import { fileTooLarge } from '../shared/errors.js';
+import { decodeText } from './character_set.js';
+import { ElementReader, hasVr } from './elements.js';
+import { corrupt, guarded, noImage } from './failures.js';
 import { kLargestDicom } from './limits.js';
 
 const kUid = '1.2.840.10008.1.2';
@@ -12,20 +18,27 @@ export const kExplicit = `${kUid}.1`;
 export const kDeflated = `${kUid}.1.99`;
 export const kBigEndian = `${kUid}.2`;
 export const kRunLength = `${kUid}.5`;
+/** A maker's own, whose data set is little endian and whose pixels are not. */
+const kGeBigEndianPixels = '1.2.840.113619.5.2';
 
 const kPreamble = 128;
 const kMagic = [0x44, 0x49, 0x43, 0x4d]; // DICM
-const kPixelData = 'x7fe00010';
+const kPixelData = 0x7fe00010;
+/** Groups that a data set without header begins with. Anonymised ones lack the first. */
+const kFirstGroups = [0x08, 0x10, 0x18, 0x20, 0x28];
 
 const hasPreamble = (bytes) => kMagic.every((byte, index) => bytes[kPreamble + index] === byte);
-const isCapital = (byte) => byte >= 0x41 && byte <= 0x5a;
-const hasVr = (bytes) => isCapital(bytes[4]) && isCapital(bytes[5]);
 
-/** A data set that begins at once with group 0002 or 0008, as src/imaging/sniff.cpp has it. */
+/** A data set without preamble: its header, or at once one of its first groups, as src/imaging/sniff.cpp has it. */
 function isBare(bytes) {
-  if (bytes.length < 8 || (bytes[0] !== 2 && bytes[0] !== 8) || bytes[1] !== 0 || bytes[3] !== 0) return false;
-  if (hasVr(bytes)) return true;
-  return bytes[0] === 8 && bytes[4] % 2 === 0 && bytes[4] <= 64 && !bytes[5] && !bytes[6] && !bytes[7];
+  if (bytes.length < 8) return false;
+  if (bytes[0] === 0 && bytes[2] === 0 && kFirstGroups.includes(bytes[1])) return hasVr(bytes, 4); // big endian
+  if (bytes[1] !== 0 || bytes[3] !== 0) return false;
+  if (bytes[0] === 2 || kFirstGroups.includes(bytes[0])) {
+    if (hasVr(bytes, 4)) return true;
+    return bytes[0] !== 2 && bytes[4] % 2 === 0 && bytes[4] <= 64 && !bytes[5] && !bytes[6] && !bytes[7];
+  }
+  return false;
 }
 
 /** @param {Uint8Array} bytes the first 132 are enough */
@@ -35,85 +48,134 @@ export function looksLikeDicom(bytes) {
 
 /**
  * @param {Uint8Array} bytes
- * @param {{parser: object, inflater: () => Promise<(bytes: Uint8Array, most: number) => Uint8Array>}} libraries
+ * @param {{inflater: () => Promise<(bytes: Uint8Array, most: number) => Uint8Array>}} libraries
  * @returns {Promise<DataSet>}
  * @throws {EngineError}
  */
-export async function parseDataSet(bytes, { parser, inflater }) {
+export async function parseDataSet(bytes, { inflater }) {
   if (bytes.length > kLargestDicom) throw fileTooLarge(bytes.length, kLargestDicom);
   if (!looksLikeDicom(bytes)) throw noImage('This is not a DICOM file.');
-  if (!hasPreamble(bytes) && bytes[0] === 8) {
-    const syntax = hasVr(bytes) ? kExplicit : kImplicit;
-    return new DataSet(parse(parser, bytes, { TransferSyntaxUID: syntax }), syntax);
+  const header = readFileHeader(bytes);
+  const stated = header.syntax;
+  let data = bytes.subarray(header.next);
+  const inflated = stated === kDeflated && !beginsDataSet(data);
+  if (inflated) {
+    const inflate = await inflater();
+    data = guarded('The compressed data set cannot be inflated.', () => inflate(data, kLargestDicom));
   }
-  const file = hasPreamble(bytes) ? bytes : withPreamble(bytes);
-  const syntax = transferSyntax(parser, file);
-  const inflate = syntax === kDeflated ? await inflater() : null;
-  return new DataSet(parse(parser, file, {
-    inflater(all, position) {
-      const rest = inflate(all.subarray(position), kLargestDicom);
-      const whole = new Uint8Array(position + rest.length);
-      whole.set(all.subarray(0, position));
-      whole.set(rest, position);
-      return whole;
-    },
-  }), syntax);
+  const encoding = encodingOf(data, stated);
+  const { elements, whole, mended } = readElements(data, encoding);
+  const notes = [
+    inflated || stated !== kDeflated ? assumption(stated, encoding, header.present) : 'The file states a compressed data set; it is not compressed.',
+    mended ? 'A sequence of the file states a wrong length: it was read by its items.' : '',
+  ].filter(Boolean);
+  return new DataSet(data, { elements, encoding, syntax: stated || nameOf(encoding), whole, notes, sopClass: header.sopClass });
 }
 
-function withPreamble(bytes) {
-  const file = new Uint8Array(kPreamble + kMagic.length + bytes.length);
-  file.set(kMagic, kPreamble);
-  file.set(bytes, kPreamble + kMagic.length);
-  return file;
+/** Group 0002, whatever its stated length. @returns {{syntax: string, sopClass: string, next: number, present: boolean}} */
+function readFileHeader(bytes) {
+  const start = hasPreamble(bytes) ? kPreamble + kMagic.length : 0;
+  const beginsHeader = bytes[start] === 2 && bytes[start + 1] === 0;
+  if (!beginsHeader) return { syntax: '', sopClass: '', next: start, present: start > 0 };
+  const reader = new ElementReader(bytes, { explicit: hasVr(bytes, start + 4), littleEndian: true });
+  const { elements, next } = reader.read(start, bytes.length, (tag) => tag >= 0x00030000);
+  const text = (tag) => {
+    const element = elements.get(tag);
+    return element ? clean(latin1(bytes.subarray(element.offset, element.offset + element.length))) : '';
+  };
+  return { syntax: text('x00020010'), sopClass: text('x00020002'), next, present: true };
 }
 
-function transferSyntax(parser, file) {
-  try {
-    return clean(parser.readPart10Header(file).string('x00020010'));
-  } catch {
-    throw corrupt('The header of the DICOM file cannot be read.');
-  }
+/** Whether one of the first groups begins here, as nothing deflated does. */
+const beginsDataSet = (bytes) => isBare(bytes) && bytes[0] !== 2;
+
+/** @typedef {{explicit: boolean, littleEndian: boolean, bigEndianPixels: boolean}} Encoding @returns {Encoding} */
+function encodingOf(bytes, syntax) {
+  const explicit = bytes.length < 8 ? syntax !== kImplicit : hasVr(bytes, 4);
+  const littleEndian = bytes.length < 8 ? syntax !== kBigEndian : !(bytes[0] === 0 && bytes[1] !== 0);
+  return { explicit, littleEndian, bigEndianPixels: !littleEndian || syntax === kGeBigEndianPixels };
 }
 
-/** What was read before an error is kept if the picture is in it: many files end untidily. */
-function parse(parser, bytes, options) {
-  try {
-    return parser.parseDicom(bytes, options);
-  } catch (error) {
-    if (error instanceof EngineError) throw error;
-    if (error?.dataSet?.elements?.[kPixelData]) return error.dataSet;
-    throw corrupt('The DICOM file cannot be read to its picture.');
-  }
+const nameOf = ({ explicit, littleEndian }) => (!explicit ? kImplicit : littleEndian ? kExplicit : kBigEndian);
+
+/** What was assumed against the file's header or without its word; '' where nothing was. */
+function assumption(stated, encoding, hasHeader) {
+  const found = `${encoding.explicit ? 'explicit' : 'implicit'} value representations, ${encoding.littleEndian ? 'little' : 'big'} endian`;
+  if (!stated) return `The file ${hasHeader ? 'states no transfer syntax' : 'has no header'}; by its bytes it was read as ${found}.`;
+  if (stated === kGeBigEndianPixels) return `A transfer syntax of one maker: read as ${found}, the pixels as big endian.`;
+  if (!stated.startsWith(kUid)) return `A transfer syntax that is not of the standard: by its bytes it was read as ${found}.`;
+  const expected = { explicit: stated !== kImplicit, littleEndian: stated !== kBigEndian };
+  if (expected.explicit === encoding.explicit && expected.littleEndian === encoding.littleEndian) return '';
+  return `The file’s transfer syntax is not that of its data; by its bytes it was read as ${found}.`;
 }
 
-const clean = (text) => (text ?? '').replaceAll('\0', '').trim();
+/** Up to the picture; once more with every sequence walked where a wrong length hid it. */
+function readElements(bytes, encoding) {
+  const attempt = (byContent) => {
+    const reader = new ElementReader(bytes, { ...encoding, byContent });
+    // Elements behind the picture are read only where its size is among them.
+    const stop = (_, elements) => elements.has('x7fe00010') && elements.has('x00280010');
+    const { elements, whole } = reader.read(0, bytes.length, stop);
+    return { elements, whole, mended: reader.mended };
+  };
+  const first = attempt(false);
+  if (first.elements.has('x7fe00010')) return first;
+  const second = attempt(true);
+  return second.elements.has('x7fe00010') ? second : first;
+}
 
-/** A data set or an item of a sequence, with forgiving readers. Tags are written as dicom-parser does: x00280010. */
+const latin1 = (bytes) => new TextDecoder('latin1').decode(bytes);
+const clean = (text) => text.replaceAll('\0', '').trim();
+
+/** A data set or an item of a sequence, with forgiving readers. Tags are written x00280010. */
 export class DataSet {
-  constructor(raw, syntax) {
-    this.raw = raw;
-    this.syntax = syntax || kImplicit;
+  /**
+   * @param {Uint8Array} bytes that the elements lie in
+   * @param {{elements: import('./elements.js').Elements, encoding: Encoding, syntax: string, whole?: boolean, notes?: string[],
+   *   sopClass?: string, characterSet?: string[]}} parts `whole`: the file does not end within an element
+   */
+  constructor(bytes, { elements, encoding, syntax, whole = true, notes = [], sopClass = '', characterSet = [] }) {
+    this.all = bytes;
+    this.elements = elements;
+    this.encoding = encoding;
+    this.syntax = syntax;
+    this.whole = whole;
+    this.notes = notes;
+    this.fileSopClass = sopClass;
+    this.characterSet = this.has('x00080005') ? clean(latin1(this.bytes(this.element('x00080005')))).split('\\') : characterSet;
   }
 
   get bigEndian() {
-    return this.syntax === kBigEndian;
+    return !this.encoding.littleEndian;
+  }
+
+  /** Whether the file names a compression that its pixels should have. */
+  get statesCompression() {
+    return this.syntax === kRunLength || this.syntax.startsWith(`${kUid}.4.`);
   }
 
   get pixelData() {
-    return this.raw.elements[kPixelData];
+    return this.element('x7fe00010');
   }
 
   element(tag) {
-    return this.raw.elements[tag];
+    return this.elements.get(tag);
   }
 
   has(tag) {
-    return Boolean(this.raw.elements[tag]);
+    return this.elements.has(tag);
   }
 
-  /** '' where there is none. */
+  /** Codes and numbers; '' where there is none. */
   text(tag) {
-    return attempt('', () => clean(this.raw.string(tag)));
+    const element = this.element(tag);
+    return element ? clean(latin1(this.bytes(element))) : '';
+  }
+
+  /** What a person wrote, in the file's character set; '' where there is none. */
+  words(tag) {
+    const element = this.element(tag);
+    return element ? clean(decodeText(this.bytes(element), this.characterSet)) : '';
   }
 
   texts(tag) {
@@ -121,32 +183,40 @@ export class DataSet {
     return text ? text.split('\\').map((part) => part.trim()) : [];
   }
 
+  /** Decimal strings in their places; NaN for what is no number. */
+  places(tag) {
+    return this.texts(tag).map((text) => (Number.isFinite(Number.parseFloat(text)) ? Number.parseFloat(text) : Number.NaN));
+  }
+
   /** Decimal strings; what is no number is left out. */
   numbers(tag) {
-    return this.texts(tag).map(Number.parseFloat).filter(Number.isFinite);
+    return this.places(tag).filter(Number.isFinite);
+  }
+
+  /** Values of 16 bits; empty where there is none. */
+  unsigned16s(tag) {
+    const element = this.element(tag);
+    if (!element) return [];
+    const view = new DataView(this.all.buffer, this.all.byteOffset + element.offset, element.length);
+    return Array.from({ length: element.length >> 1 }, (_, index) => view.getUint16(2 * index, !this.bigEndian));
   }
 
   unsigned16(tag, fallback = 0) {
-    const element = this.element(tag);
-    if (!element || element.length < 2) return fallback;
-    return attempt(fallback, () => this.raw.uint16(tag) ?? fallback);
+    return this.unsigned16s(tag)[0] ?? fallback;
   }
 
   /** Items of a sequence. @returns {DataSet[]} */
   items(tag) {
-    return (this.element(tag)?.items ?? []).filter(({ dataSet }) => dataSet).map(({ dataSet }) => new DataSet(dataSet, this.syntax));
+    const element = this.element(tag);
+    if (!element || element.fragments) return [];
+    const encoding = element.implicit ? { ...this.encoding, explicit: false, littleEndian: true } : this.encoding;
+    const { all, syntax, characterSet } = this;
+    return new ElementReader(all, encoding).items(element)
+      .map((elements) => new DataSet(all, { elements, encoding, syntax, characterSet }));
   }
 
-  /** The bytes of an element's value; fewer where the file ends early. */
-  bytes(element) {
-    return this.raw.byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
-  }
-}
-
-function attempt(fallback, action) {
-  try {
-    return action();
-  } catch {
-    return fallback;
+  /** The bytes of an element's value, or of a fragment; fewer where the file ends early. */
+  bytes({ offset, length }) {
+    return this.all.subarray(offset, offset + length);
   }
 }

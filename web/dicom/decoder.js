@@ -17,7 +17,7 @@ const kAskEvery = 1000; // milliseconds
  *
  * @typedef {object} DecodedFile what readDicom() gives
  * @property {object} image
- * @property {Int32Array} values
+ * @property {import('./stored_values.js').Values} values
  */
 export class WatchedDecoder {
   #start;

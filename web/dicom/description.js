@@ -3,20 +3,43 @@
 // date or place of a patient, a visit or a hospital is among them (identifiers.js is for those, when asked).
 import { lookupTable } from './lookup_table.js';
 
-/** @param {import('./data_set.js').DataSet} data */
-export function describe(data, header) {
+/**
+ * @param {import('./data_set.js').DataSet} data
+ * @param {import('./image_header.js').ImageHeader} header
+ * @param {number} frame from 0
+ */
+export function describe(data, header, frame) {
+  const display = groupOf(data, frame, 'x00289132', 'x00281050', 'x00283010');
   return {
-    rescale: rescale(data),
-    modality_lut: tables(data, 'x00283000')[0] ?? null,
-    windows: windows(data),
-    voi_function: data.text('x00281056').toUpperCase() || 'LINEAR',
-    voi_luts: tables(data, 'x00283010'),
+    rescale: rescale(groupOf(data, frame, 'x00289145', 'x00281053', 'x00281052')),
+    modality_lut: tables(data, 'x00283000', data)[0] ?? null,
+    windows: windows(display),
+    voi_function: display.text('x00281056').toUpperCase() || 'LINEAR',
+    voi_luts: tables(display, 'x00283010', data),
     palette: palette(data, header),
     padding: padding(data, header),
+    shutter: shutter(data),
     presentation_inverse: data.text('x20500020').toUpperCase() === 'INVERSE',
     lossy: data.text('x00282110') === '01',
-    facts: facts(data),
+    overlays: overlays(data),
+    facts: facts(data, frame),
   };
+}
+
+const kSharedGroups = 'x52009229';
+const kFrameGroups = 'x52009230';
+
+/**
+ * Where `tags` are stated: in the data set itself, or in its functional groups (PS3.3 C.7.6.16), the frame's own or the
+ * shared ones.
+ * @param {number} frame from 0
+ * @param {string} group sequence of the functional group
+ */
+function groupOf(data, frame, group, ...tags) {
+  const holds = (item) => item && tags.some((tag) => item.has(tag));
+  if (holds(data)) return data;
+  const items = [data.items(kFrameGroups)[frame], data.items(kSharedGroups)[0]].map((item) => item?.items(group)[0]);
+  return items.find(holds) ?? data;
 }
 
 function rescale(data) {
@@ -25,35 +48,70 @@ function rescale(data) {
   return { slope: slope || 1, intercept: intercept ?? 0, type: data.text('x00281054').slice(0, 16) };
 }
 
+/** Centre and width belong together by their place; a single width is everybody's. */
 function windows(data) {
-  const widths = data.numbers('x00281051');
-  const names = data.texts('x00281055');
-  return data.numbers('x00281050')
-    .map((centre, index) => ({ centre, width: widths[index] ?? widths[0] ?? 0, name: (names[index] ?? '').slice(0, 64) }))
-    .filter(({ width }) => width > 0);
+  const centres = data.places('x00281050');
+  const widths = data.places('x00281051');
+  const names = data.words('x00281055').split('\\').map((name) => name.trim());
+  return centres
+    .map((centre, index) => ({ centre, width: widths.length === 1 ? widths[0] : widths[index], name: [...names[index] ?? ''].slice(0, 64).join('') }))
+    .filter(({ centre, width }) => Number.isFinite(centre) && width > 0);
 }
 
-/** Padding Value, and its range limit, in the sign of the pixels. */
-function padding(data, { signed, stored }) {
+/**
+ * Padding Value, and its range limit, in the sign of the pixels; as raw words where they do not fit into the bits that count
+ * (`raw`), as makers write F830h over 12 bits.
+ */
+export function padding(data, { signed, stored, allocated }) {
   if (!data.has('x00280120')) return null;
-  const read = (tag) => {
-    const value = data.unsigned16(tag);
-    const shift = 32 - Math.min(stored, 16);
-    return signed ? (value << shift) >> shift : value;
+  const bits = Math.min(stored, 16);
+  const [value, limit = value] = ['x00280120', 'x00280121'].filter((tag) => data.has(tag)).map((tag) => data.unsigned16(tag));
+  const fits = (word) => (signed ? ((word << 16) >> 16) >= -(2 ** (bits - 1)) && ((word << 16) >> 16) < 2 ** (bits - 1) : word < 2 ** bits);
+  const raw = allocated === 16 && ![value, limit].every(fits);
+  const read = (word) => {
+    if (raw) return signed ? (word << 16) >> 16 : word;
+    return signed ? (word << (32 - bits)) >> (32 - bits) : word;
   };
-  const value = read('x00280120');
-  const limit = data.has('x00280121') ? read('x00280121') : value;
-  return { low: Math.min(value, limit), high: Math.max(value, limit) };
+  const [low, high] = [read(value), read(limit)].sort((a, b) => a - b);
+  return { low, high, raw: raw ? { low: Math.min(value, limit), high: Math.max(value, limit) } : null };
+}
+
+/** Shapes of the Display Shutter (PS3.3 C.7.6.11), in columns and rows counted from 1; what lies outside of any is hidden. */
+function shutter(data) {
+  const shapes = data.texts('x00181600').map((shape) => shape.toUpperCase());
+  const whole = (tag) => data.numbers(tag).map(Math.round);
+  const found = {};
+  if (shapes.includes('RECTANGULAR')) {
+    const [left, right, top, bottom] = ['x00181602', 'x00181604', 'x00181606', 'x00181608'].map((tag) => whole(tag)[0]);
+    if ([left, right, top, bottom].every(Number.isFinite)) found.rectangle = { left, right, top, bottom };
+  }
+  if (shapes.includes('CIRCULAR')) {
+    const [row, column] = whole('x00181610');
+    const [radius] = whole('x00181612');
+    if ([row, column, radius].every(Number.isFinite)) found.circle = { row, column, radius };
+  }
+  if (shapes.includes('POLYGONAL')) {
+    const places = whole('x00181620');
+    const corners = Array.from({ length: Math.min(places.length >> 1, 1000) }, (_, index) => [places[2 * index + 1], places[2 * index]]);
+    if (corners.length >= 3) found.polygon = corners.flat();
+  }
+  return Object.keys(found).length > 0 ? found : null;
+}
+
+/** Planes drawn over the picture, in groups 6000 to 601E; they are counted, not shown. */
+function overlays(data) {
+  return Array.from({ length: 16 }, (_, index) => `x60${(2 * index).toString(16).padStart(2, '0')}`)
+    .filter((group) => data.has(`${group}3000`) || data.has(`${group}0102`)).length;
 }
 
 const kTable = { descriptor: 'x00283002', entries: 'x00283006' };
 
 /** The tables of a modality LUT or VOI LUT sequence. */
-function tables(data, tag) {
-  const signed = data.unsigned16('x00280103') === 1;
+function tables(data, tag, image) {
+  const signed = image.unsigned16('x00280103') === 1;
   return data.items(tag).flatMap((item) => {
     const table = lookupTable(item, kTable, signed);
-    return table ? [{ ...table, name: item.text('x00283003').slice(0, 64) }] : [];
+    return table ? [{ ...table, name: [...item.words('x00283003')].slice(0, 64).join('') }] : [];
   });
 }
 
@@ -68,31 +126,58 @@ function palette(data, { photometric, signed }) {
 /** In Image Type, where makers say that a picture is of soft tissue or bone alone. The text itself goes no further. */
 const kDualEnergy = /soft[ _-]?tissue|\bbone\b|dual[ _-]?energy|subtract/i;
 
-function facts(data) {
+function facts(data, frame) {
   const word = (tag) => data.text(tag).toUpperCase().slice(0, 32);
+  const measures = groupOf(data, frame, 'x00289110', 'x00280030');
   return {
     transfer_syntax: data.syntax,
     modality: word('x00080060'),
-    body_part: word('x00180015'),
+    body_part: [...data.words('x00180015').toUpperCase()].slice(0, 32).join(''),
     view_position: word('x00185101'),
+    view_code: viewCode(data),
     laterality: word('x00200062') || word('x00200060'),
     orientation: word('x00200020'),
     presentation_intent: word('x00080068'),
     dual_energy: kDualEnergy.test(data.text('x00080008')),
     burned_in: word('x00280301') === 'YES',
     lossy_ratio: Math.max(0, ...data.numbers('x00282112')),
-    spacing: spacing(data),
+    spacing: spacing(data, measures),
+    aspect: aspect(data, measures),
   };
 }
 
+/** Codes of a view (PS3.16 CID 4010), SNOMED CT and SNOMED RT. */
+const kViewCodes = {
+  lateral: ['399173006', 'R-10236', '399198007', 'R-10232', '399067008', 'R-102CD', '49370004'],
+  frontal: ['272479007', 'R-40888', '399348003', 'R-10206', '399033003', 'R-10202'],
+};
+
+/** "lateral", "frontal" or '': by its code, else by the code's meaning, which goes no further. */
+function viewCode(data) {
+  const [item] = data.items('x00540220');
+  if (!item) return '';
+  const code = item.text('x00080100').toUpperCase();
+  for (const [view, codes] of Object.entries(kViewCodes)) if (codes.includes(code)) return view;
+  const meaning = item.words('x00080104');
+  if (/\blateral\b/i.test(meaning)) return 'lateral';
+  return /\b(postero-?anterior|antero-?posterior|frontal)\b/i.test(meaning) ? 'frontal' : '';
+}
+
+const pairOf = (data, tag) => {
+  const [row, column] = data.numbers(tag);
+  return row > 0 && column > 0 ? { row, column } : null;
+};
+
+/** Height of a pixel over its width: Pixel Aspect Ratio, else by its spacing. 1 where nothing is said. */
+function aspect(data, measures) {
+  const { row, column } = pairOf(data, 'x00280034') ?? pairOf(measures, 'x00280030') ?? pairOf(data, 'x00181164') ?? { row: 1, column: 1 };
+  return row / column;
+}
+
 /** Pixel Spacing counts as the patient's only if the file says that it was calibrated, or has no other. */
-function spacing(data) {
-  const pair = (tag) => {
-    const [row, column] = data.numbers(tag);
-    return row > 0 && column > 0 ? { row, column } : null;
-  };
-  const patient = pair('x00280030');
-  const detector = pair('x00181164');
+function spacing(data, measures) {
+  const patient = pairOf(measures, 'x00280030');
+  const detector = pairOf(data, 'x00181164');
   if (!patient) return detector && { ...detector, kind: 'detector' };
   const same = detector && patient.row === detector.row && patient.column === detector.column;
   return { ...patient, kind: same && !data.has('x00280a02') ? 'detector' : 'patient' };

@@ -18,16 +18,21 @@ const kLongest = 64;
  */
 export async function readIdentifiers(bytes, libraries) {
   if (!looksLikeDicom(bytes)) return [];
-  const parser = await libraries.parser();
-  const data = await parseDataSet(bytes, { parser, inflater: () => libraries.inflater() });
+  const data = await parseDataSet(bytes, { inflater: () => libraries.inflater() });
   return kIdentifiers
-    .map(([label, tag]) => ({ label, value: plain(data.text(tag)) }))
+    .map(([label, tag]) => ({ label, value: plain(data.words(tag)) }))
     .filter(({ value }) => value);
 }
 
-/** DOE^JANE → DOE, JANE; 19610203 → 1961-02-03. */
+/**
+ * DOE^JANE → DOE, JANE; 19610203 → 1961-02-03. A name in ideographs stands behind the one in letters, or for it:
+ * Wang^XiaoDong=王^小东 → Wang, XiaoDong (王 小东).
+ */
 function plain(value) {
-  const [family, ...given] = value.split('=')[0].split('^');
+  const [letters = '', ideographs = ''] = value.split('=').map((group) => group.trim());
+  const [family, ...given] = letters.split('^');
   const name = [family, given.filter(Boolean).join(' ')].filter(Boolean).join(', ');
-  return name.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3').slice(0, kLongest);
+  const other = ideographs.split('^').filter(Boolean).join(' ');
+  const shown = name && other ? `${name} (${other})` : name || other;
+  return [...shown.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')].slice(0, kLongest).join('');
 }

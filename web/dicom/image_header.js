@@ -1,5 +1,5 @@
 // The shape of a DICOM picture: its size, its bits, its frames; refused here where it cannot be read, before any pixel.
-import { corrupt, noImage, tooLarge, unsupported } from './failures.js';
+import { corrupt, noImage, tooLarge, truncated, unsupported } from './failures.js';
 import { kLongestSide, kMostFrames, kMostPixels } from './limits.js';
 
 /** Kinds of objects without a picture, by the beginning of their SOP class. The longest match counts. */
@@ -20,11 +20,13 @@ const kObjects = [
  * @property {number} columns
  * @property {number} allocated bits per value as stored: 1, 8, 16 or 32
  * @property {number} stored bits per value that count
+ * @property {number} shift bits below those that count
  * @property {boolean} signed
  * @property {number} channels 1 or 3
  * @property {boolean} planar channels one after the other
  * @property {string} photometric
  * @property {number} frames
+ * @property {string[]} notes what was assumed where the file says nothing, or nothing that can be
  *
  * @param {import('./data_set.js').DataSet} data
  * @returns {ImageHeader}
@@ -37,11 +39,13 @@ export function readImageHeader(data) {
     columns: data.unsigned16('x00280011'),
     allocated: data.unsigned16('x00280100'),
     stored: data.unsigned16('x00280101'),
+    shift: 0,
     signed: data.unsigned16('x00280103') === 1,
     channels: data.unsigned16('x00280002', 1),
     planar: data.unsigned16('x00280006') === 1,
     photometric: data.text('x00280004').toUpperCase(),
     frames: Math.max(1, Number.parseInt(data.text('x00280008'), 10) || 1),
+    notes: [],
   };
   const { rows, columns } = header;
   if (!rows || !columns || !header.allocated) throw corrupt('The DICOM file does not say how large its picture is.');
@@ -51,13 +55,40 @@ export function readImageHeader(data) {
   if (header.frames > kMostFrames) throw tooLarge(`The file states ${header.frames} frames; at most ${kMostFrames} are read.`);
   if (header.channels !== 1 && header.channels !== 3) throw unsupported(`The picture has ${header.channels} values per pixel.`);
   if (![1, 8, 16, 32].includes(header.allocated)) throw unsupported(`The picture has ${header.allocated} bits per value.`);
-  if (!header.stored || header.stored > header.allocated) header.stored = header.allocated;
+  settleBits(data, header);
+  if (!header.photometric) {
+    header.photometric = header.channels === 1 ? 'MONOCHROME2' : 'RGB';
+    header.notes.push(`The file does not say what its values mean (no Photometric Interpretation): read as ${header.photometric}.`);
+  }
   return header;
+}
+
+/** Bits Stored, High Bit and Bits Allocated against each other and, where they cannot be, against the length of the picture. */
+function settleBits(data, header) {
+  const { rows, columns, channels, frames, allocated } = header;
+  if (!header.stored) header.stored = allocated;
+  if (header.stored > allocated) {
+    const found = `Bits Stored is ${header.stored}, Bits Allocated ${allocated}`;
+    const wider = [8, 16, 32].find((bits) => bits >= header.stored);
+    const values = rows * columns * channels * frames;
+    if (!data.pixelData.fragments && (!wider || data.pixelData.length !== (values * wider) / 8)) {
+      throw corrupt(`${found}, and its ${data.pixelData.length} bytes of Pixel Data are not those of ${values} values of ${wider ?? header.stored} bits.`);
+    }
+    header.allocated = wider ?? allocated;
+    header.stored = Math.min(header.stored, header.allocated);
+    header.notes.push(`${found}: read as ${header.allocated} bits a value, as long as the picture is.`);
+  }
+  const high = data.unsigned16('x00280102', header.stored - 1);
+  if (high >= header.stored && high < header.allocated) {
+    header.shift = high + 1 - header.stored;
+    header.notes.push(`The values lie in the higher bits (High Bit ${high}, Bits Stored ${header.stored}).`);
+  }
 }
 
 function withoutPixels(data) {
   if (data.has('x7fe00008') || data.has('x7fe00009')) return unsupported('The picture is stored as floating-point numbers.');
-  const sopClass = data.text('x00080016') || data.text('x00020002');
+  if (!data.whole) return truncated('The DICOM file ends, or cannot be read on, before its picture.');
+  const sopClass = data.text('x00080016') || data.fileSopClass;
   const known = kObjects.filter(([start]) => sopClass.startsWith(start)).at(-1);
   return noImage(`This DICOM file is ${known?.[1] ?? 'an object'}${known ? ':' : ' that'} ${known ? 'it ' : ''}holds no picture.`,
     known?.[2]);

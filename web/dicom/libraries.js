@@ -33,10 +33,6 @@ export class DicomLibraries {
     this.#read = read;
   }
 
-  async parser() {
-    return (await this.#import('dicom_parser.mjs')).default;
-  }
-
   /**
    * Raw deflate, stopped beyond `most` bytes. `exact`: it will be `most` bytes or an error of the caller's; `start`: the first
    * of them are enough, and the compressed bytes may end early.

@@ -23,20 +23,23 @@ export function lookupTable(data, tags, signed) {
   const plain = data.element(tags.entries);
   const segments = data.element(tags.segments);
   let values = [];
-  if (plain) values = plainEntries(data.bytes(plain), count, littleEndian);
+  const bits = words.getUint16(4, littleEndian) || 16;
+  if (plain) values = plainEntries(data.bytes(plain), count, bits, littleEndian);
   else if (segments) values = segmentedEntries(viewOf(data.bytes(segments)), count, littleEndian);
   if (values.length === 0) return null;
   return {
     first: signed ? words.getInt16(2, littleEndian) : words.getUint16(2, littleEndian),
-    bits: words.getUint16(4, littleEndian) || 16,
+    bits,
     values,
   };
 }
 
-function plainEntries(bytes, count, littleEndian) {
-  if (bytes.length < 2 * count) return [...bytes.subarray(0, count)]; // 8-bit entries, one per byte
+function plainEntries(bytes, count, bits, littleEndian) {
+  // One byte an entry, where there are as many bytes as entries; else words, as many as there are.
+  const even = count + (count % 2);
+  if (bits <= 8 ? bytes.length < 2 * count : bytes.length === count || bytes.length === even) return Array.from(bytes.subarray(0, count));
   const view = viewOf(bytes);
-  return Array.from({ length: count }, (_, index) => view.getUint16(2 * index, littleEndian));
+  return Array.from({ length: Math.min(count, bytes.length >> 1) }, (_, index) => view.getUint16(2 * index, littleEndian));
 }
 
 /** What the segments say before they end or say nonsense, at most `count` entries. */

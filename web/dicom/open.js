@@ -14,7 +14,7 @@ const kLargestPicture = 128 * 1024 * 1024;
  * @param {Uint8Array} bytes
  * @param {Pick<import('./decoder.js').WatchedDecoder, 'decode'>} decoder of DICOM files
  * @param {import('./read.js').FrameChoice} [choice] without, the first frame is shown
- * @returns {Promise<{film: object, storedValues: Int32Array|null}>} the film JSON; the stored values of a DICOM file
+ * @returns {Promise<{film: object, storedValues: import('./stored_values.js').Values|null}>} the film JSON; the stored values of a DICOM file
  * @throws {EngineError}
  */
 export async function openFilm(engine, name, bytes, decoder, choice = {}) {

@@ -7,6 +7,8 @@ import { storedValues } from './stored_values.js';
 
 export { looksLikeDicom } from './data_set.js';
 
+const kTypes = new Map([[Uint8Array, 'uint8'], [Int8Array, 'int8'], [Uint16Array, 'uint16'], [Int16Array, 'int16'], [Int32Array, 'int32']]);
+
 /**
  * @typedef {object} FrameChoice
  * @property {number} [frame] counted from 1, as people do
@@ -15,21 +17,25 @@ export { looksLikeDicom } from './data_set.js';
  * @param {Uint8Array} bytes
  * @param {import('./libraries.js').DicomLibraries} libraries
  * @param {FrameChoice} [choice]
- * @returns {Promise<{image: object, values: Int32Array}>} `image` as src/engine/dicom_json.h describes it
+ * @returns {Promise<{image: object, values: import('./stored_values.js').Values}>} `image` as src/engine/dicom_json.h describes it
  * @throws {EngineError} not-an-image, unsupported-format, corrupt, truncated, too-large
  */
 export async function readDicom(bytes, libraries, { frame = 1, chosen = false } = {}) {
-  const parser = await libraries.parser();
-  const data = await parseDataSet(bytes, { parser, inflater: () => libraries.inflater() });
+  const data = await parseDataSet(bytes, { inflater: () => libraries.inflater() });
   const header = readImageHeader(data);
   if (!(frame >= 1 && frame <= header.frames)) throw noFrame(frame, header.frames);
-  const { values, channels, bits, photometric, notes: streamNotes } = await storedValues(data, header, frame - 1, { parser, libraries });
-  const description = describe(data, header);
-  const notes = [...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...streamNotes];
+  const { padding, overlays, ...description } = describe(data, header, frame - 1);
+  const stored = await storedValues(data, header, frame - 1, { libraries, padding: padding?.raw ?? null });
+  const { values, channels, bits, photometric } = stored;
+  const notes = [
+    ...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...data.notes, ...header.notes, ...stored.notes,
+    ...(overlays > 0 ? [`${overlays === 1 ? 'A drawing' : `${overlays} drawings`} over the picture (overlay planes) ${overlays === 1 ? 'is' : 'are'} in the file and not shown.`] : []),
+  ];
   return {
     values,
     image: {
-      width: header.columns, height: header.rows, channels, bits, signed: header.signed, ...description, notes,
+      width: header.columns, height: header.rows, channels, bits, signed: header.signed, ...description,
+      type: kTypes.get(values.constructor), padding: padding && { low: padding.low, high: padding.high }, notes,
       facts: { ...description.facts, photometric, frames: header.frames, frame, frame_chosen: chosen },
     },
   };

@@ -1,29 +1,39 @@
-// Frame 0..n−1 of a file as stored values: one 32-bit integer per value, sign-extended or masked to the bits that count,
-// channels interleaved. What they mean is the engine's business (src/imaging/dicom.h).
-import { kBigEndian, kRunLength } from './data_set.js';
+// Frame 0..n−1 of a file as stored values, sign-extended or masked to the bits that count, channels interleaved, in the
+// narrowest type that holds them: 8, 16 or 32 bits, with sign or without. What they mean is the engine's business
+// (src/imaging/dicom/stored_image.h).
+//
+// Values are written once, from the file's bytes or the codec's memory into the array that goes to the engine.
+import { kRunLength } from './data_set.js';
 import { decompress } from './decompress.js';
 import { truncated } from './failures.js';
 import { frameBytes } from './frame_bytes.js';
 import { decodeRunLength } from './run_length.js';
 
-/** @returns {Promise<{values: Int32Array, channels: number, bits: number, photometric: string, notes: string[]}>} */
-export async function storedValues(data, header, index, { parser, libraries }) {
-  const frame = frameBytes(data, header, index, parser);
+/** @typedef {Uint8Array|Int8Array|Uint16Array|Int16Array|Int32Array} Values */
+
+/**
+ * @param {{low: number, high: number}|null} padding as raw words, where its values do not fit into the bits that count:
+ *   such values stay whole, so that they can be told from the picture
+ * @returns {Promise<{values: Values, channels: number, bits: number, photometric: string, notes: string[]}>}
+ */
+export async function storedValues(data, header, index, { libraries, padding }) {
+  const frame = frameBytes(data, header, index);
   const source = await valueBytes(data, header, frame, libraries);
   const count = header.rows * header.columns * source.channels;
-  const values = source.allocated === 1 ? unpackBits(source.bytes, count) : widen(source, count, header.signed);
+  const { values, bits } = source.allocated === 1 ? { values: unpackBits(source.bytes, frame.firstBit ?? 0, count), bits: 1 }
+    : takeValues(source, count, header, padding, frame.compressed);
   return {
     values: source.planar && source.channels > 1 ? interleave(values, source.channels) : values,
-    channels: source.channels, bits: source.bits, photometric: source.photometric, notes: source.notes ?? [],
+    channels: source.channels, bits, photometric: source.photometric, notes: [...frame.notes, ...source.notes ?? []],
   };
 }
 
 /** @returns {Promise<import('./decompress.js').Decoded>|import('./decompress.js').Decoded} */
-function valueBytes(data, header, frame, libraries) {
-  const plain = { ...header, bits: header.stored };
-  if (data.syntax === kRunLength) return { ...plain, bytes: decodeRunLength(frame, header), planar: false };
-  if (data.pixelData.encapsulatedPixelData) return decompress(frame, header, libraries);
-  const bytes = data.syntax === kBigEndian ? swapped(frame, header, data.pixelData) : frame;
+function valueBytes(data, header, { bytes: frame, compressed }, libraries) {
+  const plain = { ...header, notes: [], bits: header.stored + header.shift };
+  if (compressed && data.syntax === kRunLength) return { ...plain, bytes: decodeRunLength(frame, header), planar: false };
+  if (compressed) return decompress(frame, header, libraries);
+  const bytes = data.encoding.bigEndianPixels ? swapped(frame, header, data.pixelData) : frame;
   if (header.photometric !== 'YBR_FULL_422' || header.channels !== 3) return { ...plain, bytes };
   return { ...plain, bytes: spreadChroma(bytes, header), planar: false, photometric: 'YBR_FULL' };
 }
@@ -50,31 +60,51 @@ function spreadChroma(bytes, { rows, columns }) {
   return out;
 }
 
-function unpackBits(bytes, count) {
-  const out = new Int32Array(count);
-  for (let index = 0; index < count; index += 1) out[index] = (bytes[index >> 3] >> (index & 7)) & 1;
+function unpackBits(bytes, first, count) {
+  const out = new Uint8Array(count);
+  for (let index = 0, bit = first; index < count; index += 1, bit += 1) out[index] = (bytes[bit >> 3] >> (bit & 7)) & 1;
   return out;
 }
 
-const kArrays = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array };
+const kUnsigned = { 8: Uint8Array, 16: Uint16Array, 32: Int32Array };
+const kSigned = { 8: Int8Array, 16: Int16Array, 32: Int32Array };
+const kRaw = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array };
 
-/** Overlay bits above the ones that count are dropped; the sign is extended from the highest that counts. */
-function widen({ bytes, allocated, bits }, count, signed) {
-  const Values = kArrays[allocated];
+/**
+ * Overlay bits beside the ones that count are dropped; the sign is extended from the highest that counts.
+ * @param {boolean} own `bytes` are a codec's output, which nobody else holds: written over where they fill their buffer
+ */
+function takeValues({ bytes, allocated, bits }, count, { signed, stored, shift }, padding, own) {
   const size = allocated / 8;
-  if (bytes.length < count * size) throw truncated('The decoded picture is shorter than the file states.');
+  if (bytes.length < count * size) throw truncated(`The decoded picture is ${bytes.length} bytes; ${count * size} were expected.`);
   const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
-  const source = new Values(aligned.buffer, aligned.byteOffset, count);
-  const out = new Int32Array(count);
-  const shift = 32 - Math.min(bits, allocated);
-  if (signed) for (let index = 0; index < count; index += 1) out[index] = (source[index] << shift) >> shift;
-  else for (let index = 0; index < count; index += 1) out[index] = (source[index] << shift) >>> shift;
-  return out;
+  const source = new kRaw[allocated](aligned.buffer, aligned.byteOffset, count);
+  // A code stream of fewer bits than High Bit says holds the values as they are.
+  const below = bits >= stored + shift ? shift : 0;
+  const top = Math.min(below > 0 ? stored + below : bits, allocated);
+  const Values = (signed ? kSigned : kUnsigned)[allocated];
+  const inPlace = own && source.buffer.byteLength === source.byteLength;
+  const out = inPlace ? new Values(source.buffer) : new Values(count);
+  const left = 32 - top;
+  const right = left + below;
+  const { low, high } = padding ?? { low: 1, high: 0 };
+  if (signed) {
+    for (let index = 0; index < count; index += 1) {
+      const raw = source[index];
+      out[index] = raw >= low && raw <= high ? raw : (raw << left) >> right;
+    }
+  } else {
+    for (let index = 0; index < count; index += 1) {
+      const raw = source[index];
+      out[index] = raw >= low && raw <= high ? raw : (raw << left) >>> right;
+    }
+  }
+  return { values: out, bits: top - below };
 }
 
 function interleave(values, channels) {
   const pixels = values.length / channels;
-  const out = new Int32Array(values.length);
+  const out = new values.constructor(values.length);
   for (let channel = 0; channel < channels; channel += 1) {
     for (let pixel = 0; pixel < pixels; pixel += 1) out[pixel * channels + channel] = values[channel * pixels + pixel];
   }

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "imaging/decode.h"
 #include "imaging/dicom/colour.h"
+#include "imaging/network_range.h"
+#include "imaging/resample.h"
 #include "imaging/window.h"
 
 namespace chestlight {
@@ -14,6 +16,8 @@ namespace {
 
 constexpr std::int64_t kMostPixels = 64'000'000;
 constexpr std::int64_t kFilmValues = 65536;
+constexpr double kSquare = 0.01, kLongestPixel = 4;  // of height over width
+constexpr int kLongestSide = 20'000;
 constexpr double kLutFoot = 0.05, kLutShoulder = 0.95;
 
 // Values of one kind, as a closed interval.
@@ -55,21 +59,32 @@ Result<void> check(const StoredImage& image) {
   return {};
 }
 
-// Grey values before they become film values, the padding told apart.
+// Grey values before they become film values; what is no picture told apart.
 class Greys {
  public:
   explicit Greys(const StoredImage& image) : image_(image) {
     if (image.modality_lut && !image.modality_lut->values.empty()) lut_ = &*image.modality_lut;
+    if (image.shutter) {
+      open_ = open_part(*image.shutter, image.width, image.height).values();
+      const auto open = std::ranges::count(open_, 1);
+      if (static_cast<double>(open) < kLeastOpen * static_cast<double>(open_.size())) open_.clear();
+    }
     measure(image.padding.has_value());
     // A film of padding alone: then it is no padding.
     if (used_.low > used_.high) measure(false);
+    if (used_.low > used_.high) {
+      open_.clear();
+      measure(false);
+    }
   }
 
   std::int64_t at(std::size_t index) const { return lut_ ? lut_->at(image_.values[index]) : image_.values[index]; }
-  bool is_padding(std::size_t index) const {
-    return padded_ && image_.values[index] >= image_.padding->low && image_.values[index] <= image_.padding->high;
+  bool is_picture(std::size_t index) const {
+    if (!open_.empty() && open_[index] == 0) return false;
+    return !padded_ || image_.values[index] < image_.padding->low || image_.values[index] > image_.padding->high;
   }
   bool padded() const { return padded_; }
+  bool shuttered() const { return !open_.empty(); }
   bool has_lut() const { return lut_ != nullptr; }
   const Span& used() const { return used_; }
 
@@ -87,7 +102,7 @@ class Greys {
     padded_ = padded;
     used_ = {INT64_MAX, INT64_MIN};
     for (std::size_t i = 0; i < image_.values.size(); ++i) {
-      if (is_padding(i)) continue;
+      if (!is_picture(i)) continue;
       const auto value = at(i);
       used_.low = std::min(used_.low, value);
       used_.high = std::max(used_.high, value);
@@ -96,6 +111,7 @@ class Greys {
 
   const StoredImage& image_;
   const LookupTable* lut_ = nullptr;
+  std::vector<std::uint8_t> open_;  // of the shutter; empty without one
   bool padded_ = false;
   Span used_;
 };
@@ -147,11 +163,17 @@ ValueRange to_film(const ValueRange& ends, const Line& modality_to_film) {
   return film;
 }
 
+// White of a VOI LUT: what its bits can hold. Makers state 16 bits over entries of 12; then it is the greatest entry.
+double greatest_output(const LookupTable& lut) {
+  const int greatest = std::ranges::max(lut.values), stated = (1 << std::clamp(lut.bits, 1, 16)) - 1;
+  return lut.bits <= 8 || greatest > stated / 2 ? std::max(stated, greatest) : std::max(greatest, 1);
+}
+
 // A VOI LUT as a curve over the film's values. Its output is grey as the file means it: dark where the film is to be
 // inverted.
 DisplayTable table_of(const LookupTable& lut, const ValueRange& window, const Line& modality_to_film, bool inverted) {
   DisplayTable table;
-  const double full = std::max((1 << std::clamp(lut.bits, 1, 16)) - 1, int{std::ranges::max(lut.values)});
+  const double full = greatest_output(lut);
   for (std::uint16_t value : lut.values) {
     const double grey = value / full;
     table.values.push_back(static_cast<std::uint16_t>(std::lround(65535 * (inverted ? 1 - grey : grey))));
@@ -166,8 +188,9 @@ DisplayTable table_of(const LookupTable& lut, const ValueRange& window, const Li
   return table;
 }
 
-// The film's presets, and the tables of those that have one.
-void add_presets(Film& film, const StoredImage& image, const Line& modality_to_film, bool inverted) {
+// The film's presets, and the tables of those that have one. `turned`: the film was turned round for a VOI LUT that falls,
+// so that windows, which rise, fall over it.
+void add_presets(Film& film, const StoredImage& image, const Line& modality_to_film, bool inverted, bool turned) {
   auto add = [&](const ValueRange& ends, WindowShape shape, const std::string& name, const char* kind, std::size_t number) {
     Window window = window_between(ends.black, ends.white);
     window.shape = shape;
@@ -181,7 +204,12 @@ void add_presets(Film& film, const StoredImage& image, const Line& modality_to_f
     const ValueRange ends = to_film(ends_of(window, image.voi_function), modality_to_film);
     if (!std::isfinite(ends.black) || !std::isfinite(ends.white)) continue;
     const bool sigmoid = image.voi_function == VoiFunction::kSigmoid;
-    add(ends, sigmoid ? WindowShape::kSigmoid : WindowShape::kLinear, window.name, "Window ", i + 1);
+    if (turned) film.tables.push_back({0, 1, {65535, 0}});
+    add(ends,
+        turned    ? WindowShape::kTable
+        : sigmoid ? WindowShape::kSigmoid
+                  : WindowShape::kLinear,
+        window.name, "Window ", i + 1);
   }
   for (std::size_t i = 0; i < image.voi_luts.size(); ++i) {
     const LookupTable& lut = image.voi_luts[i];
@@ -196,33 +224,49 @@ void add_presets(Film& film, const StoredImage& image, const Line& modality_to_f
   }
 }
 
+std::string passed_over(std::size_t windows) {
+  if (windows == 1) return "The file’s first window does not show most of the film’s values and is passed over.";
+  return text("The file’s first ", windows, " windows do not show most of the film’s values and are passed over.");
+}
+
 ValueRange range_of(const Window& window) { return {window.centre - window.width / 2, window.centre + window.width / 2}; }
 
-// Between the percentiles of what is no padding.
-Window auto_window_of(const Film& film, const Greys& greys) {
-  std::vector<std::uint16_t> picture;
-  picture.reserve(film.pixels.values().size());
+Histogram picture_of(const Film& film, const Greys& greys) {
+  Histogram picture;
   for (std::size_t i = 0; i < film.pixels.values().size(); ++i)
-    if (!greys.is_padding(i)) picture.push_back(film.pixels.values()[i]);
-  GridView<const std::uint16_t> view{picture.data(), static_cast<int>(picture.size()), 1};
-  const double black = percentile(view, kAutoWindowLow), white = percentile(view, kAutoWindowHigh);
-  return black < white ? window_between(black, white) : full_range(film);
+    if (greys.is_picture(i)) picture.add(film.pixels.values()[i]);
+  return picture;
+}
+
+// Whether the picture's brighter values are darker through this window.
+bool falls(const Film& film, const Window& window, const Histogram& picture) {
+  if (window.shape != WindowShape::kTable) return false;
+  const double dark = picture.percentile(kMostOutliers), bright = picture.percentile(1 - kMostOutliers);
+  return brightness(bright, window, film.tables) < brightness(dark, window, film.tables);
+}
+
+// The first of the file's windows that shows most of the film, and what was passed over before it.
+const NamedWindow* choose_window(Film& film, const Histogram& picture) {
+  for (std::size_t i = 0; i < film.presets.size(); ++i) {
+    if (!is_usable(range_of(film.presets[i].window), picture)) continue;
+    if (i > 0) film.facts.notes.push_back(passed_over(i));
+    return &film.presets[i];
+  }
+  if (!film.presets.empty()) film.facts.notes.push_back(passed_over(film.presets.size()));
+  return nullptr;
 }
 
 // Decides what the film opens with and what the network sees, and says so.
-void choose_ranges(Film& film, const StoredImage& image, const Greys& greys) {
+void choose_ranges(Film& film, const StoredImage& image, const Greys& greys, const Histogram& picture,
+                   const NamedWindow* chosen) {
   auto& notes = film.facts.notes;
-  if (!film.presets.empty()) {
-    const ValueRange first = range_of(film.presets.front().window);
-    if (first.black < film.high && first.white > film.low) {
-      film.window = film.presets.front().window;
-      film.stated_range = first;
-      const bool curved = film.window.shape != WindowShape::kLinear;
-      notes.push_back(text("The model sees the file’s first window (", film.presets.front().name, ")",
-                           curved ? " as a straight line." : "."));
-      return;
-    }
-    notes.push_back("The file’s first window lies outside the values it uses and is passed over.");
+  if (chosen) {
+    film.window = chosen->window;
+    film.stated_range = range_of(film.window);
+    const bool curved = film.window.shape != WindowShape::kLinear;
+    notes.push_back(text("The model sees the file’s ", chosen == &film.presets.front() ? "first " : "", "window (", chosen->name,
+                         ")", curved ? " as a straight line." : "."));
+    return;
   }
   if (image.bits == 8 && !image.is_signed && !greys.has_lut()) {
     film.window = window_between(0, 255);
@@ -230,9 +274,10 @@ void choose_ranges(Film& film, const StoredImage& image, const Greys& greys) {
     notes.push_back("The model sees the 8 bits as stored.");
     return;
   }
-  film.window = auto_window_of(film, greys);
-  if (film.high > film.low) film.stated_range = ValueRange{static_cast<double>(film.low), static_cast<double>(film.high)};
+  const double black = picture.percentile(kAutoWindowLow), white = picture.percentile(kAutoWindowHigh);
+  film.window = black < white ? window_between(black, white) : full_range(film);
   notes.push_back("The file states no usable window: the model sees the whole range of its values.");
+  choose_ends(film, picture);
 }
 
 FilmFacts facts_of(const StoredImage& image) {
@@ -248,23 +293,23 @@ FilmFacts facts_of(const StoredImage& image) {
   return facts;
 }
 
-Film grey_film(const StoredImage& image) {
-  const Greys greys(image);
+// The film with brighter values for brighter grey, but for a VOI LUT that falls; `turned` for one.
+Film grey_film(const StoredImage& image, const Greys& greys, bool turned) {
   const bool negative_slope = image.facts.slope < 0 && !greys.has_lut();
   const bool inverted = image.facts.photometric == "MONOCHROME1" || image.presentation_inverse;
   const Span range = greys.range();
-  const Line line = film_line(range, greys.used(), inverted != negative_slope);
+  const Line line = film_line(range, greys.used(), (inverted != negative_slope) != turned);
 
   Film film;
   film.facts = facts_of(image);
-  film.facts.dicom->inverted = inverted;
+  film.facts.dicom->inverted = inverted != turned;
   film.low = static_cast<std::uint16_t>(std::lround(std::min(line(greys.used().low), line(greys.used().high))));
   film.high = static_cast<std::uint16_t>(std::lround(std::max(line(greys.used().low), line(greys.used().high))));
   film.full_scale = static_cast<std::uint16_t>(std::clamp<std::int64_t>(range.size() - 1, 255, kFilmValues - 1));
   film.pixels = Grid<std::uint16_t>(image.width, image.height);
   for (std::size_t i = 0; i < image.values.size(); ++i)
     film.pixels.values()[i] =
-        greys.is_padding(i) ? film.low : static_cast<std::uint16_t>(std::lround(line(static_cast<double>(greys.at(i)))));
+        greys.is_picture(i) ? static_cast<std::uint16_t>(std::lround(line(static_cast<double>(greys.at(i))))) : film.low;
 
   // modality value → film value: undo the rescale, then the line; a LUT's output is the grey value itself.
   Line modality_to_film = line;
@@ -272,14 +317,20 @@ Film grey_film(const StoredImage& image) {
     modality_to_film.scale = line.scale / image.facts.slope;
     modality_to_film.offset = line.offset - line.scale * image.facts.intercept / image.facts.slope;
   }
-  add_presets(film, image, modality_to_film, inverted);
-  film.facts.dicom->film_scale = FilmScale{line.scale, line.offset, greys.has_lut(), greys.padded()};
+  add_presets(film, image, modality_to_film, inverted, turned);
+  film.facts.dicom->film_scale = FilmScale{line.scale, line.offset, greys.has_lut(), greys.padded() || greys.shuttered()};
 
+  const Histogram picture = picture_of(film, greys);
   auto& notes = film.facts.notes;
-  if (inverted) notes.push_back("Stored with dark bones; shown and analysed with bright bones.");
+  if (film.facts.dicom->inverted) notes.push_back("Stored with dark bones; shown and analysed with bright bones.");
   if (greys.padded()) notes.push_back("Padding around the picture is left out of its range of values.");
+  if (greys.shuttered()) notes.push_back("What the file’s display shutter hides is shown black and is no part of the picture.");
+  if (image.shutter && !greys.shuttered())
+    notes.push_back("The file’s display shutter would hide the picture and is passed over.");
   if (line.scale != 1 && line.scale != -1) notes.push_back("Reduced to 16 bits: the file uses more values than that.");
-  choose_ranges(film, image, greys);
+  const NamedWindow* chosen = choose_window(film, picture);
+  if (chosen && !turned && falls(film, chosen->window, picture)) return grey_film(image, greys, true);
+  choose_ranges(film, image, greys, picture, chosen);
   return film;
 }
 
@@ -296,6 +347,33 @@ Film colour_film(const StoredImage& image) {
   film.low = low;
   film.high = high;
   film.window = auto_window(film);
+  if (film.full_scale > 255) choose_ends(film, histogram_of(film.pixels));
+  return film;
+}
+
+// The film with square pixels.
+Film squared(Film film, double aspect) {
+  if (!std::isfinite(aspect) || aspect <= 0 || std::abs(aspect - 1) <= kSquare) return film;
+  auto& notes = film.facts.notes;
+  const double stretch = std::max(aspect, 1 / aspect);
+  const bool taller = aspect > 1;
+  const double width = taller ? film.width() : film.width() * stretch, height = taller ? film.height() * stretch : film.height();
+  if (stretch > kLongestPixel || std::max(width, height) > kLongestSide || width * height > static_cast<double>(kMostPixels)) {
+    notes.push_back(text("The file says that its pixels are ", fixed(stretch, 2), " times as ",
+                         taller ? "high as wide" : "wide as high", "; the film is shown as if they were square."));
+    return film;
+  }
+  const Box whole{0, 0, static_cast<double>(film.width()), static_cast<double>(film.height())};
+  const auto enlarged = resample(std::as_const(film.pixels).view(), whole, static_cast<int>(std::lround(width)),
+                                 static_cast<int>(std::lround(height)), Filter::kTriangle);
+  Grid<std::uint16_t> pixels(enlarged.width(), enlarged.height());
+  std::ranges::transform(enlarged.values(), pixels.values().begin(), [&](float value) {
+    return static_cast<std::uint16_t>(std::clamp<long>(std::lround(value), film.low, film.high));
+  });
+  film.pixels = std::move(pixels);
+  if (auto& spacing = film.facts.dicom->spacing) (taller ? spacing->row : spacing->column) /= stretch;
+  notes.push_back(text("Its pixels are ", fixed(stretch, 2), " times as ", taller ? "high as wide" : "wide as high",
+                       ": enlarged so that they are square."));
   return film;
 }
 
@@ -308,15 +386,15 @@ std::uint16_t LookupTable::at(std::int64_t input) const {
 
 Result<Film> film_from_stored(const StoredImage& image) {
   CHESTLIGHT_CHECK(check(image));
-  if (image.channels == 3 || has_palette(image)) return colour_film(image);
+  if (image.channels == 3 || has_palette(image)) return squared(colour_film(image), image.facts.aspect);
   if (!std::isfinite(image.facts.slope) || !std::isfinite(image.facts.intercept) || image.facts.slope == 0) {
     StoredImage plain = image;  // rare: a rescale that means nothing
     plain.facts.slope = 1;
     plain.facts.intercept = 0;
     plain.notes.push_back("The file’s rescale is not a number and is passed over.");
-    return grey_film(plain);
+    return squared(grey_film(plain, Greys(plain), false), image.facts.aspect);
   }
-  return grey_film(image);
+  return squared(grey_film(image, Greys(image), false), image.facts.aspect);
 }
 
 }  // namespace chestlight

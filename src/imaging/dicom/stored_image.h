@@ -16,13 +16,15 @@
 // where it reaches 5 % and 95 % of its range. On screen each has its own exact curve (Window::shape, Film::tables). These
 // are the film's presets, in the file's order: the windows, then the VOI LUTs.
 //
-// Padding is no picture: such pixels become the film's darkest used value, and count for no range and no window.
+// Padding is no picture, nor is what the display shutter hides: such pixels become the film's darkest used value, and
+// count for no range and no window.
 //
-// What the network sees (Film::network_range) never depends on the screen and is linear: 0..1 over the first of
-//   1. the file's window 1, else its VOI LUT 1, if any used value lies strictly inside it;
-//   2. 0..255 for 8 unsigned bits without a modality LUT;
-//   3. the used range.
-// The film opens on screen with 1 as well, else with 2, else between the percentiles of window.h. Each choice is a note.
+// What the network sees (Film::network_range) follows from the rule of imaging/network_range.h. The film opens on screen
+// with the same window, without one as network_range.h has it for 8 bits, else between the percentiles of window.h. Each
+// choice is a note. Where the VOI LUT that was chosen falls, the whole film is turned round, so that its values rise with
+// brightness for screen and network alike.
+//
+// Pixels that are not square (facts.aspect) are made so by enlarging the film along the side that lacks pixels, linearly.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +33,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "imaging/dicom/shutter.h"
+#include "imaging/dicom/stored_values.h"
 #include "imaging/film.h"
 
 namespace chestlight {
@@ -68,13 +72,14 @@ struct StoredImage {
   bool is_signed = false;
   bool lossy = false;
   bool presentation_inverse = false;  // Presentation LUT Shape INVERSE
-  std::vector<std::int32_t> values;   // sign-extended and masked; width · height · channels
+  StoredValues values;                // sign-extended and masked; width · height · channels
   std::optional<LookupTable> modality_lut;
   std::vector<StoredWindow> windows;
   VoiFunction voi_function = VoiFunction::kLinear;
   std::vector<LookupTable> voi_luts;
   std::vector<LookupTable> palette;  // red, green and blue of PALETTE COLOR; else none
   std::optional<StoredRange> padding;
+  std::optional<Shutter> shutter;
   DicomFacts facts;                // slope and intercept among them
   std::vector<std::string> notes;  // of the reader
 };

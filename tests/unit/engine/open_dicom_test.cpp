@@ -17,12 +17,12 @@ Json call(Protocol& protocol, const std::string& method, const Json& args, std::
 Json image_json() {
   return *parse_json(R"({"width": 3, "height": 1, "channels": 1, "bits": 12, "signed": false, "lossy": true,
     "presentation_inverse": false, "notes": ["Frame 1 of 2."], "rescale": {"slope": 1, "intercept": 0, "type": "US"},
-    "voi_function": "LINEAR_EXACT", "windows": [{"centre": 1000, "width": 200, "name": "NORMAL"}], "modality_lut": null,
-    "voi_luts": [{"first": 0, "bits": 8, "values": [0, 255], "name": ""}], "padding": {"low": 4095, "high": 4095},
+    "voi_function": "LINEAR_EXACT", "windows": [{"centre": 1000, "width": 400, "name": "NORMAL"}], "modality_lut": null,
+    "voi_luts": [{"first": 0, "bits": 8, "values": [0, 255], "name": ""}], "padding": {"low": 4095, "high": 4095}, "type": "int32",
     "facts": {"transfer_syntax": "1.2.840.10008.1.2.1", "modality": "DX", "body_part": "CHEST", "view_position": "PA",
-      "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "",
+      "view_code": "", "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "",
       "dual_energy": false, "burned_in": true, "lossy_ratio": 12.5, "frames": 2, "frame": 1, "frame_chosen": true,
-      "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}}})",
+      "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}, "aspect": 1}})",
                      "image");
 }
 

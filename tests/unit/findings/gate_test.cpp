@@ -83,10 +83,10 @@ TEST(Gate, Rules) {
       {"16 bits, all of one value", ramp(600, 600, 30000, 30000, 65535), 128, "refuse:no-contrast"},
       {"a coloured mark on 1 % of the film", coloured(0.01), 128, ""},
       {"a photograph", coloured(0.0101), 128, "refuse:colour"},
-      {"twice as wide as high", ramp(1200, 600, 0, 255), 128, ""},
-      {"wider", ramp(1201, 600, 0, 255), 128, "warn:odd-shape"},
-      {"twice as high as wide", ramp(600, 1200, 0, 255), 128, ""},
-      {"higher", ramp(600, 1201, 0, 255), 128, "warn:odd-shape"},
+      {"wide", ramp(1199, 600, 0, 255), 128, ""},
+      {"twice as wide as high", ramp(1200, 600, 0, 255), 128, "warn:odd-shape"},
+      {"high", ramp(600, 1199, 0, 255), 128, ""},
+      {"twice as high as wide", ramp(600, 1200, 0, 255), 128, "warn:odd-shape"},
   };
   for (const Row& row : rows) {
     auto reasons = check_film(row.film, input(row.model_side, row.model_side));

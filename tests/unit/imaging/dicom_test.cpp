@@ -1,6 +1,9 @@
 // Stored values to films, by hand: each row is small enough to check with a pencil.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "imaging/dicom/stored_image.h"
 #include "imaging/window.h"
 #include "support/tolerances.h"
@@ -303,7 +306,7 @@ TEST(Dicom, EveryEntryOfALongTableIsReached) {
 
 TEST(Dicom, PresetsAreTheWindowsThenTheTablesByTheirNames) {
   auto image = grey({0, 1000, 4000});
-  image.windows = {{1000, 400, "NORMAL"}, {2000, 100, ""}};
+  image.windows = {{2000, 4000, "NORMAL"}, {2000, 100, ""}};
   image.voi_luts = {LookupTable{0, 8, {9, 9}, "FLAT"}, LookupTable{0, 8, {0, 255}, "HARD"}, LookupTable{5, 8, {0, 9}, ""}};
   const Film film = film_of(image);
   ASSERT_EQ(film.presets.size(), 4u) << "a flat table shows nothing and is none";
@@ -328,14 +331,24 @@ TEST(Dicom, TheThumbnailOfACurveIsDrawnThroughIt) {
 TEST(Dicom, TheFirstWindowIsWhatTheNetworkSeesAndTheScreenOpensWith) {
   auto image = grey({0, 1000, 4000});
   image.voi_function = VoiFunction::kLinearExact;
-  image.windows = {{1000, 400, "NORMAL"}, {2000, 100, "HARD"}};
+  image.windows = {{2500, 4000, "NORMAL"}, {2000, 100, "HARD"}};
   const Film film = film_of(image);
   ASSERT_TRUE(film.network_range());
-  EXPECT_EQ(film.network_range()->black, 800);
-  EXPECT_EQ(film.network_range()->white, 1200);
-  EXPECT_EQ(film.window.centre, 1000);
+  EXPECT_EQ(film.network_range()->black, 500);
+  EXPECT_EQ(film.network_range()->white, 4500);
+  EXPECT_EQ(film.window.centre, 2500);
   EXPECT_EQ(film.presets[1].name, "HARD");
   EXPECT_EQ(film.facts.notes.back(), "The model sees the file’s first window (NORMAL).");
+}
+
+// A VOI LUT in a straight line, that rises or falls.
+LookupTable ramp(int first, int last, bool falling) {
+  LookupTable lut{first, 16, {}, ""};
+  for (int input = first; input <= last; ++input) {
+    const int place = falling ? last - input : input - first;
+    lut.values.push_back(static_cast<std::uint16_t>(65535 / (last - first) * place));
+  }
+  return lut;
 }
 
 struct RangeRow {
@@ -352,8 +365,15 @@ const RangeRow kRanges[] = {
      [](StoredImage& i) { i.bits = 8, i.values = {10, 200, 20}, i.facts.photometric = "MONOCHROME1"; }, 0, 255},
     {"a window beside all values is passed over", [](StoredImage& i) { i.windows = {{4000, 10, ""}}; }, 10, 3000},
     {"a window without width is none", [](StoredImage& i) { i.windows = {{100, 0, ""}}; }, 10, 3000},
-    {"VOI LUT where there is no window", [](StoredImage& i) { i.voi_luts = {LookupTable{100, 16, {0, 0, 65535, 65535}, ""}}; },
-     101, 102},
+    {"VOI LUT where there is no window", [](StoredImage& i) { i.voi_luts = {ramp(5, 3005, false)}; }, 5, 3005},
+    {"the second window, where the first is a placeholder",
+     [](StoredImage& i) { i.windows = {{1, 1, ""}, {1500, 3000, ""}}, i.voi_function = VoiFunction::kLinearExact; }, 0, 3000},
+    {"a window of 16 bits on 12: nearly black", [](StoredImage& i) { i.windows = {{32768, 65536, ""}}; }, 10, 3000},
+    {"a window between the values", [](StoredImage& i) { i.windows = {{100, 100, ""}}; }, 10, 3000},
+    {"a VOI LUT that falls: the film is turned round, 4095 − value", [](StoredImage& i) { i.voi_luts = {ramp(5, 3005, true)}; },
+     1090, 4090},
+    {"a VOI LUT that falls over MONOCHROME1: twice turned is not turned",
+     [](StoredImage& i) { i.voi_luts = {ramp(5, 3005, true)}, i.facts.photometric = "MONOCHROME1"; }, 5, 3005},
 };
 
 TEST(Dicom, OneRuleForTheNetwork) {
@@ -365,6 +385,100 @@ TEST(Dicom, OneRuleForTheNetwork) {
     EXPECT_NEAR(range->black, row.black, kGeometryPx) << row.origin;
     EXPECT_NEAR(range->white, row.white, kGeometryPx) << row.origin;
   }
+}
+
+TEST(Dicom, ScreenAndNetworkHaveOneDirection) {
+  for (const char* photometric : {"MONOCHROME1", "MONOCHROME2"})
+    for (const bool falling : {false, true}) {
+      auto image = grey({10, 200, 3000});
+      image.facts.photometric = photometric;
+      image.voi_luts = {ramp(5, 3005, falling)};
+      const Film film = film_of(image);
+      auto shown = [&](std::size_t i) { return brightness(film.pixels.values()[i], film.window, film.tables); };
+      const bool brighter = shown(2) > shown(0);
+      EXPECT_EQ(film.pixels.values()[2] > film.pixels.values()[0], brighter) << photometric << falling;
+      EXPECT_EQ(brighter, falling == (std::string(photometric) == "MONOCHROME1"));
+      EXPECT_EQ(film.facts.dicom->inverted, !brighter) << photometric << falling;
+      const auto& scale = film.facts.dicom->film_scale;
+      EXPECT_EQ(scale->grey(film.pixels.values()[2]), 3000) << "what a probe shows";
+    }
+}
+
+TEST(Dicom, WindowsOfAFilmTurnedRoundFallAsTheFileSays) {
+  auto image = grey({10, 200, 3000});
+  image.windows = {{1, 1, "NONE"}, {200, 100, "NARROW"}};
+  image.voi_luts = {ramp(5, 3005, true)};
+  const Film film = film_of(image);
+  ASSERT_EQ(film.presets.size(), 3u);
+  EXPECT_EQ(film.window, film.presets[2].window);
+  EXPECT_NEAR(brightness(film.pixels.values()[2], film.presets[1].window, film.tables), 1, kDisplayBrightness);
+  EXPECT_NEAR(brightness(film.pixels.values()[0], film.presets[1].window, film.tables), 0, kDisplayBrightness);
+}
+
+TEST(Dicom, WhiteOfATableIsWhatItReaches) {
+  auto image = grey({0, 1000, 4095});
+  LookupTable lut = ramp(0, 4095, false);
+  for (auto& value : lut.values) value = static_cast<std::uint16_t>(value / 16);  // 12 bits, stated as 16
+  image.voi_luts = {lut};
+  const Film film = film_of(image);
+  EXPECT_NEAR(brightness(4095, film.window, film.tables), 1, kDisplayBrightness);
+}
+
+TEST(Dicom, WhatTheShutterHidesIsNoPicture) {
+  auto image = grey(std::vector<std::int32_t>(100, 4000));
+  image.width = image.height = 10;
+  auto values = std::vector<std::int32_t>(100, 4000);
+  for (int y = 2; y < 8; ++y)
+    for (int x = 1; x < 8; ++x) values[static_cast<std::size_t>(10 * y + x)] = 100 + 10 * y + x;
+  image.values = values;
+  image.shutter = Shutter{Shutter::Rectangle{1, 9, 2, 9}, {}, {}};  // columns 2 to 8, rows 3 to 8, counted from 1
+  const Film film = film_of(image);
+  EXPECT_EQ(film.low, 121);
+  EXPECT_EQ(film.high, 177);
+  EXPECT_EQ(film.pixels(0, 0), 121) << "black";
+  EXPECT_EQ(film.pixels(7, 7), 177);
+  image.shutter = Shutter{Shutter::Rectangle{1, 3, 2, 4}, {}, {}};
+  const Film passed = film_of(image);
+  EXPECT_EQ(passed.high, 4000) << "one pixel in a hundred is no shutter";
+  EXPECT_NE(std::ranges::find(passed.facts.notes, "The file’s display shutter would hide the picture and is passed over."),
+            passed.facts.notes.end());
+}
+
+struct AspectRow {
+  const char* origin;
+  double aspect;
+  int width, height;
+};
+
+TEST(Dicom, PixelsBecomeSquare) {
+  const AspectRow rows[] = {
+      {"square", 1, 4, 2}, {"within a hundredth", 1.009, 4, 2}, {"Pixel Aspect Ratio 2\\1: twice as high as wide", 2, 4, 4},
+      {"1\\2", 0.5, 8, 2}, {"not to be believed", 10, 4, 2},    {"no number", -1, 4, 2},
+  };
+  for (const auto& row : rows) {
+    auto image = grey({0, 100, 200, 300, 400, 500, 600, 700});
+    image.width = 4;
+    image.height = 2;
+    image.facts.aspect = row.aspect;
+    image.facts.spacing = PixelSpacing{0.2, 0.1, "patient"};
+    const Film film = film_of(image);
+    EXPECT_EQ(film.width(), row.width) << row.origin;
+    EXPECT_EQ(film.height(), row.height) << row.origin;
+    EXPECT_EQ(film.pixels(0, 0), 0) << row.origin;
+    EXPECT_EQ(film.pixels(film.width() - 1, film.height() - 1), 700) << row.origin;
+    if (row.aspect == 2) EXPECT_EQ(film.facts.dicom->spacing->row, 0.1);
+  }
+}
+
+TEST(Dicom, ValuesComeInTheTypeThatHoldsThem) {
+  auto bytes = [](std::initializer_list<int> values) { return std::vector<std::uint8_t>(values.begin(), values.end()); };
+  EXPECT_EQ((*StoredValues::of("uint8", bytes({1, 255})))[1], 255);
+  EXPECT_EQ((*StoredValues::of("int8", bytes({1, 255})))[1], -1);
+  EXPECT_EQ((*StoredValues::of("uint16", bytes({1, 0, 255, 255})))[1], 65535);
+  EXPECT_EQ((*StoredValues::of("int16", bytes({1, 0, 255, 255})))[1], -1);
+  EXPECT_EQ((*StoredValues::of("int32", bytes({1, 0, 0, 0, 255, 255, 255, 255})))[1], -1);
+  EXPECT_FALSE(StoredValues::of("int16", bytes({1, 0, 255})));
+  EXPECT_FALSE(StoredValues::of("float32", bytes({1, 0, 255, 0})));
 }
 
 TEST(Dicom, AFlatFilmHasNoRange) { EXPECT_FALSE(film_of(grey({7, 7})).network_range()); }

@@ -69,6 +69,26 @@ TEST(Sniff, NamesEveryFormatFromItsContent) {
   }
 }
 
+TEST(Sniff, AnonymisedDataSetsBeginWithLaterGroups) {
+  struct Row {
+    std::string_view head;
+    bool dicom;
+  };
+  using namespace std::string_view_literals;
+  const Row rows[] = {
+      {"\x10\0\x10\0\x0a\0\0\0TEST^FILM "sv, true},  // implicit, little endian
+      {"\x18\0\x15\0CS\x06\0CHEST "sv, true},        // explicit, little endian
+      {"\0\x08\0\x05"
+       "CS\0\x0aISO_IR 100"sv,
+       true},  // explicit, big endian
+      {"\x28\0\x10\0US\x02\0\0\x02"sv, true},
+      {"\x12\0\x10\0\x0a\0\0\0TEST^FILM "sv, false},  // no group that a picture begins with
+      {"\x10\0\x10\0\x0b\0\0\0TEST^FILM "sv, false},  // an odd length
+      {"\0\x08\0\x05\0\0\0\x0aISO_IR 100"sv, false},
+  };
+  for (const Row& row : rows) EXPECT_EQ(sniff(as_bytes(row.head)) == Format::kDicom, row.dicom) << row.head;
+}
+
 TEST(Sniff, TheTableOfRowsCoversEveryFormat) {
   std::set<Format> covered;
   for (const auto& row : kRows) covered.insert(row.format);

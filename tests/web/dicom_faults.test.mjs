@@ -1,0 +1,144 @@
+// DICOM files with the faults that real files have: what is read of each, by which words it is said, and with which words
+// others are refused. tests/fixtures/make_dicom_faults.py makes the files and says who vouches for their pixels.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EngineError } from '../../web/shared/errors.js';
+import { readIdentifiers } from '../../web/dicom/identifiers.js';
+import { looksLikeDicom, readDicom } from '../../web/dicom/read.js';
+import { notInstalled, sha256, stageLibraries } from './dicom_support.mjs';
+
+const kFolder = fileURLToPath(new URL('../fixtures/dicom_faults/', import.meta.url));
+const kPixels = JSON.parse(readFileSync(`${kFolder}pixels.json`, 'utf8'));
+
+const explicit = 'explicit value representations, little endian';
+const implicit = 'implicit value representations, little endian';
+const kSyntax = 'The file’s transfer syntax is not that of its data; by its bytes it was read as';
+const kNoSyntax = 'The file states no transfer syntax; by its bytes it was read as';
+const kNoHeader = 'The file has no header; by its bytes it was read as';
+const kMaker = 'A transfer syntax that is not of the standard: by its bytes it was read as';
+const kSequence = 'A sequence of the file states a wrong length: it was read by its items.';
+const kHigh = 'The values lie in the higher bits (High Bit';
+
+/** File → where the fault was met, and its notes or its error. */
+const kRows = {
+  short_then_padding: ['cornerstonejs/dicomParser#272', { error: ['truncated', 'The picture is cut short: Pixel Data holds 24 of 48 bytes.'] }],
+  empty_then_padding: ['the same, with nothing', { error: ['truncated', 'The picture is cut short: Pixel Data holds 0 of 48 bytes.'] }],
+  short_at_the_end: ['a transfer that broke off', { error: ['truncated', 'The file ends within its picture: 24 of 48 bytes of Pixel Data are there.'] }],
+  short_frames: ['one frame where two are stated', { error: ['truncated', 'The picture is cut short: Pixel Data holds 48 of 96 bytes.'] }],
+  no_pixels_but_padding: ['a file whose Pixel Data were taken out', { error: ['not-an-image', 'This DICOM file is an object that holds no picture.'] }],
+  spare_bytes: ['pydicom: MR_small_padded', { notes: ['Pixel Data holds 56 bytes where 48 are needed: the last 8 are passed over.'] }],
+  twice_as_long: ['fo-dicom#1992', { error: ['corrupt', 'Pixel Data holds 48 bytes, 2 times the 24 that the file’s size, bits and frames need.'] }],
+  stored_12_allocated_8: ['fo-dicom#1992', { notes: ['Bits Stored is 12, Bits Allocated 8: read as 16 bits a value, as long as the picture is.'] }],
+  stored_12_allocated_8_short: ['the same, of 8 bits', { error: ['corrupt',
+    'Bits Stored is 12, Bits Allocated 8, and its 24 bytes of Pixel Data are not those of 24 values of 16 bits.'] }],
+  fragments_of_stated_length: ['cornerstonejs/dicomParser#59', { notes: ['The compressed picture lies in Pixel Data of stated length.'] }],
+  stream_of_stated_length: ['the same, without fragments', { notes: ['The compressed picture lies in Pixel Data as it is, not in fragments.'] }],
+  stream_called_plain: ['the same, called uncompressed', { notes: ['The compressed picture lies in Pixel Data as it is, not in fragments.'] }],
+  plain_called_jpeg: ['a decompressor that left the transfer syntax', { notes: ['The file states a compressed picture; it is stored as plain values.'] }],
+  noise_called_jpeg: ['neither', { error: ['truncated', 'The picture is cut short: Pixel Data holds 20 of 48 bytes.'] }],
+  run_length_of_stated_length: ['run-length coding without fragments', { notes: ['The compressed picture lies in Pixel Data as it is, not in fragments.'] }],
+  fragment_beyond_the_end: ['a transfer that broke off', { error: ['truncated', /^The file ends within its compressed picture: \d+ of 677 bytes of a fragment are there\.$/] }],
+  no_delimiter: ['pydicom: no sequence delimiter', {}],
+  icon_too_short: ['pydicom#2324', { notes: [kSequence] }],
+  icon_too_long: ['the same, the other way', { notes: [kSequence] }],
+  bits_across_frames: ['pydicom: liver_nonbyte_aligned', { notes: ['Frame 1 of 3.'] }],
+  implicit_called_explicit: ['pydicom#1943', { notes: [`${kSyntax} ${implicit}.`] }],
+  explicit_called_implicit: ['pydicom#1943', { notes: [`${kSyntax} ${explicit}.`] }],
+  big_endian_called_little: ['the same of byte orders', { notes: [`${kSyntax} explicit value representations, big endian.`] }],
+  little_endian_called_big: ['the same of byte orders', { notes: [`${kSyntax} ${explicit}.`] }],
+  called_deflated: ['the same of deflation', { notes: ['The file states a compressed data set; it is not compressed.'] }],
+  no_syntax: ['pydicom#341', { notes: [`${kNoSyntax} ${explicit}.`] }],
+  no_syntax_implicit: ['pydicom#341', { notes: [`${kNoSyntax} ${implicit}.`] }],
+  no_header: ['a preamble before a bare data set', { notes: [`${kNoSyntax} ${implicit}.`] }],
+  wrong_header_length: ['a group length that lies', {}],
+  no_photometric: ['fo-dicom#340', { notes: ['The file does not say what its values mean (no Photometric Interpretation): read as MONOCHROME2.'] }],
+  maker_explicit: ['Philips: a private syntax that is explicit little endian', { notes: [`${kMaker} ${explicit}.`] }],
+  maker_big_endian_pixels: ['GE: little-endian data, big-endian pixels', {
+    notes: [`A transfer syntax of one maker: read as ${implicit}, the pixels as big endian.`] }],
+  maker_jpeg2000: ['Agfa: a private syntax with an ordinary code stream', { notes: [`${kMaker} ${explicit}.`] }],
+  late_representations: ['cornerstonejs/dicomParser#284', {}],
+  representations_of_every_year: ['representations to come, and none', {}],
+  unknown_sequence: ['PS3.5 6.2.2: an open sequence of unknown representation', {}],
+  bare_from_group_0010: ['anonymised files without group 0008', { notes: [`${kNoHeader} ${implicit}.`] }],
+  bare_from_group_0018: ['the same', { notes: [`${kNoHeader} ${explicit}.`] }],
+  bare_big_endian: ['pydicom: ExplVR_BigEndNoMeta', { notes: [`${kNoHeader} explicit value representations, big endian.`] }],
+  extended_offsets: ['cornerstonejs/dicomParser#284', { notes: ['Frame 1 of 2.'] }],
+  high_bit_15: ['vtk-dicom#134, pydicom#2066', { notes: [`${kHigh} 15, Bits Stored 12).`] }],
+  high_bit_13_overlay_below: ['PS3.5 8.1.1', { notes: [`${kHigh} 13, Bits Stored 12).`] }],
+  high_bit_15_signed: ['PS3.5 8.1.1', { notes: [`${kHigh} 15, Bits Stored 12).`] }],
+  high_bit_beyond: ['a High Bit that cannot be', {}],
+  padding_beyond_bits: ['vtk-dicom#128', { image: { padding: { low: 0xf830, high: 0xf830 } } }],
+  windows_out_of_step: ['a centre that is no number', { image: { windows: [{ centre: 1000, width: 4096, name: 'B' }] } }],
+  functional_groups: ['enhanced multi-frame files', { image: { windows: [{ centre: 1000, width: 800, name: '' }],
+    rescale: { slope: 2, intercept: -1024, type: '' } }, facts: { spacing: { row: 0.2, column: 0.1, kind: 'patient' }, aspect: 2 } }],
+  functional_groups_of_frames: ['the same, by frame', { notes: ['Frame 1 of 2.'], image: { windows: [{ centre: 10, width: 20, name: '' }] } }],
+  view_code: ['MIT-LCP/mimic-cxr#15', { facts: { view_code: 'lateral', orientation: 'P\\F' } }],
+  view_code_by_meaning: ['a code of a hospital', { facts: { view_code: 'lateral' } }],
+  view_code_frontal: ['PS3.16 CID 4010', { facts: { view_code: 'frontal' } }],
+  aspect: ['dwv#952, fo-dicom#766', { facts: { aspect: 2 } }],
+  spacing_unequal: ['the same, by its spacing', { facts: { aspect: 0.3 / 0.1 } }],
+  shutter: ['PS3.3 C.7.6.11', { image: { shutter: { rectangle: { left: 1, right: 6, top: 0, bottom: 4 },
+    circle: { row: 2, column: 3, radius: 2 }, polygon: [1, 1, 6, 1, 6, 4] } } }],
+  overlays: ['PS3.3 C.9.2', { notes: ['2 drawings over the picture (overlay planes) are in the file and not shown.'] }],
+  lut_of_0_entries: ['cornerstoneWADOImageLoader#36', { lut: [16, 256] }],
+  lut_of_bytes: ['entries in bytes', { lut: [16, 16] }],
+  preset_names: ['innolitics/dicom-standard#84', { image: { windows: [{ centre: 2048, width: 4096, name: 'Größe' }, { centre: 1000, width: 500, name: '胸部' }] } }],
+  name_utf_8: ['PS3.5 J.1', { name: 'Wang, XiaoDong (王 小東)' }],
+  name_latin_1: ['pydicom: chrFren', { name: 'Buc, Jérôme' }],
+  name_undeclared_utf_8: ['writers that name no set', { name: 'Müller, Jürgen' }],
+  name_undeclared_latin_1: ['writers that name no set', { name: 'Müller, Jürgen' }],
+  name_cyrillic: ['pydicom: chrRuss', { name: 'Люкceмбypг' }],
+  name_greek: ['pydicom: chrGreek', { name: 'Διονυσιος' }],
+  name_thai: ['ISO_IR 166', { name: 'นามสกุล' }],
+  name_turkish: ['ISO_IR 148', { name: 'Çavuşoğlu' }],
+  name_gb18030: ['PS3.5 J.3', { name: 'Wang, XiaoDong (王 小东)' }],
+  name_gbk_with_delimiters_within: ['a trail byte 5Eh is no delimiter', { name: '慯, 峔' }],
+  name_japanese: ['PS3.5 H.3.2', { name: 'ﾔﾏﾀﾞ, ﾀﾛｳ (山田 太郎)' }],
+  name_japanese_second: ['PS3.5 H.3.1', { name: 'Yamada, Tarou (山田 太郎)' }],
+  name_japanese_supplement: ['JIS X 0212', { name: 'A (丂)' }],
+  name_korean: ['PS3.5 I.2', { name: 'Hong, Gildong (洪 吉洞)' }],
+  name_chinese_2022: ['PS3.5 K.2', { name: 'Zhang, XiaoDong (张 小东)' }],
+  name_two_alphabets: ['PS3.5 6.1.2.4', { name: 'Müller, Иван' }],
+};
+
+describe('DICOM files with faults', { skip: notInstalled }, () => {
+  const staged = notInstalled ? null : stageLibraries();
+
+  test('every file has its row and every row its file', () => {
+    assert.deepEqual(Object.keys(kRows).sort(), Object.keys(kPixels).sort());
+  });
+
+  for (const [file, [origin, right]] of Object.entries(kRows)) {
+    test(`${file} (${origin}) ${right.error ? 'is refused' : 'is read'}`, async () => {
+      const bytes = new Uint8Array(readFileSync(`${kFolder}${file}.dcm`));
+      assert.ok(looksLikeDicom(bytes));
+      if (right.error) {
+        assert.equal(kPixels[file], null);
+        const [code, message] = right.error;
+        await assert.rejects(readDicom(bytes, staged.libraries), (error) => {
+          assert.ok(error instanceof EngineError, error.stack);
+          assert.equal(error.code, code);
+          if (message instanceof RegExp) assert.match(error.message, message);
+          else assert.equal(error.message, message);
+          return true;
+        });
+        return;
+      }
+      const { image, values } = await readDicom(bytes, staged.libraries);
+      assert.equal(sha256(values), kPixels[file].sha256);
+      assert.deepEqual(image.notes, right.notes ?? []);
+      for (const [key, value] of Object.entries(right.image ?? {})) assert.deepEqual(image[key], value);
+      for (const [key, value] of Object.entries(right.facts ?? {})) assert.deepEqual(image.facts[key], value);
+      if (right.lut) assert.deepEqual([image.voi_luts[0].values.length, image.voi_luts[0].values[1]], right.lut);
+      if (right.name) assert.equal((await readIdentifiers(bytes, staged.libraries)).find(({ label }) => label === 'Patient').value, right.name);
+    });
+  }
+
+  test('values keep the width they are stored in', async () => {
+    const typeOf = async (file) => (await readDicom(new Uint8Array(readFileSync(`${kFolder}${file}.dcm`)), staged.libraries)).image.type;
+    assert.deepEqual(await Promise.all(['high_bit_15', 'high_bit_15_signed', 'bits_across_frames', 'no_delimiter'].map(typeOf)),
+      ['uint16', 'int16', 'uint8', 'uint8']);
+  });
+});
