@@ -70,22 +70,28 @@ struct MobileNetShape {
   std::array<Block, kBlocks> blocks;
 };
 
-Block block_names(const std::string& prefix, bool expands) {
+Block block_names(const std::string& prefix, bool expanded) {
   const std::string conv = prefix + ".conv.";
   Block block;
-  const int first = expands ? 1 : 0;  // the position of the depthwise convolution
-  if (expands) block.expand = conv + "0.0", block.expand_norm = conv + "0.1";
+  const int first = expanded ? 1 : 0;  // the position of the depthwise convolution
+  if (expanded) block.expand = conv + "0.0", block.expand_norm = conv + "0.1";
   block.depthwise = text(conv, first, ".0"), block.depthwise_norm = text(conv, first, ".1");
   block.project = text(conv, first + 1), block.project_norm = text(conv, first + 2);
   return block;
 }
 
+/// Whether the block begins with a 1×1 convolution: all do but those of expansion 1, which begin with the depthwise one.
+bool expands(const TensorMap& tensors, const std::string& prefix) {
+  const auto first = tensors.find(prefix + ".conv.0.0.weight");
+  return first == tensors.end() || first->second.shape.size() != 4 || first->second.shape[2] != kKernel;
+}
+
 Result<Block> read_block(TensorInventory& inventory, std::size_t position, std::int64_t inputs) {
   const std::string prefix = module_name(position);
   if (!inventory.has_below(prefix + ".conv."))
-    return misfit(text(prefix, " is no inverted residual block in this file; MobileNetV2 has ", kBlocks,
-                       " of them, features.1 to ", module_name(kBlocks), "."));
-  Block block = block_names(prefix, inventory.has(prefix + ".conv.3.weight"));
+    return misfit(text("The file has no inverted residual block ", prefix, "; MobileNetV2 has ", kBlocks, ", features.1 to ",
+                       module_name(kBlocks), "."));
+  Block block = block_names(prefix, expands(inventory.tensors(), prefix));
   block.inputs = block.hidden = inputs;
   block.stride = halves(position) ? 2 : 1;
   if (!block.expand.empty()) {

@@ -56,7 +56,7 @@ Result<void> TensorInventory::check_nothing_left(std::string_view network) const
 bool TensorInventory::means_nothing(const std::string& name) const {
   constexpr std::string_view kScale = ".scale";
   if (name.ends_with(".num_batches_tracked") || name == "op_threshs") return true;
-  return name.ends_with(kScale) && has(std::string_view(name).substr(0, name.size() - kScale.size()));
+  return name.ends_with(kScale) && tensors_.contains(std::string_view(name).substr(0, name.size() - kScale.size()));
 }
 
 }  // namespace chestlight

@@ -23,7 +23,6 @@ class TensorInventory {
   explicit TensorInventory(const TensorMap& tensors) : tensors_(tensors) {}
 
   const TensorMap& tensors() const { return tensors_; }
-  bool has(std::string_view name) const { return tensors_.contains(name); }
   /// Whether any tensor's name begins so.
   bool has_below(std::string_view prefix) const;
 

@@ -86,11 +86,14 @@ TEST(MobileNetV2, SaysWhatIsMissing) {
   };
   const Row rows[] = {
       {"another depth", [](RandomTensors& made) { erase_below(made, "features.17."); },
-       "features.17 is no inverted residual block in this file; MobileNetV2 has 17 of them, features.1 to features.17."},
+       "The file has no inverted residual block features.17; MobileNetV2 has 17, features.1 to features.17."},
       {"no last convolution", [](RandomTensors& made) { erase_below(made, "features.18."); },
        "Tensor features.18.0.weight is missing."},
       {"lost batch norm", [](RandomTensors& made) { made.tensors.erase("features.5.conv.3.running_var"); },
        "Tensor features.5.conv.3.running_var is missing."},
+      {"a lost weight of the last batch norm of a block",
+       [](RandomTensors& made) { made.tensors.erase("features.5.conv.3.weight"); },
+       "Tensor features.5.conv.3.weight is missing."},
       {"a depthwise convolution with two outputs per channel",
        [](RandomTensors& made) { made.add("features.1.conv.0.0.weight", {16, 1, 3, 3}, std::vector<float>(144)); },
        "Tensor features.1.conv.0.0.weight is [16, 1, 3, 3]; expected [8, 1, 3, 3]."},
