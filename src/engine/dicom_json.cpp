@@ -1,6 +1,8 @@
 #include "engine/dicom_json.h"
 
 #include <cmath>
+#include <initializer_list>
+#include <utility>
 
 #include "base/text.h"
 
@@ -73,22 +75,27 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
   return facts;
 }
 
+using Entries = std::initializer_list<std::pair<const char*, int*>>;
+
+// Whole numbers of one object.
+Result<void> read_integers(const JsonReader& json, Entries entries) {
+  for (const auto& [key, value] : entries) {
+    CHESTLIGHT_TRY(*value, small_integer(json, key));
+  }
+  return {};
+}
+
 Result<Shutter> shutter_from_json(const JsonReader& json) {
   Shutter shutter;
   if (json.has("rectangle")) {
     CHESTLIGHT_TRY(JsonReader part, json.member("rectangle"));
-    shutter.rectangle.emplace();
-    CHESTLIGHT_TRY(shutter.rectangle->left, small_integer(part, "left"));
-    CHESTLIGHT_TRY(shutter.rectangle->right, small_integer(part, "right"));
-    CHESTLIGHT_TRY(shutter.rectangle->top, small_integer(part, "top"));
-    CHESTLIGHT_TRY(shutter.rectangle->bottom, small_integer(part, "bottom"));
+    auto& [left, right, top, bottom] = shutter.rectangle.emplace();
+    CHESTLIGHT_CHECK(read_integers(part, {{"left", &left}, {"right", &right}, {"top", &top}, {"bottom", &bottom}}));
   }
   if (json.has("circle")) {
     CHESTLIGHT_TRY(JsonReader part, json.member("circle"));
-    shutter.circle.emplace();
-    CHESTLIGHT_TRY(shutter.circle->row, small_integer(part, "row"));
-    CHESTLIGHT_TRY(shutter.circle->column, small_integer(part, "column"));
-    CHESTLIGHT_TRY(shutter.circle->radius, small_integer(part, "radius"));
+    auto& [row, column, radius] = shutter.circle.emplace();
+    CHESTLIGHT_CHECK(read_integers(part, {{"row", &row}, {"column", &column}, {"radius", &radius}}));
   }
   if (json.has("polygon")) {
     CHESTLIGHT_TRY(std::vector<double> places, json.numbers("polygon"));

@@ -1,24 +1,8 @@
 // A DICOM film of nobody: every tag that identifies holds a word that is found nowhere else.
+import { element, part10, words } from '../support/write_dicom.mjs';
 
 export const kMadeUp = ['ZEBRAFINCH', 'QUILLA', 'PID-7731', '19610203', '1961-02-03', '20190807', '2019-08-07', 'ACC-5529', 'OKAPI',
   'NARWHAL'];
-
-const kUid = '1.2.840.10008.1.2.1';
-
-function element(group, number, vr, value) {
-  const body = Buffer.from(value, 'latin1');
-  const even = body.length % 2 ? Buffer.concat([body, Buffer.from(vr === 'UI' ? '\0' : ' ')]) : body;
-  const long = ['OW', 'OB'].includes(vr);
-  const head = Buffer.alloc(long ? 12 : 8);
-  head.writeUInt16LE(group, 0);
-  head.writeUInt16LE(number, 2);
-  head.write(vr, 4, 'latin1');
-  if (long) head.writeUInt32LE(even.length, 8);
-  else head.writeUInt16LE(even.length, 6);
-  return Buffer.concat([head, even]);
-}
-
-const short = (value) => Buffer.from([value & 255, value >> 8]).toString('latin1');
 
 /**
  * A soft gradient with a disc, side × side pixels of 12 bits.
@@ -35,19 +19,17 @@ export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F', image
       pixels.writeUInt16LE(Math.min(4095, Math.round(300 + (1500 * x + 700 * y) / side) + disc), 2 * (y * side + x));
     }
   }
-  const meta = element(2, 0x10, 'UI', kUid);
-  return new Uint8Array(Buffer.concat([
-    Buffer.alloc(128), Buffer.from('DICM'), element(2, 0, 'UL', Buffer.from([meta.length, 0, 0, 0]).toString('latin1')), meta,
+  return part10([
     ...stated(8, 8, 'CS', imageType), element(8, 0x16, 'UI', '1.2.840.10008.5.1.4.1.1.1.1'), element(8, 0x20, 'DA', '20190807'), element(8, 0x50, 'SH', 'ACC-5529'),
     element(8, 0x60, 'CS', 'DX'), element(8, 0x80, 'LO', 'HOSPITAL OF NARWHAL'), element(8, 0x1030, 'LO', 'THORAX OKAPI'),
     element(0x10, 0x10, 'PN', 'ZEBRAFINCH^QUILLA'), element(0x10, 0x20, 'LO', 'PID-7731'), element(0x10, 0x30, 'DA', '19610203'),
     element(0x10, 0x40, 'CS', 'F'), element(0x18, 0x15, 'CS', 'CHEST'), element(0x18, 0x5101, 'CS', view),
     element(0x20, 0x20, 'CS', orientation),
-    element(0x28, 2, 'US', short(1)), element(0x28, 4, 'CS', 'MONOCHROME2'),
-    ...stated(0x28, 8, 'IS', frames > 1 ? String(frames) : ''), element(0x28, 0x10, 'US', short(side)),
-    element(0x28, 0x11, 'US', short(side)), element(0x28, 0x100, 'US', short(16)), element(0x28, 0x101, 'US', short(12)),
-    element(0x28, 0x102, 'US', short(11)), element(0x28, 0x103, 'US', short(0)),
+    element(0x28, 2, 'US', words(1)), element(0x28, 4, 'CS', 'MONOCHROME2'),
+    ...stated(0x28, 8, 'IS', frames > 1 ? String(frames) : ''), element(0x28, 0x10, 'US', words(side)),
+    element(0x28, 0x11, 'US', words(side)), element(0x28, 0x100, 'US', words(16)), element(0x28, 0x101, 'US', words(12)),
+    element(0x28, 0x102, 'US', words(11)), element(0x28, 0x103, 'US', words(0)),
     ...stated(0x28, 0x301, 'CS', burnedIn), ...stated(0x28, 0x2112, 'DS', lossyRatio),
-    element(0x7fe0, 0x10, 'OW', pixels.toString('latin1')),
-  ]));
+    element(0x7fe0, 0x10, 'OW', pixels),
+  ]);
 }
