@@ -1,30 +1,23 @@
-// Adds a text to a PNG: a tEXt chunk after the header (PNG specification, 11.3.3.2), for programs that list them.
+// Adds a text to a PNG: a tEXt chunk after the header (PNG specification, 11.3.3.2), for programs that list them. Every
+// picture that is exported says in this way that it is no diagnosis. Used by the page and by the command line.
+import { crc32 } from './crc32.js';
 
 const kSignatureAndHeader = 8 + 25;
 
-const kTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value >>> 0;
-});
-
-/** CRC-32 as PNG has it (ISO 3309). @param {Uint8Array} bytes */
-export function crc32(bytes) {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = kTable[(value ^ byte) & 255] ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
-}
-
 /**
  * @param {Uint8Array} png
- * @param {string} keyword such as "Disclaimer"; Latin-1, as is the text
+ * @param {string} keyword such as "Disclaimer"; Latin-1, as is the text; a character that is none becomes "?"
  * @param {string} text
+ * @returns {Uint8Array}
  */
 export function withText(png, keyword, text) {
-  const body = Buffer.from(`tEXt${keyword}\0${text}`, 'latin1');
-  const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(body.length - 4, 0);
-  body.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(body), body.length + 4);
-  return Buffer.concat([png.subarray(0, kSignatureAndHeader), chunk, png.subarray(kSignatureAndHeader)]);
+  const body = Uint8Array.from(`tEXt${keyword}\0${text}`, (character) => (character.charCodeAt(0) < 256 ? character.charCodeAt(0) : 63));
+  const out = new Uint8Array(png.length + body.length + 8);
+  const numbers = new DataView(out.buffer);
+  out.set(png.subarray(0, kSignatureAndHeader));
+  numbers.setUint32(kSignatureAndHeader, body.length - 4);
+  out.set(body, kSignatureAndHeader + 4);
+  numbers.setUint32(kSignatureAndHeader + 4 + body.length, crc32(body));
+  out.set(png.subarray(kSignatureAndHeader), kSignatureAndHeader + 8 + body.length);
+  return out;
 }
