@@ -4,7 +4,7 @@
 //   node tools/cxr.mjs predict FILE|DIR|ZIP… [--json|--csv] [--heatmap DIR] [--model ID]
 //   node tools/cxr.mjs --help
 //
-// It runs on the processor, in one process, and sends nothing anywhere. Results go to standard output; progress and
+// It runs on the processor, in a thread of one process, and sends nothing anywhere. Results go to standard output; progress and
 // errors of the program itself to standard error.
 import { argv, stderr, stdout } from 'node:process';
 import { asError } from '../web/shared/errors.js';
@@ -13,6 +13,7 @@ import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
 import { kModelHelp, model } from './cxr/model.mjs';
 import { kPredictHelp, predict } from './cxr/predict.mjs';
+import { isCommandThread, runInThread } from './cxr/terminal.mjs';
 
 const kHelp = `Findings in chest X-rays, on your own machine.
 
@@ -69,8 +70,10 @@ async function main([name, ...rest]) {
   }
 }
 
-// A reader such as head may close the pipe early; that is no failure of ours.
-stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-const status = await main(argv.slice(2));
-// The runtime's threads keep a process alive; what was written must still get out.
-stdout.write('', () => process.exit(status));
+if (isCommandThread) {
+  const status = await main(argv.slice(2));
+  // The runtime's threads keep this one alive; what was written must still get out.
+  stdout.write('', () => process.exit(status));
+} else {
+  runInThread(new URL(import.meta.url), argv.slice(2));
+}

@@ -1,6 +1,6 @@
 // Large films for measuring, made on the spot: smooth shapes with grain, so that they compress like films and not like drawings.
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../tools/cxr/png_text.mjs';
+import { crc32 } from '../../web/shared/crc32.js';
 
 function chunk(kind, data) {
   const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);

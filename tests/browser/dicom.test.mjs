@@ -18,6 +18,15 @@ onPage('dropped DICOM files become films, and what holds no picture says what it
   assert.match(state.films[4].headline + state.films[4].error?.message, /structured report/);
 });
 
+onPage('a decoder whose script does not come: the page says that a part of it is missing, and not that the file is at fault',
+  { routes: { 'dicom/dicom.worker.js': (route) => route.fulfill({ status: 404 }) } }, async (page) => {
+    await page.drop([fixture('explicit.dcm')]);
+    const { films: [film] } = await page.until(({ films }) => films[0]?.status === 'unreadable');
+    assert.equal(film.error.code, 'download-failed');
+    assert.match(film.error.message, /reads DICOM files could not be loaded/);
+    assert.doesNotMatch(film.error.hint, /PNG/);
+  });
+
 const kHangs = (route) => route.fulfill({ contentType: 'text/javascript', body: 'export default () => { for (;;); };' });
 
 onPage('a decoder that hangs is ended within 20 seconds; the other films stay and the next one is read',

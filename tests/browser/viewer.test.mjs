@@ -63,6 +63,17 @@ onPage('a driver that refuses the shader of a film without a map is told of', {
   await page.until(({ status }) => /refused a shader.*refused by this test/s.test(status));
 });
 
+onPage('a button pressed right after the state that allows it is never lost', {}, async (page) => {
+  for (let time = 1; time <= 20; time += 1) {
+    await page.drop([{ name: `${time}.png`, bytes: makeChest() }]);
+    const { films } = await page.until(({ view, commands }) => view?.pixels && commands.find(({ id }) => id === 'invert').enabled);
+    await page.press('Invert grey values (I)');
+    await page.until(({ view }) => view.inverted);
+    await page.act({ type: 'remove-film', id: films[0].id });
+    await page.until((state) => state.films.length === 0 && !state.commands.find(({ id }) => id === 'invert').enabled);
+  }
+});
+
 onPage('the windows by name are chosen by key, and the name goes with a drag', {}, async (page) => {
   await look(page, 'chest.png', makeChest(512));
   await page.page.locator('#screen').focus();

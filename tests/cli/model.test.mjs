@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { NOTICE } from '../../web/worker/report.js';
-import { withText } from '../../tools/cxr/png_text.mjs';
+import { withText } from '../../web/shared/png_text.js';
 import { cxr, kExamples, kImages, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
 
 const folder = scratchFolder();

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { EngineError } from '../../web/shared/errors.js';
+import { WatchedDecoder } from '../../web/dicom/decoder.js';
+import { EngineError, failure } from '../../web/shared/errors.js';
 import { createDecoder } from '../../tools/cxr/decoder.mjs';
 import { dicomFixtures, notInstalled, stageLibraries } from './dicom_support.mjs';
 
@@ -69,4 +70,13 @@ test('real files through a real thread: values and errors as without one', { ski
     else await assert.rejects(decoder.decode(bytes), (error) => error instanceof EngineError && error.code !== 'unexpected', name);
   }
   decoder.close();
+});
+
+test('a decoder whose script does not come is said to be missing, not the file to be at fault', async () => {
+  const missing = failure('download-failed', 'The part of this program that reads DICOM files could not be loaded.', 'Read the file again.');
+  const decoder = new WatchedDecoder({ start: (receive, crash) => {
+    setTimeout(() => crash(missing));
+    return { post() {}, end() {} };
+  } });
+  await assert.rejects(decoder.decode(bytesOf('any')), (error) => error === missing);
 });

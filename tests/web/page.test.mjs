@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { kHeaders } from '../../tools/site/headers.mjs';
 import { updateChildren } from '../../web/page/dom_diff.js';
-import { describeState } from '../../web/page/accessibility_tree.js';
+import { createAccessibilityTree, describeState } from '../../web/page/accessibility_tree.js';
 import { meterNetwork } from '../../web/shared/privacy.js';
 
 // --- a DOM of exactly what dom_diff.js uses ---
@@ -123,6 +123,33 @@ test('the mirror says what the canvas shows', () => {
     assert.ok(JSON.parse(one.attributes['data-action']).type, 'and an action');
   }
   assert.equal(all.find((one) => one.text === 'Paste').attributes['aria-disabled'], 'true');
+});
+
+test('a button that a state has just allowed can be pressed before the text says so; one that is not allowed cannot', () => {
+  const root = new FakeElement('div');
+  const actions = [];
+  let press;
+  root.addEventListener = (name, listener) => { press = listener; };
+  const tree = createAccessibilityTree(root, (action) => actions.push(action));
+  const show = (next) => tree.changed(() => [next, extras]);
+  const extras = { examples: [], models: [] };
+  const withPaste = (enabled) => ({ ...state, commands: [{ id: 'paste', label: 'Paste', help: '', shortcut: '', enabled }] });
+  const find = (element) => (element.getAttribute('data-key') === 'command-paste' ? element
+    : element.children.map(find).find(Boolean));
+  const click = (button) => press({ target: { closest: () => button } });
+
+  updateChildren(root, describeState(withPaste(false), extras));
+  const button = find(root);
+  button.dataset.action = button.getAttribute('data-action');
+  click(button);
+  assert.deepEqual(actions, [], 'the state does not allow it');
+  show(withPaste(false));
+  click(button);
+  assert.deepEqual(actions, [], 'nor does the next one');
+  show(withPaste(true));
+  click(button);
+  assert.deepEqual(actions, [{ type: 'run-command', id: 'paste' }]);
+  assert.equal(find(root), button, 'it is the same element');
 });
 
 test('the meter counts bodies and foreign requests, not our own fetches', async () => {

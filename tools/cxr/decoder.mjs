@@ -12,8 +12,7 @@ export function createDecoder(base, { thread = new URL('dicom_thread.mjs', impor
     start(receive, crash) {
       const worker = new Worker(thread, { workerData: { base: base.href } });
       worker.on('message', receive);
-      worker.on('error', crash);
-      worker.on('exit', crash);
+      for (const event of ['error', 'exit']) worker.on(event, () => crash());
       worker.unref(); // the watch keeps the process while a file is decoded
       return { post: (message, transfer) => worker.postMessage(message, transfer), end: () => { worker.terminate(); } };
     },

@@ -2,13 +2,14 @@
 // deserves trust.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process, { stderr, stdout } from 'node:process';
+import { stderr, stdout } from 'node:process';
 import { Cancelled, EngineError, asError } from '../../web/shared/errors.js';
+import { withText } from '../../web/shared/png_text.js';
 import { NOTICE } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { findInputs, readInput } from './inputs.mjs';
-import { withText } from './png_text.mjs';
+import { hasTerminal, kCancelled, onInterrupt } from './terminal.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
 
@@ -88,15 +89,13 @@ export async function trust(args) {
   });
 }
 
-const kCancelled = 130;  // as shells have it for a program that Ctrl+C ended
-
 /** Runs one job of the engine on one film, and `work` on its result. @returns {Promise<number>} the exit status */
 async function withQuestion(values, positionals, job, work) {
   if (positionals.length !== 1) throw new UsageError(positionals.length === 0 ? 'No file was named.' : 'One file at a time.');
   if (values.finding === undefined) throw new UsageError('--finding is missing: name a finding of the model.');
   const correction = readCorrection(values);
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  onInterrupt(() => stop.abort());
   const files = await readModel(values.site, values.model);
   const threads = readCount(values, 'threads', 1);
   const bench = await Workbench.start(values.site, { files, network: false });
@@ -189,11 +188,11 @@ function complain(path, what, error) {
 }
 
 function showProgress({ done, total }) {
-  if (stderr.isTTY) stderr.write(`\r\u001b[K${done} of ${total}`);
+  if (hasTerminal) stderr.write(`\r\u001b[K${done} of ${total}`);
 }
 
 function clearProgress() {
-  if (stderr.isTTY) stderr.write('\r\u001b[K');
+  if (hasTerminal) stderr.write('\r\u001b[K');
 }
 
 const percent = (share) => `${Math.round(100 * share)} %`;

@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import { EngineError, asError } from '../../web/shared/errors.js';
 import { kMostFrames } from '../../web/dicom/limits.js';
+import { withText } from '../../web/shared/png_text.js';
 import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { findInputs, readInput, tellIgnored } from './inputs.mjs';
-import { withText } from './png_text.mjs';
 import { alignTable, printable } from './text.mjs';
+import { hasTerminal, terminalColumns } from './terminal.mjs';
 import { Workbench, readModel } from './workbench.mjs';
 
 export const kPredictHelp = `Usage: cxr predict FILE|DIR|ZIP… [options]
@@ -169,13 +170,13 @@ class Progress {
   }
 
   show(done, file) {
-    if (!stderr.isTTY || this.#total < 2) return;
-    const room = Math.max((stderr.columns || 80) - 16, 10);
+    if (!hasTerminal || this.#total < 2) return;
+    const room = Math.max(terminalColumns - 16, 10);
     stderr.write(`\r\u001b[K${done + 1} of ${this.#total}  ${printable(file).slice(-room)}`);
   }
 
   clear() {
-    if (stderr.isTTY && this.#total > 1) stderr.write('\r\u001b[K');
+    if (hasTerminal && this.#total > 1) stderr.write('\r\u001b[K');
   }
 }
 

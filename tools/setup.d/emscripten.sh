@@ -1,9 +1,10 @@
 # The WebAssembly compiler, as .toolchain/emscripten; sourced by tools/setup. Three ways, in this order:
-#   existing  an emcc of 3.1.69 or later, found through $EMSDK or PATH
+#   existing  an emcc of 3.1.69 to 6.0.5, the versions known to build this, found through $EMSDK or PATH
 #   debian    Debian 13's Emscripten 3.1.69, LLVM 19 and Binaryen, unpacked into the cache and made to run from there
 #   emsdk     the Emscripten project's own kit, cloned from GitHub
 
 EMSCRIPTEN_OLDEST=3.1.69
+EMSCRIPTEN_NEWEST=6.0.5
 EMSCRIPTEN_KIT=3.1.69
 EMSCRIPTEN_CMAKE=cmake/Modules/Platform/Emscripten.cmake
 
@@ -11,13 +12,16 @@ emscripten_present() { [ -f "$TOOLCHAIN/emscripten/$EMSCRIPTEN_CMAKE" ] && [ -x 
 
 emscripten_version() { "$1" --version 2>/dev/null | sed -n '1s/.*) \([0-9][0-9.]*\).*/\1/p'; }
 
+# emscripten_suits VERSION: whether it is one of those that are known to work; a later one may be, but nobody has tried.
+emscripten_suits() { [ -n "$1" ] && at_least "$1" $EMSCRIPTEN_OLDEST && at_least $EMSCRIPTEN_NEWEST "$1"; }
+
 emscripten_existing() {
   local emcc version root
   for emcc in ${EMSDK:+"$EMSDK/upstream/emscripten/emcc"} "$(command -v emcc || true)"; do
     [ -x "$emcc" ] || continue
     version=$(emscripten_version "$emcc") || continue
-    if [ -z "$version" ] || ! at_least "$version" $EMSCRIPTEN_OLDEST; then
-      say "emcc ${version:-of unknown version} at $emcc is passed over: $EMSCRIPTEN_OLDEST or later is needed"
+    if ! emscripten_suits "$version"; then
+      say "emcc ${version:-of unknown version} at $emcc is passed over: $EMSCRIPTEN_OLDEST to $EMSCRIPTEN_NEWEST are known to build this"
       continue
     fi
     for root in "$(dirname "$(readlink -f "$emcc")")" /usr/share/emscripten; do

@@ -30,8 +30,8 @@ export class WatchedDecoder {
   #last = Promise.resolve();
 
   /**
-   * @param {{start: (receive: (message: object) => void, crash: () => void) => Thread, silence?: number,
-   *   askEvery?: number}} options `crash` is for a thread that ends by itself
+   * @param {{start: (receive: (message: object) => void, crash: (error?: Error) => void) => Thread, silence?: number,
+   *   askEvery?: number}} options `crash` is for a thread that ends by itself; called with an error, it says why
    */
   constructor({ start, silence = kLongestSilence, askEvery = kAskEvery }) {
     this.#start = start;
@@ -75,7 +75,7 @@ export class WatchedDecoder {
         if (message.type === 'decoded') resolve(message);
         if (message.type === 'engine-failed') reject(failure(message.error.code, message.error.message, message.error.hint));
       };
-      this.#crash = () => giveUp(failure('decoder-crashed', 'The decoder stopped while it worked on this file; it was started again.',
+      this.#crash = (error) => giveUp(error ?? failure('decoder-crashed', 'The decoder stopped while it worked on this file; it was started again.',
         'Export the film as PNG from your viewer, then drop the PNG here.'));
       this.#thread ??= this.#startThread();
       watch = setInterval(() => {
@@ -101,7 +101,7 @@ export class WatchedDecoder {
   #startThread() {
     const thread = this.#start(
       (message) => thread === this.#thread && this.#receive(message),
-      () => thread === this.#thread && this.#crash());
+      (error) => thread === this.#thread && this.#crash(error));
     return thread;
   }
 }

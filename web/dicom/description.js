@@ -48,13 +48,22 @@ function rescale(data) {
   return { slope: slope || 1, intercept: intercept ?? 0, type: data.text('x00281054').slice(0, 16) };
 }
 
+/** Letters of a name that a file gives; more is no name. */
+const kLongestName = 32;
+
+/** Free text of the file, on one line, cut where it is long: it is shown among the page's own words. */
+function bounded(text) {
+  const letters = [...text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()];
+  return letters.length > kLongestName ? `${letters.slice(0, kLongestName - 1).join('')}…` : letters.join('');
+}
+
 /** Centre and width belong together by their place; a single width is everybody's. */
 function windows(data) {
   const centres = data.places('x00281050');
   const widths = data.places('x00281051');
   const names = data.words('x00281055').split('\\').map((name) => name.trim());
   return centres
-    .map((centre, index) => ({ centre, width: widths.length === 1 ? widths[0] : widths[index], name: [...names[index] ?? ''].slice(0, 64).join('') }))
+    .map((centre, index) => ({ centre, width: widths.length === 1 ? widths[0] : widths[index], name: bounded(names[index] ?? '') }))
     .filter(({ centre, width }) => Number.isFinite(centre) && width > 0);
 }
 
@@ -111,7 +120,7 @@ function tables(data, tag, image) {
   const signed = image.unsigned16('x00280103') === 1;
   return data.items(tag).flatMap((item) => {
     const table = lookupTable(item, kTable, signed);
-    return table ? [{ ...table, name: [...item.words('x00283003')].slice(0, 64).join('') }] : [];
+    return table ? [{ ...table, name: bounded(item.words('x00283003')) }] : [];
   });
 }
 

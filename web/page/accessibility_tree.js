@@ -17,18 +17,26 @@ const kUpdateInterval = 100;
  */
 export function createAccessibilityTree(root, onAction) {
   let waiting = 0;
+  let readLatest = null;
   const describe = remembering();
+  const update = () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    updateChildren(root, describe(...readLatest()));
+  };
+  const isDisabled = (button) => button.getAttribute('aria-disabled') === 'true';
   root.addEventListener('click', (event) => {
     const button = event.target.closest('button[data-action]');
-    if (button && button.getAttribute('aria-disabled') !== 'true') onAction(JSON.parse(button.dataset.action));
+    if (!button) return;
+    const action = JSON.parse(button.dataset.action);  // what was pressed, whatever the button becomes
+    // The text is behind the state by a moment: a press in that moment counts by the state.
+    if (isDisabled(button) && waiting) update();
+    if (!isDisabled(button)) onAction(action);
   });
   return {
     changed(read) {
-      if (waiting) return;
-      waiting = setTimeout(() => {
-        waiting = 0;
-        updateChildren(root, describe(...read()));
-      }, kUpdateInterval);
+      readLatest = read;
+      waiting ||= setTimeout(update, kUpdateInterval);
     },
   };
 }

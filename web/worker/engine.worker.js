@@ -4,7 +4,7 @@ import { WatchedDecoder } from '../dicom/decoder.js';
 import { DicomLibraries } from '../dicom/libraries.js';
 import { download } from '../shared/download.js';
 import { createEngine } from './engine.js';
-import { asError } from '../shared/errors.js';
+import { asError, failure } from '../shared/errors.js';
 import { probeGpu } from './gpu.js';
 import { fetchModel } from './models.js';
 import { createOrtLoader, usableThreads } from './ort_loader.js';
@@ -33,13 +33,21 @@ function countNetwork(who, counts) {
 
 meterNetwork(globalThis, (counts) => countNetwork('engine', counts));
 
+const kDecoderNotLoaded = () => failure('download-failed', 'The part of this program that reads DICOM files could not be loaded.',
+  'Check the connection and read the file again; if it stays, the site was copied incompletely.');
+
 /** @type {ConstructorParameters<typeof WatchedDecoder>[0]['start']} */
 function startDicomThread(receive, crash) {
   const worker = new Worker(site('dicom/dicom.worker.js'), { type: 'module', name: 'dicom' });
-  worker.onmessage = ({ data }) => (data.type === 'network-counted' ? countNetwork(worker, data) : receive(data));
+  let hasStarted = false;  // it tells its counts before anything else
+  worker.onmessage = ({ data }) => {
+    hasStarted = true;
+    if (data.type === 'network-counted') countNetwork(worker, data);
+    else receive(data);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
-    crash();
+    crash(hasStarted ? undefined : kDecoderNotLoaded());
   };
   return { post: (message, transfer) => worker.postMessage(message, transfer), end: () => worker.terminate() };
 }

@@ -4,7 +4,9 @@
 // An explanation may ask the network hundreds of times. Between two requests others get their turn (`aside`): films are
 // opened and looked at while it runs.
 import { Cancelled, EngineCrash, asError, failure } from '../shared/errors.js';
+import { withText } from '../shared/png_text.js';
 import { runJob } from './job.js';
+import { NOTICE } from './report.js';
 import { kMostFurtherGraphs } from './runtime.js';
 
 /** The graph of the trial run, which every runtime has. */
@@ -113,7 +115,7 @@ export class Explainer {
     const offer = (end, mime, bytes) => this.#post({ type: 'exported', name: `${stem}${end}`, mime },
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     const [numbers, picture, spread] = blobs;
-    offer('.png', 'image/png', picture);
+    offer('.png', 'image/png', withText(picture, 'Disclaimer', NOTICE));
     offer('.npy', 'application/octet-stream', numbers);
     if (spread) offer('.spread.npy', 'application/octet-stream', spread);
     offer('.json', 'application/json', new TextEncoder().encode(`${JSON.stringify({ file: film.name, ...value }, null, 2)}\n`));

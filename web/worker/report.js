@@ -69,12 +69,18 @@ const COLUMNS = [
   'notice',
 ];
 
-/** A CSV field by RFC 4180. A leading = + - @ in text is quoted with ' so that a spreadsheet never runs it. */
+/** What a spreadsheet takes for the begin of a formula, at the begin of a cell; the wide ones are of East Asian keyboards. */
+const kFormula = /(^|[;|\t\r\n]\s*)([=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g;
+
+/**
+ * A CSV field by RFC 4180. In text a ' is put before what could begin a formula, so that a spreadsheet never runs it: also
+ * after a separator, because many spreadsheets split at semicolons or tabs whatever the quotes say.
+ */
 function field(value) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = value.replace(kFormula, "$1'$2");
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** @returns {(string|null)[]} corrections in words, crop "x y width height", window "black white", rule */

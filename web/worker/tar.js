@@ -1,8 +1,9 @@
 // Archives of tar and gzip: the names of what is in them, and its bytes on demand. POSIX ustar with pax and GNU names
 // (IEEE 1003.1, pax); gzip of one member (RFC 1952). Links, devices and sparse files are passed over.
 import { kLargestDicom } from '../dicom/limits.js';
+import { crc32 } from '../shared/crc32.js';
 import { failure, fileTooLarge } from '../shared/errors.js';
-import { cleanName, crc32, kMostEntries, kMostInflation } from './zip.js';
+import { cleanName, kMostEntries, kMostInflation } from './zip.js';
 
 const kBlock = 512;
 const kGzipHeader = 10;

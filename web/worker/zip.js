@@ -6,6 +6,7 @@
 // Not read: encrypted members, other methods, archives in several parts; each says its name. Members that share bytes are
 // refused: by them a small archive becomes as large as it likes. So is an archive that states to be far larger unpacked.
 import { kLargestDicom } from '../dicom/limits.js';
+import { crc32 } from '../shared/crc32.js';
 import { failure, fileTooLarge } from '../shared/errors.js';
 import { decodeNames } from './zip_names.js';
 
@@ -249,14 +250,3 @@ const large = (view, at) => Number(view.getBigUint64(at, true));
 const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const broken = (what) => failure('archive-corrupt', `The ZIP archive is damaged: ${what}.`,
   'Copy or download it again, or unpack it with a program that repairs archives.');
-
-const kCrcTable = Uint32Array.from({ length: 256 }, (_, value) => {
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-export function crc32(bytes) {
-  let value = 0xffffffff;
-  for (let at = 0; at < bytes.length; at += 1) value = kCrcTable[(value ^ bytes[at]) & 255] ^ (value >>> 8);
-  return ~value >>> 0;
-}

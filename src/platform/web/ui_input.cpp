@@ -199,7 +199,8 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
     listener_.act(viewer::KeyTaken{std::string(name), ctrl, static_cast<bool>(event.shiftKey), static_cast<bool>(event.altKey)});
     return true;
   }
-  const viewer::Command* command = viewer::command_for_key(state, viewer::key_press(name, ctrl, event.shiftKey, event.altKey));
+  const viewer::Command* command = viewer::command_for_key(state, viewer::key_press(name, ctrl, event.shiftKey, event.altKey),
+                                                           viewer::key_press_at(code, ctrl, event.shiftKey, event.altKey));
   if (command && command->held) {
     if (!event.repeat) listener_.act(viewer::HoldOriginal{down});
     return true;

@@ -51,6 +51,31 @@ KeyPress key_press(std::string_view key, bool ctrl, bool shift, bool alt) {
   return press;
 }
 
+KeyPress key_press_at(std::string_view code, bool ctrl, bool shift, bool alt) {
+  struct Place {
+    std::string_view code;
+    const char* key;
+    const char* with_shift;
+  };
+  constexpr std::array<Place, 11> kPlaces = {{{"Minus", "-", "_"},
+                                              {"Equal", "=", "+"},
+                                              {"BracketLeft", "[", "{"},
+                                              {"BracketRight", "]", "}"},
+                                              {"Semicolon", ";", ":"},
+                                              {"Quote", "'", "\""},
+                                              {"Backquote", "`", "~"},
+                                              {"Backslash", "\\", "|"},
+                                              {"Comma", ",", "<"},
+                                              {"Period", ".", ">"},
+                                              {"Slash", "/", "?"}}};
+  std::string key;
+  if (code.size() == 4 && code.starts_with("Key")) key = code.substr(3);
+  if (code.size() == 6 && code.starts_with("Digit") && !shift) key = code.substr(5);
+  for (const Place& place : kPlaces)
+    if (place.code == code) key = shift ? place.with_shift : place.key;
+  return key_press(key, ctrl, shift, alt);
+}
+
 std::string in_settings(const KeyPress& press) {
   return std::string(press.ctrl ? "Ctrl+" : "") + (press.shift ? "Shift+" : "") + press.key;
 }
@@ -108,6 +133,12 @@ const Command* command_for_key(const State& state, const KeyPress& press) {
     }
   }
   return without_shift;
+}
+
+const Command* command_for_key(const State& state, const KeyPress& press, const KeyPress& in_place) {
+  const bool is_digit = press.key.size() == 1 && press.key[0] >= '0' && press.key[0] <= '9';
+  const Command* command = command_for_key(state, press);
+  return command || is_digit || is_letter(press.key) ? command : command_for_key(state, in_place);
 }
 
 std::string bind_key(Settings& settings, const Command& command, const KeyPress& press) {

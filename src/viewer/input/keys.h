@@ -1,5 +1,6 @@
-// Which key does what, now: the table of commands with the reader's own keys over it. Keys are told by the character, so
-// that any layout works. What the browser or the page's focus needs cannot be taken, and no key has two meanings.
+// Which key does what, now: the table of commands with the reader's own keys over it. Keys are told by the character, and
+// where that means nothing by their place, so that any layout works. What the browser or the page's focus needs cannot be
+// taken, and no key has two meanings.
 #pragma once
 
 #include <optional>
@@ -20,6 +21,9 @@ struct KeyPress {
 };
 KeyPress key_press(std::string_view key, bool ctrl, bool shift, bool alt);
 
+/// The key press that a US keyboard makes in the same place (`code` as KeyboardEvent has it); no key: it has no character there.
+KeyPress key_press_at(std::string_view code, bool ctrl, bool shift, bool alt);
+
 /// "Shift+K", "↑": as the list of keys shows it; and as settings keep it: "Shift+k", "ArrowUp".
 std::string in_words(const KeyPress& press);
 std::string in_settings(const KeyPress& press);
@@ -33,6 +37,9 @@ std::string shortcut_of(const Settings& settings, const Command& command);
 /// The command of a key press, or null. While a tool is chosen its own keys come first. Letters match in either case
 /// unless Shift tells two commands apart.
 const Command* command_for_key(const State& state, const KeyPress& press);
+/// The same for every layout: a character without a command that is no Latin letter or digit counts by its place. Cyrillic and
+/// Greek keyboards have no Latin letters, French ones no digits without Shift.
+const Command* command_for_key(const State& state, const KeyPress& press, const KeyPress& in_place);
 
 /// Gives a command another key; returns why not, in words, or "" when it is done. Its key of the table again takes the
 /// reader's own one away.

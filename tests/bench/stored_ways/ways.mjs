@@ -1,7 +1,7 @@
 // The ways to store an 8-bit film that stored_ways.mjs compares: as its values stand, only differently written, or with what
 // hospitals add to them.
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../../tools/cxr/png_text.mjs';
+import { crc32 } from '../../../web/shared/crc32.js';
 import { element, filmFile, rescale, voiLut, window } from '../../support/write_dicom.mjs';
 
 /** @typedef {{width: number, height: number, values: Uint16Array}} Picture of 0..255 */

@@ -32,6 +32,48 @@ TEST(Keys, AReadersOwnKeyTakesThePlaceOfTheOldOne) {
   EXPECT_TRUE(state.settings.keys.empty());
 }
 
+struct LayoutRow {
+  const char* keyboard;
+  const char* key;  // what the browser calls the character
+  const char* code;
+  bool ctrl, shift;
+  const char* command;
+};
+
+// Characters as the keyboards of Windows and Linux give them.
+const LayoutRow kLayouts[] = {
+    {"Russian", "ш", "KeyI", false, false, "invert"},
+    {"Russian, Shift", "Д", "KeyL", false, true, "window-lung"},
+    {"Russian, Ctrl", "щ", "KeyO", true, false, "open"},
+    {"Russian, its comma is in another place", ",", "Slash", false, true, "films-panel"},
+    {"Greek", "ι", "KeyI", false, false, "invert"},
+    {"French, digits need Shift", "&", "Digit1", false, false, "finding-1"},
+    {"French, with Shift", "1", "Digit1", false, true, "finding-1"},
+    {"French, à la place de zéro", "à", "Digit0", false, false, "reset"},
+    {"German, brackets need AltGr", "ü", "BracketLeft", false, false, "fainter"},
+    {"French, a dead key", "Dead", "BracketLeft", false, false, "fainter"},
+    {"Dvorak, a Latin letter is meant", "c", "KeyI", false, false, "contour"},
+    {"Dvorak, Ctrl+R reloads in the place of O", "r", "KeyO", true, false, ""},
+    {"a key without a character", "F7", "F7", false, false, ""},
+    {"Russian, Shift with another letter", "Ь", "KeyM", false, true, "window-bone"},
+};
+
+TEST(Keys, EveryLayoutReachesTheCommands) {
+  for (const LayoutRow& row : kLayouts) {
+    const Command* command = command_for_key(analysed_state(), key_press(row.key, row.ctrl, row.shift, false),
+                                             key_press_at(row.code, row.ctrl, row.shift, false));
+    EXPECT_EQ(command ? std::string(command->id) : "", row.command) << row.keyboard;
+  }
+}
+
+TEST(Keys, AReadersOwnCharacterComesBeforeThePlace) {
+  State state = analysed_state();
+  EXPECT_EQ(bind(state, "invert", plain("ö")), "");
+  const Command* command = command_for_key(state, plain("ö"), key_press_at("BracketLeft", false, false, false));
+  ASSERT_NE(command, nullptr);
+  EXPECT_EQ(command->id, "invert");
+}
+
 struct RefusalRow {
   const char* command;
   KeyPress press;

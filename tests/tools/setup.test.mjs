@@ -1,0 +1,14 @@
+// Which compilers set-up takes: those that are known to build this, and no others.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const parts = fileURLToPath(new URL('../../tools/setup.d', import.meta.url));
+const suits = (version) => spawnSync('bash', ['-c', `source "$1/common.sh"; source "$1/emscripten.sh"; emscripten_suits "$2"`, 'test', parts, version],
+  { env: { PATH: process.env.PATH, TOOLCHAIN: '/nowhere', CACHE: '/nowhere', PARTS: parts } }).status === 0;
+
+for (const [version, wanted] of [['', false], ['3.1.6', false], ['3.1.68', false], ['3.1.69', true], ['4.0.10', true], ['6.0.5', true],
+  ['6.0.6', false], ['6.1', false], ['10.0.0', false]]) {
+  test(`emcc ${version || 'of unknown version'} is ${wanted ? 'used' : 'passed over'}`, () => assert.equal(suits(version), wanted));
+}
