@@ -76,13 +76,12 @@ Result<void> AnalyseJob::accept(std::vector<InferenceTensor> outputs) {
     finding.threshold = operating_point.thresholds[i];
     finding.state = finding_state(finding.calibrated, finding.threshold);
     finding.sentence = finding_sentence(label, finding.calibrated, finding.threshold, operating_point);
-    finding.threshold_logit = logit_at(finding.threshold, label.calibration);
+    finding.zero = manifest.evidence_zero(i);
     analysis_.findings.push_back(std::move(finding));
 
-    Grid<float> margin = analysis_.margin(i);
-    analysis_.findings[i].where = location_words(places.locate(margin.view()), margin.width(), margin.height(), {sides_, true});
-    if (analysis_.findings[i].state != FindingState::kBelow)
-      analysis_.findings[i].regions = find_regions(margin.view(), analysis_.view, label.cutoff);
+    const Grid<float> map = analysis_.map(i);
+    analysis_.findings[i].where = location_words(places.locate(map.view()), map.width(), map.height(), sides_);
+    analysis_.findings[i].regions = find_regions(map.view(), analysis_.view, label.cutoff);
   }
   analysis_.analysed = true;
   finished_ = true;

@@ -49,6 +49,7 @@ FilmQuestion ask_about(const Model& model, const Film& film, std::size_t finding
   question.threshold =
       logit_at(manifest.operating_points[request.operating_point].thresholds[finding], manifest.labels[finding].calibration)
           .value;
+  question.zero = manifest.evidence_zero(finding).value;
   return asked;
 }
 

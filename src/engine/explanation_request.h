@@ -1,4 +1,5 @@
-// A film and a finding as a question for explanations: gate, preprocessing, the finding's row of the head, its threshold.
+// A film and a finding as a question for explanations: gate, preprocessing, the finding's row of the head, its threshold
+// and the zero of its evidence.
 #pragma once
 
 #include <string>

@@ -310,10 +310,10 @@ Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob
   const Analysis& analysis = job->analysis();
   OverlayOptions options;
   for (std::size_t i = 0; i < analysis.findings.size(); ++i)  // one scale for the film: weak evidence looks weak
-    options.full_scale = std::max(options.full_scale, largest(analysis.margin(i)));
+    options.full_scale = std::max(options.full_scale, largest(analysis.map(i)));
   options.contour_cutoff = job->model().manifest().labels[*label].cutoff;
-  Grid<float> margin = analysis.margin(*label);
-  Grid<Rgba> picture = render_overlay(*film, film->window, margin.view(), analysis.view, options);
+  Grid<float> map = analysis.map(*label);
+  Grid<Rgba> picture = render_overlay(*film, film->window, map.view(), analysis.view, options);
   return Reply{{{"width", picture.width()}, {"height", picture.height()}}, {to_png(picture)}};
 }
 

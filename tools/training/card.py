@@ -241,7 +241,7 @@ def write(path, facts):
         sources_table(e),
         '### Where\n',
         (
-            'Evidence maps, measured from the balanced threshold, against boxes drawn by radiologists (test'
+            'Evidence maps, measured from the highest threshold, against boxes drawn by radiologists (test'
             ' patients; few; every film with a box, called or not):\n'
         ),
         localisation_table(e),

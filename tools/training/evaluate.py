@@ -143,7 +143,7 @@ def box_mask(boxes, side):
 
 
 def pointing(film_map, boxes, cutoff, side=128):
-    """(hit, iou, chance) of one map [h, w], measured from the threshold, against boxes: the highest point lies
+    """(hit, iou, chance) of one map [h, w], measured from the highest threshold, against boxes: the highest point lies
     in a box; the region above the cutoff (nothing where nothing is positive) against the boxes; a box's share
     of the film.
     """
@@ -155,10 +155,10 @@ def pointing(film_map, boxes, cutoff, side=128):
 
 
 def threshold_logits(calibration):
-    """[14] the balanced thresholds as logits of the network."""
+    """[14] the highest thresholds as logits of the network: what the page measures evidence from."""
     rows = [calibration['findings'][label] for label in films_module.LABELS]
     return np.array(
-        [(np.log(t / (1 - t)) - r['offset']) / r['scale'] for r in rows for t in [r['thresholds'][1]]]
+        [(np.log(t / (1 - t)) - r['offset']) / r['scale'] for r in rows for t in [max(r['thresholds'])]]
     )
 
 

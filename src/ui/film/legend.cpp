@@ -43,8 +43,9 @@ float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film,
   const viewer::Analysis& analysis = *film.analysis;
   bool is_signed = other ? other->is_signed : view.state.settings.overlay.mode == viewer::OverlayMode::kSigned;
   double scale = other ? other->scale : is_signed ? viewer::signed_scale(analysis) : viewer::evidence_scale(analysis);
-  std::string unit = is_signed ? "below · above, logit" : "above threshold, logit";
-  if (other) unit = (is_signed ? other->from_threshold ? "below · above, " : "against · for, " : "") + other->unit;
+  std::string unit = other ? other->unit : "logits";
+  if (is_signed) unit = "against · for, " + unit;
+  else if (!other) unit = "evidence, " + unit;
   std::string most = figure(scale);
   if (other && other->clipped) most = "≥ " + most;
 

@@ -46,7 +46,6 @@ DrawnExplanation drawn_explanation(const contract::Explanation& explanation) {
   drawn.is_signed = explanation.is_signed;
   drawn.contour = averaged(drawn.map, kMostContourCells);
   set_scale(drawn);
-  drawn.from_threshold = explanation.from_threshold;
   drawn.unit = explanation.unit;
   drawn.cutoff = explanation.cutoff;
   drawn.source_to_model = source_to_model(*explanation.geometry);

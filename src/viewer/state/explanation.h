@@ -59,7 +59,6 @@ struct DrawnExplanation {
   double scale = 1;      // the top of the colour ramp
   bool clipped = false;  // some values lie above it: single pixels of a fine map, which would leave the rest dark
   bool is_signed = false;
-  bool from_threshold = false;
   std::string unit;
   double cutoff = 0.5;  // fraction of the contour map's largest value at which its regions begin
   SourceToModel source_to_model;

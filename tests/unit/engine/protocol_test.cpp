@@ -92,6 +92,16 @@ class ProtocolTest : public ::testing::Test {
     return job;
   }
 
+  /// An explanation run to its end.
+  std::uint32_t explained_job(const Json& args) {
+    const Json job = call("explain", args).value();
+    for (Answer next = call("next", job); !next.value()["request"].is_null(); next = call("next", job)) {
+      auto [outputs, blobs] = run(next);
+      EXPECT_EQ(call("accept", {{"job", job["job"]}, {"outputs", outputs}}, blobs).message(), "");
+    }
+    return job["job"];
+  }
+
   Protocol protocol_;
   std::unique_ptr<Model> model_;
 };
@@ -252,7 +262,7 @@ TEST_F(ProtocolTest, AFilmGoesFromBytesToScoresThatItsMapsAddUpTo) {
   EXPECT_LE(analysis["evidence_residual"].get<double>(), kEvidenceAddsUp);
 }
 
-TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScores) {
+TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScoresNorMapsNorPlaces) {
   load_tiny_model();
   std::uint32_t film = open_film();
   Json low = call("result", {{"job", analysed_job(film)}}).value();
@@ -260,6 +270,22 @@ TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScores) {
   EXPECT_EQ(low["findings"][0]["logit"], high["findings"][0]["logit"]);
   EXPECT_FLOAT_EQ(low["findings"][0]["threshold"].get<float>(), 0.1f);
   EXPECT_FLOAT_EQ(high["findings"][0]["threshold"].get<float>(), 0.9f);
+  bool states_differ = false;
+  for (int i = 0; i < 5; ++i) {
+    const Json &one = low["findings"][i], &other = high["findings"][i];
+    states_differ = states_differ || one["state"] != other["state"];
+    for (const char* same : {"map_zero", "where", "area", "boxes"}) EXPECT_EQ(one[same], other[same]) << i << " " << same;
+    EXPECT_NEAR(one["map_zero"].get<double>() + one["bias"].get<double>(), std::log(9), kEvidenceAddsUp) << "the logit of 0.9";
+  }
+  EXPECT_TRUE(states_differ) << "or the comparison says nothing";
+  for (const char* method : {"evidence", "fine-evidence"}) {
+    const Json asked = {{"film", film}, {"finding", "b"}, {"method", method}};
+    Json asked_high = asked;
+    asked_high["operating_point"] = "high";
+    Answer one = call("result", {{"job", explained_job(asked)}}), other = call("result", {{"job", explained_job(asked_high)}});
+    EXPECT_EQ(one.blobs, other.blobs) << method;
+    for (const char* same : {"sentence", "area", "boxes"}) EXPECT_EQ(one.value()[same], other.value()[same]) << method;
+  }
   Answer unknown = call("analyse", {{"film", film}, {"operating_point", "medium"}});
   EXPECT_EQ(unknown.code(), "invalid-request");
   EXPECT_EQ(unknown.json["error"]["hint"], "Choose one of: low, high.");
