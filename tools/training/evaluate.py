@@ -143,9 +143,9 @@ def box_mask(boxes, side):
 
 
 def pointing(film_map, boxes, cutoff, side=128):
-    """(hit, iou, chance) of one map [h, w], measured from the highest threshold, against boxes: the highest point lies
-    in a box; the region above the cutoff (nothing where nothing is positive) against the boxes; a box's share
-    of the film.
+    """(hit, iou, chance) of one map [h, w], measured from the highest threshold, against boxes: the highest
+    point lies in a box; the region above the cutoff (nothing where nothing is positive) against the boxes; a
+    box's share of the film.
     """
     large = np.asarray(Image.fromarray(film_map.astype(np.float32)).resize((side, side), Image.BILINEAR))
     mask = box_mask(boxes, side)

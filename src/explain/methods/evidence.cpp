@@ -67,11 +67,12 @@ Grid<float> evidence_from(const EvidenceMaps& maps, int class_index, Logit zero)
 }
 
 Grid<float> evidence_of(const Question& question, const NetworkTensor& features, int film) {
-  Grid<float> evidence(features.width, features.height, question.head_bias - question.zero);
+  Grid<float> evidence(features.width, features.height);
   const std::span<const float> activations = features.film(film);
   const std::size_t cells = evidence.values().size();
   for (std::size_t i = 0; i < activations.size(); ++i)
     evidence.values()[i % cells] += question.head_weights[i / cells] * activations[i];
+  for (float& value : evidence.values()) value = question.head_bias + value - question.zero;  // as evidence_from() rounds
   return evidence;
 }
 
