@@ -5,7 +5,8 @@
 // The grey is what film_sample.frag found for each device pixel; only pixels of the film are drawn. The map is interpolated
 // between the centres of its cells with weights that are level there: it passes through every value the network computed
 // and never beyond, as the legend says, and shows no star around a cell that plain bilinear weights would draw.
-// Coordinates: pixel centres at half-integers in every space.
+// Coordinates: pixel centres at half-integers in every space. Exported pictures are drawn by the same formulas on the
+// processor (src/render/film_picture.cpp): a change here is one there.
 //
 // The page puts two definitions behind the first line and compiles what a drawing needs; a GPU that is a program, which
 // walks through both sides of every branch, draws a plain film in two thirds of the time:
@@ -35,7 +36,7 @@ uniform float u_contour;               // of the map's unit; 0: none
 uniform float u_outline;               // 0 or 1
 uniform float u_model_zoom;            // device pixels per ModelPx
 uniform float u_pixel_ratio;
-uniform vec4 u_ramp[24];                // imaging/colour_map.h: evenly spaced, with their alpha
+uniform vec4 u_ramp[24];                // render/colour_map.h: evenly spaced, with their alpha
 uniform vec3 u_against;
 uniform vec3 u_for;
 
@@ -61,15 +62,25 @@ float brightness(float value) {
 #endif
 }
 
-float evidence(sampler2DArray maps, vec2 model) {
+// A map there: its value, and how fast it rises per ModelPx to the right and downwards.
+vec3 surface(sampler2DArray maps, vec2 model) {
   ivec2 size = textureSize(maps, 0).xy;
   vec2 at = model / u_model_size * vec2(size) - 0.5;
   ivec2 low = ivec2(floor(at));
-  vec2 mix_by = smoothstep(0.0, 1.0, at - vec2(low));
+  vec2 part = at - vec2(low);
+  vec2 mix_by = part * part * (3.0 - 2.0 * part);
   ivec2 a = clamp(low, ivec2(0), size - 1), b = clamp(low + 1, ivec2(0), size - 1);
   float nw = texelFetch(maps, ivec3(a, u_map), 0).r, ne = texelFetch(maps, ivec3(b.x, a.y, u_map), 0).r;
   float sw = texelFetch(maps, ivec3(a.x, b.y, u_map), 0).r, se = texelFetch(maps, ivec3(b, u_map), 0).r;
-  return mix(mix(nw, ne, mix_by.x), mix(sw, se, mix_by.x), mix_by.y);
+  float upper = mix(nw, ne, mix_by.x), lower = mix(sw, se, mix_by.x);
+  vec2 rise = 6.0 * part * (1.0 - part) * vec2(mix(ne - nw, se - sw, mix_by.y), lower - upper);
+  return vec3(mix(upper, lower, mix_by.y), rise * vec2(size) / u_model_size);
+}
+
+// The same rise per device pixel, whichever way the film lies.
+float slope(vec2 rise) {
+  vec2 in_source = rise.x * u_source_to_model[0].xy + rise.y * u_source_to_model[1].xy;
+  return length(in_source.x * u_screen_to_source[0].xy + in_source.y * u_screen_to_source[1].xy) / u_pixel_ratio;
 }
 
 vec4 ramp(float fraction) {
@@ -93,9 +104,6 @@ void main() {
   vec2 source = vec2(dot(u_screen_to_source[0], screen), dot(u_screen_to_source[1], screen));
   vec3 place = vec3(source, 1.0);
   vec2 model = vec2(dot(u_source_to_model[0], place), dot(u_source_to_model[1], place));
-  float value = u_map >= 0 ? evidence(u_maps, model) : 0.0;
-  float height = u_map >= 0 && u_contour > 0.0 ? evidence(u_contours, model) : 0.0;
-  float slope = fwidth(height);
 #endif
 
   float shown = brightness(uintBitsToFloat(grey));
@@ -108,10 +116,11 @@ void main() {
   if (u_outline > 0.0) picture *= edge < 0.0 ? 0.45 : 1.0;
 
   if (u_map >= 0 && edge >= 0.0) {
-    vec4 over = overlay(value);
+    vec4 over = overlay(surface(u_maps, model).x);
     picture = mix(picture, over.rgb, over.a * u_opacity);
     if (u_contour > 0.0) {
-      float from_line = abs(height - u_contour) / max(slope, 1e-9);
+      vec3 height = surface(u_contours, model);
+      float from_line = abs(height.x - u_contour) / max(slope(height.yz), 1e-9);
       float width = 0.75 * u_pixel_ratio;
       picture = mix(picture, vec3(0.0), 0.55 * (1.0 - smoothstep(width + 0.5, width + 2.5, from_line)));
       picture = mix(picture, vec3(1.0), 1.0 - smoothstep(width - 0.5, width + 0.5, from_line));

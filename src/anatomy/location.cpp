@@ -169,10 +169,8 @@ PictureSides sides_of(const Film& film) {
   return PictureSides::kUnknown;
 }
 
-std::string location_words(const Location& location, int map_width, int map_height, LocationWording wording) {
-  if (!(location.mean_positive > 0))
-    return wording.from_threshold ? "No positive evidence: no part of the film reaches the threshold by itself."
-                                  : "No positive evidence: no part of the film speaks for it.";
+std::string location_words(const Location& location, int map_width, int map_height, PictureSides sides) {
+  if (!(location.mean_positive > 0)) return "No positive evidence: no part of the film speaks for it by itself.";
   const bool little = location.mean_positive < -kLittle * location.mean_negative;
   const bool outside = location.outside > kOutsideShare;
   const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
@@ -180,10 +178,10 @@ std::string location_words(const Location& location, int map_width, int map_heig
   if (outside) {
     words += text("mainly outside the lungs: ", fixed(100 * location.outside, 0), " % of the positive evidence");
   } else if (spread) {
-    words += text("spread over ", place_words(location, wording.sides));
+    words += text("spread over ", place_words(location, sides));
   } else {
-    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, wording.sides),
-                  ": ", fixed(100 * location.share, 0), " % of the positive evidence");
+    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, sides), ": ",
+                  fixed(100 * location.share, 0), " % of the positive evidence");
   }
   words.front() = static_cast<char>(words.front() - 'a' + 'A');
   if (std::min(map_width, map_height) < kCoarseCells) words += text("; coarse ", map_width, " × ", map_height, " map");

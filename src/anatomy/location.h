@@ -1,8 +1,8 @@
 // Where the evidence for a finding lies, in words: zones of the lungs, or thirds of the part of the film that the network
 // saw where no lungs were found on it.
 //
-// Only the positive part of a map counts. The page gives maps measured from the threshold (margin_map). The words name the
-// smallest of these regions that holds most of it: a side (60 %), else the centre (60 % between the lungs; without lungs in the
+// Only the positive part of a map counts. The words name the smallest of these
+// regions that holds most of it: a side (60 %), else the centre (60 % between the lungs; without lungs in the
 // middle third of the width), else both sides; and one zone (50 %), else two neighbouring ones (80 %), else all heights; with the
 // share inside the region. Upper, middle and lower zone are thirds of each lung's height, from its apex to its base; a zone
 // reaches a tenth of the lung beyond its outer edges, since cells are coarse. Evidence beyond that is outside the lungs, and
@@ -64,15 +64,10 @@ class EvidencePlaces {
   bool in_lungs_;
 };
 
-struct LocationWording {
-  PictureSides sides = PictureSides::kUnknown;
-  bool from_threshold = true;  // the map's zero is the threshold: a film below it may have no positive cell
-};
-
 /// "Mainly image left, lower zone (the patient's right, if the film is not flipped): 71 % of the positive evidence; coarse
 /// 4 × 4 map."; "Mainly the patient's right (image left), lower zone: …" where that is known; "Scattered, the largest part …"
 /// where that place has less than half. Says so where nothing, or little, speaks for the finding, and where no lungs were
 /// found: "…, lower third …; no lungs found: thirds of the picture."
-std::string location_words(const Location& location, int map_width, int map_height, LocationWording wording = {});
+std::string location_words(const Location& location, int map_width, int map_height, PictureSides sides = PictureSides::kUnknown);
 
 }  // namespace chestlight

@@ -73,7 +73,7 @@ struct Finding {
   std::string sentence = "";
   std::string where = "";
   double bias = 0;
-  double map_zero = 0;          // the contribution at which the map begins to count as evidence
+  double map_zero = 0;          // the contribution that evidence is measured from, at every operating point
   double residual = 0;          // |logit − (bias + mean of the map)|
   double cutoff = 0.5;          // fraction of the map's largest value at which its contour is best drawn
   double area = 0;              // of the regions above it, as a share of what the network saw

@@ -34,7 +34,6 @@ struct Explanation {
   bool spread = false;     // a second map of the same size follows: the standard deviation
   bool is_signed = false;  // @name signed
   std::string unit = "";
-  bool from_threshold = false;
   double cutoff = 0.5;
   std::optional<MapPlace> geometry;
   std::string sentence = "";

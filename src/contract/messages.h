@@ -108,6 +108,7 @@ struct CheckTrust {
 /// Offers that map as files.
 struct ExportMap {
   ExplanationQuestion question{};
+  Json look{};  // the picture is to look as the film does on screen: render/picture_look_json.h
 };
 struct CancelExplanation {
   int request{0};

@@ -70,10 +70,9 @@ struct MethodInfo {
   std::string name{};
   std::string explanation = "";  // one sentence
   std::string paper = "";
-  std::string unit = "";        // of the map's values
-  bool is_signed = false;       // @name signed: negative values mean evidence against
-  bool from_threshold = false;  // zero is the finding's threshold, not a score of 0
-  bool needs_reverse = false;   // asks for gradients: a second graph, loaded when first needed
+  std::string unit = "";       // of the map's values
+  bool is_signed = false;      // @name signed: negative values mean evidence against
+  bool needs_reverse = false;  // asks for gradients: a second graph, loaded when first needed
   int requests = 1;
   std::vector<std::string> layers = {};  // empty: nothing to choose
   std::string default_layer = "";

@@ -26,11 +26,11 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
   result.threshold = standing.threshold;
   result.state = standing.state;
   result.sentence = finding_sentence(label, standing.calibrated, standing.threshold, operating_point);
-  result.threshold_logit = logit_at(standing.threshold, label.calibration);
+  result.zero = manifest.evidence_zero(finding);
 
-  const Grid<float> margin = margin_map(evidence, static_cast<int>(finding), result.threshold_logit);
-  result.where = location_words(places.locate(margin.view()), margin.width(), margin.height(), {asked.sides, true});
-  if (result.state != FindingState::kBelow) result.regions = find_regions(margin.view(), asked.view, label.cutoff);
+  const Grid<float> map = evidence_from(evidence, static_cast<int>(finding), result.zero);
+  result.where = location_words(places.locate(map.view()), map.width(), map.height(), asked.sides);
+  result.regions = find_regions(map.view(), asked.view, label.cutoff);
   return result;
 }
 

@@ -23,10 +23,10 @@ struct FindingResult {
   Calibrated calibrated;
   Calibrated threshold;
   FindingState state = FindingState::kBelow;
-  std::string sentence;   // score, threshold and what that means, in words
-  std::string where;      // where the evidence for it lies, in words
-  Regions regions;        // of its map; none looked for where the film is below the threshold
-  Logit threshold_logit;  // the threshold before calibration: where maps are measured from (margin_map)
+  std::string sentence;  // score, threshold and what that means, in words
+  std::string where;     // where the evidence for it lies, in words
+  Regions regions;       // of its map
+  Logit zero;            // what its evidence is measured from (Manifest::evidence_zero)
 };
 
 struct Analysis {
@@ -41,9 +41,9 @@ struct Analysis {
   FilmView view;                          // what part of the film the network saw
   Lungs lungs;                            // on the corrected film
 
-  /// The evidence for one finding measured from its threshold: what is drawn and put into words.
-  Grid<float> margin(std::size_t finding) const {
-    return margin_map(evidence, static_cast<int>(finding), findings[finding].threshold_logit);
+  /// The evidence for one finding measured from its zero: what is drawn and put into words.
+  Grid<float> map(std::size_t finding) const {
+    return evidence_from(evidence, static_cast<int>(finding), findings[finding].zero);
   }
 };
 

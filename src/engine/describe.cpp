@@ -44,7 +44,7 @@ contract::Finding describe(const Label& label, const FindingResult& finding, flo
   described.sentence = finding.sentence;
   described.where = finding.where;
   described.bias = bias;
-  described.map_zero = finding.threshold_logit.value - bias;
+  described.map_zero = finding.zero.value - bias;
   described.residual = residual;
   described.cutoff = label.cutoff;
   described.area = finding.regions.area;
@@ -105,7 +105,6 @@ std::vector<contract::MethodInfo> describe_methods(const Model& model) {
     info.paper = method.paper;
     info.unit = method.unit;
     info.is_signed = method.is_signed;
-    info.from_threshold = method.from_threshold;
     info.needs_reverse = method.needs_reverse;
     info.requests = 1 + method.requests;
     if (method.has_layers) info.layers = layer_choices(model.architecture().layers());
@@ -172,7 +171,6 @@ contract::Explanation describe(const Model& model, const Explanation& explanatio
   described.spread = !map.spread.empty();
   described.is_signed = method.is_signed;
   described.unit = method.unit;
-  described.from_threshold = method.from_threshold;
   described.cutoff = label.cutoff;
   described.geometry = place_of(explanation.asked.view);
   described.sentence = explanation.sentence;

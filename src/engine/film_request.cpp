@@ -61,6 +61,7 @@ void aim_at_finding(const Model& model, FilmRequest& asked, std::size_t finding)
   asked.question.aim_at(std::move(this_finding));
   asked.question.threshold =
       logit_at(manifest.operating_points[asked.operating_point].thresholds[finding], manifest.labels[finding].calibration).value;
+  asked.question.zero = manifest.evidence_zero(finding).value;
 }
 
 Procedure<FilmRequest> look_at_film(Network& network, const Model& model, FilmRequest asked) {

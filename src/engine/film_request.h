@@ -46,7 +46,7 @@ struct FilmRequest {
 
 FilmRequest request_of(const Model& model, const Film& film, const AnalysisRequest& request);
 
-/// Asks for one finding: its row of the head, and its threshold.
+/// Asks for one finding: its row of the head, its threshold and the zero of its evidence.
 void aim_at_finding(const Model& model, FilmRequest& asked, std::size_t finding);
 
 /// Has the network look at the film (one request), where the gate lets it pass, and asks the gate again with what was seen:

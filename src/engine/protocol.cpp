@@ -15,14 +15,16 @@
 #include "contract/model_json.h"
 #include "engine/describe.h"
 #include "engine/dicom_json.h"
-#include "imaging/codecs/encode_png.h"
+#include "engine/map_picture.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
-#include "render/overlay.h"
+#include "render/picture_look_json.h"
 
 namespace chestlight {
 namespace {
+
+constexpr std::size_t kLongestCaption = 1024;  // bytes of a file name
 
 template <class T>
 Blob to_blob(std::span<const T> values) {
@@ -89,11 +91,19 @@ Result<Correction> correction_argument(const JsonReader& args) {
   return correction;
 }
 
-float largest(const Grid<float>& grid) { return *std::max_element(grid.values().begin(), grid.values().end()); }
-
-Blob to_png(const Grid<Rgba>& picture) {
-  Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
-  return encode_png(rgba, picture.width(), picture.height());
+/// How a picture is to look, as the film opens where that is left out; its caption; and the font, which is the one blob.
+Result<PictureOrder> picture_argument(const JsonReader& args, std::span<Blob> blobs, const Film& film) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  PictureLook look{.window = film.window};
+  if (args.has("look")) {
+    CHESTLIGHT_TRY(JsonReader reader, args.member("look"));
+    CHESTLIGHT_TRY(look, picture_look_from_json(reader, look));
+  }
+  CHESTLIGHT_TRY(std::string file, optional_string(args, "file"));
+  CHESTLIGHT_TRY(std::string date, optional_string(args, "date"));
+  if (file.size() > kLongestCaption || date.size() > kLongestCaption) return args.error("file, date: too long for a caption");
+  CHESTLIGHT_TRY(Typeface typeface, Typeface::read(blobs[0]));
+  return PictureOrder{look, std::move(file), std::move(date), std::move(typeface)};
 }
 
 }  // namespace
@@ -300,7 +310,7 @@ Result<Protocol::Reply> Protocol::result(const JsonReader& args, std::span<Blob>
   return reply;
 }
 
-Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob>) {
+Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob> blobs) {
   CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
   CHESTLIGHT_TRY(std::uint32_t film_id, id_argument(args, "film"));
   CHESTLIGHT_TRY(std::string finding, args.string("finding"));
@@ -309,29 +319,23 @@ Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob
   if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
   auto label = job->model().manifest().find_label(finding);
   if (!label) return args.error(text("finding: the model has no \"", finding, "\""));
-  const Analysis& analysis = job->analysis();
-  OverlayOptions options;
-  for (std::size_t i = 0; i < analysis.findings.size(); ++i)  // one scale for the film: weak evidence looks weak
-    options.full_scale = std::max(options.full_scale, largest(analysis.margin(i)));
-  options.contour_cutoff = job->model().manifest().labels[*label].cutoff;
-  Grid<float> margin = analysis.margin(*label);
-  Grid<Rgba> picture = render_overlay(*film, film->window, margin.view(), analysis.view, options);
-  return Reply{{{"width", picture.width()}, {"height", picture.height()}}, {to_png(picture)}};
+  CHESTLIGHT_TRY(PictureOrder order, picture_argument(args, blobs, *film));
+  MapPicture picture = evidence_picture(job->model(), job->analysis(), *label, *film, order);
+  return Reply{{{"width", picture.width}, {"height", picture.height}, {"full_scale", picture.full_scale}},
+               {std::move(picture.png)}};
 }
 
-Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<Blob>) {
+Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<Blob> blobs) {
   CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
   CHESTLIGHT_TRY(std::uint32_t film_id, id_argument(args, "film"));
   CHESTLIGHT_TRY(ExplainJob * job, engine_.explain_job(job_id));
   CHESTLIGHT_TRY(const Film* film, engine_.film(film_id));
   if (!job->finished() || !job->value().analysed) return args.error("job: the film was not explained");
   const Explanation& explanation = job->value();
-  const auto values = explanation.map.values.view();
-  OverlayOptions options;
-  options.contour_cutoff = job->model().manifest().labels[explanation.asked.finding].cutoff;
-  Grid<Rgba> picture = render_overlay(*film, film->window, values, explanation.asked.view, options);
-  Reply reply{to_json(describe(job->model(), explanation)), {write_npy(values), to_png(picture)}};
-  reply.value["full_scale"] = std::max(0.0f, largest(explanation.map.values));
+  CHESTLIGHT_TRY(PictureOrder order, picture_argument(args, blobs, *film));
+  MapPicture picture = explanation_picture(job->model(), explanation, *film, order);
+  Reply reply{to_json(describe(job->model(), explanation)), {write_npy(explanation.map.values.view()), std::move(picture.png)}};
+  reply.value["full_scale"] = picture.full_scale;
   if (!explanation.map.spread.empty()) reply.blobs.push_back(write_npy(explanation.map.spread.view()));
   return reply;
 }

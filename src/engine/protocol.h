@@ -26,8 +26,8 @@
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
 //   result      {job}                        –                   analysis_json, explanation_json or trust_json  float32 maps
-//   overlay     {job, film, finding}         –                   {width, height}                         PNG bytes
-//   export-map  {job, film}                  –                   explanation_json, full_scale            NPY, PNG, NPY?
+//   overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
+//   export-map  {job, film, look?, file?, date?}  font           explanation_json, full_scale            NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
 //
@@ -35,7 +35,9 @@
 // the same where that is sensible; the result then says `overridden`. `result` leaves the
 // job in place (for `overlay`); `cancel` frees it, finished or not. The maps of an analysis are those of all findings, of
 // an explanation one map of width × height and, where `spread` says so, a second one of the same size. `export-map` of a
-// finished explanation: the map as NumPy's .npy, the film with the map over it, and the spread where there is one.
+// finished explanation: the map as NumPy's .npy, the film with the map over it, and the spread where there is one. Pictures
+// look as `look` says (render/picture_look_json.h), as the film opens where it is left out, and carry a caption; the font for
+// it is a TrueType file. full_scale: of the map's unit, at full strength of the colours.
 #pragma once
 
 #include <memory>

@@ -28,6 +28,7 @@ struct Question {
                                    // network with a part untrained can be asked
   NetworkWeights weights = NetworkWeights::kTrained;  // which network is asked
   float threshold = 0;                                // logits: where the film would stand on its threshold
+  float zero = 0;                                     // logits: what evidence is measured from (Manifest::evidence_zero)
 
   std::string layer;                // for methods that look into the network: one of layer_choices(layers)
   std::vector<std::string> layers;  // the network's outputs that have gradients, finest first; the last one is "features"

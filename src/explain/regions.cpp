@@ -3,28 +3,13 @@
 #include <algorithm>
 #include <limits>
 
-#include "render/contour.h"
+#include "render/map_drawing.h"
 
 namespace chestlight {
 namespace {
 
 constexpr int kInputSamples = 160;      // per side of the network's input
 constexpr double kSmallestPart = 0.01;  // of the area above the level
-
-Grid<float> averaged(GridView<const float> map) {
-  const int width = std::min(map.width, kRegionCells), height = std::min(map.height, kRegionCells);
-  Grid<float> cells(width, height);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      const int left = x * map.width / width, right = (x + 1) * map.width / width;
-      const int top = y * map.height / height, bottom = (y + 1) * map.height / height;
-      double sum = 0;
-      for (int v = top; v < bottom; ++v)
-        for (int u = left; u < right; ++u) sum += map(u, v);
-      cells(x, y) = static_cast<float>(sum / ((right - left) * (bottom - top)));
-    }
-  return cells;
-}
 
 Grid<float> drawn(const Grid<float>& cells, int width, int height) {
   Grid<float> samples(width, height);
@@ -86,8 +71,8 @@ bool on_film(int x, int y, const FilmView& view, const Map<ModelSpace, SourceSpa
 }  // namespace
 
 Regions find_regions(GridView<const float> map, const FilmView& view, float cutoff, int most_boxes) {
-  const Grid<float> cells = averaged(map);
-  const float level = contour_level(cells.view(), cutoff);
+  const Grid<float> cells = contour_cells(map);
+  const double level = contour_level(cells.view(), cutoff);
   if (!(level > 0)) return {};
   const Grid<float> samples = drawn(cells, kInputSamples, kInputSamples);
   Grid<char> open(kInputSamples, kInputSamples);
@@ -116,8 +101,8 @@ Regions find_regions(GridView<const float> map, const FilmView& view, float cuto
 }
 
 Grid<float> region_mask(GridView<const float> map, float cutoff, int width, int height) {
-  const Grid<float> cells = averaged(map);
-  const float level = contour_level(cells.view(), cutoff);
+  const Grid<float> cells = contour_cells(map);
+  const double level = contour_level(cells.view(), cutoff);
   Grid<float> mask(width, height);
   if (!(level > 0)) return mask;
   const Grid<float> samples = drawn(cells, width, height);

@@ -1,7 +1,7 @@
 // The parts of the film that a map points at: what lies above the label's cutoff, as area, boxes and a mask.
 //
-// A map may have 4 × 4 cells or one value per pixel; noise of single pixels makes no region. So maps finer than
-// kRegionCells are first averaged down to that, coarser ones are taken as they are drawn (smooth_map). Only positive
+// Regions lie within the contour that is drawn: the same averaging, the same level (render/map_drawing.h), the map between its
+// cells as it is drawn (smooth_map). Only positive
 // values count. The level is `cutoff` of the (averaged) map's maximum.
 // Cutoffs per finding: A. Saporta et al., "Benchmarking saliency methods for chest X-ray interpretation", Nature Machine
 // Intelligence 2022; they were chosen for Grad-CAM after scaling to its maximum.
@@ -14,9 +14,6 @@
 #include "imaging/map_geometry.h"
 
 namespace chestlight {
-
-/// Cells per side above which a map is averaged before regions are looked for.
-inline constexpr int kRegionCells = 32;
 
 struct Regions {
   double area = 0;                           // share of the film that the network saw, 0..1

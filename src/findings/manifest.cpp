@@ -207,6 +207,12 @@ std::optional<std::size_t> Manifest::find_operating_point(std::string_view wante
 
 std::optional<std::size_t> Manifest::find_label(std::string_view wanted) const { return index_of_id(labels, wanted); }
 
+Logit Manifest::evidence_zero(std::size_t label) const {
+  float highest = 0;
+  for (const OperatingPoint& point : operating_points) highest = std::max(highest, point.thresholds[label].value);
+  return logit_at({highest}, labels[label].calibration);
+}
+
 const ManifestFile* Manifest::find_file(std::string_view wanted) const {
   auto found = std::find_if(files.begin(), files.end(), [&](const ManifestFile& file) { return file.name == wanted; });
   return found == files.end() ? nullptr : &*found;

@@ -87,6 +87,12 @@ struct Manifest {
   std::optional<std::size_t> find_label(std::string_view id) const;
   /// The network comes as a finished graph, not as weights.
   bool is_finished_graph() const { return family == "onnx"; }
+  /// What evidence for a finding is measured from: the logit of its highest threshold, whichever operating point is chosen.
+  /// So a part of a film speaks for the finding where a film that looked like it everywhere would pass the strictest
+  /// threshold. Of the zeros that depend on the model alone, this one's regions agreed best with boxes that readers drew:
+  /// intersection over union 0.33 on 97 cases, against 0.28 for the balanced threshold, 0.30 for the bias alone, and
+  /// 0.25 for the mean score of 400 films (densenet121-nih, tests/bench/boxes.mjs).
+  Logit evidence_zero(std::size_t label) const;
   /// Name of the file that the network comes in.
   std::string_view network_file() const { return is_finished_graph() ? "model.onnx" : "weights.safetensors"; }
   const ManifestFile* find_file(std::string_view name) const;

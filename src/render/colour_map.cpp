@@ -39,6 +39,37 @@ Rgba signed_evidence_colour(float value) {
   return colour;
 }
 
+namespace {
+
+RampStop shares(Rgba colour) { return {colour.r / 255.0f, colour.g / 255.0f, colour.b / 255.0f, colour.a / 255.0f}; }
+
+RampStop between(const std::array<RampStop, kRampStops>& ramp, float share) {
+  const float at = std::clamp(share, 0.0f, 1.0f) * (kRampStops - 1);
+  const int stop = std::min(static_cast<int>(at), kRampStops - 2);
+  const RampStop &low = ramp[static_cast<std::size_t>(stop)], &high = ramp[static_cast<std::size_t>(stop) + 1];
+  const float part = at - static_cast<float>(stop);
+  auto mix = [part](float a, float b) { return a + part * (b - a); };
+  return {mix(low.r, high.r), mix(low.g, high.g), mix(low.b, high.b), mix(low.a, high.a)};
+}
+
+}  // namespace
+
+std::array<RampStop, kRampStops> evidence_ramp() {
+  std::array<RampStop, kRampStops> ramp;
+  for (int i = 0; i < kRampStops; ++i)
+    ramp[static_cast<std::size_t>(i)] = shares(evidence_colour(static_cast<float>(i) / (kRampStops - 1)));
+  return ramp;
+}
+
+RampStop colour_of_sign(bool against) { return shares(signed_evidence_colour(against ? -1.0f : 1.0f)); }
+
+RampStop map_colour(const std::array<RampStop, kRampStops>& ramp, float share, bool is_signed) {
+  if (!is_signed) return between(ramp, share);
+  RampStop colour = colour_of_sign(share < 0);
+  colour.a = between(ramp, std::abs(share)).a;
+  return colour;
+}
+
 Rgba blend_over(Rgba below, Rgba colour, float opacity) {
   const float alpha = colour.a / 255.0f * std::clamp(opacity, 0.0f, 1.0f);
   auto mix = [&](std::uint8_t lower, std::uint8_t upper) { return to_byte(lower + alpha * (upper - lower)); };

@@ -11,6 +11,7 @@
 // vision; the amount is the alpha alone, so zero is the film itself.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace chestlight {
@@ -26,9 +27,20 @@ Rgba evidence_colour(float value);
 Rgba signed_evidence_colour(float value);
 
 /// Stops of the ramp at even distances from 0 to 1: mixed linearly between them, they are evidence_colour() to within
-/// kRampStopError of 255. For shaders/film.frag, which has as many.
+/// kRampStopError of 255. shaders/film.frag is handed them, and has as many.
 inline constexpr int kRampStops = 24;
 inline constexpr int kRampStopError = 2;
+
+/// A colour as shares of full strength, straight alpha.
+struct RampStop {
+  float r = 0, g = 0, b = 0, a = 0;
+};
+std::array<RampStop, kRampStops> evidence_ramp();
+/// The one colour of evidence against, or for, at full strength.
+RampStop colour_of_sign(bool against);
+
+/// A map's value as a share of its scale, mixed from the stops as the shader does it.
+RampStop map_colour(const std::array<RampStop, kRampStops>& ramp, float share, bool is_signed);
 
 /// `colour` at `opacity` (0..1) over `below`; the result is opaque where `below` is.
 Rgba blend_over(Rgba below, Rgba colour, float opacity);

@@ -22,9 +22,9 @@ float draw_scale_bar(const View& view, const viewer::FilmEntry& film, ImVec2 cor
 void draw_edge_letters(const View& view, const viewer::FilmEntry& film);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
-/// The same for a given map, `explanation` null for the evidence; without a title where that is empty.
-float draw_map_legend(const View& view, Box film_area, const viewer::FilmEntry& film, const viewer::DrawnExplanation* explanation,
-                      const std::string& title);
+/// The same for a given map of a finding, `explanation` null for the evidence; without a title where that is empty.
+float draw_map_legend(const View& view, Box film_area, const viewer::FilmEntry& film, const viewer::Finding& finding,
+                      const viewer::DrawnExplanation* explanation, const std::string& title);
 /// Maps kept beside the film, each in its pane.
 void draw_kept(const View& view, Actions& out);
 /// What the pointer does over the film, in its own pane or in one beside it whose uppermost part is not for the film.

@@ -34,7 +34,7 @@ const floats = (bytes) => new Float32Array(bytes.buffer.slice(bytes.byteOffset, 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (share) => `${(100 * share).toFixed(0)} %`;
 
-/** The finding that a box without a name is compared with: the opacity with the largest evidence above its threshold. */
+/** The finding that a box without a name is compared with: the opacity with the largest evidence. */
 function strongestOpacity({ analysis, blobs }) {
   const { findings, map } = analysis;
   const maps = floats(blobs[0]);

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFi
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { NOTICE } from '../../web/worker/report.js';
+import { readPng } from '../browser/support/images.mjs';
 import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
@@ -241,12 +242,25 @@ describe('predict', { skip: notBuilt }, () => {
     const size = JSON.parse(cxr('inspect', '--json', source).out)[0].film;
     for (const { ok, error, film } of inspected) {
       assert.equal(ok, true, error?.message);
-      assert.ok(film.width >= size.width && film.height >= size.height, 'the film in full, beside it a legend');
+      assert.ok(film.width === size.width && film.height > size.height, 'the film in full, below it a caption');
     }
     for (const name of readdirSync(pictures)) {
       const bytes = readFileSync(join(pictures, name));
       assert.ok(bytes.includes(`tEXtDisclaimer\0${NOTICE}`));
     }
+    // One drawing: the same finding explained by the evidence, and other pictures where other switches are given.
+    const [id] = above;
+    const explained = join(folder, 'explained');
+    const drawn = (name) => readPng(readFileSync(name)).pixels;
+    const plain = drawn(join(pictures, `effusion.jpg.${id}.png`));
+    assert.equal(cxr('explain', source, '--finding', id, '--out', explained).status, 0);
+    assert.deepEqual(drawn(join(explained, `effusion.jpg.${id}.evidence.png`)), plain);
+    for (const [switches, folderName] of [[['--signed'], 'signed'], [['--contour'], 'contour'], [['--opacity', '0.1'], 'faint']]) {
+      const other = join(folder, folderName);
+      assert.equal(predictJson('--heatmap', other, ...switches, source).status, 0);
+      assert.notDeepEqual(drawn(join(other, `effusion.jpg.${id}.png`)), plain, switches[0]);
+    }
+    assert.match(cxr('predict', '--opacity', '1.5', source).err, /--opacity 1\.5: expected a number from 0 to 1/);
   });
 
   test('heat maps that cannot be written: status 1 and the reason', () => {

@@ -8,7 +8,7 @@ export const kLayers = {
   contract: { includes: ['base'], libraries: [] },
   imaging: { includes: ['base', 'contract'], libraries: ['stb'] },
   model: { includes: ['base'], libraries: [] },
-  render: { includes: ['base', 'imaging'], libraries: [] },
+  render: { includes: ['base', 'contract', 'imaging'], libraries: ['stb'] },
   anatomy: { includes: ['base', 'imaging'], libraries: [] },
   findings: { includes: ['base', 'imaging'], libraries: [] },
   explain: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },

@@ -22,6 +22,9 @@ inline std::vector<std::uint8_t> read_fixture(const std::string& name) {
   return read_file(std::string(CHESTLIGHT_FIXTURES) + "/" + name);
 }
 
+/// The typeface of captions.
+inline std::vector<std::uint8_t> read_font() { return read_file(CHESTLIGHT_CAPTION_FONT); }
+
 /// The folder of film packs named by the environment, or empty. Tests that need it skip, naming CHESTLIGHT_FILMS.
 inline std::string films_folder() {
   const char* folder = std::getenv("CHESTLIGHT_FILMS");

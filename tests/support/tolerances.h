@@ -58,15 +58,9 @@ inline constexpr double kFloatFormula = 1e-6;
 /// Evidence maps against sums in doubles, per term: float accumulation of K products loses at most K·2^-24 of their sum.
 inline constexpr double kFloatSumPerTerm = 6e-8;
 
-/// Contours of a distance cone sampled every pixel, as a share of a circle's area or length, times 1/r²: chords up to √2
-/// long lose L²/(6r²) of the area, and linear interpolation moves each point by up to 1/(8r).
-inline constexpr double kContourCircle = 0.4;
-
-/// A contour refined to 8 samples per cell against the exact bilinear surface, in cells: chords of 1/8 cell at corners.
-inline constexpr double kContourRefined = 0.02;
-
-/// Points of contours computed from floats, in cells.
-inline constexpr double kContourPoint = 1e-5;
+/// The width of a contour in pixels, as the sum of what the pixels across it are covered: a soft edge of one pixel is sampled
+/// at pixel centres, at most 0.19 off where the line runs between two of them.
+inline constexpr double kLineWidth = 0.2;
 
 /// Shares of evidence summed over 96 × 96 sample points of a map whose cells do not all end on sample borders.
 inline constexpr double kLocationShare = 0.02;

@@ -95,14 +95,18 @@ test('a map that was shown is exported without computing it again', async () => 
   v.session.handle(question(1, 'gradients', { layer: 'block4' }));
   await v.until(about('explanation-arrived', 1));
   const before = v.engines[0].calls.filter((call) => call === 'next').length;
-  v.session.handle({ ...question(undefined, 'gradients', { layer: 'block4' }), type: 'export-map' });
+  const look = { inverted: true };
+  v.session.handle({ ...question(undefined, 'gradients', { layer: 'block4' }), type: 'export-map', look });
   await v.until((message) => message.type === 'exported' && message.name.endsWith('.json'));
   assert.equal(v.engines[0].calls.filter((call) => call === 'next').length, before);
   const files = v.posted.filter(is('exported'));
   assert.deepEqual(files.map(({ name }) => name), ['1.Effusion.gradients.block4.png', '1.Effusion.gradients.block4.npy', '1.Effusion.gradients.block4.json']);
   assert.equal(files[1].buffer.byteLength, 1);
   assert.match(new TextDecoder('latin1').decode(files[0].buffer), /tEXtDisclaimer\0For research and teaching\. Not a medical device\./);
-  assert.equal(JSON.parse(new TextDecoder().decode(files[2].buffer)).file, '1.png');
+  const record = JSON.parse(new TextDecoder().decode(files[2].buffer));
+  assert.equal(record.file, '1.png');
+  assert.deepEqual([record.look, record.font, record.caption[0]], [look, 4, '1.png'], 'as it looked, with a caption');
+  assert.match(record.caption[1], /^20\d\d-\d\d-\d\d$/);
 });
 
 test('one that was never shown is computed for its export', async () => {

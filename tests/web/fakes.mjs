@@ -138,9 +138,9 @@ export function fakeEngine({ EngineError }) {
       return { value: { job } };
     },
     trust: (args) => methods.explain({ ...args, method: 'trust' }),
-    'export-map': ({ job, film }) => {
+    'export-map': ({ job, film, look, file, date }, [font]) => {
       if (!films.has(film)) refuse('film-unknown', 'There is no such film.');
-      return { value: { method: jobs.get(job).method }, blobs: [new Uint8Array([1]), new Uint8Array(45)] }; // of a PNG's header and its end
+      return { value: { method: jobs.get(job).method, look, caption: [file, date], font: font.length }, blobs: [new Uint8Array([1]), new Uint8Array(45)] }; // of a PNG's header and its end
     },
     cancel: ({ job }) => { jobs.delete(job); return {}; },
     close: ({ film }) => { films.delete(film); return {}; },

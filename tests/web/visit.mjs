@@ -14,6 +14,7 @@ export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, 
   const session = new WorkerController({
     decodedBudget,
     decoder,
+    font: async () => new Uint8Array([0, 1, 0, 0]),
     post(message, buffer) {
       posted.push({ ...message, buffer });
       for (const one of [...waiting]) if (one.wanted(message)) waiting.splice(waiting.indexOf(one), 1), one.resolve(message);

@@ -24,7 +24,9 @@ function(chestlight_test name)
   target_compile_definitions(test_${name} PRIVATE
     CHESTLIGHT_FIXTURES="${CMAKE_SOURCE_DIR}/tests/fixtures"
     CHESTLIGHT_GOLDEN="${CMAKE_SOURCE_DIR}/tests/golden"
-    CHESTLIGHT_MODELS="${CMAKE_SOURCE_DIR}/models")
+    CHESTLIGHT_MODELS="${CMAKE_SOURCE_DIR}/models"
+    CHESTLIGHT_CAPTION_FONT="${CMAKE_BINARY_DIR}/fonts/inter-regular.ttf")
+  add_dependencies(test_${name} fonts)
   target_link_libraries(test_${name} PRIVATE ${TEST_USES} chestlight_warnings GTest::gtest_main)
   if(TEST_SEPARATE)
     set_target_properties(test_${name} PROPERTIES UNITY_BUILD OFF)

@@ -8,6 +8,7 @@ import { withText } from '../../web/shared/png_text.js';
 import { NOTICE } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
+import { kLookHelp, kLookOptions, readLook } from './look.mjs';
 import { findInputs, readInput } from './inputs.mjs';
 import { hasTerminal, kCancelled, onInterrupt } from './terminal.mjs';
 import { alignTable, printable } from './text.mjs';
@@ -32,7 +33,7 @@ ${NOTICE}
 export const kExplainHelp = `Usage: cxr explain FILE --finding NAME [--method M] --out DIR [options]
 
 Where the evidence for one finding of one film lies. Writes into DIR
-  FILE.NAME.M.png           the film with the map over it, its outline and the ramp of its values
+  FILE.NAME.M.png           the film with the map over it, and a caption with the scale of its colours
   FILE.NAME.M.npy           the map's values as a NumPy array of float32, [height, width]
   FILE.NAME.M.spread.npy    their standard deviation, of methods that have one
   FILE.NAME.M.json          the finding's score, the map's unit, words, area, boxes in pixels of the film, measures, and the
@@ -43,6 +44,8 @@ Where the evidence for one finding of one film lies. Writes into DIR
   --method M                one of the methods (default evidence); an unknown one lists them
   --out DIR                 the folder to write into; made where it is not there
 ${kOptions}
+
+${kLookHelp}
 ${kStatus}`;
 
 export const kTrustHelp = `Usage: cxr trust FILE --finding NAME [--method M] [--json] [options]
@@ -65,12 +68,14 @@ const kArguments = {
 };
 
 export async function explain(args) {
-  const { values, positionals } = readArguments(args, { ...kArguments, out: { type: 'string' } });
+  const { values, positionals } = readArguments(args, { ...kArguments, ...kLookOptions, out: { type: 'string' } });
   if (values.out === undefined) throw new UsageError('--out is missing: name the folder to write into.');
+  const look = readLook(values);
   return withQuestion(values, positionals, 'explain', async ({ bench, film, input, job, result }) => {
-    const exported = bench.call('export-map', { job, film: film.film });
+    const fileName = input.within.split(/[\\/]/).pop();
+    const exported = await bench.picture('export-map', { job, film: film.film, file: fileName, look });
     const [map, picture, spread] = exported.blobs;
-    const name = [input.within.split(/[\\/]/).pop(), result.finding.id, result.method, result.layer].filter(Boolean).join('.');
+    const name = [fileName, result.finding.id, result.method, result.layer].filter(Boolean).join('.');
     const record = { file: input.file, ...exported.value };
     const files = [
       [`${name}.png`, withText(picture, 'Disclaimer', NOTICE)], [`${name}.npy`, map],

@@ -8,6 +8,7 @@ import { withText } from '../../web/shared/png_text.js';
 import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/worker/report.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
+import { kLookHelp, kLookOptions, readLook } from './look.mjs';
 import { findInputs, readInput, tellIgnored } from './inputs.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
@@ -36,6 +37,8 @@ what comes along in them and is no picture is skipped and counted on standard er
   --site DIR                the built page whose engine and models are used (default: build/web/site)
 
 ${kCorrectionHelp}
+
+${kLookHelp}
 ok is true when the file was read. A film that was read but is not fit for the network (too small, no contrast, no
 chest) has ok true, no findings, and error {code: "not-analysed", message}. A file that could not be read has ok false
 and says why. state is above, borderline (within a tenth of the threshold) or below; thresholds are compared with
@@ -50,7 +53,7 @@ export async function predict(args) {
   const { values, positionals } = readArguments(args, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, all: { type: 'boolean' }, heatmap: { type: 'string' },
     model: { type: 'string' }, frame: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
-    anyway: { type: 'boolean' }, ...kCorrectionOptions,
+    anyway: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
   });
   if (positionals.length === 0) throw new UsageError('No file was named.');
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.');
@@ -66,7 +69,7 @@ export async function predict(args) {
   if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
     throw new UsageError(`Model ${bench.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
   }
-  const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap);
+  const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, readLook(values));
   await heatmaps?.prepare();
 
   const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
@@ -111,10 +114,11 @@ class HeatmapError extends Error {}
 /** Writes the evidence of findings above their threshold as pictures. */
 class Heatmaps {
   #folder;
+  #look;
   #taken = new Set();
 
-  constructor(folder) {
-    this.#folder = folder;
+  constructor(folder, look) {
+    [this.#folder, this.#look] = [folder, look];
   }
 
   prepare() {
@@ -125,7 +129,8 @@ class Heatmaps {
     const name = this.#freeName(input.within);
     for (const { id, state } of analysis.findings) {
       if (state !== 'above') continue;
-      const [png] = bench.call('overlay', { job, film: film.film, finding: id }).blobs;
+      const { blobs: [png] } = await bench.picture('overlay', { job, film: film.film, finding: id, file: input.within.split(/[\\/]/).pop(),
+        look: this.#look });
       const path = join(this.#folder, `${name}.${id}.png`);
       await this.#onDisk(async () => {
         await mkdir(dirname(path), { recursive: true });

@@ -10,6 +10,7 @@ import { EngineCrash, EngineError, failure } from '../../web/shared/errors.js';
 import { runJob } from '../../web/worker/job.js';
 import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/worker/models.js';
 import { createRuntime } from '../../web/worker/runtime.js';
+import { today } from '../../web/shared/today.js';
 import { UsageError } from './arguments.mjs';
 import { createDecoder } from './decoder.mjs';
 import { readLocal } from './local_files.mjs';
@@ -44,6 +45,8 @@ export function readModelFile(site, id, name) {
 }
 
 export class Workbench {
+  #site;
+  #font = null;
   #module;
   #files;
   #decoder;
@@ -53,7 +56,8 @@ export class Workbench {
   #restarts = 0;
   model = null;
 
-  constructor(module, files, decoder, libraries) {
+  constructor(site, module, files, decoder, libraries) {
+    this.#site = site;
     this.#module = module;
     this.#files = files;
     this.#decoder = decoder;
@@ -75,7 +79,7 @@ export class Workbench {
     const vendor = new URL('vendor/dicom/', pathToFileURL(join(site, '/')));
     const decoder = createDecoder(vendor);
     const libraries = new DicomLibraries({ base: vendor, read: readLocal });
-    const bench = new Workbench({ factory, locateFile: (file) => join(site, file) }, files, decoder, libraries);
+    const bench = new Workbench(site, { factory, locateFile: (file) => join(site, file) }, files, decoder, libraries);
     await bench.#startEngine();
     if (files && network) await bench.startNetwork(threads);
     return bench;
@@ -134,6 +138,12 @@ export class Workbench {
     } catch (error) {
       throw error instanceof EngineError ? error : new EngineCrash(String(error?.message ?? error));
     }
+  }
+
+  /** A call that draws a picture: with the font for its caption and today's date. */
+  async picture(method, args) {
+    this.#font ??= await readLocal(join(this.#site, 'fonts/inter-regular.ttf'), { what: 'The font for the caption' });
+    return this.call(method, { ...args, date: today() }, [this.#font]);
   }
 
   /**

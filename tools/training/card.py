@@ -216,7 +216,7 @@ def write(path, facts):
         groups_table(e),
         '### Where\n',
         (
-            'Evidence maps out of fold, measured from the balanced threshold, against boxes drawn by radiologists (every film with a'
+            'Evidence maps out of fold, measured from the highest threshold, against boxes drawn by radiologists (every film with a'
             ' box, called or not):\n'
         ),
         localisation_table(e),

@@ -136,9 +136,9 @@ def box_mask(boxes, side):
 
 
 def pointing(film_map, boxes, cutoff, side=128):
-    """(hit, iou, chance) of one map [h, w], measured from the threshold, against boxes: the highest point lies
-    in a box; the region above the cutoff (nothing where nothing is positive) against the boxes; a box's share
-    of the film.
+    """(hit, iou, chance) of one map [h, w], measured from the highest threshold, against boxes: the highest
+    point lies in a box; the region above the cutoff (nothing where nothing is positive) against the boxes; a
+    box's share of the film.
     """
     large = np.asarray(Image.fromarray(film_map.astype(np.float32)).resize((side, side), Image.BILINEAR))
     mask = box_mask(boxes, side)
@@ -149,10 +149,10 @@ def pointing(film_map, boxes, cutoff, side=128):
 
 def localisation(films, scores, calibration):
     """Pointing game and IoU per kind of box, on every film that has one (whatever the network's score), with maps measured from
-    the balanced threshold."""
+    the highest threshold."""
     words, found = json.loads(WORDS.read_text())['findings'], {}
     fitted = [calibration['findings'][label] for label in films_module.LABELS]
-    threshold = np.array([(np.log(t / (1 - t)) - row['offset']) / row['scale'] for row in fitted for t in [row['thresholds'][1]]])
+    threshold = np.array([(np.log(t / (1 - t)) - row['offset']) / row['scale'] for row in fitted for t in [max(row['thresholds'])]])
     row_of = dict(zip(films.names, films.rows))
     for name, evidence, bias in zip(scores.boxed, scores.maps, scores.bias):
         maps, row, cases = np.float32(evidence) + (bias - threshold)[:, None, None], row_of[name], {}

@@ -25,7 +25,7 @@
  *   {type: 'load-model', model: string} |
  *   {type: 'cancel-loading'} |
  *   ({type: 'explain'|'trust', request: number} & Question) |
- *   ({type: 'export-map'} & Question) |
+ *   ({type: 'export-map', look?: object} & Question) |
  *   {type: 'cancel-explanation', request: number} |
  *   {type: 'export-findings', format: 'json'|'csv', ids?: number[], identifiers?: boolean}
  * )} ToWorker
@@ -36,7 +36,8 @@
  * one that waits or runs. `load-model` without a name loads the model asked for last once more.
  * `cancel-loading` ends its downloads and is answered by `failed` with the code "cancelled", or, when another model is
  * in use, by `notice` and `ready`; analyses wait meanwhile.
- * `explain` computes a map by one of the engine's methods, `trust` checks one, `export-map` offers one as files;
+ * `explain` computes a map by one of the engine's methods, `trust` checks one, `export-map` offers one as files, its picture as `look`
+ * says (src/render/picture_look_json.h);
  * `request` is the page's own number of the work, in every answer about it.
  *
  * `reopen` reads the file of a film that failed once more. `film-failed` says what `kind` of file it is ("PDF"), as far as

@@ -100,6 +100,7 @@ const session = new WorkerController({
   fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
+  font: () => download(site('fonts/inter-regular.ttf'), { what: 'The font for the caption' }),
   prefetchRuntime,
   startRuntime: async ({ signal, ...options }) => {
     const { gpu, threads, ort } = await (found ??= findBackends());

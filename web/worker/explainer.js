@@ -8,6 +8,7 @@ import { withText } from '../shared/png_text.js';
 import { runJob } from './job.js';
 import { NOTICE } from './report.js';
 import { kMostFurtherGraphs } from './runtime.js';
+import { today } from '../shared/today.js';
 
 /** The graph of the trial run, which every runtime has. */
 const kFirstGraph = 'forward';
@@ -26,6 +27,7 @@ export class Explainer {
   #films;
   #post;
   #aside;
+  #font;
   /** @type {Map<string, number>} jobs by question, the one used longest ago first */
   #kept = new Map();
   /** Further graphs that the runtime holds, the one used longest ago first. */
@@ -36,10 +38,10 @@ export class Explainer {
 
   /**
    * @param {{engine: Engine, run: Function, films: import('./film_store.js').FilmStore, post: Function,
-   *   aside: () => Promise<void>}} parts
+   *   aside: () => Promise<void>, font: () => Promise<Uint8Array>}} parts
    */
-  constructor({ engine, run, films, post, aside }) {
-    [this.#engine, this.#run, this.#films, this.#post, this.#aside] = [engine, run, films, post, aside];
+  constructor({ engine, run, films, post, aside, font }) {
+    [this.#engine, this.#run, this.#films, this.#post, this.#aside, this.#font] = [engine, run, films, post, aside, font];
   }
 
   /** A new engine: nothing of what was computed is left. */
@@ -70,16 +72,16 @@ export class Explainer {
 
   /**
    * Answers one question of the page; never throws. A film whose explanation fails is as good as before.
-   * @param {{type: 'explain'|'check-trust'|'export-map', question: Question}} message
+   * @param {{type: 'explain'|'check-trust'|'export-map', question: Question, look?: object}} message
    * @returns {Promise<boolean>} false when the engine trapped and must be replaced
    */
-  async perform({ type, question: { operating_point: operatingPoint, layer, correction, ...asked } }) {
+  async perform({ type, look, question: { operating_point: operatingPoint, layer, correction, ...asked } }) {
     // What is empty is not asked: a question with it is the same as one without.
     const question = { ...asked, ...(operatingPoint && { operating_point: operatingPoint }), ...(layer && { layer }), ...(correction && { correction }) };
     try {
       if (type === 'explain') await this.#explain(question);
       else if (type === 'check-trust') await this.#check(question);
-      else await this.#exportMap(question);
+      else await this.#exportMap(question, look);
     } catch (thrown) {
       this.#failed(type, question, thrown);
       return !(thrown instanceof EngineCrash);
@@ -105,12 +107,15 @@ export class Explainer {
     this.#post({ type: 'trust-arrived', request: question.request, trust: value });
   }
 
-  /** Offers the map as picture, numbers and facts. */
-  async #exportMap(question) {
+  /** Offers the map as picture, which looks as `look` says, numbers and facts. */
+  async #exportMap(question, look) {
     await this.#finished(question);
     const film = this.#films.get(question.id);
+    const font = await this.#font();
     await this.#films.decode(this.#engine, film);
-    const { value, blobs } = this.#engine.call('export-map', { job: this.#kept.get(keyOf(question)), film: film.handle });
+    const picture = { job: this.#kept.get(keyOf(question)), film: film.handle, file: film.name.split('/').pop(), date: today(),
+      ...(look && { look }) };
+    const { value, blobs } = this.#engine.call('export-map', picture, [font]);
     const stem = [film.name.replace(/\.\w+$/, ''), question.finding, question.method, question.layer].filter(Boolean).join('.');
     const offer = (end, mime, bytes) => this.#post({ type: 'exported', name: `${stem}${end}`, mime },
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));

@@ -34,6 +34,7 @@ const kLoadingCancelled = failure('cancelled', 'Loading the model was cancelled.
  * @property {(id: string|null, options: {onProgress: Function, signal: AbortSignal}) =>
  *   Promise<import('./models.js').ModelFiles>} fetchModel
  * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
+ * @property {() => Promise<Uint8Array>} font the typeface for captions of exported pictures
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {number} [decodedBudget] bytes of decoded films
  * @property {import('../dicom/decoder.js').WatchedDecoder} [decoder] of DICOM files
@@ -78,6 +79,7 @@ export class WorkerController {
       run: (request, blobs) => this.#runtime.run(request, blobs),
       films: this.#films,
       post: services.post,
+      font: services.font,
       aside: () => this.#aside(),
     });
   }

@@ -69,10 +69,10 @@ double correlation(GridView<const float> a, GridView<const float> b) {
 }
 
 TrustCheck check_adds_up(const Question& question) {
-  const Grid<float> margin = margin_of(question, question.features, 0);
+  const Grid<float> evidence = evidence_of(question, question.features, 0);
   double mean = 0;
-  for (float value : margin.values()) mean += value / static_cast<double>(margin.values().size());
-  const double residual = std::abs(mean + question.threshold - question.score);
+  for (float value : evidence.values()) mean += value / static_cast<double>(evidence.values().size());
+  const double residual = std::abs(mean + question.zero - question.score);
   return {"adds-up",
           "Adds up",
           residual < kAddsUp ? "passed" : "failed",
@@ -135,7 +135,7 @@ Procedure<TrustCheck> check_sanity(Network& network, const Question& question, c
     for (int i = 0; i < kRandomMixtures; ++i) {
       Question other = question;
       other.aim_at(random_mixture(random, question.class_weights.size()));
-      other.threshold = other.score;
+      other.zero = other.score;
       const ExplanationMap theirs = co_await method.map(network, other);
       agreements.push_back(std::abs(correlation(own.view(), sampled(theirs.values, 0, 0).view())));
     }
@@ -151,7 +151,7 @@ Procedure<TrustCheck> check_sanity(Network& network, const Question& question, c
     if (!reinitialised) break;
     if (weights == NetworkWeights::kRandomBlock && !affordable(method)) break;
     Question other = co_await look_at(network, question.with(weights));
-    other.threshold = other.score;
+    other.zero = other.score;
     const ExplanationMap theirs = co_await method.map(network, other);
     const double agreement = std::abs(correlation(own.view(), sampled(theirs.values, 0, 0).view()));
     const bool head = weights == NetworkWeights::kRandomHead;

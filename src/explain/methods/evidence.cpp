@@ -58,21 +58,22 @@ Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const flo
   return maps;
 }
 
-Grid<float> margin_map(const EvidenceMaps& maps, int class_index, Logit threshold) {
+Grid<float> evidence_from(const EvidenceMaps& maps, int class_index, Logit zero) {
   const auto contributions = maps.map(class_index);
-  Grid<float> margin(maps.width, maps.height);
+  Grid<float> evidence(maps.width, maps.height);
   for (std::size_t cell = 0; cell < contributions.size(); ++cell)
-    margin.values()[cell] = maps.bias[class_index] + contributions.data[cell] - threshold.value;
-  return margin;
+    evidence.values()[cell] = maps.bias[class_index] + contributions.data[cell] - zero.value;
+  return evidence;
 }
 
-Grid<float> margin_of(const Question& question, const NetworkTensor& features, int film) {
-  Grid<float> margin(features.width, features.height, question.head_bias - question.threshold);
+Grid<float> evidence_of(const Question& question, const NetworkTensor& features, int film) {
+  Grid<float> evidence(features.width, features.height);
   const std::span<const float> activations = features.film(film);
-  const std::size_t cells = margin.values().size();
+  const std::size_t cells = evidence.values().size();
   for (std::size_t i = 0; i < activations.size(); ++i)
-    margin.values()[i % cells] += question.head_weights[i / cells] * activations[i];
-  return margin;
+    evidence.values()[i % cells] += question.head_weights[i / cells] * activations[i];
+  for (float& value : evidence.values()) value = question.head_bias + value - question.zero;  // as evidence_from() rounds
+  return evidence;
 }
 
 }  // namespace chestlight

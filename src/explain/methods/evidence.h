@@ -52,13 +52,17 @@ struct Features {
 Result<EvidenceMaps> evidence_maps(const Features& features, std::span<const float> head_weights,
                                    std::span<const float> head_bias, std::span<const float> logits);
 
-/// The map of one class measured from a threshold instead of from 0: bias + contribution − threshold, whose
-/// mean is logit − threshold. A film above its threshold always has positive cells here. Measured from 0 it
-/// may have none: the thresholds of rare findings lie far below a logit of 0, so on most films that are
-/// called, most cells speak against.
-Grid<float> margin_map(const EvidenceMaps& maps, int class_index, Logit threshold);
+/// The map of one class measured from a logit of the model's own (Manifest::evidence_zero): bias + contribution − zero. So
+///
+///     logit = zero + mean over the map, exactly
+///
+/// and a cell is positive where a film that looked like it everywhere would score above `zero`. The zero belongs to the
+/// finding, never to the operating point: the map of a film stays the same whichever threshold a reader chooses. It is not
+/// a logit of 0, because the scores of rare findings lie far below that: on most films that are called, most cells would
+/// speak against.
+Grid<float> evidence_from(const EvidenceMaps& maps, int class_index, Logit zero);
 
-/// The same for the score of a question, from the features of one film of a batch.
-Grid<float> margin_of(const Question& question, const NetworkTensor& features, int film);
+/// The same for the score of a question, measured from its `zero`, from the features of one film of a batch.
+Grid<float> evidence_of(const Question& question, const NetworkTensor& features, int film);
 
 }  // namespace chestlight

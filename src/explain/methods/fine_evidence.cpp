@@ -68,7 +68,7 @@ Procedure<ExplanationMap> fine_evidence(Network& network, const Question& questi
     const NetworkAnswer answer = co_await network.run(std::move(batch));
     for (std::size_t i = begin; i < end; ++i) {
       const int index = static_cast<int>(i - begin);
-      sums.add(margin_of(question, answer.at("features"), index), all[i]);
+      sums.add(evidence_of(question, answer.at("features"), index), all[i]);
       const double score = question.score_of(answer, index);
       lowest = std::min(lowest, score), highest = std::max(highest, score);
     }

@@ -16,7 +16,6 @@ constexpr Method kMethods[] = {
      .paper = "Zhou et al., CVPR 2016",
      .unit = "logits",
      .is_signed = true,
-     .from_threshold = true,
      .requests = 0,
      .map = evidence},
     {.id = "fine-evidence",
@@ -25,7 +24,6 @@ constexpr Method kMethods[] = {
      .paper = "Zhou et al., CVPR 2016; Long et al., CVPR 2015",
      .unit = "logits",
      .is_signed = true,
-     .from_threshold = true,
      .requests = requests_for(16),
      .map = fine_evidence},
     {.id = "occlusion",
@@ -149,11 +147,11 @@ Result<MethodChoice> choose_method(std::string_view id, std::string_view layer, 
 }
 
 Procedure<ExplanationMap> evidence(Network&, const Question& question) {
-  ExplanationMap map{margin_of(question, question.features, 0), {}, {}};
+  ExplanationMap map{evidence_of(question, question.features, 0), {}, {}};
   double sum = 0;
   for (float value : map.values.values()) sum += value;
   const double mean = sum / static_cast<double>(map.values.values().size());
-  map.measures = {{"residual", std::abs(mean + question.threshold - question.score)}};
+  map.measures = {{"residual", std::abs(mean + question.zero - question.score)}};
   co_return map;
 }
 

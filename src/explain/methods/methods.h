@@ -30,11 +30,10 @@ struct Method {
   std::string_view name;
   std::string_view explanation;  // one sentence for a reader who does not know it
   std::string_view paper;
-  std::string_view unit;        // of the map's values
-  bool is_signed = false;       // negative values mean evidence against
-  bool needs_reverse = false;   // asks for gradients
-  bool from_threshold = false;  // zero is the finding's threshold, not a score of 0
-  bool has_layers = false;      // Question::layer chooses where to look
+  std::string_view unit;       // of the map's values
+  bool is_signed = false;      // negative values mean evidence against
+  bool needs_reverse = false;  // asks for gradients
+  bool has_layers = false;     // Question::layer chooses where to look
   std::string_view default_layer;
   int requests = 0;  // how often it asks the network, after look_at()
   Procedure<ExplanationMap> (*map)(Network&, const Question&) = nullptr;

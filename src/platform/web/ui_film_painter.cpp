@@ -186,12 +186,12 @@ void WebFilmPainter::sync_explanations(const viewer::State& state) {
     for (GLuint texture : {one.map, one.contour}) glDeleteTextures(1, &texture);
     return true;
   });
-  auto put = [](const viewer::MapCells& cells) {
+  auto put = [](const Grid<float>& cells) {
     GLuint texture = 0;
     glGenTextures(1, &texture);
     glBindTexture(GL_TEXTURE_2D_ARRAY, texture);
     integer_filtering(GL_TEXTURE_2D_ARRAY);
-    glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, cells.width, cells.height, 1, 0, GL_RED, GL_FLOAT, cells.values.data());
+    glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, cells.width(), cells.height(), 1, 0, GL_RED, GL_FLOAT, cells.values().data());
     return texture;
   };
   for (const auto& one : wanted) {
@@ -358,15 +358,12 @@ GLint WebFilmPainter::uniform(const char* name) {
 }
 
 void WebFilmPainter::set_ramp() {
-  auto shares = [](Rgba colour) {
-    return std::array{colour.r / 255.0f, colour.g / 255.0f, colour.b / 255.0f, colour.a / 255.0f};
-  };
-  std::array<std::array<float, 4>, kRampStops> stops;
-  for (int i = 0; i < kRampStops; ++i)
-    stops[static_cast<std::size_t>(i)] = shares(evidence_colour(static_cast<float>(i) / (kRampStops - 1)));
-  glUniform4fv(uniform("u_ramp"), kRampStops, stops[0].data());
-  glUniform3fv(uniform("u_against"), 1, shares(signed_evidence_colour(-1)).data());
-  glUniform3fv(uniform("u_for"), 1, shares(signed_evidence_colour(1)).data());
+  const auto ramp = evidence_ramp();
+  static_assert(sizeof(RampStop) == 4 * sizeof(float));
+  glUniform4fv(uniform("u_ramp"), kRampStops, &ramp[0].r);
+  const RampStop against = colour_of_sign(true), in_favour = colour_of_sign(false);
+  glUniform3f(uniform("u_against"), against.r, against.g, against.b);
+  glUniform3f(uniform("u_for"), in_favour.r, in_favour.g, in_favour.b);
 }
 
 void WebFilmPainter::set_rows(const char* name, const std::array<double, 6>& coefficients) {
@@ -417,10 +414,10 @@ void WebFilmPainter::paint(const Painting& painting) {
   }
   glUniform1f(uniform("u_inverted"), d.inverted ? 1.0f : 0.0f);
   glUniform1i(uniform("u_map"), other ? 0 : d.map);
-  glUniform1i(uniform("u_signed"), d.signed_map ? 1 : 0);
-  glUniform1f(uniform("u_opacity"), f(d.opacity));
-  glUniform1f(uniform("u_scale"), f(d.scale));
-  glUniform1f(uniform("u_contour"), f(d.contour));
+  glUniform1i(uniform("u_signed"), d.look.is_signed ? 1 : 0);
+  glUniform1f(uniform("u_opacity"), f(d.look.opacity));
+  glUniform1f(uniform("u_scale"), f(d.look.scale));
+  glUniform1f(uniform("u_contour"), f(d.look.contour));
   glUniform1f(uniform("u_outline"), d.outline ? 1.0f : 0.0f);
   glUniform1f(uniform("u_model_zoom"), f(d.model_zoom * ratio));
   glUniform1f(uniform("u_pixel_ratio"), f(ratio));

@@ -85,7 +85,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
   void bind_table(const ui::FilmDrawing& drawing);
   void sync_explanations(const viewer::State& state);
-  /// The colours of maps (imaging/colour_map.h).
+  /// The colours of maps (render/colour_map.h).
   void set_ramp();
   GLint uniform(const char* name);
   void set_rows(const char* name, const std::array<double, 6>& coefficients);

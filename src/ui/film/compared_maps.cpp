@@ -54,7 +54,7 @@ void draw_kept(const View& view, Actions& out) {
     view.painter.draw(*ImGui::GetWindowDrawList(), make_kept_drawing(view.state, *film, pane, kept));
     film_input(view, out, *film, area, text("film-", id).c_str(), static_cast<float>(viewer::kKeptHeader));
     draw_region_boxes(view, *film, kept.drawn ? kept.finding : nullptr, kept.explanation, area);
-    if (kept.drawn) draw_map_legend(view, area, *film, kept.explanation, "");
+    if (kept.drawn) draw_map_legend(view, area, *film, *kept.finding, kept.explanation, "");
     header(view, out, kept, index, area);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     list.AddLine({area.min.x + 0.5f, area.min.y}, {area.min.x + 0.5f, area.max.y}, colour::kLine);

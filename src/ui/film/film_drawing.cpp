@@ -12,19 +12,14 @@ namespace chestlight::ui {
 namespace {
 
 /// The explanation in place of the evidence: its own geometry, scale and contour.
-void lay_over(FilmDrawing& d, const viewer::State& state, const viewer::Finding& finding,
-              const viewer::DrawnExplanation& explanation) {
+void lay_over(FilmDrawing& d, const viewer::State& state, const viewer::DrawnExplanation& explanation) {
   const SourceToModel m = explanation.source_to_model;
   d.explanation = &explanation;
   d.source_to_model = m;
   d.model_width = explanation.model_width;
   d.model_height = explanation.model_height;
   d.model_zoom = d.zoom / std::sqrt(std::abs(m.a * m.e - m.b * m.d));
-  d.signed_map = explanation.is_signed;
-  d.scale = explanation.scale;
-  d.contour = 0;
-  const double largest = explanation.contour.largest();
-  if (state.settings.overlay.contour && largest > 0) d.contour = viewer::contour_fraction(state, finding) * largest;
+  d.look = drawing_of(explanation.facts, state.settings.overlay.look());
 }
 
 /// A map of the film: of a finding, by a method or, where there is none, its evidence.
@@ -63,12 +58,8 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
   d.outline = state.settings.overlay.model_outline && !state.original_held;
   if (shown.finding) {
     d.map = static_cast<int>(shown.finding - analysis.findings.data());
-    d.signed_map = state.settings.overlay.mode == viewer::OverlayMode::kSigned;
-    d.opacity = state.settings.overlay.opacity;
-    d.scale = d.signed_map ? viewer::signed_scale(analysis) : viewer::evidence_scale(analysis);
-    double largest = viewer::map_maximum(analysis, d.map);
-    if (state.settings.overlay.contour && largest > 0) d.contour = viewer::contour_fraction(state, *shown.finding) * largest;
-    if (shown.explanation) lay_over(d, state, *shown.finding, *shown.explanation);
+    d.look = drawing_of(viewer::evidence_facts(analysis, *shown.finding), state.settings.overlay.look());
+    if (shown.explanation) lay_over(d, state, *shown.explanation);
   }
   return d;
 }
@@ -79,7 +70,8 @@ bool same_drawing(const FilmDrawing& one, const FilmDrawing& other) {
   auto values = [](const FilmDrawing& d) {
     // Names every member, so that one more does not compile before it is compared too.
     const auto& [area, to_source, width, height, zoom, low, high, shape, table, inverted, to_model, model_width, model_height,
-                 model_zoom, outline, map, explanation, is_signed, opacity, scale, contour] = d;
+                 model_zoom, outline, map, explanation, look] = d;
+    const auto& [is_signed, opacity, scale, contour] = look;
     return std::make_tuple(area.x, area.y, area.width, area.height, to_source.coefficients(), width, height, zoom, low, high,
                            shape, table, inverted, to_model.coefficients(), model_width, model_height, model_zoom, outline, map,
                            explanation, is_signed, opacity, scale, contour);

@@ -27,10 +27,7 @@ struct FilmDrawing {
 
   int map = -1;                                           // finding whose map is laid over; -1: none
   const viewer::DrawnExplanation* explanation = nullptr;  // another method's map instead, one of viewer::drawn_explanations()
-  bool signed_map = false;
-  double opacity = 0;
-  double scale = 1;    // of the map's unit, at the top of the ramp
-  double contour = 0;  // of the map's unit, the iso-line; 0: none
+  MapDrawing look;                                        // how it is drawn
 };
 
 /// Whether the same textures look the same drawn by both.

@@ -1,6 +1,5 @@
-// The legend of the map on the film: its ramp with numbers, in logit units.
+// The legend of the map on the film: its ramp with numbers and unit, as render/map_drawing.h has them.
 #include <algorithm>
-#include <cmath>
 
 #include "base/text.h"
 #include "render/colour_map.h"
@@ -17,13 +16,6 @@ ImU32 ramp_colour(double fraction, bool is_signed) {
   return IM_COL32(colour.r, colour.g, colour.b, colour.a);
 }
 
-/// Three places at most, whatever the unit.
-std::string figure(double value) {
-  if (value >= 0.01) return fixed(value, value < 1 ? 2 : value < 100 ? 1 : 0);
-  const int exponent = static_cast<int>(std::floor(std::log10(value)));
-  return text(fixed(value / std::pow(10.0, exponent), 0), "e", exponent);
-}
-
 }  // namespace
 
 float draw_legend(const View& view, Box area) {
@@ -35,27 +27,20 @@ float draw_legend(const View& view, Box area) {
   std::string title = view.layout.phone() ? "" : finding->name;
   if (other && !title.empty())
     title += ", " + viewer::find_method(view.state, viewer::chosen_method(*film, finding->id).method)->name;
-  return draw_map_legend(view, area, *film, other, title);
+  return draw_map_legend(view, area, *film, *finding, other, title);
 }
 
-float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film, const viewer::DrawnExplanation* other,
-                      const std::string& title) {
-  const viewer::Analysis& analysis = *film.analysis;
-  bool is_signed = other ? other->is_signed : view.state.settings.overlay.mode == viewer::OverlayMode::kSigned;
-  double scale = other ? other->scale : is_signed ? viewer::signed_scale(analysis) : viewer::evidence_scale(analysis);
-  std::string unit = is_signed ? "below · above, logit" : "above threshold, logit";
-  if (other) unit = (is_signed ? other->from_threshold ? "below · above, " : "against · for, " : "") + other->unit;
-  std::string most = figure(scale);
-  if (other && other->clipped) most = "≥ " + most;
-
+float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film, const viewer::Finding& finding,
+                      const viewer::DrawnExplanation* other, const std::string& title) {
+  const MapLegend legend =
+      legend_of(other ? other->facts : viewer::evidence_facts(*film.analysis, finding), view.state.settings.overlay.look());
   const bool named = !title.empty();
   const TextStyle style = view.small(colour::kQuiet);
-  const std::string least = is_signed ? "−" + figure(scale) : "0";
-  const float outer = std::max(text_width(style, least), text_width(style, most));  // the unit stands in the middle
-  const float needed = text_width(style, unit) + 2 * (outer + kGap) + 2 * kGap;
+  const float outer = std::max(text_width(style, legend.least), text_width(style, legend.most));  // the unit stands in the middle
+  const float needed = text_width(style, legend.unit) + 2 * (outer + kGap) + 2 * kGap;
   const float width = std::min(std::max(named ? 232.0f : 176.0f, needed), area.width() - 2 * kPadding);
   const bool broken = width < needed;  // a narrow pane: the unit gets lines of its own
-  const auto lines = broken ? wrapped_lines(style, unit, width - 2 * kGap) : std::vector<std::string>{};
+  const auto lines = broken ? wrapped_lines(style, legend.unit, width - 2 * kGap) : std::vector<std::string>{};
   const float height = (named ? 68.0f : 44.0f) + 18 * static_cast<float>(lines.size());
   Box plate = box(area.min.x + kPadding, area.max.y - kGap - height, width, height);
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -70,15 +55,15 @@ float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film,
   int steps = static_cast<int>(right - left);
   for (int i = 0; i < steps; ++i) {
     float x = left + static_cast<float>(i);
-    list.AddRectFilled({x, y}, {x + 1, y + 10}, ramp_colour((i + 0.5) / steps, is_signed));
+    list.AddRectFilled({x, y}, {x + 1, y + 10}, ramp_colour((i + 0.5) / steps, legend.is_signed));
   }
   list.AddRect({left - 0.5f, y - 0.5f}, {right + 0.5f, y + 10.5f}, colour::kLine);
   y += 14;
   Box figures = box(left, y, right - left, 18);
-  draw_text_in(view, figures, style, least, 0);
-  draw_text_in(view, figures, style, most, 1);
-  if (broken) draw_wrapped(view, {left, y + 18}, right - left, style, unit);
-  else draw_text_in(view, figures, style, unit, 0.5f);
+  draw_text_in(view, figures, style, legend.least, 0);
+  draw_text_in(view, figures, style, legend.most, 1);
+  if (broken) draw_wrapped(view, {left, y + 18}, right - left, style, legend.unit);
+  else draw_text_in(view, figures, style, legend.unit, 0.5f);
   return height;
 }
 

@@ -40,9 +40,7 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
   if (check(view, "contour", box(x, y, kLabel, row), "Contour", overlay.contour, overlay.visible))
     out.push_back(viewer::SetContour{!overlay.contour});
   const viewer::Finding* finding = viewer::current_finding(view.state);
-  double level = finding                     ? viewer::contour_fraction(view.state, *finding)
-                 : overlay.contour_level > 0 ? overlay.contour_level
-                                             : 0.5;
+  double level = contour_share(finding ? finding->cutoff : MapFacts{}.cutoff, overlay.look());
   bool contour = overlay.visible && overlay.contour;
   if (slider(view, "contour-level", box(x + kLabel, y, right - kFigure - x - kLabel, row), level, 0.05, 0.95, contour))
     out.push_back(viewer::SetContourLevel{level});

@@ -63,7 +63,7 @@ struct Column {
 
 void map_in_words(Column& column, const viewer::DrawnExplanation& explanation) {
   column.fact("Where", explanation.sentence);
-  column.fact("Region", viewer::regions_in_words(explanation.boxes, explanation.area, explanation.cutoff));
+  column.fact("Region", viewer::regions_in_words(explanation.boxes, explanation.area, explanation.facts.cutoff));
   for (const std::string& note : explanation.notes) column.mind(note);
   for (const auto& measure : explanation.measures) {
     auto [name, value] = viewer::measure_in_words(measure);

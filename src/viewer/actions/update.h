@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "render/film_picture.h"
 #include "viewer/actions/action.h"
 #include "viewer/state/state.h"
 

@@ -15,10 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/grid.h"
 #include "contract/explanation.h"
 #include "contract/failure.h"
 #include "contract/model.h"
 #include "imaging/coordinates.h"
+#include "render/map_drawing.h"
 #include "viewer/state/choices.h"
 
 namespace chestlight::viewer {
@@ -42,26 +44,10 @@ struct ExplanationKey {
   auto operator<=>(const ExplanationKey&) const = default;
 };
 
-struct MapCells {
-  int width = 0;
-  int height = 0;
-  std::vector<float> values;  // row-major, over the network's whole input
-  float largest() const;
-};
-
-/// Cells per side above which regions and contours are taken from means, as the engine's regions are: noise of single
-/// pixels has no shape.
-inline constexpr int kMostContourCells = 32;
-
 struct DrawnExplanation {
-  MapCells map;
-  MapCells contour;      // the map in at most kMostContourCells per side; where the contour is drawn from
-  double scale = 1;      // the top of the colour ramp
-  bool clipped = false;  // some values lie above it: single pixels of a fine map, which would leave the rest dark
-  bool is_signed = false;
-  bool from_threshold = false;
-  std::string unit;
-  double cutoff = 0.5;  // fraction of the contour map's largest value at which its regions begin
+  Grid<float> map;      // over the network's whole input
+  Grid<float> contour;  // what its contour is drawn from: contour_cells()
+  MapFacts facts;       // how it is drawn
   SourceToModel source_to_model;
   double model_width = 0, model_height = 0;
   std::string sentence;

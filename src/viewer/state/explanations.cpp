@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "render/picture_look_json.h"
 #include "viewer/state/operating_points.h"
 
 namespace chestlight::viewer {
@@ -151,7 +152,9 @@ void export_map(const State& state, std::vector<Effect>& effects) {
   const Finding* finding = pinned_finding(state);
   if (!finding) return;
   const FilmEntry& film = *selected_film(state);
-  effects.push_back(ExportMap{question(state, 0, film, {finding->id, chosen_method(film, finding->id)})});
+  const PictureLook look{film.window, film.inverted, film.view.orientation, state.settings.overlay.look()};
+  effects.push_back(
+      ExportMap{question(state, 0, film, {finding->id, chosen_method(film, finding->id)}), picture_look_json(look)});
 }
 
 void cancel_explanations(State& state, std::vector<Effect>& effects) {

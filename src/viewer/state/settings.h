@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "render/map_drawing.h"
 #include "viewer/state/choices.h"
 
 namespace chestlight::viewer {
@@ -17,6 +18,8 @@ struct OverlaySettings {
   bool contour = false;
   double contour_level = 0;    // fraction of the map's maximum; 0: the finding's own cutoff
   bool model_outline = false;  // what the model saw
+  /// As maps are drawn.
+  MapLook look() const { return {mode == OverlayMode::kSigned, opacity, contour, contour_level, model_outline}; }
   bool operator==(const OverlaySettings&) const = default;
 };
 

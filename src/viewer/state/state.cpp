@@ -2,12 +2,9 @@
 #include "viewer/state/state.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace chestlight::viewer {
-
-constexpr double kSmallestScale = 1e-3;  // logit units; keeps an all-negative film from dividing by zero
 
 FilmEntry* find_film(State& state, int id) {
   auto found = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
@@ -47,28 +44,13 @@ const Finding* overlaid_finding(const State& state) {
   return current_finding(state);
 }
 
-double contour_fraction(const State& state, const Finding& finding) {
-  const double own = state.settings.overlay.contour_level;
-  return own > 0 ? own : finding.cutoff;
-}
-
-double evidence_scale(const Analysis& analysis) {
-  double largest = kSmallestScale;
-  for (float value : analysis.maps) largest = std::max<double>(largest, value);
-  return largest;
-}
-
-double signed_scale(const Analysis& analysis) {
-  double largest = kSmallestScale;
-  for (float value : analysis.maps) largest = std::max<double>(largest, std::abs(value));
-  return largest;
-}
-
-double map_maximum(const Analysis& analysis, int finding) {
-  std::size_t cells = static_cast<std::size_t>(analysis.map->width) * analysis.map->height;
-  if (finding < 0 || cells * (finding + 1) > analysis.maps.size() || cells == 0) return 0;
-  auto begin = analysis.maps.begin() + static_cast<std::ptrdiff_t>(cells) * finding;
-  return *std::max_element(begin, begin + static_cast<std::ptrdiff_t>(cells));
+MapFacts evidence_facts(const Analysis& analysis, const Finding& finding) {
+  if (!analysis.map) return {};
+  const auto cells = static_cast<std::size_t>(analysis.map->width) * static_cast<std::size_t>(analysis.map->height);
+  const auto first = cells * static_cast<std::size_t>(&finding - analysis.findings.data());
+  if (cells == 0 || first + cells > analysis.maps.size()) return {};
+  const GridView<const float> map{analysis.maps.data() + first, analysis.map->width, analysis.map->height};
+  return chestlight::evidence_facts(map, analysis.maps, finding.cutoff);
 }
 
 bool can_load_again(const State& state) {

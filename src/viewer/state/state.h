@@ -99,16 +99,8 @@ const Finding* overlaid_finding(const State& state);
 /// The finding that the reader is looking at, whether or not its map is drawn.
 const Finding* current_finding(const State& state);
 
-/// The fraction of a finding's map at which its contour is drawn: the reader's, or else the finding's own.
-double contour_fraction(const State& state, const Finding& finding);
-
-/// Largest positive evidence of all findings of the film, logit units: the one scale that all its maps share,
-/// so that a faint map stays faint. At least a small positive number.
-double evidence_scale(const Analysis& analysis);
-/// Largest magnitude of either sign, for the signed map.
-double signed_scale(const Analysis& analysis);
-/// The largest value of one finding's own map; the contour is a fraction of it.
-double map_maximum(const Analysis& analysis, int finding);
+/// How the evidence for one of the analysis' findings is drawn, on the scale that all findings of the film share.
+MapFacts evidence_facts(const Analysis& analysis, const Finding& finding);
 
 /// The model is not here, and loading it again may help.
 bool can_load_again(const State& state);

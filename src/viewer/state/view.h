@@ -1,15 +1,12 @@
 // How a film lies on the screen: pure geometry from FilmView and the film's area to a Map<SourceSpace,
 // ScreenSpace>. Not drawing, not input. Lengths are SourcePx or ScreenPx (CSS pixels) as the types say; zoom
 // is ScreenPx per SourcePx.
-//
-// Turning and flipping act on the picture as it is seen: "flip left to right" mirrors the screen whatever was
-// turned before. Orientation is therefore one of the eight signed permutation matrices, and each act
-// multiplies from the left.
 #pragma once
 
 #include <algorithm>
 
 #include "imaging/coordinates.h"
+#include "imaging/picture_orientation.h"
 
 namespace chestlight::viewer {
 
@@ -29,26 +26,7 @@ struct FilmSize {
   double height = 0;
 };
 
-/// Source directions to screen directions: screen = [xx xy; yx yy] · source.
-struct Orientation {
-  int xx = 1, xy = 0;
-  int yx = 0, yy = 1;
-
-  Orientation turned_right() const { return {-yx, -yy, xx, xy}; }
-  Orientation turned_left() const { return {yx, yy, -xx, -xy}; }
-  Orientation flipped_left_right() const { return {-xx, -xy, yx, yy}; }
-  Orientation flipped_top_bottom() const { return {xx, xy, -yx, -yy}; }
-
-  /// True when the picture is mirrored: its left is no longer the patient's right, however it is turned.
-  bool mirrored() const { return xx * yy - xy * yx < 0; }
-  /// Clockwise degrees (0, 90, 180, 270) that follow a left-right mirror where mirrored().
-  int degrees() const {
-    int x = mirrored() ? -xx : xx, y = mirrored() ? -yx : yx;
-    return x == 1 ? 0 : y == 1 ? 90 : x == -1 ? 180 : 270;
-  }
-  bool upright() const { return *this == Orientation{}; }
-  bool operator==(const Orientation&) const = default;
-};
+using chestlight::Orientation;
 
 struct FilmView {
   bool fitted = true;  // follows the area; zoom and centre are then derived, not stored

@@ -25,15 +25,15 @@ Json work_json(const Work& work, const std::string& what) {
 
 void add_explanation(Json& json, const DrawnExplanation& explanation) {
   json["sentence"] = explanation.sentence;
-  json["regions"] = regions_in_words(explanation.boxes, explanation.area, explanation.cutoff);
+  json["regions"] = regions_in_words(explanation.boxes, explanation.area, explanation.facts.cutoff);
   json["area"] = explanation.area;
   json["boxes"] = explanation.boxes;
   json["notes"] = explanation.notes;
-  json["unit"] = explanation.unit;
-  json["signed"] = explanation.is_signed;
-  json["cutoff"] = explanation.cutoff;
-  json["size"] = {explanation.map.width, explanation.map.height};
-  json["scale"] = explanation.scale;
+  json["unit"] = explanation.facts.unit;
+  json["signed"] = explanation.facts.sign == MapSign::kSigned;
+  json["cutoff"] = explanation.facts.cutoff;
+  json["size"] = {explanation.map.width(), explanation.map.height()};
+  json["scale"] = drawing_of(explanation.facts, {}).scale;
   Json measures = Json::array();
   for (const auto& measure : explanation.measures) {
     auto [name, words] = measure_in_words(measure);

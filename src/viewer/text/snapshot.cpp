@@ -152,7 +152,7 @@ Json overlay_json(const State& state) {
           {"mode", to_json(overlay.mode)},
           {"opacity", overlay.opacity},
           {"contour", overlay.contour},
-          {"contour_level", shown ? contour_fraction(state, *shown) : overlay.contour_level},
+          {"contour_level", shown ? contour_share(shown->cutoff, overlay.look()) : overlay.contour_level},
           {"model_outline", overlay.model_outline},
           {"visible", shown != nullptr},
           {"enabled", overlay.visible},

@@ -54,7 +54,8 @@ export function makeChest(side = 256, spot = null) {
   });
 }
 
-/** @param {Buffer} png 8-bit RGB or RGBA @returns {{width: number, height: number, channels: number, at: (x, y) => number[]}} */
+/** @param {Buffer} png 8-bit RGB or RGBA @returns {{width: number, height: number, channels: number,
+ *   pixels: Buffer, at: (x, y) => number[]}} */
 export function readPng(png) {
   let offset = 8;
   let width = 0;
@@ -90,5 +91,5 @@ export function readPng(png) {
       pixels[y * stride + x] = (raw[y * (stride + 1) + 1 + x] + guess) & 255;
     }
   }
-  return { width, height, channels, at: (x, y) => [...pixels.subarray(y * stride + x * channels, y * stride + x * channels + 3)] };
+  return { width, height, channels, pixels, at: (x, y) => [...pixels.subarray(y * stride + x * channels, y * stride + x * channels + 3)] };
 }

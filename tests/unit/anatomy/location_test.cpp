@@ -60,9 +60,8 @@ TEST(Location, Words) {
        "Mainly image left, all heights (the patient's right, if the film is not flipped): 100 % of the "
        "positive evidence."},
       {"everywhere alike", std::vector<float>(36, 0.5f), "Spread over both sides, all heights."},
-      {"nothing", std::vector<float>(36, 0.0f), "No positive evidence: no part of the film reaches the threshold by itself."},
-      {"all against", std::vector<float>(36, -1.0f),
-       "No positive evidence: no part of the film reaches the threshold by itself."},
+      {"nothing", std::vector<float>(36, 0.0f), "No positive evidence: no part of the film speaks for it by itself."},
+      {"all against", std::vector<float>(36, -1.0f), "No positive evidence: no part of the film speaks for it by itself."},
   };
   for (const Row& row : rows) EXPECT_EQ(words(row.cells, 6, 6), without_lungs(row.expected)) << row.what;
 }

@@ -92,6 +92,16 @@ class ProtocolTest : public ::testing::Test {
     return job;
   }
 
+  /// An explanation run to its end.
+  std::uint32_t explained_job(const Json& args) {
+    const Json job = call("explain", args).value();
+    for (Answer next = call("next", job); !next.value()["request"].is_null(); next = call("next", job)) {
+      auto [outputs, blobs] = run(next);
+      EXPECT_EQ(call("accept", {{"job", job["job"]}, {"outputs", outputs}}, blobs).message(), "");
+    }
+    return job["job"];
+  }
+
   Protocol protocol_;
   std::unique_ptr<Model> model_;
 };
@@ -252,7 +262,7 @@ TEST_F(ProtocolTest, AFilmGoesFromBytesToScoresThatItsMapsAddUpTo) {
   EXPECT_LE(analysis["evidence_residual"].get<double>(), kEvidenceAddsUp);
 }
 
-TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScores) {
+TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScoresNorMapsNorPlaces) {
   load_tiny_model();
   std::uint32_t film = open_film();
   Json low = call("result", {{"job", analysed_job(film)}}).value();
@@ -260,6 +270,22 @@ TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScores) {
   EXPECT_EQ(low["findings"][0]["logit"], high["findings"][0]["logit"]);
   EXPECT_FLOAT_EQ(low["findings"][0]["threshold"].get<float>(), 0.1f);
   EXPECT_FLOAT_EQ(high["findings"][0]["threshold"].get<float>(), 0.9f);
+  bool states_differ = false;
+  for (int i = 0; i < 5; ++i) {
+    const Json &one = low["findings"][i], &other = high["findings"][i];
+    states_differ = states_differ || one["state"] != other["state"];
+    for (const char* same : {"map_zero", "where", "area", "boxes"}) EXPECT_EQ(one[same], other[same]) << i << " " << same;
+    EXPECT_NEAR(one["map_zero"].get<double>() + one["bias"].get<double>(), std::log(9), kEvidenceAddsUp) << "the logit of 0.9";
+  }
+  EXPECT_TRUE(states_differ) << "or the comparison says nothing";
+  for (const char* method : {"evidence", "fine-evidence"}) {
+    const Json asked = {{"film", film}, {"finding", "b"}, {"method", method}};
+    Json asked_high = asked;
+    asked_high["operating_point"] = "high";
+    Answer one = call("result", {{"job", explained_job(asked)}}), other = call("result", {{"job", explained_job(asked_high)}});
+    EXPECT_EQ(one.blobs, other.blobs) << method;
+    for (const char* same : {"sentence", "area", "boxes"}) EXPECT_EQ(one.value()[same], other.value()[same]) << method;
+  }
   Answer unknown = call("analyse", {{"film", film}, {"operating_point", "medium"}});
   EXPECT_EQ(unknown.code(), "invalid-request");
   EXPECT_EQ(unknown.json["error"]["hint"], "Choose one of: low, high.");
@@ -395,17 +421,70 @@ TEST_F(ProtocolTest, AFailedLoadKeepsTheModelInUse) {
   EXPECT_EQ(call("analyse", {{"film", open_film()}}).code(), "");
 }
 
-TEST_F(ProtocolTest, TheOverlayIsAPngOfTheFilmsHeight) {
+TEST_F(ProtocolTest, AnExportedPictureIsTheFilmWithACaptionBelow) {
   load_tiny_model();
   std::uint32_t film = open_film();
   std::uint32_t job = analysed_job(film);
-  Answer overlay = call("overlay", {{"job", job}, {"film", film}, {"finding", "b"}});
+  const Blob font = testing::read_font();
+  Json args = {{"job", job}, {"film", film}, {"finding", "b"}, {"file", "a.png"}, {"date", "2026-11-30"}};
+  Answer overlay = call("overlay", args, {font});
   ASSERT_EQ(overlay.message(), "");
-  EXPECT_EQ(overlay.value()["height"], 260);
-  EXPECT_GE(overlay.value()["width"], 300);
+  EXPECT_GT(overlay.value()["height"], 260 + 40);
+  EXPECT_EQ(overlay.value()["width"], 300);
   Answer reopened = call("open", {{"name", "overlay.png"}}, {overlay.blobs[0]});
-  EXPECT_EQ(reopened.value()["height"], 260);
-  EXPECT_EQ(call("overlay", {{"job", job}, {"film", film}, {"finding", "z"}}).code(), "invalid-request");
+  EXPECT_EQ(reopened.value()["height"], overlay.value()["height"]);
+
+  // The same evidence by the other way.
+  const Json explained = {{"job", explained_job({{"film", film}, {"finding", "b"}, {"method", "evidence"}})}, {"film", film}};
+  for (const Json& look : {Json::object(), Json{{"map", {{"against", true}, {"contour", true}, {"contour_level", 0.3}}}},
+                           Json{{"inverted", true}, {"orientation", {{"rotate", 90}, {"mirror", true}}}}}) {
+    Json asked = args, other = explained;
+    asked["look"] = other["look"] = look;
+    other["file"] = args["file"], other["date"] = args["date"];
+    Answer one = call("overlay", asked, {font}), two = call("export-map", other, {font});
+    ASSERT_EQ(one.message() + two.message(), "");
+    EXPECT_EQ(one.value()["full_scale"], two.value()["full_scale"]) << "all findings' scale";
+    EXPECT_EQ(one.blobs[0], two.blobs[1]) << write_json(look);
+    if (!look.empty()) {
+      EXPECT_NE(one.blobs[0], overlay.blobs[0]) << write_json(look);
+    }
+  }
+}
+
+TEST_F(ProtocolTest, APictureThatCannotBeMadeSaysWhy) {
+  load_tiny_model();
+  const std::uint32_t film = open_film();
+  const Json good = {{"job", analysed_job(film)}, {"film", film}, {"finding", "b"}};
+  const struct {
+    const char* origin;
+    Json change;
+    const char* words;
+  } rows[] = {
+      {"no such finding", {{"finding", "z"}}, "the model has no \"z\""},
+      {"a window without width",
+       {{"look", {{"window", {{"centre", 1}, {"width", 0}, {"shape", "linear"}}}}}},
+       "a number above 0"},
+      {"an unknown shape",
+       {{"look", {{"window", {{"centre", 1}, {"width", 9}, {"shape", "round"}}}}}},
+       "linear, sigmoid or table"},
+      {"a turn of no quarter", {{"look", {{"orientation", {{"rotate", 45}, {"mirror", false}}}}}}, "0, 90, 180 or 270"},
+      {"more than opaque", {{"look", {{"map", {{"opacity", 1.5}}}}}}, "expected 0 to 1"},
+      {"a contour that is no switch", {{"look", {{"map", {{"contour", 1}}}}}}, "contour"},
+      {"a file name without end", {{"file", std::string(5000, 'a')}}, "too long"},
+  };
+  for (const auto& row : rows) {
+    Json args = good;
+    args.update(row.change);
+    Answer answer = call("overlay", args, {testing::read_font()});
+    EXPECT_EQ(answer.code(), "invalid-request") << row.origin;
+    EXPECT_NE(answer.message().find(row.words), std::string::npos) << row.origin << ": " << answer.message();
+  }
+  EXPECT_EQ(call("overlay", good).message(), "Expected 1 buffers, found 0.");
+  for (const Blob& font : {Blob{}, blob_of("no font"), Blob(100000, 0)})
+    EXPECT_EQ(call("overlay", good, {font}).message(), "The font for the caption is no TrueType font.");
+  Blob cut = testing::read_font();
+  cut.resize(cut.size() / 2);
+  EXPECT_EQ(call("overlay", good, {cut}).code(), "invalid-request");
 }
 
 TEST_F(ProtocolTest, TheGraphIsOnnxForBothPrecisions) {
@@ -465,11 +544,11 @@ TEST_F(ProtocolTest, AnExplanationIsAMapWithWordsBoxesAndItsPlaceOnTheFilm) {
   for (const Blob& blob : result.blobs)
     EXPECT_EQ(blob.size(), explanation["width"].get<std::size_t>() * explanation["height"].get<std::size_t>() * 4);
 
-  Answer exported = call("export-map", {{"job", job["job"]}, {"film", film}});
+  Answer exported = call("export-map", {{"job", job["job"]}, {"film", film}}, {testing::read_font()});
   ASSERT_EQ(exported.blobs.size(), 3u) << exported.message();
   EXPECT_EQ(exported.value()["sentence"], explanation["sentence"]);
   EXPECT_EQ(exported.blobs[0].size(), 128 + result.blobs[0].size()) << "header and numbers";
-  EXPECT_EQ(call("open", {{"name", "map.png"}}, {exported.blobs[1]}).value()["height"], 260);
+  EXPECT_EQ(call("open", {{"name", "map.png"}}, {exported.blobs[1]}).value()["width"], 300);
   EXPECT_EQ(call("overlay", {{"job", job["job"]}, {"film", film}, {"finding", "b"}}).code(), "invalid-request");
 }
 

@@ -75,23 +75,22 @@ TEST(Evidence, AddsUpOnRandomHeads) {
   }
 }
 
-// One class, bias −3, contributions [−2 1]: logit −3.5, so against a threshold of −4 the margins are [−1 2],
-// mean 0.5.
-TEST(Evidence, MarginsAverageToTheDistanceFromTheThreshold) {
+// One class, bias −3, contributions [−2 1]: logit −3.5, so measured from −4 the evidence is [−1 2], mean 0.5.
+TEST(Evidence, MeasuredFromAZeroItAveragesToTheDistanceFromThere) {
   const std::vector<float> activations = {0, 3, 2, 2}, weights = {1, -1}, bias = {-3}, logits = {-3.5f};
   auto maps = evidence_maps({activations, 2, 2, 1}, weights, bias, logits);
   ASSERT_TRUE(maps);
   EXPECT_EQ(maps->contributions, (std::vector<float>{-2, 1}));
   EXPECT_EQ(maps->residual[0], 0);
-  EXPECT_EQ(margin_map(*maps, 0, Logit{-4}).values(), (std::vector<float>{-1, 2}));
+  EXPECT_EQ(evidence_from(*maps, 0, Logit{-4}).values(), (std::vector<float>{-1, 2}));
 
   RandomHead head(64, 5, 4, 4, 11);
   auto random = head.maps();
   ASSERT_TRUE(random);
   for (int c = 0; c < head.classes; ++c) {
-    const Grid<float> margin = margin_map(*random, c, Logit{-2.5f});
+    const Grid<float> evidence = evidence_from(*random, c, Logit{-2.5f});
     double sum = 0;
-    for (float value : margin.values()) sum += value;
+    for (float value : evidence.values()) sum += value;
     EXPECT_NEAR(sum / 16, head.logits[c] + 2.5, kEvidenceAddsUp);
   }
 }

@@ -26,7 +26,7 @@ Question question_about(const std::vector<float>& film) {
   question.class_weights = {0, 1};
   question.head_weights = {kWeight};
   question.head_bias = kBias;
-  question.threshold = kThreshold;
+  question.threshold = question.zero = kThreshold;
   question.layers = kLayers;
   return question;
 }

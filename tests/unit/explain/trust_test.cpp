@@ -50,7 +50,7 @@ class Trust : public ::testing::Test {
     asked.head_biases = {0, 0};
     asked.random_head = {3, -2};
     asked.aim_at({1, 0});
-    asked.threshold = 0.2f;
+    asked.threshold = asked.zero = 0.2f;
     question = testing::drive(network, look_at(network, asked), cell_means).value;
   }
 

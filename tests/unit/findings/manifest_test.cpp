@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <utility>
+
 #include "base/json.h"
 #include "base/sha256.h"
 
@@ -63,6 +66,16 @@ TEST(Manifest, ReadsEveryField) {
   EXPECT_EQ(manifest->limits.size(), 1u);
   EXPECT_EQ(manifest->notice, "For tests.");
   EXPECT_EQ(manifest->golden, "golden.json");
+}
+
+TEST(Manifest, EvidenceIsMeasuredFromTheHighestThresholdWhicheverIsChosen) {
+  auto manifest = parse_manifest(kGood);
+  ASSERT_TRUE(manifest);
+  EXPECT_NEAR(manifest->evidence_zero(0).value, (std::log(0.3 / 0.7) + 0.5) / 1.5, 1e-6) << "Platt's calibration taken back";
+  EXPECT_NEAR(manifest->evidence_zero(1).value, std::log(0.4 / 0.6), 1e-6);
+  manifest->default_operating_point = 0;
+  std::swap(manifest->operating_points[0], manifest->operating_points[1]);
+  EXPECT_NEAR(manifest->evidence_zero(1).value, std::log(0.4 / 0.6), 1e-6) << "in any order";
 }
 
 TEST(Manifest, WhatIsOptionalAndWhatIsUnknown) {

@@ -30,12 +30,12 @@ TEST(FilmDrawing, TheOverlayIsThatOfTheFindingOnTheSharedScale) {
   viewer::update(state, viewer::PinFinding{"b"});
   FilmDrawing d = make_film_drawing(state, state.films[0]);
   EXPECT_EQ(d.map, 1);
-  EXPECT_DOUBLE_EQ(d.scale, 2) << "the film's largest evidence, not this finding's";
-  EXPECT_DOUBLE_EQ(d.contour, 0);
+  EXPECT_DOUBLE_EQ(d.look.scale, 2) << "the film's largest evidence, not this finding's";
+  EXPECT_DOUBLE_EQ(d.look.contour, 0);
   viewer::update(state, viewer::SetContourLevel{0.5});
-  EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).contour, 0.25) << "half of its own maximum";
+  EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).look.contour, 0.25) << "half of its own maximum";
   viewer::update(state, viewer::SetOverlayMode{viewer::OverlayMode::kSigned});
-  EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).scale, 3);
+  EXPECT_DOUBLE_EQ(make_film_drawing(state, state.films[0]).look.scale, 3);
 }
 
 TEST(FilmDrawing, TheFilmOnTheScreenIsWhatTheAreaShowsOfIt) {
@@ -69,9 +69,9 @@ TEST(FilmDrawing, AnotherMethodsMapHasItsOwnPlaceScaleAndContour) {
   FilmDrawing d = make_film_drawing(state, state.films[0]);
   EXPECT_EQ(d.explanation, viewer::overlaid_explanation(state));
   EXPECT_TRUE(d.explanation);
-  EXPECT_FALSE(d.signed_map);
-  EXPECT_NEAR(d.scale, 0.4, 1e-7);
-  EXPECT_NEAR(d.contour, 0.2, 1e-7);
+  EXPECT_FALSE(d.look.is_signed);
+  EXPECT_FLOAT_EQ(static_cast<float>(d.look.scale), 0.4f);
+  EXPECT_NEAR(d.look.contour, 0.2, 1e-7);
   EXPECT_DOUBLE_EQ(d.model_width, 100);
   EXPECT_NEAR(d.model_zoom, 4 * d.zoom, kGeometryPx) << "a ModelPx is four SourcePx here";
   viewer::update(state, viewer::HoldOriginal{true});
@@ -85,13 +85,13 @@ TEST(FilmDrawing, TheContourIsAtTheFindingsOwnCutoffUntilTheReaderMovesIt) {
   viewer::update(state, viewer::analysis_arrived(1, analysis));
   viewer::update(state, viewer::PinFinding{"c"});
   viewer::update(state, viewer::RunCommand{"contour"});
-  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12);
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).look.contour, 0.4, 1e-12);
   viewer::update(state, viewer::SetContourLevel{0.7});
-  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 1.4, 1e-12);
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).look.contour, 1.4, 1e-12);
   viewer::update(state, viewer::RunCommand{"contour"});
-  EXPECT_EQ(make_film_drawing(state, state.films[0]).contour, 0);
+  EXPECT_EQ(make_film_drawing(state, state.films[0]).look.contour, 0);
   viewer::update(state, viewer::RunCommand{"contour"});
-  EXPECT_NEAR(make_film_drawing(state, state.films[0]).contour, 0.4, 1e-12) << "off and on again";
+  EXPECT_NEAR(make_film_drawing(state, state.films[0]).look.contour, 0.4, 1e-12) << "off and on again";
 }
 
 TEST(FilmDrawing, AKeptMapIsTheSameFilmInAnotherPlaceWithItsOwnMap) {
@@ -108,7 +108,7 @@ TEST(FilmDrawing, AKeptMapIsTheSameFilmInAnotherPlaceWithItsOwnMap) {
   EXPECT_EQ(kept.map, 1);
   EXPECT_EQ(kept.area, pane);
   EXPECT_DOUBLE_EQ(kept.zoom, own.zoom);
-  EXPECT_DOUBLE_EQ(kept.scale, own.scale) << "one scale, so that they can be compared";
+  EXPECT_DOUBLE_EQ(kept.look.scale, own.look.scale) << "one scale, so that they can be compared";
   const SourcePx here = own.screen_to_source({400, 300}), there = kept.screen_to_source({1400, 300});
   EXPECT_NEAR(here.x, there.x, kGeometryPx);
   EXPECT_NEAR(here.y, there.y, kGeometryPx);

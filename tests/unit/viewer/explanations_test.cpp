@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "render/picture_look_json.h"
 #include "support/tolerances.h"
 #include "unit/viewer/viewer_values.h"
 #include "viewer/actions/film_commands.h"
@@ -154,16 +155,29 @@ TEST(Explanations, AMethodThatTheModelDoesNotAllowIsNotTakenAndPassedOver) {
   for (const Json& method : shown["methods"]) EXPECT_EQ(method["unavailable"] == "", method["id"] != "rise");
 }
 
-TEST(Explanations, TheExportIsOfWhatIsShown) {
+TEST(Explanations, TheExportIsOfWhatIsShownAsItIsShown) {
   State state = explaining_state();
   update(state, ChooseMethod{"grad-cam", "block3"});
   auto effects = update(state, RunCommand{"export-map"});
   ASSERT_EQ(count_of<ExportMap>(effects), 1);
-  const Json question = effect_to_json(effects.back())["question"];
+  const Json asked = effect_to_json(effects.back());
+  const Json question = asked["question"];
   EXPECT_EQ(question["id"], 1);
   EXPECT_EQ(question["finding"], "a");
   EXPECT_EQ(question["method"], "grad-cam");
   EXPECT_EQ(question["layer"], "block3");
+  EXPECT_EQ(asked["look"], picture_look_json({.window = state.films[0].window}));
+
+  update(state, SetWindow{{60, 90}});
+  for (const char* command : {"invert", "rotate-right", "contour"}) update(state, RunCommand{command});
+  update(state, SetOverlayMode{OverlayMode::kSigned});
+  update(state, SetOpacity{0.25});
+  const Json other = effect_to_json(update(state, RunCommand{"export-map"}).back())["look"];
+  EXPECT_EQ(other["window"], (Json{{"centre", 60.0}, {"width", 90.0}, {"shape", "linear"}}));
+  EXPECT_EQ(other["inverted"], true);
+  EXPECT_EQ(other["orientation"], (Json{{"rotate", 90}, {"mirror", false}}));
+  EXPECT_EQ(other["map"],
+            (Json{{"against", true}, {"opacity", 0.25}, {"contour", true}, {"contour_level", 0.0}, {"outline", false}}));
 }
 
 // --- messages ---
@@ -198,11 +212,11 @@ TEST(ExplanationMessage, AMapComesWithItsWordsAndItsPlace) {
   ASSERT_TRUE(parsed);
   const DrawnExplanation explanation = drawn_explanation(parsed->explanation);
   EXPECT_EQ(parsed->request, 3);
-  EXPECT_EQ(explanation.map.values, (std::vector<float>{-4, 1}));
-  EXPECT_EQ(explanation.contour.values, explanation.map.values) << "coarse enough as it is";
-  EXPECT_DOUBLE_EQ(explanation.scale, 4) << "of either sign";
+  EXPECT_EQ(explanation.map.values(), (std::vector<float>{-4, 1}));
+  EXPECT_EQ(explanation.contour.values(), explanation.map.values()) << "coarse enough as it is";
+  EXPECT_DOUBLE_EQ(drawing_of(explanation.facts, {}).scale, 4) << "of either sign";
   EXPECT_EQ(explanation.boxes, (std::vector<std::array<double, 4>>{{1, 2, 30, 40}}));
-  EXPECT_EQ(regions_in_words(explanation.boxes, explanation.area, explanation.cutoff),
+  EXPECT_EQ(regions_in_words(explanation.boxes, explanation.area, explanation.facts.cutoff),
             "1 region, 12 % of what the model saw, at 40 % of the highest value");
   EXPECT_EQ(measure_in_words(explanation.measures[0]), (std::pair<std::string, std::string>("Residual", "3.0e-7")));
 }
@@ -212,11 +226,11 @@ TEST(ExplanationMessage, AFineMapIsAveragedForItsContourAndAFewBrightPixelsDoNot
   values[0] = 100;
   Action action = arrived(explanation_message(128, 64), bytes_of(values));
   const DrawnExplanation explanation = drawn_explanation(std::get<ExplanationArrived>(action).explanation);
-  EXPECT_EQ(explanation.contour.width, kMostContourCells);
-  EXPECT_EQ(explanation.contour.height, kMostContourCells);
-  EXPECT_NEAR(explanation.contour.values[0], 0.5 + 99.5 / 8, 1e-4) << "the mean of 4 × 2 pixels";
-  EXPECT_DOUBLE_EQ(explanation.scale, 0.5);
-  EXPECT_TRUE(explanation.clipped);
+  EXPECT_EQ(explanation.contour.width(), kContourCells);
+  EXPECT_EQ(explanation.contour.height(), kContourCells);
+  EXPECT_NEAR(explanation.contour.values()[0], 0.5 + 99.5 / 8, 1e-4) << "the mean of 4 × 2 pixels";
+  EXPECT_DOUBLE_EQ(explanation.facts.scale.top, 0.5);
+  EXPECT_TRUE(explanation.facts.scale.clipped);
 }
 
 TEST(ExplanationMessage, WhatCannotBeShownIsAFailureThatSaysWhy) {

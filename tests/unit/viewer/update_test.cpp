@@ -274,9 +274,12 @@ TEST(Update, SettingsAreSavedWhenChangedAndNotWhenRestored) {
 }
 
 TEST(Update, AllMapsOfAFilmShareOneScale) {
-  EXPECT_DOUBLE_EQ(evidence_scale(*three_findings()), 2);
-  EXPECT_DOUBLE_EQ(signed_scale(*three_findings()), 3);
-  EXPECT_DOUBLE_EQ(map_maximum(*three_findings(), 1), 0.5);
+  const auto analysis = three_findings();
+  for (const Finding& finding : analysis->findings) {
+    EXPECT_DOUBLE_EQ(evidence_facts(*analysis, finding).scale.top, 2) << finding.id;
+    EXPECT_DOUBLE_EQ(evidence_facts(*analysis, finding).signed_scale.top, 3) << finding.id;
+  }
+  EXPECT_DOUBLE_EQ(evidence_facts(*analysis, analysis->findings[1]).peak, 0.5) << "its own";
 }
 
 TEST(Update, AnExampleIsMarkedSynthetic) {
