@@ -113,7 +113,7 @@ test('one that was never shown is computed for its export', async () => {
   const v = await analysed();
   v.session.handle({ ...question(undefined), type: 'export-map' });
   await v.until((message) => message.type === 'exported' && message.name === '1.Effusion.slow.npy');
-  assert.ok(!v.types().includes('explaining'), 'nobody asked for its progress');
+  assert.ok(!v.types().includes('explanation-progressed'), 'nobody asked for its progress');
 });
 
 test('a check of a map is a piece of work of its own', async () => {

@@ -119,8 +119,8 @@ export class Explainer {
     const stem = [film.name.replace(/\.\w+$/, ''), question.finding, question.method, question.layer].filter(Boolean).join('.');
     const offer = (end, mime, bytes) => this.#post({ type: 'exported', name: `${stem}${end}`, mime },
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    const [numbers, picture, spread] = blobs;
-    offer('.png', 'image/png', withText(picture, 'Disclaimer', NOTICE));
+    const [numbers, png, spread] = blobs;
+    offer('.png', 'image/png', withText(png, 'Disclaimer', NOTICE));
     offer('.npy', 'application/octet-stream', numbers);
     if (spread) offer('.spread.npy', 'application/octet-stream', spread);
     offer('.json', 'application/json', new TextEncoder().encode(`${JSON.stringify({ file: film.name, ...value }, null, 2)}\n`));
