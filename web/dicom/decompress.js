@@ -8,7 +8,7 @@ import { EngineError } from '../shared/errors.js';
 import { identify } from './code_stream.js';
 import { corrupt, guarded, unsupported } from './failures.js';
 import { decodeJpeg12 } from './jpeg12.js';
-import { jpeg2000Header, proveTileParts } from './jpeg2000_parts.js';
+import { endMarker, jpeg2000Header, proveTileParts } from './jpeg2000_parts.js';
 import { decodeJpegLossless } from './jpeg_lossless.js';
 import { readJpegScans } from './jpeg_scans.js';
 
@@ -63,9 +63,8 @@ function prove(codec, frame) {
 
 /** CharLS itself accepts no stream that ends early or late; but without an end marker it searches one for a minute. */
 function withEnd(frame) {
-  let end = frame.length;
-  while (end > 0 && frame[end - 1] === 0) end -= 1;
-  if (frame[end - 2] === 0xff && frame[end - 1] === 0xd9) return { stream: frame.subarray(0, end), notes: [] };
+  const end = endMarker(frame);
+  if (end >= 0) return { stream: frame.subarray(0, end + 2), notes: [] };
   return { stream: withBytes(frame, [0xff, 0xd9]), notes: [kNoEnd] };
 }
 

@@ -13,7 +13,7 @@ export const isJpeg2000 = (bytes) => (bytes[0] === 0xff && bytes[1] === 0x4f) ||
 /**
  * @param {Uint8Array} bytes
  * @returns {{start: number, width: number, height: number, components: number, bits: number, highThroughput: boolean, tiles: number,
- *   packets: number, header: number}} start of the code stream; packets: of a tile, at most; `header`: where its first tile-part begins
+ *   packets: number, firstTilePart: number}} start of the code stream; packets: of a tile, at most
  * @throws {EngineError} corrupt
  */
 export function jpeg2000Header(bytes) {
@@ -38,7 +38,7 @@ function mainHeader(view, from) {
   let packetsOf = () => Infinity;
   for (let at = from; at + 4 <= view.byteLength; at += 2 + view.getUint16(at + 2)) {
     const marker = view.getUint16(at);
-    if (marker === kSot) return { highThroughput, packetsOf, header: at };
+    if (marker === kSot) return { highThroughput, packetsOf, firstTilePart: at };
     if (marker < 0xff00) break;
     if (marker === kCap) highThroughput = true;
     if (marker === kCod) packetsOf = packetCounter(view, at);
@@ -56,9 +56,12 @@ function packetCounter(view, at) {
     sum + along(width, size & 15, levels - level) * along(height, size >> 4, levels - level)), 0);
 }
 
-/** Values coded arithmetically look like noise; a packet without any is one zero, so that a few zeros in a row can be. */
-function refuseZeros(bytes, from, to, packets) {
-  const most = packets + 64;
+/**
+ * Coded values look like noise, those of HTJ2K less so, which holds bits of values as they are; a packet without any is one
+ * zero, so that a few zeros in a row can be.
+ */
+function refuseZeros(bytes, from, to, { packets, highThroughput }) {
+  const most = packets + (highThroughput ? 256 : 64);
   for (let at = from, run = 0; at < to; at += 1) {
     run = bytes[at] === 0 ? run + 1 : 0;
     if (run > most) throw corrupt('A part of the JPEG 2000 picture was overwritten by zeros.');
@@ -71,10 +74,11 @@ function refuseZeros(bytes, from, to, packets) {
  * @returns {{hasEnd: boolean, end: number}} end: behind the last tile-part
  * @throws {EngineError} corrupt, truncated
  */
-export function proveTileParts(bytes, { header, tiles, packets, highThroughput }) {
+export function proveTileParts(bytes, header) {
+  const { tiles } = header;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts = new Map();
-  let at = header;
+  let at = header.firstTilePart;
   while (at + kSotBytes <= bytes.length && view.getUint16(at) === kSot) {
     const tile = view.getUint16(at + 4);
     const length = view.getUint32(at + 6);
@@ -84,27 +88,37 @@ export function proveTileParts(bytes, { header, tiles, packets, highThroughput }
     parts.set(tile, { next: index + 1, count: count || seen.count });
     if (length === 0) {
       const rest = untilEnd(bytes, at, parts, tiles);
-      if (!highThroughput) refuseZeros(bytes, at + kSotBytes, rest.end, packets);
+      refuseZeros(bytes, at + kSotBytes, rest.end, header);
       return rest;
     }
     if (at + length > bytes.length) {
       throw truncated(`The JPEG 2000 picture ends early: ${bytes.length - at} of ${length} bytes of a tile are there.`);
     }
-    if (!highThroughput) refuseZeros(bytes, at + kSotBytes, at + length, packets);
+    refuseZeros(bytes, at + kSotBytes, at + length, header);
     at += length;
   }
   expectAll(parts, tiles);
   const hasEnd = at + 2 <= bytes.length && view.getUint16(at) === kEoc;
-  if (!hasEnd && bytes.subarray(at).some((byte) => byte !== 0)) throw corrupt('Between the tiles of the JPEG 2000 picture lies something else.');
+  if (!hasEnd && at + 1 < bytes.length && bytes.subarray(at).some((byte) => byte !== 0)) throw corrupt('Between the tiles of the JPEG 2000 picture lies something else.');
   return { hasEnd, end: at };
+}
+
+/**
+ * The end marker that JPEG and JPEG 2000 share, behind which only zeros stand, or one byte of any value that makes the length
+ * even. @returns {number} where it is, −1: it is not there
+ */
+export function endMarker(bytes) {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  const isAt = (at) => at >= 0 && bytes[at] === 0xff && bytes[at + 1] === 0xd9;
+  return [end - 2, bytes.length - 3].find(isAt) ?? -1;
 }
 
 /** The last tile-part states no length: it goes on to the end marker, and without one nobody knows what is missing. */
 function untilEnd(bytes, from, parts, tiles) {
   expectAll(parts, tiles);
-  let end = bytes.length;
-  while (end > from + kSotBytes && bytes[end - 1] === 0) end -= 1;
-  if (bytes[end - 2] === 0xff && bytes[end - 1] === 0xd9) return { hasEnd: true, end: end - 2 };
+  const end = endMarker(bytes);
+  if (end >= from + kSotBytes) return { hasEnd: true, end };
   throw truncated('The end marker of the JPEG 2000 picture is missing, and its last tile does not state its length.');
 }
 

@@ -6,6 +6,7 @@ import { kZigzag, readJpegStream } from './jpeg_stream.js';
 
 const kBlock = 64;
 const kNothing = 127;
+const kDarkest = 8 * 128; // of a block of 8 bits, as the transform scales it
 
 /**
  * @typedef {object} Plane
@@ -72,7 +73,8 @@ function checkProgression({ process }, scan, planes) {
 
 function readUnits(frame, scan, bits, planes) {
   const read = blockReader(frame, scan);
-  const state = { levels: new Int32Array(scan.parts.length), run: 0 };
+  const most = scan.parts.map(({ component }) => (frame.precision === 8 ? (kDarkest + 64) / component.quantisation[0] + 2 : Infinity));
+  const state = { levels: new Int32Array(scan.parts.length), most, run: 0 };
   const parts = scan.parts.map((part) => ({ ...part, plane: planes.find(({ component }) => component === part.component) }));
   const [only] = parts;
   const alone = parts.length === 1;
@@ -113,9 +115,19 @@ function blockReader({ process }, { first, last, high, low }) {
 
 const tooMany = () => corrupt('The JPEG picture has more values in a block than fit.');
 
-function readSequential(bits, coefficients, at, dc, ac, { levels }, index) {
+/**
+ * The mean of a block is coded as its difference to the one before, so that a damaged difference shifts every block after it:
+ * sooner or later one is darker than black or brighter than white. Of 12 bits, pictures go beyond on purpose.
+ */
+function nextLevel(bits, dc, { levels, most }, index, low = 0) {
   levels[index] += bits.signed(bits.symbol(dc));
-  coefficients[at] = levels[index];
+  const level = levels[index] << low;
+  if (Math.abs(level) > most[index] + (1 << low)) throw corrupt('The JPEG picture has a block darker than black or brighter than white.');
+  return level;
+}
+
+function readSequential(bits, coefficients, at, dc, ac, state, index) {
+  coefficients[at] = nextLevel(bits, dc, state, index);
   for (let k = 1; k < kBlock; k += 1) {
     const symbol = bits.symbol(ac);
     const size = symbol & 15;
@@ -126,9 +138,8 @@ function readSequential(bits, coefficients, at, dc, ac, { levels }, index) {
   }
 }
 
-const firstLevels = (low) => (bits, coefficients, at, dc, ac, { levels }, index) => {
-  levels[index] += bits.signed(bits.symbol(dc));
-  coefficients[at] = levels[index] << low;
+const firstLevels = (low) => (bits, coefficients, at, dc, ac, state, index) => {
+  coefficients[at] = nextLevel(bits, dc, state, index, low);
 };
 
 /** The first scan of a band (T.81 G.1.2.2). */
