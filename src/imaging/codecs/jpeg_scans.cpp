@@ -1,7 +1,7 @@
 #include "imaging/codecs/jpeg_scans.h"
 
 #include <algorithm>
-#include <bitset>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,6 +46,8 @@ struct Component {
 
 struct ScanComponent {
   Component* component = nullptr;
+  int divisor = 1;  // of its first coefficient
+  int level = 0;    // that coefficient of the block before
   const HuffmanTable* dc = nullptr;
   const HuffmanTable* ac = nullptr;
 };
@@ -73,8 +75,9 @@ class Walker {
   Result<void> walk_scan(Scan& scan);
   Result<void> walk_units(Scan& scan, EntropyBits& bits);
   Result<void> pass_restart(EntropyBits& bits, int number, std::uint64_t done, std::uint64_t all);
-  bool walk_block(EntropyBits& bits, const Scan& scan, const ScanComponent& part, std::size_t block);
-  bool walk_sequential(EntropyBits& bits, const ScanComponent& part);
+  bool walk_block(EntropyBits& bits, const Scan& scan, ScanComponent& part, std::size_t block);
+  bool walk_level(EntropyBits& bits, const Scan& scan, ScanComponent& part);
+  bool walk_sequential(EntropyBits& bits, const Scan& scan, ScanComponent& part);
   bool walk_first(EntropyBits& bits, const Scan& scan, const HuffmanTable& ac, std::uint64_t& nonzero);
   bool walk_refining(EntropyBits& bits, const Scan& scan, const HuffmanTable& ac, std::uint64_t& nonzero);
 
@@ -89,7 +92,7 @@ class Walker {
   int units_across_ = 0, units_down_ = 0;
   bool progressive_ = false;
   std::array<std::optional<HuffmanTable>, kTables> dc_, ac_;
-  std::bitset<kTables> quantisation_;
+  std::array<std::optional<int>, kTables> quantisation_;  // the divisor of the first coefficient
   int restart_interval_ = 0;
   int scans_ = 0;
   std::uint32_t end_of_band_run_ = 0;  // blocks whose band has ended already
@@ -158,9 +161,10 @@ Result<void> Walker::read_quantisation(Bytes parameters) {
   ByteReader reader(parameters);
   while (reader.remaining() > 0) {
     const int target = *reader.big<std::uint8_t>();
-    if ((target & 15) >= kTables || target >> 4 > 1 || !reader.skip(kCoefficients * (target >> 4 ? 2 : 1)))
-      return damaged("a quantisation table of it is not sound");
-    quantisation_.set(target & 15);
+    const bool wide = target >> 4 == 1;
+    const auto table = reader.take(kCoefficients * (wide ? 2 : 1));
+    if ((target & 15) >= kTables || target >> 4 > 1 || !table) return damaged("a quantisation table of it is not sound");
+    quantisation_[target & 15] = wide ? (*table)[0] << 8 | (*table)[1] : (*table)[0];
   }
   return {};
 }
@@ -213,7 +217,7 @@ Result<Scan> Walker::read_scan(Bytes parameters) {
     const bool needs_dc = scan.first == 0 && scan.high == 0, needs_ac = scan.last > 0;
     if ((needs_dc && !dc) || (needs_ac && !ac)) return damaged("a scan of it names a Huffman table that is not there");
     if (!quantisation_[found->quantisation]) return damaged("a quantisation table of it is missing");
-    scan.components.push_back({&*found, dc ? &*dc : nullptr, ac ? &*ac : nullptr});
+    scan.components.push_back({&*found, *quantisation_[found->quantisation], 0, dc ? &*dc : nullptr, ac ? &*ac : nullptr});
     blocks += found->across * found->down;
   }
   if (count > 1 && blocks > kMostBlocksOfUnit) return unsound();
@@ -272,8 +276,9 @@ Result<void> Walker::walk_units(Scan& scan, EntropyBits& bits) {
     if (restart_interval_ > 0 && left-- == 0) {
       CHESTLIGHT_CHECK(pass_restart(bits, restarts++ % 8, done, all));
       left = restart_interval_ - 1;
+      for (auto& part : scan.components) part.level = 0;
     }
-    for (const auto& part : scan.components) {
+    for (auto& part : scan.components) {
       const int blocks = alone ? 1 : part.component->across * part.component->down;
       for (int block = 0; block < blocks; ++block, ++done) {
         const bool sound = walk_block(bits, scan, part, unit);
@@ -299,8 +304,8 @@ Result<void> Walker::pass_restart(EntropyBits& bits, int number, std::uint64_t d
 }
 
 // False where a code is in no table or a value does not fit.
-bool Walker::walk_block(EntropyBits& bits, const Scan& scan, const ScanComponent& part, std::size_t block) {
-  if (!progressive_) return walk_sequential(bits, part);
+bool Walker::walk_block(EntropyBits& bits, const Scan& scan, ScanComponent& part, std::size_t block) {
+  if (!progressive_) return walk_sequential(bits, scan, part);
   if (scan.first > 0) {
     auto& nonzero = part.component->nonzero[block];
     return scan.high == 0 ? walk_first(bits, scan, *part.ac, nonzero) : walk_refining(bits, scan, *part.ac, nonzero);
@@ -309,16 +314,23 @@ bool Walker::walk_block(EntropyBits& bits, const Scan& scan, const ScanComponent
     bits.skip(1);
     return true;
   }
-  const int size = bits.symbol(*part.dc);
-  if (size < 0 || size > 15) return false;
-  bits.skip(size);
-  return true;
+  return walk_level(bits, scan, part);
 }
 
-bool Walker::walk_sequential(EntropyBits& bits, const ScanComponent& part) {
+// The mean of a block is coded as its difference to the one before, so that a damaged difference shifts every block after
+// it: sooner or later one is darker than black or brighter than white.
+bool Walker::walk_level(EntropyBits& bits, const Scan& scan, ScanComponent& part) {
+  constexpr int kDarkest = 8 * 128;  // of a block, as the transform scales it
   const int size = bits.symbol(*part.dc);
-  if (size < 0 || size > 15) return false;
-  bits.skip(size);
+  if (size < 0 || size > 11) return false;  // T.81, table F.1
+  const int value = static_cast<int>(bits.take(size));
+  part.level += size > 0 && value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+  const int rounding = 2 * part.divisor + (part.divisor << scan.low) + 64;
+  return std::abs((part.level << scan.low) * part.divisor) <= kDarkest + rounding;
+}
+
+bool Walker::walk_sequential(EntropyBits& bits, const Scan& scan, ScanComponent& part) {
+  if (!walk_level(bits, scan, part)) return false;
   for (int k = 1; k < kCoefficients; ++k) {
     const int symbol = bits.symbol(*part.ac);
     if (symbol == 0) return true;

@@ -157,6 +157,21 @@ TEST(DecodeDamagedJpeg, ZeroedBytesInTheMiddleAreFound) {
   }
 }
 
+// One damaged difference shifts the mean of every block after it; most such shifts leave the range of greys.
+TEST(DecodeDamagedJpeg, BlocksBeyondBlackAndWhiteAreFound) {
+  auto file = fixture("field_restart.jpg");
+  const auto whole = outcome(file);
+  for (std::size_t at = 0; at + 1 < file.size(); ++at) {
+    if (file[at] != 0xff || file[at + 1] != 0xdb) continue;
+    file[at + 5] = 19;  // the divisor of the means, 8 before: ±50 of 19 are within ±1024, and twice as much is not
+    EXPECT_TRUE(decode_image(file));
+    file[at + 5] = 40;
+    expect_refused(file, "cannot be decoded");
+    break;
+  }
+  EXPECT_TRUE(whole.error.empty());
+}
+
 // Progressive files have several scans: those that end between two of them lack the finer parts.
 TEST(DecodeDamagedJpeg, MissingScansAreFound) {
   const auto whole = fixture("field_progressive.jpg");
