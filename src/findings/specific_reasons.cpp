@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 
 #include "base/text.h"
@@ -42,6 +43,11 @@ std::vector<Reason> most_specific_first(std::vector<Reason> reasons, double bord
       reason.severity = Severity::kRefuse;
       reason.text += " As it is, the model does not take it for a chest film.";
     }
+  // Features of a turned film often look inverted, too, and the other way round: the first names the others.
+  const auto first = std::ranges::find_if(reasons, [](const Reason& reason) { return among(reason, kInstead); });
+  if (first != reasons.end())
+    for (auto other = std::next(first); other != reasons.end(); ++other)
+      if (among(*other, kInstead)) first->text += " Or: " + other->text;
   auto rank = [](const Reason& reason) {
     if (reason.severity != Severity::kRefuse) return 3;
     return among(reason, kInstead) ? 0 : is_general(reason) ? 2 : 1;

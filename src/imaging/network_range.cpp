@@ -31,7 +31,7 @@ bool is_usable(const ValueRange& window, const Histogram& picture) {
   auto shown = [&](double fraction) {
     return std::clamp(static_cast<double>(picture.percentile(fraction)), window.black, window.white);
   };
-  return shown(1 - kMostOutliers) - shown(kMostOutliers) >= kLeastFilled * (window.white - window.black);
+  return shown(1 - kLeftOut) - shown(kLeftOut) >= kLeastFilled * (window.white - window.black);
 }
 
 Histogram histogram_of(const Grid<std::uint16_t>& pixels) {

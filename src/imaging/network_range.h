@@ -12,10 +12,9 @@
 //               or 128/256 on 12 bits) and one beside the values are passed over, and the film says so.
 //   8 bits      Without a usable window, 0 to 255 as stored: such pictures were windowed when they were made.
 //   ends        Deeper films without a usable window: the least and the greatest value, outliers apart. Outliers are at most
-//               the darkest and the brightest hundredth of the picture, and only where they lie further beyond the other
-//               values than half of the span of those: a dead pixel, a burnt-in marker at full scale. Ordinary films have
-//               none, so their ends are exactly their least and their greatest value. A marker of more than a hundredth
-//               of the film counts as picture.
+//               the darkest and the brightest six hundredths of the picture, and only where they lie further beyond the other
+//               values than the span of those: a dead pixel, a burnt-in marker at full scale. Ordinary films have none, so
+//               their ends are exactly their least and their greatest value. A larger marker counts as picture.
 //
 // Numbers: radiographs of test packs have 56 to 100 % of their pixels within their window and fill 61 to 95 % of it; the
 // windows named above show 0 to 6 %. What the rule does to scores: tests/bench/stored_ways.mjs.
@@ -29,9 +28,11 @@
 namespace chestlight {
 
 /// Share of the pixels at each end that may be outliers.
-inline constexpr double kMostOutliers = 0.01;
+inline constexpr double kMostOutliers = 0.06;
 /// Outliers lie further beyond the other values than this part of those values' span.
-inline constexpr double kOutlierReach = 0.5;
+inline constexpr double kOutlierReach = 1;
+/// Share of the pixels at each end that a window need not show.
+inline constexpr double kLeftOut = 0.01;
 inline constexpr double kLeastShown = 0.5;
 inline constexpr double kLeastFilled = 0.4;
 

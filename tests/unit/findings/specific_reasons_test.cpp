@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace chestlight {
 namespace {
 
@@ -11,7 +13,8 @@ Reason refuse(const char* id) { return {id, Severity::kRefuse, "Found; do."}; }
 
 std::string ids(const std::vector<Reason>& reasons) {
   std::string all;
-  for (const Reason& reason : reasons) all += (all.empty() ? "" : " ") + (reason.refuses() ? "refuse:" : "warn:") + reason.id;
+  for (const Reason& reason : reasons)
+    all += std::string(all.empty() ? "" : " ") + (reason.refuses() ? "refuse:" : "warn:") + reason.id;
   return all;
 }
 

@@ -466,7 +466,9 @@ TEST(Dicom, PixelsBecomeSquare) {
     EXPECT_EQ(film.height(), row.height) << row.origin;
     EXPECT_EQ(film.pixels(0, 0), 0) << row.origin;
     EXPECT_EQ(film.pixels(film.width() - 1, film.height() - 1), 700) << row.origin;
-    if (row.aspect == 2) EXPECT_EQ(film.facts.dicom->spacing->row, 0.1);
+    if (row.aspect == 2) {
+      EXPECT_EQ(film.facts.dicom->spacing->row, 0.1);
+    }
   }
 }
 

@@ -26,10 +26,11 @@ const EndsRow kEnds[] = {
     {"one dead pixel at full scale", [](Histogram& h) { add(h, 0, 511, 50), add(h, 4095, 4095, 1); }, 0, 511},
     {"a dead pixel at zero", [](Histogram& h) { add(h, 2000, 2511, 50), add(h, 0, 0, 1); }, 2000, 2511},
     {"a marker of 0.9 % at full scale", [](Histogram& h) { add(h, 0, 1365, 10), add(h, 4095, 4095, 124); }, 0, 1365},
+    {"a marker of 4.7 % at full scale", [](Histogram& h) { add(h, 0, 1365, 15), add(h, 4095, 4095, 1000); }, 0, 1365},
     {"a marker with soft edges: those within reach count",
      [](Histogram& h) { add(h, 0, 1000, 100), add(h, 1300, 4000, 0), add(h, 1400, 1400, 3), add(h, 4095, 4095, 300); }, 0, 1400},
-    {"bright parts of more than a hundredth are picture", [](Histogram& h) { add(h, 0, 999, 10), add(h, 4095, 4095, 200); }, 0,
-     4095},
+    {"bright parts of more than six hundredths are picture", [](Histogram& h) { add(h, 0, 999, 10), add(h, 4095, 4095, 1000); },
+     0, 4095},
     {"nearly one value: what differs is all there is", [](Histogram& h) { add(h, 7, 7, 10000), add(h, 9, 9, 3); }, 7, 9},
 };
 

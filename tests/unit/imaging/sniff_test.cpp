@@ -70,12 +70,12 @@ TEST(Sniff, NamesEveryFormatFromItsContent) {
 }
 
 TEST(Sniff, AnonymisedDataSetsBeginWithLaterGroups) {
-  struct Row {
-    std::string_view head;
+  struct Head {
+    std::string_view bytes;
     bool dicom;
   };
   using namespace std::string_view_literals;
-  const Row rows[] = {
+  const Head heads[] = {
       {"\x10\0\x10\0\x0a\0\0\0TEST^FILM "sv, true},  // implicit, little endian
       {"\x18\0\x15\0CS\x06\0CHEST "sv, true},        // explicit, little endian
       {"\0\x08\0\x05"
@@ -86,7 +86,7 @@ TEST(Sniff, AnonymisedDataSetsBeginWithLaterGroups) {
       {"\x10\0\x10\0\x0b\0\0\0TEST^FILM "sv, false},  // an odd length
       {"\0\x08\0\x05\0\0\0\x0aISO_IR 100"sv, false},
   };
-  for (const Row& row : rows) EXPECT_EQ(sniff(as_bytes(row.head)) == Format::kDicom, row.dicom) << row.head;
+  for (const Head& head : heads) EXPECT_EQ(sniff(as_bytes(head.bytes)) == Format::kDicom, head.dicom) << head.bytes;
 }
 
 TEST(Sniff, TheTableOfRowsCoversEveryFormat) {
