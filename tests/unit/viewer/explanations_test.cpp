@@ -35,7 +35,7 @@ TEST(Explanations, TheEvidenceIsShownUntilAnotherMethodIsChosenAndThere) {
   auto map = some_explanation();
   update(state, ExplanationArrived{questions[0].request, map});
   ASSERT_NE(overlaid_explanation(state), nullptr);
-  EXPECT_EQ(overlaid_explanation(state)->map.values, map.map);
+  EXPECT_EQ(overlaid_explanation(state)->map.values(), map.map);
   EXPECT_EQ(snapshot(state, {})["explanation"]["drawn"], "rise");
   update(state, HoverFinding{"b"});
   EXPECT_EQ(overlaid_explanation(state), nullptr) << "the other finding keeps its evidence";

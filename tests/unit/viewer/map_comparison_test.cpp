@@ -26,7 +26,7 @@ TEST(Beside, WhatIsKeptStaysWhileAnotherFindingAndMethodAreLookedAt) {
   EXPECT_EQ(kept[1]["name"], "b, RISE");
   EXPECT_EQ(kept[1]["drawn"], true);
   ASSERT_NE(kept_map(state, state.films[0], state.kept[1]).explanation, nullptr);
-  EXPECT_EQ(kept_map(state, state.films[0], state.kept[1]).explanation->map.values, map.map);
+  EXPECT_EQ(kept_map(state, state.films[0], state.kept[1]).explanation->map.values(), map.map);
   EXPECT_EQ(drawn_explanations(state).size(), 1u) << "evidence needs none";
   update(state, HoldOriginal{true});
   EXPECT_EQ(snapshot(state, {})["kept"][1]["drawn"], false) << "the film alone, in every pane";
