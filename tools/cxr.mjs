@@ -73,7 +73,7 @@ async function main([name, ...rest]) {
 if (isCommandThread) {
   const status = await main(argv.slice(2));
   // The runtime's threads keep this one alive; what was written must still get out.
-  stdout.write('', () => process.exit(status));
+  stderr.write('', () => stdout.write('', () => process.exit(status)));
 } else {
   runInThread(new URL(import.meta.url), argv.slice(2));
 }

@@ -98,7 +98,11 @@ const withCode = (code) => async (route) => {
   const response = await route.fetch();
   await route.fulfill({ response, body: `${code}\n${await response.text()}` });
 };
-const engineOf = ({ page }) => page.workers().find((worker) => worker.url().includes('engine.worker.js'));
+/** The engine's thread, which the code in front of it marked with `devices`. */
+async function engineOf({ page }) {
+  for (const worker of page.workers()) if (await worker.evaluate(() => 'devices' in globalThis)) return worker;
+  throw new Error('no thread of the page holds the code that was put in front of the engine');
+}
 
 test('a lost GPU is replaced and the film analysed all the same', async () => {
   const page = await openPage(browser, { query: `?backend=webgpu&model=${kSmallest}`, routes: { 'worker/engine.worker.js': withCode(`{
@@ -112,7 +116,7 @@ test('a lost GPU is replaced and the film analysed all the same', async () => {
   }`) } });
   try {
     await page.ready();
-    const worker = engineOf(page);
+    const worker = await engineOf(page);
     assert.equal(await worker.evaluate(() => globalThis.devices.length), 1);
     await worker.evaluate(() => globalThis.devices[0].destroy());
     await page.drop(kGolden.films.slice(0, 1));

@@ -20,7 +20,7 @@ export function runInThread(script, words) {
   const thread = new Worker(script, { argv: words, workerData: { cxr: true, hasTerminal: Boolean(stderr.isTTY), columns: stderr.columns } });
   let listens = false;
   let asked = false;
-  const finish = (status) => stdout.write('', () => exit(status));
+  const finish = (status) => stderr.write('', () => stdout.write('', () => exit(status)));
   const end = () => {
     stderr.write(`cxr: cancelled${listens ? '; nothing was written' : ''}.\n`, () => exit(kCancelled));
   };

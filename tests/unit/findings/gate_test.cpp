@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "imaging/decode.h"
@@ -22,6 +23,15 @@ Film ramp(int width, int height, int low, int high, int full_scale = 255) {
   film.full_scale = static_cast<std::uint16_t>(full_scale);
   film.low = static_cast<std::uint16_t>(low);
   film.high = static_cast<std::uint16_t>(high);
+  return film;
+}
+
+// Like a roof: bright in the middle, so that its halves are mirror images, as those of a chest film are.
+Film roof(int width, int height) {
+  Film film = ramp(width, height, 0, 255);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x)
+      film.pixels(x, y) = static_cast<std::uint16_t>(255 * (1 - std::abs(2.0 * x / (width - 1) - 1)) + 0.5);
   return film;
 }
 
@@ -83,8 +93,9 @@ TEST(Gate, Rules) {
       {"16 bits, all of one value", ramp(600, 600, 30000, 30000, 65535), 128, "refuse:no-contrast"},
       {"a coloured mark on 1 % of the film", coloured(0.01), 128, ""},
       {"a photograph", coloured(0.0101), 128, "refuse:colour"},
-      {"wide", ramp(1199, 600, 0, 255), 128, ""},
-      {"twice as wide as high", ramp(1200, 600, 0, 255), 128, "warn:odd-shape"},
+      {"wide", roof(1199, 600), 128, ""},
+      {"two equal halves", ramp(1199, 600, 0, 255), 128, "refuse:two-films"},
+      {"twice as wide as high", roof(1200, 600), 128, "warn:odd-shape"},
       {"high", ramp(600, 1199, 0, 255), 128, ""},
       {"twice as high as wide", ramp(600, 1200, 0, 255), 128, "warn:odd-shape"},
   };
@@ -111,8 +122,8 @@ TEST(Gate, TheShorterSideOfTheInputCounts) { EXPECT_EQ(ids(check_film(ramp(600, 
 TEST(Gate, AFilmNeedsTheDetailThatTheNetworkCanUse) {
   InputSpec enlarged = input(192, 192);
   enlarged.detail = 128;
-  EXPECT_EQ(ids(check_film(ramp(600, 128, 0, 255), enlarged)), "warn:small warn:odd-shape");
-  EXPECT_EQ(ids(check_film(ramp(200, 127, 0, 255), enlarged)), "refuse:too-small");
+  EXPECT_EQ(ids(check_film(roof(600, 128), enlarged)), "warn:small warn:odd-shape");
+  EXPECT_EQ(ids(check_film(roof(200, 127), enlarged)), "refuse:too-small");
 }
 
 // CHESTLIGHT_FILMS: the folder with the film packs (films/*.png).

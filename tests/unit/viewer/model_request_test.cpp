@@ -110,7 +110,7 @@ TEST(ModelRequest, AnalyseAnywayIsOfferedWhereItMayBe) {
   overridden->reasons = refusal(true)->reasons;
   update(state, analysis_arrived(1, overridden));
   EXPECT_EQ(film_of(state).stage, FilmStage::kAnalysed);
-  EXPECT_NE(request_in_words(film_of(state)).find("although the film was refused"), std::string::npos);
+  EXPECT_NE(request_in_words(film_of(state)).find("Analysed at your request despite the warning."), std::string::npos);
   EXPECT_EQ(snapshot(state, {})["selected"]["overridden"], true);
 }
 
