@@ -69,7 +69,8 @@ export async function predict(args) {
   if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
     throw new UsageError(`Model ${bench.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
   }
-  const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, readLook(values));
+  const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without
+  const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, look);
   await heatmaps?.prepare();
 
   const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
