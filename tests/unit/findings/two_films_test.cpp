@@ -45,5 +45,14 @@ TEST(TwoFilms, AreToldFromOne) {
   for (const Row& row : rows) EXPECT_EQ(looks_like_two_films(row.film), row.two) << row.origin;
 }
 
+TEST(TwoFilms, AFlatHalfIsNoFilm) {
+  Film film = picture(800, 400, 1);
+  for (int y = 0; y < 400; ++y)
+    for (int x = 0; x < 800; ++x)
+      film.pixels(x, y) =
+          static_cast<std::uint16_t>(60 + 120 * std::exp(-std::pow((x - 250) / 50.0, 2) - std::pow((y - 120) / 50.0, 2)));
+  EXPECT_FALSE(looks_like_two_films(film)) << "the right half holds no more than the tail of the left";
+}
+
 }  // namespace
 }  // namespace chestlight
