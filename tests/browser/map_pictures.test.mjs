@@ -39,8 +39,8 @@ const kRows = [
     correction: { crop: { x: 30, y: 20, width: 250, height: 225 }, rotate: 90 },
     acts: [{ type: 'set-model-outline', visible: true }, { type: 'set-contour', visible: true }] },
   { name: 'a deep film through a sigmoid window', film: kSigmoid, acts: [{ type: 'set-overlay-mode', mode: 'signed' }] },
-  { name: 'a fine map without sign', method: 'input-gradient', acts: [{ type: 'set-contour', visible: true }] },
-  { name: 'a fine map with both signs', method: 'gradient-times-input', acts: [{ type: 'set-contour', visible: true }] },
+  { name: 'a fine map without sign', method: 'input-gradient' },
+  { name: 'a fine map with both signs', method: 'gradient-times-input' },
 ];
 
 const onPage = pageTests();

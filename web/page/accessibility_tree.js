@@ -22,7 +22,8 @@ export function createAccessibilityTree(root, onAction) {
   const update = () => {
     clearTimeout(waiting);
     waiting = 0;
-    updateChildren(root, describe(...readLatest()));
+    const [state, extras] = readLatest();
+    if (state) updateChildren(root, describe(state, extras));
   };
   const isDisabled = (button) => button.getAttribute('aria-disabled') === 'true';
   root.addEventListener('click', (event) => {

@@ -9,12 +9,14 @@ import createUiModule from '../ui.mjs';
  * @param {string} canvas a CSS selector
  * @param {{onRequest: (request: object) => void, onChanged: () => void}} page onChanged: state() is another than before
  * @returns {Promise<{message: (message: object, buffer?: ArrayBuffer|ArrayBufferView) => void, state: () => object}>}
- *   state: of every field the same object as before where its section did not change
+ *   state: as the last frame showed it, null before the first; of every field the same object as before where its section did not
+ *   change
  */
 export async function startUi(canvas, { onRequest, onChanged }) {
   let changed = ~0;  // sections that differ from `known`, a bit for each
   let drawn = 0;  // the last section, which only counts frames: nobody is told of it
   const known = {};
+  let read = false;
   const wasm = await createUiModule({
     canvas: document.querySelector(canvas),
     locateFile: (file) => new URL(`../${file}`, import.meta.url).href,
@@ -44,7 +46,7 @@ export async function startUi(canvas, { onRequest, onChanged }) {
   const sections = wasm._ui_sections();
   drawn = 1 << (sections - 1);
 
-  function read(index) {
+  function readSection(index) {
     const address = wasm._ui_section(index, length);
     const bytes = new DataView(wasm.HEAPU8.buffer).getInt32(length, true);
     return JSON.parse(decoder.decode(wasm.HEAPU8.subarray(address, address + bytes)));
@@ -61,7 +63,9 @@ export async function startUi(canvas, { onRequest, onChanged }) {
       wasm._ui_free(jsonAddress);
     },
     state() {
-      for (let index = 0; index < sections; index += 1) if (changed & (1 << index)) Object.assign(known, read(index));
+      if (wasm._ui_pending()) return read ? { ...known } : null;
+      read = true;
+      for (let index = 0; index < sections; index += 1) if (changed & (1 << index)) Object.assign(known, readSection(index));
       changed = 0;
       return { ...known };
     },

@@ -27,6 +27,8 @@ class UiLoop {
   void wake();
   /// A section of the published state (viewer/text/snapshot.h) as JSON; valid until the next call. 0 <= index < kSections.
   std::string_view section(int index);
+  /// Actions came that no frame has drawn and told the page of yet.
+  bool pending() const { return changed_ != 0; }
 
  private:
   void act(const viewer::Action& action);

@@ -1,4 +1,4 @@
-// The interface as a WebAssembly module: seven C functions. JavaScript fills memory that it asks for and frees
+// The interface as a WebAssembly module: eight C functions. JavaScript fills memory that it asks for and frees
 // it again.
 #include <emscripten/emscripten.h>
 
@@ -22,6 +22,8 @@ EMSCRIPTEN_KEEPALIVE void ui_message(const char* json, int json_length, const st
 /// Something changed that comes with no event: draw.
 EMSCRIPTEN_KEEPALIVE void ui_wake() { loop.wake(); }
 
+/// Something changed since the page was told last: what is read now would be ahead of what is drawn, and of other sections.
+EMSCRIPTEN_KEEPALIVE bool ui_pending() { return loop.pending(); }
 EMSCRIPTEN_KEEPALIVE int ui_sections() { return chestlight::viewer::kSections; }
 /// Writes a section of the published state: its address, and its length at `length`.
 EMSCRIPTEN_KEEPALIVE const char* ui_section(int index, int* length) {
