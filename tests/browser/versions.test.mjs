@@ -148,7 +148,7 @@ for (const [title, visits] of [['its first visit', 1], ['a later visit', 2]]) {
     }
 
     // What only the next version has is refused to the older tab, with a reason, and its model stays.
-    await tab.act({ type: 'load-model', model: kOther });
+    await tab.act({ type: 'load-model', id: kOther });
     await until(async () => /The manifest of model densenet121-nih is no longer there: this site has a newer version than this tab\. Reload the page to use it\./.test(await noticesOf(tab)), 'it was said');
     await tab.until(({ engine, model }) => engine === 'ready' && model.id === 'compact-densenet-128');
 
