@@ -8,26 +8,26 @@
 // memory is an Error too.
 //
 //   method      args                         blobs in            value                                   blobs out
-//   load-model  {}                           manifest, weights   the model (model_json)                  –
+//   load-model  {}                           manifest, weights   contract::ModelInfo                      –
 //   graph       {graph, precision}           –                   {}                                      ONNX bytes
 //   warm-up     {}                           –                   {request} as `next`                     float32 each
-//   open        {name}                       file bytes          the film (film_json)                    –
+//   open        {name}                       file bytes          contract::FilmInfo                      –
 //   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
 //   sniff       {}                           first bytes         {kind}, as sniff.h has it: "PDF"          –
 //   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
 //   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey,
 //   then
 //                                                                 entries}]} of display curves             uint16 each
-//   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as in correction_json.h –
-//   model-input {film, correction?}          –                   what the model sees (input_json.h)      uint8 grey
-//   methods     {}                           –                   {methods: methods_json}                 –
+//   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as contract::Correction –
+//   model-input {film, correction?}          –                   contract::InputRecord                   uint8 grey
+//   methods     {}                           –                   {methods: [contract::MethodInfo]}        –
 //   explain     {film, finding, method, layer?, operating_point?, correction?, anyway?}  –  {job}           –
 //   trust       as explain                   –                   {job}                                  –
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
-//   result      {job}                        –                   analysis_json, explanation_json or trust_json  float32 maps
-//   overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
-//   export-map  {job, film, look?, file?, date?}  font           explanation_json, full_scale            NPY, PNG, NPY?
+//   result      {job}                        –                   contract::Analysis or Explanation, with a TrustReport's fields
+//   float32 maps overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
+//   export-map  {job, film, look?, file?, date?}  font           contract::Explanation, full_scale            NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
 //

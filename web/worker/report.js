@@ -17,7 +17,7 @@ export const NOTICE = 'For research and teaching. Not a medical device.';
  * @property {string | null} operating_point  which of the model's sets of thresholds: its id in the manifest
  * @property {{id: string, logit: number, probability: number, calibrated: number, threshold: number,
  *   state: string}[]} findings
- * @property {object | null} input  what the model saw (src/engine/input_json.h): the rule in words, the window, the crop in
+ * @property {object | null} input  what the model saw (InputRecord of src/contract/analysis.h): the rule in words, the window, the crop in
  *   pixels of the film, inversion, rotation, and `corrections` made by a reader, null where there were none
  * @property {boolean} overridden  analysed at a reader's wish although a reason refuses it
  * @property {string[]} refusals  ids of the reasons that refuse it

@@ -1,4 +1,4 @@
-// See beside.h.
+// See map_comparison.h.
 #include "viewer/state/map_comparison.h"
 
 #include <algorithm>

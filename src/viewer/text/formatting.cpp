@@ -1,4 +1,4 @@
-// See words.h.
+// See formatting.h.
 #include "viewer/text/formatting.h"
 
 #include <algorithm>
