@@ -25,8 +25,8 @@
 //   trust       as explain                   –                   {job}                                  –
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
-//   result      {job}                        –                   contract::Analysis or Explanation, with a TrustReport's fields
-//   float32 maps overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
+//   result      {job}                        –                   an Analysis, Explanation or TrustReport  float32 maps
+//   overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
 //   export-map  {job, film, look?, file?, date?}  font           contract::Explanation, full_scale            NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
