@@ -134,6 +134,9 @@ struct Analysis {
   std::string notice = "";
   Milliseconds milliseconds = {};
   std::vector<float> maps = {};  // @buffer findings × map.height × map.width contributions: bias + mean over the map = logit
+
+  /// Whether the network says where: a graph with scores alone has no map, no place of it and no contributions.
+  bool has_maps() const { return map && geometry && map->width > 0 && map->height > 0; }
 };
 
 }  // namespace chestlight::contract

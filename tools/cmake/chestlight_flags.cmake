@@ -15,14 +15,14 @@ add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 # so that a first build takes half the time. Who works on one file sets it OFF: cmake --preset native -DCMAKE_UNITY_BUILD=OFF.
 
 # Natively only tests run: line numbers are enough for a report, and little optimisation keeps the compiler quick. No NDEBUG:
-# assertions hold.
+# assertions hold, also those of the standard library (an empty optional that is read, an index past the end).
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
 foreach(language C CXX)
   set(CMAKE_${language}_FLAGS_RELWITHDEBINFO "-O1 -g1")
 endforeach()
 
 option(CHESTLIGHT_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 if(CHESTLIGHT_SANITIZE)
-  add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()

@@ -170,7 +170,7 @@ void WebFilmPainter::upload_maps(const viewer::Analysis& analysis) {
   if (maps_) glDeleteTextures(1, &maps_);
   maps_ = 0;
   ++contents_;
-  if (analysis.map->width == 0) return;
+  if (!analysis.has_maps()) return;
   glGenTextures(1, &maps_);
   glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
   integer_filtering(GL_TEXTURE_2D_ARRAY);

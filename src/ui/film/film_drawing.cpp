@@ -47,7 +47,7 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
     if (!there) d.window_shape = WindowShape::kLinear;
   }
   d.inverted = film.inverted;
-  if (!film.analysis || film.analysis->map->width == 0) return d;
+  if (!film.analysis || !film.analysis->has_maps()) return d;
 
   const viewer::Analysis& analysis = *film.analysis;
   const SourceToModel m = viewer::source_to_model(*analysis.geometry);

@@ -21,7 +21,7 @@ ImU32 ramp_colour(double fraction, bool is_signed) {
 float draw_legend(const View& view, Box area) {
   const viewer::FilmEntry* film = viewer::selected_film(view.state);
   const viewer::Finding* finding = viewer::overlaid_finding(view.state);
-  if (!film || !finding || film->analysis->map->width == 0) return 0;
+  if (!film || !finding || !film->analysis->has_maps()) return 0;
   const viewer::DrawnExplanation* other = viewer::overlaid_explanation(view.state);
   // On a phone the sheet below already names the finding.
   std::string title = view.layout.phone() ? "" : finding->name;

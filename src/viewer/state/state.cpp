@@ -45,7 +45,7 @@ const Finding* overlaid_finding(const State& state) {
 }
 
 MapFacts evidence_facts(const Analysis& analysis, const Finding& finding) {
-  if (!analysis.map) return {};
+  if (!analysis.has_maps()) return {};
   const auto cells = static_cast<std::size_t>(analysis.map->width) * static_cast<std::size_t>(analysis.map->height);
   const auto first = cells * static_cast<std::size_t>(&finding - analysis.findings.data());
   if (cells == 0 || first + cells > analysis.maps.size()) return {};
