@@ -10,6 +10,8 @@ struct Failure {
   std::string code{};     // kebab-case, stable: for scripts and tests
   std::string message{};  // what was found, and what was expected where that helps
   std::string hint = "";  // what to do
+
+  std::string sentence() const { return hint.empty() ? message : message + " " + hint; }
 };
 
 }  // namespace chestlight::contract

@@ -70,8 +70,8 @@ struct FilmScale {
 
 /// What a DICOM file says of how its picture was taken. Technical facts only: no tag that could identify a patient, a visit or an
 /// institution is read with a film, so none can come into a result, a log or an export by itself. (web/dicom/identifiers.js reads
-/// them, for the reader's eyes, while a switch is on; they never reach the engine.) Texts as the file has them, in upper case;
-/// empty where it says nothing.
+/// them, for the reader's eyes, while a switch is on; the engine hears of them for an export alone that was asked to hold them.)
+/// Texts as the file has them, in upper case; empty where it says nothing.
 struct DicomFacts {
   std::string transfer_syntax = "";      // UID
   std::string modality = "";             // "DX"

@@ -4,11 +4,13 @@
 #include "explain/methods/evidence.h"
 #include "imaging/codecs/encode_png.h"
 #include "render/caption.h"
+#include "study/export.h"
 
 namespace chestlight {
 namespace {
 
 constexpr char kEvidence[] = "evidence";
+constexpr char kOverridden[] = "Analysed although the film was refused.";
 
 /// The evidence of every finding of a film that was looked at: what their common scale is taken from.
 std::vector<float> evidence_of_all(const Model& model, const Question& question) {
@@ -33,6 +35,7 @@ struct Shown {
   MapFacts facts;
   std::string title;
   bool overridden = false;
+  const InputRecord* input = nullptr;
 };
 
 MapPicture draw(const Model& model, const Shown& shown, const FilmView& view, const Film& film, const PictureOrder& order) {
@@ -40,10 +43,15 @@ MapPicture draw(const Model& model, const Shown& shown, const FilmView& view, co
   Caption caption{shown.title, legend_of(shown.facts, order.look.map), {}};
   if (!order.file.empty()) caption.facts.push_back(order.file);
   caption.facts.push_back(text(order.date, order.date.empty() ? "" : " · ", model.manifest().id));
-  if (shown.overridden) caption.facts.push_back("Analysed although the film was refused.");
-  const Grid<Rgba> picture = with_caption(draw_film(film, order.look, view, shown.map, drawing), caption, order.typeface);
+  if (shown.overridden) caption.facts.push_back(kOverridden);
+  const Grid<Rgba> picture = with_caption(draw_film(film, order.look, view, shown.map, drawing), caption, *order.typeface);
   const Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
-  return {picture.width(), picture.height(), drawing.scale, encode_png(rgba, picture.width(), picture.height())};
+  std::vector<std::uint8_t> png = encode_png(rgba, picture.width(), picture.height());
+  // What the picture must not be parted from: what it is not, what the model saw, and that somebody overruled the gate.
+  png = png_with_text(std::move(png), "Disclaimer", kExportNotice);
+  png = png_with_text(std::move(png), "Model input", shown.input->rule);
+  if (shown.overridden) png = png_with_text(std::move(png), "Overridden", kOverridden);
+  return {picture.width(), picture.height(), drawing.scale, std::move(png)};
 }
 
 const Method& evidence_method() {
@@ -67,10 +75,10 @@ MapPicture evidence_picture(const Model& model, const Analysis& analysis, std::s
     all.insert(all.end(), map.values().begin(), map.values().end());
   }
   const Grid<float> map = analysis.map(finding);
-  return draw(
-      model,
-      {map.view(), evidence_facts(map.view(), all, label.cutoff), title_of(label, evidence_method(), ""), analysis.overridden},
-      analysis.view, film, order);
+  return draw(model,
+              {map.view(), evidence_facts(map.view(), all, label.cutoff), title_of(label, evidence_method(), ""),
+               analysis.overridden, &analysis.input},
+              analysis.view, film, order);
 }
 
 MapPicture explanation_picture(const Model& model, const Explanation& explanation, const Film& film, const PictureOrder& order) {
@@ -81,7 +89,9 @@ MapPicture explanation_picture(const Model& model, const Explanation& explanatio
   const MapFacts facts = method.id == kEvidence ? evidence_facts(map, evidence_of_all(model, question), label.cutoff)
                                                 : map_facts(map, method.is_signed ? MapSign::kSigned : MapSign::kPositive,
                                                             label.cutoff, std::string(method.unit));
-  return draw(model, {map, facts, title_of(label, method, method.has_layers ? question.layer : ""), explanation.asked.overridden},
+  return draw(model,
+              {map, facts, title_of(label, method, method.has_layers ? question.layer : ""), explanation.asked.overridden,
+               &explanation.asked.record},
               explanation.asked.view, film, order);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ namespace chestlight {
 struct PictureOrder {
   PictureLook look;
   std::string file, date;  // for the caption; either may be empty
-  Typeface typeface;
+  std::shared_ptr<const Typeface> typeface;
 };
 
 struct MapPicture {

@@ -1,16 +1,16 @@
 #include "engine/protocol.h"
 
 #include <algorithm>
-#include <cstring>
-#include <exception>
-#include <new>
+#include <iterator>
 
 #include "base/npy.h"
 #include "base/text.h"
 #include "contract/analysis_json.h"
+#include "contract/case_json.h"
 #include "contract/explanation_json.h"
 #include "contract/failure_json.h"
 #include "contract/film_json.h"
+#include "contract/film_record_json.h"
 #include "contract/json_fields.h"
 #include "contract/model_json.h"
 #include "engine/describe.h"
@@ -20,18 +20,12 @@
 #include "imaging/sniff.h"
 #include "imaging/window.h"
 #include "render/picture_look_json.h"
+#include "study/export.h"
 
 namespace chestlight {
 namespace {
 
 constexpr std::size_t kLongestCaption = 1024;  // bytes of a file name
-
-template <class T>
-Blob to_blob(std::span<const T> values) {
-  Blob blob(values.size_bytes());
-  if (!values.empty()) std::memcpy(blob.data(), values.data(), blob.size());
-  return blob;
-}
 
 Result<std::uint32_t> id_argument(const JsonReader& args, std::string_view key) {
   CHESTLIGHT_TRY(long long id, args.integer(key));
@@ -61,28 +55,10 @@ Json request_json(const std::optional<InferenceRequest>& request, std::vector<Bl
   if (!request) return nullptr;
   Json inputs = Json::array();
   for (const InferenceTensor& tensor : request->inputs) {
-    inputs.push_back({{"name", tensor.name}, {"shape", tensor.shape}});
+    inputs.push_back(to_json(shape_of(tensor)));
     blobs.push_back(to_blob(std::span(tensor.values)));
   }
   return {{"graph", graph_name(request->graph)}, {"inputs", std::move(inputs)}, {"outputs", request->outputs}};
-}
-
-/// An output tensor from its description and its bytes, which must fit each other.
-Result<InferenceTensor> tensor_argument(const JsonReader& description, const Blob& blob) {
-  InferenceTensor tensor;
-  CHESTLIGHT_TRY(tensor.name, description.string("name"));
-  CHESTLIGHT_TRY(std::vector<double> shape, description.numbers("shape"));
-  double count = 1;
-  for (double extent : shape) {
-    if (!(extent >= 0 && extent <= 1e9)) return description.error("shape: not a size");
-    tensor.shape.push_back(static_cast<std::int64_t>(extent));
-    count *= extent;
-  }
-  if (count * sizeof(float) != static_cast<double>(blob.size()))
-    return description.error(text("shape holds ", count, " numbers, the buffer ", blob.size() / sizeof(float)));
-  tensor.values.resize(blob.size() / sizeof(float));
-  if (!blob.empty()) std::memcpy(tensor.values.data(), blob.data(), blob.size());
-  return tensor;
 }
 
 Result<Correction> correction_argument(const JsonReader& args) {
@@ -103,23 +79,36 @@ Result<PictureOrder> picture_argument(const JsonReader& args, std::span<Blob> bl
   CHESTLIGHT_TRY(std::string date, optional_string(args, "date"));
   if (file.size() > kLongestCaption || date.size() > kLongestCaption) return args.error("file, date: too long for a caption");
   CHESTLIGHT_TRY(Typeface typeface, Typeface::read(blobs[0]));
-  return PictureOrder{look, std::move(file), std::move(date), std::move(typeface)};
+  return PictureOrder{look, std::move(file), std::move(date), std::make_shared<const Typeface>(std::move(typeface))};
 }
 
 }  // namespace
 
 Protocol::Handler Protocol::find_handler(std::string_view method) {
   static constexpr std::pair<std::string_view, Handler> kHandlers[] = {
-      {"load-model", &Protocol::load_model}, {"graph", &Protocol::graph},
-      {"warm-up", &Protocol::warm_up},       {"open", &Protocol::open},
-      {"thumbnail", &Protocol::thumbnail},   {"pixels", &Protocol::pixels},
-      {"analyse", &Protocol::analyse},       {"next", &Protocol::next},
-      {"accept", &Protocol::accept},         {"result", &Protocol::result},
-      {"overlay", &Protocol::overlay},       {"close", &Protocol::close},
-      {"cancel", &Protocol::cancel},         {"open-dicom", &Protocol::open_dicom},
-      {"sniff", &Protocol::sniff_format},    {"model-input", &Protocol::model_input},
-      {"methods", &Protocol::methods},       {"explain", &Protocol::explain},
-      {"trust", &Protocol::trust},           {"export-map", &Protocol::export_map},
+      {"load-model", &Protocol::load_model},
+      {"graph", &Protocol::graph},
+      {"warm-up", &Protocol::warm_up},
+      {"open", &Protocol::open},
+      {"thumbnail", &Protocol::thumbnail},
+      {"pixels", &Protocol::pixels},
+      {"analyse", &Protocol::analyse},
+      {"next", &Protocol::next},
+      {"accept", &Protocol::accept},
+      {"result", &Protocol::result},
+      {"overlay", &Protocol::overlay},
+      {"close", &Protocol::close},
+      {"cancel", &Protocol::cancel},
+      {"open-dicom", &Protocol::open_dicom},
+      {"sniff", &Protocol::sniff_format},
+      {"model-input", &Protocol::model_input},
+      {"methods", &Protocol::methods},
+      {"explain", &Protocol::explain},
+      {"trust", &Protocol::trust},
+      {"export-map", &Protocol::export_map},
+      {"tell", &Protocol::tell},
+      {"work", &Protocol::work},
+      {"records", &Protocol::records},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -127,16 +116,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
 }
 
 std::vector<Blob> Protocol::call(std::vector<Blob> inputs) {
-  Result<Reply> reply = Error{};
-  try {
-    reply = dispatch(inputs);
-  } catch (const std::bad_alloc&) {
-    reply =
-        Error{ErrorCode::kTooLarge, "There is not enough memory for this.", "Close other films or tabs, or use a smaller file."};
-  } catch (const std::exception& exception) {
-    reply =
-        Error{ErrorCode::kInternal, text("Unexpected: ", exception.what(), "."), "Please report this with the file's format."};
-  }
+  Result<Reply> reply = guarded([&] { return dispatch(inputs); });
   Json json;
   std::vector<Blob> outputs(1);
   if (reply) {
@@ -288,13 +268,9 @@ Result<Protocol::Reply> Protocol::next(const JsonReader& args, std::span<Blob>) 
 Result<Protocol::Reply> Protocol::accept(const JsonReader& args, std::span<Blob> blobs) {
   CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
   CHESTLIGHT_TRY(Job * job, engine_.job(id));
-  CHESTLIGHT_TRY(std::vector<JsonReader> descriptions, args.items("outputs"));
-  CHESTLIGHT_CHECK(expect_blobs(blobs, descriptions.size()));
-  std::vector<InferenceTensor> outputs;
-  for (std::size_t i = 0; i < blobs.size(); ++i) {
-    CHESTLIGHT_TRY(InferenceTensor tensor, tensor_argument(descriptions[i], blobs[i]));
-    outputs.push_back(std::move(tensor));
-  }
+  std::vector<contract::TensorShape> shapes;
+  CHESTLIGHT_CHECK(contract::take_required(args, "outputs", shapes));
+  CHESTLIGHT_TRY(std::vector<InferenceTensor> outputs, tensors_of(shapes, blobs));
   CHESTLIGHT_CHECK(job->accept(std::move(outputs)));
   JobProgress progress = job->progress();
   return Reply{{{"done", progress.done}, {"total", progress.total}}, {}};
@@ -350,6 +326,44 @@ Result<Protocol::Reply> Protocol::cancel(const JsonReader& args, std::span<Blob>
   CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "job"));
   engine_.cancel(id);
   return Reply{};
+}
+
+Result<Protocol::Reply> Protocol::tell(const JsonReader& args, std::span<Blob> blobs) {
+  double spent = 0;
+  CHESTLIGHT_CHECK(contract::take_field(args, "spent", spent));
+  CHESTLIGHT_TRY(JsonReader reader, args.member("message"));
+  CHESTLIGHT_TRY(contract::CaseMessage message, contract::parse_case_message(reader));
+  case_.tell(std::move(message), {std::make_move_iterator(blobs.begin()), std::make_move_iterator(blobs.end())}, spent);
+  return steps();
+}
+
+Result<Protocol::Reply> Protocol::work(const JsonReader& args, std::span<Blob>) {
+  double spent = 0;
+  CHESTLIGHT_CHECK(contract::take_field(args, "spent", spent));
+  case_.work(spent);
+  return steps();
+}
+
+/// What the case asks of the thread since it was called last.
+Protocol::Reply Protocol::steps() {
+  Reply reply;
+  Json steps = Json::array();
+  for (CaseStep& one : case_.take_steps()) {
+    Json& step = steps.emplace_back(contract::to_json(one.step));
+    step["blobs"] = one.blobs.size();
+    for (Blob& blob : one.blobs) reply.blobs.push_back(std::move(blob));
+  }
+  reply.value = {{"steps", std::move(steps)}, {"task", case_.next_task()}};
+  return reply;
+}
+
+Result<Protocol::Reply> Protocol::records(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::string format, args.string("format"));
+  if (format != "json" && format != "csv") return args.error("format: expected json or csv");
+  std::vector<contract::FilmRecord> records;
+  CHESTLIGHT_CHECK(contract::take_required(args, "records", records));
+  const std::string written = format == "csv" ? records_as_csv(records) : records_as_json(records);
+  return Reply{Json::object(), {to_blob(std::span<const char>(written))}};
 }
 
 }  // namespace chestlight

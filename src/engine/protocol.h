@@ -30,6 +30,13 @@
 //   export-map  {job, film, look?, file?, date?}  font           contract::Explanation, full_scale            NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
+//   tell        {message, spent?}            the message's       {steps, task}                           the steps', in order
+//   work        {spent?}                     –                   {steps, task}                           the same
+//   records     {format, records}            –                   {}                                      JSON or CSV
+//
+// `tell` and `work` are the case (case_runner.h): a contract::CaseMessage goes in, contract::CaseStep come out, each with
+// `blobs`, the number of its buffers. task: what `work` would do next, empty for nothing. spent: milliseconds that the call
+// before took. `records`: contract::FilmRecord, of which the command line makes its output.
 //
 // A job whose film the gate refused has no request: `next` is null at once and `result` says why. `anyway` analyses it all
 // the same where that is sensible; the result then says `overridden`. `result` leaves the
@@ -45,11 +52,11 @@
 #include <vector>
 
 #include "base/json.h"
+#include "engine/blobs.h"
+#include "engine/case_runner.h"
 #include "engine/engine.h"
 
 namespace chestlight {
-
-using Blob = std::vector<std::uint8_t>;
 
 class Protocol {
  public:
@@ -85,8 +92,13 @@ class Protocol {
   Result<Reply> export_map(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> close(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> cancel(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> tell(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> work(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> records(const JsonReader& args, std::span<Blob> blobs);
+  Reply steps();
 
   Engine engine_;
+  CaseRunner case_{engine_};
 };
 
 }  // namespace chestlight

@@ -12,7 +12,8 @@ export const kLayers = {
   anatomy: { includes: ['base', 'imaging'], libraries: [] },
   findings: { includes: ['base', 'imaging'], libraries: [] },
   explain: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },
-  engine: { includes: ['imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
+  study: { includes: ['base', 'contract'], libraries: [] },
+  engine: { includes: ['study', 'imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
   viewer: { includes: ['base', 'imaging', 'render'], libraries: [] },
   ui: { includes: ['viewer'], libraries: ['imgui'] },
   // Where the program meets a browser or a test bench.

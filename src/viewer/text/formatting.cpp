@@ -84,6 +84,7 @@ std::string headline(const FilmEntry& film) {
     case FilmStage::kUnreadable:
     case FilmStage::kAnalysisFailed: return film.failure ? film.failure->message : stage_in_words(film.stage);
     case FilmStage::kAnalysing:
+      if (film.waits_for_turn()) return "Waiting for its turn";
       if (film.steps_total > 1) return text("Analysing, step ", film.steps_done, " of ", film.steps_total);
       [[fallthrough]];
     default: return stage_in_words(film.stage);
@@ -154,8 +155,7 @@ Progress progress(const State& state) {
 }
 
 std::string status_line(const State& state, bool brief) {
-  if (state.engine == EnginePhase::kFailed && state.engine_failure)
-    return state.engine_failure->message + " " + state.engine_failure->hint;
+  if (state.engine == EnginePhase::kFailed && state.engine_failure) return state.engine_failure->sentence();
   if (Progress p = progress(state); p.busy) return p.text;
   if (!state.notice.empty()) return state.notice;
   const FilmEntry* film = selected_film(state);

@@ -1,0 +1,141 @@
+// What is said between the case (engine/case_runner.h) and the thread it lives in. The case decides what is done next; the thread
+// reads files, runs the network and keeps what must outlive a stopped engine.
+//
+//   CaseMessage   what the thread tells the case: requests of the screen, and answers to its steps
+//   CaseStep      what the case asks of the thread. Each but Tell and Keep is answered once, by one of two messages
+//
+// Films are named by the page's numbers. Buffers come beside a message; a step says how many of the reply's are its own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "contract/film_record.h"
+#include "contract/messages.h"
+
+namespace chestlight::contract {
+
+// --- what the thread tells ---
+
+/// A file came in; it is opened in its turn.
+struct OpenFilm {
+  int id{0};
+  std::string name{};
+};
+/// A film as Keep had it, told to a new engine.
+struct FilmKept {
+  int id{0};
+  std::string name{};
+  int frame = 0;  // 0: none was chosen, the first is shown
+  bool chosen = false;
+  std::optional<FilmRecord> record;
+};
+/// Answers ReadFilm: the film is open in the engine; film.film is the engine's number of it.
+struct FilmRead {
+  int id{0};
+  FilmInfo film{};
+  std::string decoder{};
+  double milliseconds = 0;
+};
+struct FilmNotRead {
+  int id{0};
+  Failure error{};
+  std::string kind = "";  // of its bytes, as far as they tell: "PDF"
+};
+/// Answers ReadFilm: the file holds other files, which come as films of their own.
+struct FilmIsArchive {
+  int id{0};
+};
+struct TensorShape {
+  std::string name{};
+  std::vector<int> shape{};
+};
+/// Answers RunNetwork, with one buffer for each output.
+struct NetworkAnswered {
+  int run{0};
+  std::vector<TensorShape> outputs{};
+  double milliseconds = 0;
+};
+struct NetworkFailed {
+  int run{0};
+  Failure error{};
+};
+struct IdentifiersRead {
+  int id{0};
+  std::vector<Identifier> identifiers = {};
+};
+struct IdentifiersNotRead {
+  int id{0};
+  Failure error{};
+};
+/// Answers FetchFont, with the TrueType file as buffer. date: today's, for captions.
+struct FontRead {
+  std::string date{};
+};
+struct FontNotRead {
+  Failure error{};
+};
+/// The network of the model in the engine can be run. again: by another engine than before; the screen knows it already.
+struct NetworkReady {
+  Backend backend{};
+  bool again = false;
+};
+/// Another model is about to take its place: what it computes is void.
+struct NetworkLeft {};
+/// No model can be used: what waits for one fails with this.
+struct ModelFailed {
+  Failure error{};
+};
+/// A model is being loaded; what waits for one waits on.
+struct ModelAwaited {};
+/// The engine before this one stopped while it did this.
+struct TaskCrashed {
+  Json task{};  // a CaseTask
+  std::string kind = "";
+};
+
+/// What can wait for its turn.
+using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportFindings>;
+
+using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportFindings,
+                                 ReopenFilm, OpenFrame, CloseFilm, CancelAnalysis, CancelExplanation, FilmKept, FilmRead,
+                                 FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead,
+                                 FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
+
+// --- what the case asks ---
+
+struct ReadFilm {
+  int id{0};
+  int frame = 0;
+  bool chosen = false;
+  std::string task{};  // the key that Keep gave it
+};
+/// One call of the network, with one buffer for each input.
+struct RunNetwork {
+  int run{0};
+  std::string graph{};
+  std::vector<TensorShape> inputs{};
+  std::vector<std::string> outputs{};
+  std::string task{};
+};
+/// Who a film is about, for an export that is to hold it.
+struct FetchIdentifiers {
+  int id{0};
+};
+struct FetchFont {};
+/// An event for the screen.
+struct Tell {
+  Json event{};
+};
+/// To be kept under this name for as long as the engine may stop, and told to the next one; null: forgotten.
+struct Keep {
+  std::string key{};
+  Json value{};
+};
+
+using CaseStep = std::variant<ReadFilm, RunNetwork, FetchIdentifiers, FetchFont, Tell, Keep>;
+
+}  // namespace chestlight::contract

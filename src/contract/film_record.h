@@ -1,0 +1,44 @@
+// What is exported of a film: one record per file, whatever became of it. The page and the command line write the same ones
+// (study/export.h). It names no patient unless that was asked for.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/analysis.h"
+#include "contract/failure.h"
+
+namespace chestlight::contract {
+
+struct FindingRecord {
+  std::string id{};
+  double logit{0};
+  double probability{0};
+  double calibrated{0};
+  double threshold{0};
+  FindingState state{FindingState::kBelow};
+};
+
+/// ok: the file was read. A film that was read and is not fit for the network is ok, has no findings, and says why in `error`,
+/// with the code "not-analysed".
+struct FilmRecord {
+  std::string file{};  // as it was given
+  bool ok{false};
+  std::optional<Failure> error;
+  std::optional<ModelId> model;
+  std::optional<std::string> decoder;          // "chestlight" or "browser"; nothing: the file was not read
+  std::optional<std::string> backend;          // what ran the network: "wasm", "webgpu", …
+  std::optional<std::string> operating_point;  // its id
+  std::vector<FindingRecord> findings = {};
+  std::optional<InputRecord> input;
+  bool overridden = false;                 // analysed because a reader asked for it, although a reason refuses the film
+  std::vector<std::string> refusals = {};  // ids of the reasons that refuse it
+  std::vector<std::string> warnings = {};  // ids of those that only make its scores doubtful
+  std::optional<double> evidence_residual;
+  std::string notice = "";
+  std::map<std::string, std::string> identifiers = {};  // who the film is about; empty unless that was asked for
+};
+
+}  // namespace chestlight::contract

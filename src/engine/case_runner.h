@@ -1,0 +1,163 @@
+// The case at work: films are read, looked at, analysed and explained, one thing at a time, in the order of what a reader waits
+// for (study/task_queue.h). One owner of the films, one queue, one cache of answers, for the page and the command line.
+//
+// It reads no file and runs no network: it asks for that in steps (contract/case.h), and the thread around it answers. Reading a
+// film and running the network go on side by side. Everything that was asked is answered by an event: a result, a failure, or
+// that it was cancelled. What must outlive a stopped engine is given away in Keep steps and told to the next one.
+//
+// Times are told by the thread; there is no clock here.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "contract/case.h"
+#include "engine/answers.h"
+#include "engine/blobs.h"
+#include "engine/engine.h"
+#include "render/typeface.h"
+#include "study/case_films.h"
+#include "study/task_queue.h"
+
+namespace chestlight {
+
+/// A step with the buffers that go with it.
+struct CaseStep {
+  contract::CaseStep step;
+  std::vector<Blob> blobs;
+};
+
+class CaseRunner {
+ public:
+  /// `engine` must outlive it. The budget is that of decoded films, in bytes.
+  explicit CaseRunner(Engine& engine, std::size_t decoded_budget = kDecodedBudget);
+
+  /// `spent`: milliseconds that the call before this one took.
+  void tell(contract::CaseMessage message, std::vector<Blob> blobs, double spent = 0);
+  /// Does the next thing that waits and can be done; one thing, so that messages get in between. False: there was none.
+  bool work(double spent = 0);
+  /// What work() would do next, by its key; empty for nothing.
+  std::string next_task() const;
+  /// Everything asked of the thread since the last call, in order.
+  std::vector<CaseStep> take_steps() { return std::exchange(steps_, {}); }
+
+ private:
+  /// A job under way; its requests have the network to themselves one after the other.
+  struct Running {
+    Task task;
+    JobId job = 0;
+    std::size_t requests = 0;  // answered
+    std::string about;         // all that its answers depend on
+    contract::Milliseconds milliseconds;
+  };
+  struct KeptJob {
+    std::string question;
+    int film = 0;
+    JobId job = 0;
+  };
+  /// An export that waits to know who its films are about.
+  struct WaitingExport {
+    contract::ExportFindings asked;
+    std::set<int> unread;
+    std::map<int, std::vector<contract::Identifier>> stated;
+  };
+  /// What can be done now: a task that waits, or the job under way (task 0).
+  struct Choice {
+    enum class Kind { kNothing, kTask, kGoOn } kind = Kind::kNothing;
+    int task = 0;
+  };
+
+  void receive(const contract::ReopenFilm& message);
+  void receive(const contract::OpenFrame& message);
+  void receive(const contract::CloseFilm& message);
+  void receive(const contract::CancelAnalysis& message);
+  void receive(const contract::CancelExplanation& message);
+  void receive(contract::FilmKept& message);
+  void receive(const contract::FilmRead& message);
+  void receive(const contract::FilmNotRead& message);
+  void receive(const contract::FilmIsArchive& message);
+  void receive(const contract::NetworkAnswered& message, std::vector<Blob> blobs);
+  void receive(const contract::NetworkFailed& message);
+  void receive(const contract::IdentifiersRead& message);
+  void receive(const contract::IdentifiersNotRead& message);
+  void receive(const contract::FontRead& message, std::vector<Blob> blobs);
+  void receive(const contract::FontNotRead& message);
+  void receive(const contract::NetworkReady& message);
+  void receive(const contract::NetworkLeft&);
+  void receive(const contract::ModelFailed& message);
+  void receive(const contract::ModelAwaited&) { model_failure_.reset(); }
+  void receive(const contract::TaskCrashed& message);
+
+  void enqueue(contract::CaseTask asked);
+  Choice choose() const;
+  void read_next();
+  void drop_film_tasks(int film);
+  bool is_decoded(int film) const;
+  void release(CaseFilm& film);
+
+  Result<void> perform(const Task& task);
+  Result<void> tell_opened(const CaseFilm& film);
+  Result<void> tell_pixels(const CaseFilm& film);
+  Result<void> tell_model_input(const CaseFilm& film, const contract::Correction& correction);
+
+  Result<void> start_job(const Task& task);
+  Result<void> go_on();
+  Result<void> accept(Running& running, std::vector<InferenceTensor> outputs);
+  Result<void> finish(const Running& running);
+  Result<void> tell_analysis(const Running& running);
+  Result<void> tell_explanation(const contract::ExplanationQuestion& question, JobId job);
+  /// `tell` is told of each afterwards.
+  void end_running(const std::function<bool(const Running&)>& which, const std::function<void(const Task&)>& tell);
+  void fail_running(const Running& running, const contract::Failure& failure);
+  void tell_progress(const Running& running, bool loading_graph = false);
+  void book(double spent);
+  /// Whether the answer to its next request is that of any job about the same.
+  static bool is_remembered(const Running& running);
+
+  Result<void> export_map(const contract::ExportMap& asked, const CaseFilm& film);
+  void export_findings(const contract::ExportFindings& asked);
+  void write_export(const WaitingExport& ready);
+  void identifiers_known(int film, std::vector<contract::Identifier> identifiers);
+
+  void fail(const Task& task, const contract::Failure& failure, const std::string& kind = "");
+  void fail_all(const std::function<bool(const Task&)>& which, const contract::Failure& failure);
+  void post(const contract::Event& event, std::vector<Blob> blobs = {});
+  void step(contract::CaseStep asked, std::vector<Blob> blobs = {});
+  static std::string film_key(int film);
+  void keep(const CaseFilm& film);
+  void forget(std::string key);
+
+  const KeptJob* kept_job(const contract::ExplanationQuestion& question) const;
+  void keep_job(const contract::ExplanationQuestion& question, JobId job);
+  void forget_explanations(int film);
+  /// All that pixels and network depend on.
+  std::string about(const CaseFilm& film, const contract::Correction& correction) const;
+
+  Engine& engine_;
+  CaseFilms films_;
+  TaskQueue queue_;
+  Answers answers_;
+  std::vector<Running> running_;              // the last one has the network
+  std::vector<KeptJob> kept_;                 // finished explanations, the one used longest ago first
+  std::vector<std::string> graphs_;           // further graphs that the runtime holds, the one used longest ago first
+  std::optional<contract::Backend> backend_;  // nothing: no network can be run
+  std::optional<contract::Failure> model_failure_;
+  std::vector<WaitingExport> exports_;
+  std::shared_ptr<const Typeface> typeface_;
+  std::string date_;
+  bool font_asked_ = false;
+  int reading_ = 0;      // the film being read; 0: none
+  int run_ = 0;          // of the network, counted up
+  JobId asked_for_ = 0;  // the job whose request is being run; 0: the network is idle
+  JobId meter_ = 0;      // the job that the time of the last call belongs to
+  bool meter_prepares_ = false;
+  std::vector<CaseStep> steps_;
+};
+
+}  // namespace chestlight

@@ -1,0 +1,151 @@
+#include "study/export.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "contract/analysis_json.h"
+#include "contract/film_record_json.h"
+
+namespace chestlight {
+namespace {
+
+using namespace contract;
+
+/// The shortest decimal that reads back as the same number.
+std::string figure(double value) {
+  std::array<char, 32> digits;
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end};
+}
+
+std::string in_csv(const std::string& value) { return csv_field(value); }
+std::string in_csv(double value) { return figure(value); }
+template <class T>
+std::string in_csv(const std::optional<T>& value) {
+  return value ? in_csv(*value) : "";
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+std::string rectangle(const PixelRect& r) { return text(r.x, " ", r.y, " ", r.width, " ", r.height); }
+
+/// Corrections in words, crop "x y width height", window "black white", rule.
+std::array<std::string, 4> input_columns(const std::optional<InputRecord>& input) {
+  if (!input) return {};
+  return {input->corrections_text, rectangle(input->crop),
+          input->window ? figure(input->window->black) + " " + figure(input->window->white) : "", input->rule};
+}
+
+std::string identifiers_column(const FilmRecord& record) {
+  std::string all;
+  for (const auto& [label, value] : record.identifiers) all += (all.empty() ? "" : "; ") + label + ": " + value;
+  return all;
+}
+
+constexpr std::string_view kColumns =
+    "file,ok,error_code,error_message,model,model_sha256,decoder,backend,operating_point,finding,logit,probability,calibrated,"
+    "threshold,state,overridden,warnings,corrections,input_crop,input_window,input_rule,evidence_residual,notice";
+
+/// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
+bool begins_formula(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kStarts = {"=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d"};
+  return std::any_of(kStarts.begin(), kStarts.end(), [&](std::string_view start) { return text.starts_with(start); }) ||
+         text.starts_with("\uff20");
+}
+
+}  // namespace
+
+FilmRecord analysis_record(const std::string& file, const Analysis& analysis, const std::string& backend,
+                           const std::string& decoder) {
+  FilmRecord record{file, true};
+  for (const Reason& reason : analysis.reasons) {
+    (reason.refuses() ? record.refusals : record.warnings).push_back(reason.id);
+    if (reason.refuses() && !analysis.analysed && !record.error) record.error = Failure{"not-analysed", reason.text, ""};
+  }
+  if (!analysis.analysed && !record.error) record.error = Failure{"not-analysed", "", ""};
+  record.model = analysis.model;
+  if (!decoder.empty()) record.decoder = decoder;
+  if (!backend.empty()) record.backend = backend;
+  record.operating_point = analysis.operating_point.id;
+  for (const Finding& f : analysis.findings)
+    record.findings.push_back({f.id, f.logit, f.probability, f.calibrated, f.threshold, f.state});
+  record.input = analysis.input;
+  record.overridden = analysis.overridden;
+  if (analysis.analysed) record.evidence_residual = analysis.evidence_residual;
+  record.notice = kExportNotice;
+  return record;
+}
+
+FilmRecord failure_record(const std::string& file, const Failure& failure) {
+  FilmRecord record{file, false, failure};
+  record.notice = kExportNotice;
+  return record;
+}
+
+std::string records_as_json(const std::vector<FilmRecord>& records) {
+  Json all = Json::array();
+  for (const FilmRecord& record : records) {
+    Json& json = all.emplace_back(to_json(record));
+    if (record.identifiers.empty()) json.erase("identifiers");
+  }
+  return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string csv_field(const std::string& value) {
+  std::string safe;
+  bool at_start = true;  // of the text, or of what a spreadsheet may take for another cell
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (at_start && begins_formula(std::string_view(value).substr(i))) safe += '\'';
+    at_start = value[i] == ';' || value[i] == '|' || value[i] == '\t' || value[i] == '\r' || value[i] == '\n' ||
+               (at_start && value[i] == ' ');
+    safe += value[i];
+  }
+  if (safe.find_first_of("\",;\t\r\n") == std::string::npos) return safe;
+  std::string quoted = "\"";
+  for (char c : safe) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+std::string records_as_csv(const std::vector<FilmRecord>& records) {
+  const bool identified = std::any_of(records.begin(), records.end(), [](const FilmRecord& r) { return !r.identifiers.empty(); });
+  std::string csv(kColumns);
+  csv += identified ? ",identifiers\r\n" : "\r\n";
+  for (const FilmRecord& r : records) {
+    const auto model = r.model.value_or(ModelId{});
+    const auto error = r.error.value_or(Failure{});
+    const auto input = input_columns(r.input);
+    const auto line = [&](const std::array<std::string, 6>& finding) {
+      const std::array<std::string, 9> before = {in_csv(r.file),        r.ok ? "true" : "false", in_csv(error.code),
+                                                 in_csv(error.message), in_csv(model.id),        in_csv(model.sha256),
+                                                 in_csv(r.decoder),     in_csv(r.backend),       in_csv(r.operating_point)};
+      const std::array<std::string, 8> after = {in_csv(r.overridden ? joined(r.refusals) : ""),
+                                                in_csv(joined(r.warnings)),
+                                                in_csv(input[0]),
+                                                in_csv(input[1]),
+                                                in_csv(input[2]),
+                                                in_csv(input[3]),
+                                                in_csv(r.evidence_residual),
+                                                in_csv(r.notice)};
+      for (const std::string& field : before) csv += field + ",";
+      for (const std::string& field : finding) csv += field + ",";
+      for (std::size_t i = 0; i < after.size(); ++i) csv += (i ? "," : "") + after[i];
+      csv += identified ? "," + in_csv(identifiers_column(r)) + "\r\n" : "\r\n";
+    };
+    for (const FindingRecord& f : r.findings)
+      line({in_csv(f.id), figure(f.logit), figure(f.probability), figure(f.calibrated), figure(f.threshold),
+            to_json(f.state).get<std::string>()});
+    if (r.findings.empty()) line({});
+  }
+  return csv;
+}
+
+}  // namespace chestlight

@@ -1,0 +1,106 @@
+// Records as other programs read them, and CSV that no spreadsheet runs: what begins a formula in text is marked, wherever a
+// program might split the line.
+#include "study/export.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "contract/film_record_json.h"
+
+namespace chestlight {
+namespace {
+
+using namespace contract;
+
+/// Names of files as they come, and as a field has them. Kinds of splitting: OWASP, "CSV Injection".
+constexpr std::pair<const char*, const char*> kNames[] = {
+    {"plain.png", "plain.png"},
+    {"=1+1.png", "'=1+1.png"},
+    {"@SUM(A1)", "'@SUM(A1)"},
+    {"a;=1+1;b", "\"a;'=1+1;b\""},
+    {"a; =1+1", "\"a; '=1+1\""},
+    {"a\t-2", "\"a\t'-2\""},
+    {"a\n+3", "\"a\n'+3\""},
+    {"\uff1d1+1", "'\uff1d1+1"},
+    {"a-b+c=d@e", "a-b+c=d@e"},
+    {"a, -b", "\"a, -b\""},
+    {"say \"=1\"", "\"say \"\"=1\"\"\""},
+};
+
+TEST(Csv, NoFieldBeginsAFormula) {
+  for (const auto& [name, wanted] : kNames) {
+    EXPECT_EQ(csv_field(name), wanted);
+    const std::string csv = records_as_csv({failure_record(name, {"x", "no film", ""})});
+    EXPECT_TRUE(csv.substr(csv.find("\r\n") + 2).starts_with(std::string(wanted) + ",false,x,no film,")) << csv;
+  }
+}
+
+Analysis analysis() {
+  Analysis analysis{true};
+  analysis.operating_point.id = "balanced";
+  analysis.model = {"tiny", "abc"};
+  analysis.reasons = {{"inverted", Severity::kWarn, "It is inverted."}};
+  analysis.evidence_residual = 1e-7;
+  analysis.input.crop = {1, 2, 30, 40};
+  analysis.input.window = ValueRange{10, 200.5};
+  analysis.input.rule = "The whole range.";
+  for (const char* id : {"effusion", "mass"}) {
+    Finding finding{id, id};
+    finding.logit = -1.5;
+    finding.probability = 0.1;
+    finding.calibrated = 0.25;
+    finding.threshold = 0.5;
+    finding.state = FindingState::kBelow;
+    analysis.findings.push_back(finding);
+  }
+  return analysis;
+}
+
+TEST(Csv, HasALineForEachFinding) {
+  const std::string csv = records_as_csv({analysis_record("a.png", analysis(), "wasm", "chestlight")});
+  const std::string line =
+      "a.png,true,,,tiny,abc,chestlight,wasm,balanced,effusion,-1.5,0.1,0.25,0.5,below,,inverted,,1 2 30 40,10 200.5,"
+      "The whole range.,1e-07,For research and teaching. Not a medical device.\r\n";
+  EXPECT_NE(csv.find(line), std::string::npos) << csv;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
+  EXPECT_EQ(csv.find("identifiers"), std::string::npos);
+}
+
+TEST(Records, AFilmThatWasNotAnalysedSaysWhyAndHasNoScores) {
+  Analysis refused;
+  refused.reasons = {{"inverted", Severity::kWarn, "It is inverted."}, {"blank", Severity::kRefuse, "Nothing is to be seen."}};
+  const FilmRecord record = analysis_record("a.png", refused, "wasm", "chestlight");
+  EXPECT_TRUE(record.ok);
+  EXPECT_EQ(record.error->code, "not-analysed");
+  EXPECT_EQ(record.error->message, "Nothing is to be seen.");
+  EXPECT_EQ(record.refusals, std::vector<std::string>{"blank"});
+  EXPECT_EQ(record.warnings, std::vector<std::string>{"inverted"});
+  EXPECT_FALSE(record.evidence_residual);
+}
+
+TEST(Records, JsonComesBackAsItWas) {
+  const FilmRecord record = analysis_record("a.png", analysis(), "wasm", "browser");
+  auto json = parse_json(records_as_json({record, failure_record("b.png", {"x", "no film", "Export it again."})}), "records");
+  ASSERT_TRUE(json);
+  ASSERT_EQ(json->size(), 2u);
+  EXPECT_EQ((*json)[0]["findings"][1]["state"], "below");
+  EXPECT_EQ((*json)[1]["ok"], false);
+  EXPECT_EQ((*json)[1]["model"], nullptr);
+  EXPECT_FALSE((*json)[0].contains("identifiers"));
+  FilmRecord back;
+  ASSERT_TRUE(from_json(JsonReader((*json)[0], "record", ErrorCode::kInvalidRequest), back));
+  EXPECT_EQ(to_json(back), to_json(record));
+}
+
+TEST(Records, IdentifiersAreThereOnlyWhereTheyWereAskedFor) {
+  FilmRecord record = analysis_record("a.png", analysis(), "wasm", "browser");
+  record.identifiers = {{"Patient's Name", "DOE^JANE"}, {"Patient ID", "7"}};
+  EXPECT_NE(records_as_csv({record}).find(",identifiers\r\n"), std::string::npos);
+  EXPECT_NE(records_as_csv({record}).find("Patient ID: 7; Patient's Name: DOE^JANE"), std::string::npos);
+  EXPECT_NE(records_as_json({record}).find("DOE^JANE"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace chestlight
