@@ -280,7 +280,7 @@ async function main() {
   rows.push(...await largeFilm(bench));
   rows.push(await memoryAfterManyFilms(bench, [example, film1024, film2048]));
   say('many films open');
-  rows.push(await memoryOfOpenFilms(bench, 50));
+  rows.push(await memoryOfOpenFilms(options.site, 50));
   rows.push(...firstLoad(options.site, files.id));
   say('');
   await session.release();

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { NOTICE } from '../../web/worker/report.js';
+import { NOTICE } from '../../web/shared/notice.js';
 import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
 
 const folder = scratchFolder();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { NOTICE } from '../../web/worker/report.js';
+import { NOTICE } from '../../web/shared/notice.js';
 import { readPng } from '../browser/support/images.mjs';
 import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';

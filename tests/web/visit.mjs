@@ -1,28 +1,31 @@
-// One visit for tests: a session on a fake engine, with the messages it posted.
+// One visit for tests: the thread of a case around a simple engine, with the messages it posted.
 import { EngineError } from '../../web/worker/engine.js';
-import { WorkerController } from '../../web/worker/worker_controller.js';
-import { fakeEngine } from './fakes.mjs';
+import { CaseThread } from '../../web/worker/case_thread.js';
+import { fakeCase } from './fake_case.mjs';
 
 export const is = (type, id) => (message) => message.type === type && (id === undefined || message.id === id);
 
+export const kWasm = { name: 'wasm', detail: '', fallbacks: [] };
+export const runs = async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs });
+
 /** A session on fakes, with the messages it posted and a way to wait for one. */
-export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, download = async () => {} } = {}) {
+export function visit({ model = 'm', run = runs, startRuntime, startEngine, decoder, longestSteps, download = async () => {} } = {}) {
   const posted = [];
   const waiting = [];
   const engines = [];
   const runtimes = [];
-  const session = new WorkerController({
-    decodedBudget,
+  const session = new CaseThread({
     decoder,
+    ...(longestSteps && { longestSteps }),
     font: async () => new Uint8Array([0, 1, 0, 0]),
     post(message, buffer) {
       posted.push({ ...message, buffer });
       for (const one of [...waiting]) if (one.wanted(message)) waiting.splice(waiting.indexOf(one), 1), one.resolve(message);
     },
-    startEngine: async () => {
-      engines.push(fakeEngine({ EngineError }));
+    startEngine: startEngine ?? (async () => {
+      engines.push(fakeCase());
       return engines.at(-1);
-    },
+    }),
     fetchModel: async (id, { onProgress, signal }) => {
       const chosen = id ?? model;
       await download({ chosen, onProgress, signal });
@@ -30,12 +33,7 @@ export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, 
       return { id: chosen, manifest: new TextEncoder().encode(JSON.stringify({ id: chosen })), network: new Uint8Array(4) };
     },
     startRuntime: startRuntime ?? (async (options) => {
-      const runtime = {
-        options, released: false,
-        backend: { name: 'wasm', detail: '', fallbacks: [] },
-        run: run ?? (async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs })),
-        async release() { runtime.released = true; },
-      };
+      const runtime = { options, released: false, backend: kWasm, run, async release() { runtime.released = true; } };
       runtimes.push(runtime);
       return runtime;
     }),
@@ -45,10 +43,11 @@ export function visit({ model = 'm', decodedBudget, run, startRuntime, decoder, 
     until: (wanted) => {
       const found = posted.find(wanted);
       if (found) return Promise.resolve(found);
-      return new Promise((resolve) => waiting.push({ wanted, resolve }));
+      return new Promise((resolve) => { waiting.push({ wanted, resolve }); });
     },
     types: () => posted.filter(({ type }) => type !== 'loading-progressed').map(({ type, id }) => (id ? `${type} ${id}` : type)),
     open: (id, text = 'film') => session.handle({ type: 'open', id, name: `${id}.png`, file: new Blob([text]) }),
+    analyse: (id) => session.handle({ type: 'analyse', id }),
     start: () => session.handle({ type: 'start', backend: 'auto', model: null }),
   };
 }

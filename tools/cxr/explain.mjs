@@ -4,8 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import { Cancelled, EngineError, asError } from '../../web/shared/errors.js';
-import { withText } from '../../web/shared/png_text.js';
-import { NOTICE } from '../../web/worker/report.js';
+import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { kLookHelp, kLookOptions, readLook } from './look.mjs';
@@ -78,7 +77,7 @@ export async function explain(args) {
     const name = [fileName, result.finding.id, result.method, result.layer].filter(Boolean).join('.');
     const record = { file: input.file, ...exported.value };
     const files = [
-      [`${name}.png`, withText(picture, 'Disclaimer', NOTICE)], [`${name}.npy`, map],
+      [`${name}.png`, picture], [`${name}.npy`, map],
       ...(spread ? [[`${name}.spread.npy`, spread]] : []), [`${name}.json`, `${JSON.stringify(record, null, 2)}\n`],
     ];
     await write(values.out, files);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stderr } from 'node:process';
 import { EngineError, failure, fileTooLarge } from '../../web/shared/errors.js';
 import { looksLikeArchive, unpack } from '../../web/worker/archive.js';
-import { kLargestFile } from '../../web/worker/film_store.js';
+import { kLargestDicom as kLargestFile } from '../../web/dicom/limits.js';
 import { kSniffedStart, mayBeFilm } from '../../web/shared/film_kinds.js';
 import { addIgnored, noIgnoredFiles, reasonToIgnore, ignoredInWords } from '../../web/shared/ignored_files.js';
 
@@ -89,6 +89,9 @@ export function tellIgnored(counts) {
   const text = ignoredInWords(counts);
   if (text) stderr.write(`${text}\n`);
 }
+
+/** An input as the case reads it: as a whole, when its turn comes. @param {Input} input */
+export const inputSource = (input) => ({ size: 0, read: () => readInput(input) });
 
 /** @returns {Promise<Uint8Array>} @throws {EngineError} */
 export async function readInput({ file, source, error }) {

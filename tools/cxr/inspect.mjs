@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stdout } from 'node:process';
 import { kMostFrames } from '../../web/dicom/limits.js';
 import { asError } from '../../web/shared/errors.js';
-import { NOTICE } from '../../web/worker/report.js';
+import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { findInputs, readInput, tellIgnored } from './inputs.mjs';
 import { alignTable, printable } from './text.mjs';

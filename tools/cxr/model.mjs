@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { stderr, stdout } from 'node:process';
 import { failure } from '../../web/shared/errors.js';
-import { NOTICE } from '../../web/worker/report.js';
+import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments } from './arguments.mjs';
 import { withMetadata } from './onnx_metadata.mjs';
 import { alignTable } from './text.mjs';

@@ -2,17 +2,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { EngineError, asError } from '../../web/shared/errors.js';
+import { EngineError } from '../../web/shared/errors.js';
 import { kMostFrames } from '../../web/dicom/limits.js';
-import { withText } from '../../web/shared/png_text.js';
-import { NOTICE, analysisRecord, errorRecord, toCsv, toJson } from '../../web/worker/report.js';
+import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { kLookHelp, kLookOptions, readLook } from './look.mjs';
-import { findInputs, readInput, tellIgnored } from './inputs.mjs';
+import { findInputs, tellIgnored } from './inputs.mjs';
+import { NodeCase } from './node_case.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
-import { Workbench, readModel } from './workbench.mjs';
+import { readModel } from './workbench.mjs';
 
 export const kPredictHelp = `Usage: cxr predict FILE|DIR|ZIP… [options]
 
@@ -64,78 +64,63 @@ export async function predict(args) {
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
   const files = await readModel(values.site, values.model);
-  const bench = await Workbench.start(values.site, { files, threads });
-  const known = bench.model.operating_points.map(({ id }) => id);
+  const films = await NodeCase.start(values.site, { files, threads });
+  const known = films.model.operating_points.map(({ id }) => id);
   if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
-    throw new UsageError(`Model ${bench.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
+    throw new UsageError(`Model ${films.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
   }
   const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without
   const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, look);
   await heatmaps?.prepare();
 
-  const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
-  const records = [];
+  const { inputs, ignored } = await findInputs(positionals, { inflater: () => films.inflater() });
+  const asked = { operatingPoint, correction, anyway: values.anyway };
   const progress = new Progress(inputs.length);
-  for (const input of inputs) {
-    progress.show(records.length, input.file);
-    records.push(await predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway: values.anyway, choice }));
-  }
+  let done = 0;
+  await Promise.all(inputs.map(async (input) => {
+    const { id, analysis } = await films.analyse(input, { ...asked, choice });
+    progress.show(++done, input.file);
+    if (analysis?.analysed) await heatmaps?.write(films, { id, input, analysis, asked });
+  }));
   progress.clear();
   tellIgnored(ignored);
-  await bench.close();
+  const json = await films.records('json');
+  const csv = values.csv ? await films.records('csv') : '';
+  await films.close();
 
-  if (values.json) stdout.write(toJson(records));
-  else if (values.csv) stdout.write(toCsv(records));
-  else stdout.write(toTable(records, Boolean(values.all)));
+  const records = JSON.parse(json);
+  stdout.write(values.json ? json : values.csv ? csv : toTable(records, Boolean(values.all)));
   return records.every(({ ok }) => ok) ? 0 : 3;
 }
-
-/** @returns {Promise<import('../../web/worker/report.js').FilmRecord>} */
-export async function predictOne(bench, input, { operatingPoint, heatmaps, correction, anyway, choice } = {}) {
-  try {
-    const bytes = await readInput(input);
-    return await bench.withFilm(input.within, bytes, async (film) => {
-      const { analysis } = await bench.analyse(film, {
-        operatingPoint, correction, anyway,
-        afterwards: (job, result) => heatmaps?.write(bench, { input, film, job, analysis: result }),
-      });
-      return analysisRecord(input.file, analysis, { backend: bench.backend, decoder: film.decoder });
-    }, choice);
-  } catch (error) {
-    if (error instanceof HeatmapError) throw error.cause;
-    const { id, sha256 } = bench.model;
-    return errorRecord(input.file, asError(error, { hint: 'Please report this with the format of the file.' }),
-      { model: { id, sha256 }, backend: bench.backend });
-  }
-}
-
-/** A picture could not be written: the whole batch's trouble, not the film's. */
-class HeatmapError extends Error {}
 
 /** Writes the evidence of findings above their threshold as pictures. */
 class Heatmaps {
   #folder;
   #look;
   #taken = new Set();
+  #last = Promise.resolve();
 
   constructor(folder, look) {
     [this.#folder, this.#look] = [folder, look];
   }
 
   prepare() {
-    return this.#onDisk(() => mkdir(this.#folder, { recursive: true })).catch((error) => { throw error.cause; });
+    return this.#onDisk(() => mkdir(this.#folder, { recursive: true }));
   }
 
-  async write(bench, { input, film, job, analysis }) {
+  /** One film after the other. A picture that cannot be written ends the whole batch. */
+  write(films, film) {
+    return (this.#last = this.#last.then(() => this.#write(films, film)));
+  }
+
+  async #write(films, { id, input, analysis, asked }) {
     const name = this.#freeName(input.within);
-    for (const { id, state } of analysis.findings) {
-      if (state !== 'above') continue;
-      const { blobs: [png] } = await bench.picture('overlay', { job, film: film.film, finding: id, file: input.within.split(/[\\/]/).pop(),
-        look: this.#look });
-      const path = join(this.#folder, `${name}.${id}.png`);
+    for (const { id: finding } of analysis.findings.filter(({ state }) => state === 'above')) {
+      const png = await films.evidencePicture(id, finding, { ...asked, look: this.#look });
+      const path = join(this.#folder, `${name}.${finding}.png`);
       await this.#onDisk(async () => {
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, describe(png, analysis));
+        await writeFile(path, png);
       });
     }
   }
@@ -152,19 +137,10 @@ class Heatmaps {
     try {
       return await action();
     } catch (cause) {
-      throw new HeatmapError('', {
-        cause: new EngineError({ code: 'not-written', message: `A heat map cannot be written: ${cause.message}.`,
-          hint: 'Name a folder that can be written with --heatmap.' }),
-      });
+      throw new EngineError({ code: 'not-written', message: `A heat map cannot be written: ${cause.message}.`,
+        hint: 'Name a folder that can be written with --heatmap.' });
     }
   }
-}
-
-/** What the picture must not be parted from: what it is not, what the model saw, and what a reader changed about it. */
-function describe(png, { input, overridden }) {
-  const texts = [['Overridden', overridden ? 'Analysed although the film was refused.' : ''], ['Model input', input?.rule],
-    ['Disclaimer', NOTICE]];
-  return texts.filter(([, text]) => text).reduce((marked, [keyword, text]) => withText(marked, keyword, text), png);
 }
 
 /** One line on a terminal, rewritten; nothing elsewhere. */
@@ -178,7 +154,7 @@ class Progress {
   show(done, file) {
     if (!hasTerminal || this.#total < 2) return;
     const room = Math.max(terminalColumns - 16, 10);
-    stderr.write(`\r\u001b[K${done + 1} of ${this.#total}  ${printable(file).slice(-room)}`);
+    stderr.write(`\r\u001b[K${done} of ${this.#total}  ${printable(file).slice(-room)}`);
   }
 
   clear() {

@@ -44,24 +44,45 @@ export function readModelFile(site, id, name) {
   return readLocal(file, { what: `The file ${name} of model ${id}` });
 }
 
+/**
+ * What a built page brings along, for Node.
+ * @param {string} site folder of the built page
+ */
+export async function openSite(site) {
+  const script = join(site, 'engine.mjs');
+  if (!existsSync(script)) {
+    throw failure('engine-missing', `There is no built page at ${site} (engine.mjs is missing).`,
+      'Build it (cmake --preset web && cmake --build --preset web --target site), or name another with --site.');
+  }
+  const { default: factory } = await import(pathToFileURL(script).href);
+  const vendor = new URL('vendor/dicom/', pathToFileURL(join(site, '/')));
+  let font = null;
+  return {
+    startEngine: () => createEngine(factory, { locateFile: (file) => join(site, file) }),
+    decoder: createDecoder(vendor),
+    libraries: new DicomLibraries({ base: vendor, read: readLocal }),
+    font: () => (font ??= readLocal(join(site, 'fonts/inter-regular.ttf'), { what: 'The font for the caption' })),
+  };
+}
+
+/** ONNX Runtime on the processor. @param {{threads: number, warmUpInput: object, buildGraph: Function}} options */
+export async function startRuntime({ threads, warmUpInput, buildGraph }) {
+  const ort = await import('onnxruntime-web');
+  ort.env.logLevel = 'error';
+  ort.env.wasm.numThreads = threads;
+  return createRuntime({ ort, threads, backend: 'wasm', warmUpInput, buildGraph });
+}
+
 export class Workbench {
-  #site;
-  #font = null;
-  #module;
+  #parts;
   #files;
-  #decoder;
-  #libraries;
   #engine;
   #runtime = null;
   #restarts = 0;
   model = null;
 
-  constructor(site, module, files, decoder, libraries) {
-    this.#site = site;
-    this.#module = module;
-    this.#files = files;
-    this.#decoder = decoder;
-    this.#libraries = libraries;
+  constructor(parts, files) {
+    [this.#parts, this.#files] = [parts, files];
   }
 
   /**
@@ -70,36 +91,22 @@ export class Workbench {
    *   files: the model, without which films can only be opened; network: false leaves ONNX Runtime to `startNetwork`
    */
   static async start(site, { files, threads = 1, network = true } = {}) {
-    const script = join(site, 'engine.mjs');
-    if (!existsSync(script)) {
-      throw failure('engine-missing', `There is no built page at ${site} (engine.mjs is missing).`,
-        'Build it (cmake --preset web && cmake --build --preset web --target site), or name another with --site.');
-    }
-    const { default: factory } = await import(pathToFileURL(script).href);
-    const vendor = new URL('vendor/dicom/', pathToFileURL(join(site, '/')));
-    const decoder = createDecoder(vendor);
-    const libraries = new DicomLibraries({ base: vendor, read: readLocal });
-    const bench = new Workbench(site, { factory, locateFile: (file) => join(site, file) }, files, decoder, libraries);
+    const bench = new Workbench(await openSite(site), files);
     await bench.#startEngine();
     if (files && network) await bench.startNetwork(threads);
     return bench;
   }
 
   async #startEngine() {
-    const { factory, locateFile } = this.#module;
-    this.#engine = await createEngine(factory, { locateFile });
+    this.#engine = await this.#parts.startEngine();
     if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.network]).value;
   }
 
   /** Has the model's network run, which takes a second. */
   async startNetwork(threads) {
-    const ort = await import('onnxruntime-web');
-    ort.env.logLevel = 'error';
-    ort.env.wasm.numThreads = threads;
     const { value, blobs } = this.call('warm-up');
-    this.#runtime = await createRuntime({
-      ort, threads, backend: 'wasm', warmUpInput: { request: value.request, blobs },
-      buildGraph: (graph, precision) => this.graph(graph, precision),
+    this.#runtime = await startRuntime({
+      threads, warmUpInput: { request: value.request, blobs }, buildGraph: (graph, precision) => this.graph(graph, precision),
     });
   }
 
@@ -123,7 +130,7 @@ export class Workbench {
 
   /** What ZIP archives are inflated with. */
   inflater() {
-    return this.#libraries.inflater();
+    return this.#parts.libraries.inflater();
   }
 
   /** How often the engine had to be started again. */
@@ -142,8 +149,7 @@ export class Workbench {
 
   /** A call that draws a picture: with the font for its caption and today's date. */
   async picture(method, args) {
-    this.#font ??= await readLocal(join(this.#site, 'fonts/inter-regular.ttf'), { what: 'The font for the caption' });
-    return this.call(method, { ...args, date: today() }, [this.#font]);
+    return this.call(method, { ...args, date: today() }, [await this.#parts.font()]);
   }
 
   /**
@@ -159,7 +165,7 @@ export class Workbench {
    */
   async withFilm(name, bytes, work, choice = {}) {
     try {
-      const { film, storedValues } = await openFilm(this, name, bytes, this.#decoder, choice);
+      const { film, storedValues } = await openFilm(this, name, bytes, this.#parts.decoder, choice);
       try {
         return await work(film, storedValues);
       } finally {
@@ -204,7 +210,7 @@ export class Workbench {
   }
 
   async close() {
-    this.#decoder.close();
+    this.#parts.decoder.close();
     await this.#runtime?.release();
   }
 }

@@ -50,8 +50,8 @@ export function createFileQueue({ toUi, toEngine }) {
       }
       const id = ++lastId;
       drops.set(id, drop);
+      toEngine({ type: 'open', id, name, file, room: drop.room + 1 });  // first: the interface asks for its pixels at once
       toUi({ type: 'film-queued', id, name, bytes: file.size });
-      toEngine({ type: 'open', id, name, file, room: drop.room + 1 });
     }
     tellLeftOut(more + files.length - taken.length);
     tellIgnored(drop);
@@ -64,8 +64,8 @@ export function createFileQueue({ toUi, toEngine }) {
     add(files, facts = {}) {
       for (const file of files) {
         const id = ++lastId;
-        toUi({ type: 'film-queued', id, name: file.name, bytes: file.size, ...facts });
         toEngine({ type: 'open', id, name: file.name, file });
+        toUi({ type: 'film-queued', id, name: file.name, bytes: file.size, ...facts });
       }
     },
     /** Nothing more will come of this file but its film. */
@@ -80,8 +80,8 @@ export function createFileQueue({ toUi, toEngine }) {
       drop.room -= taken.length - 1;
       addIgnored(drop.ignored, ignored);
       const films = taken.map(({ name, bytes }) => ({ id: ++lastId, name, bytes }));
-      toUi({ type: 'films-unpacked', id, films });
       toEngine({ type: 'open-members', id, ids: films.map((film) => film.id) });
+      toUi({ type: 'films-unpacked', id, films });
       tellLeftOut(more + members.length - taken.length);
       tellIgnored(drop);
     },

@@ -13,6 +13,7 @@
  *   import('./contract.js').EngineRequest |
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
+ *   {type: 'open', id: number, name: string, source: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
  *   {type: 'open-members', id: number, ids: number[]}
  * )} ToWorker
  *

@@ -1,8 +1,9 @@
-// The engine's thread: the C++ core and ONNX Runtime Web, around one WorkerController. Messages are described in protocol.js.
+// The engine's thread: the C++ core and ONNX Runtime Web, around one CaseThread. Messages are described in protocol.js.
 import createEngineModule from '../engine.mjs';
 import { WatchedDecoder } from '../dicom/decoder.js';
 import { DicomLibraries } from '../dicom/libraries.js';
 import { download } from '../shared/download.js';
+import { CaseThread } from './case_thread.js';
 import { createEngine } from './engine.js';
 import { asError, failure } from '../shared/errors.js';
 import { probeGpu } from './gpu.js';
@@ -10,7 +11,6 @@ import { fetchModel } from './models.js';
 import { createOrtLoader, usableThreads } from './ort_loader.js';
 import { meterNetwork } from '../shared/privacy.js';
 import { createRuntime, planBackends } from './runtime.js';
-import { WorkerController } from './worker_controller.js';
 
 const site = (path) => new URL(`../${path}`, import.meta.url);
 
@@ -93,7 +93,7 @@ async function prefetchRuntime(signal) {
   if (first && !signal.aborted) ort({ webgpu: first.webgpu, threads: first.threads, signal }).catch(() => {});
 }
 
-const session = new WorkerController({
+const session = new CaseThread({
   post,
   breathe,
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),

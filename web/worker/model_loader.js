@@ -1,0 +1,152 @@
+// Loads the network that the case asks for: its files, the graph that the engine builds from them, and ONNX Runtime around it. One model
+// is in use until the next is complete, and stays when that fails or is cancelled.
+import { Cancelled, EngineCrash, asError, failure, untilAborted } from '../shared/errors.js';
+
+const kLoadingCancelled = failure('cancelled', 'Loading the model was cancelled.',
+  'Films can be looked at; load the model again to have them analysed.');
+
+/**
+ * @typedef {object} Case what the loader needs of the case's thread
+ * @property {() => Promise<void>} engineStarted
+ * @property {(method: string, args?: object, blobs?: ArrayBufferView[]) => {value: any, blobs: Uint8Array[]}} call of the engine
+ * @property {(message: object) => void} tell the case
+ * @property {() => Promise<void>} networkIdle
+ * @property {(task: string) => Promise<void>} restart after the engine stopped; the task is what it was doing
+ * @property {(message: object) => void} post to the page
+ */
+export class ModelLoader {
+  #case;
+  #services;
+  /** In use: what runs it, what it is, and the files it was made of. */
+  #runtime = null;
+  #model = null;
+  #files = null;
+  /** The model asked for last; null for the default. */
+  #wanted = null;
+  /**
+   * The load under way. Another model chosen meanwhile ends it, but not the runtime's downloads: any model needs them.
+   * @type {{abort: AbortController, runtime: AbortController}|null}
+   */
+  #loading = null;
+  #lastLoad = Promise.resolve();
+  #runtimeStarting = Promise.resolve();
+
+  /** @param {Case} owner @param {import('./case_thread.js').Services} services */
+  constructor(owner, services) {
+    [this.#case, this.#services] = [owner, services];
+  }
+
+  get runtime() {
+    return this.#runtime;
+  }
+
+  /** @param {string|null} [id] without, the one asked for last */
+  load(id) {
+    this.#wanted = id || this.#wanted;
+    this.#case.tell({ type: 'model-awaited' });
+    this.#loading?.abort.abort();
+    this.#loading = { abort: new AbortController(), runtime: this.#loading?.runtime ?? new AbortController() };
+    this.#lastLoad = this.#load(this.#wanted, this.#loading, this.#lastLoad);
+    return this.#lastLoad;
+  }
+
+  cancel() {
+    this.#loading?.abort.abort();
+    this.#loading?.runtime.abort();
+  }
+
+  /** The model in use, in an engine that has just been started. */
+  again() {
+    if (!this.#files) return;
+    this.#call(this.#files);
+    if (this.#runtime) this.#case.tell({ type: 'network-ready', backend: this.#runtime.backend, again: true });
+  }
+
+  /** Tells how far a download is, as long as anybody waits for it. @param {'runtime'|'model'|'warm-up'} what */
+  report(what, done, total) {
+    if (this.#loading) this.#case.post({ type: 'loading-progressed', what, done, total });
+  }
+
+  async #load(id, load, before) {
+    const { signal } = load.abort;
+    let replaced = null;
+    let left = false;  // the case was told that the network in use goes
+    try {
+      this.#services.prefetchRuntime?.(load.runtime.signal);
+      const onProgress = (done, total) => this.report('model', done, total);
+      const [files] = await untilAborted(signal, Promise.all([
+        this.#services.fetchModel(id, { onProgress, signal }), this.#case.engineStarted(),
+      ]));
+      await untilAborted(signal, before);
+      this.#case.tell({ type: 'network-left' });
+      left = true;
+      await untilAborted(signal, this.#case.networkIdle());
+      replaced = { files: this.#files, model: this.#model, runtime: this.#runtime };
+      const model = this.#call(files);
+      [this.#files, this.#model, this.#runtime] = [files, model, null];
+      this.report('warm-up', 0, 1);
+      this.#runtime = await this.#start(load);
+      this.#ready();
+    } catch (error) {
+      return this.#ended(load, error, replaced, left);
+    }
+    return replaced.runtime?.release();
+  }
+
+  #call({ manifest, network }) {
+    return this.#case.call('load-model', {}, [manifest, network]).value;
+  }
+
+  /** Runtimes start one after another; one that nobody waits for any more is released when it has. */
+  #start({ abort: { signal }, runtime: { signal: downloads } }) {
+    const warmUp = this.#case.call('warm-up');
+    const { post } = this.#case;
+    const starting = this.#runtimeStarting.then(() => {
+      if (signal.aborted) throw new Cancelled();
+      return this.#services.startRuntime({
+        buildGraph: (graph, precision) => this.#case.call('graph', { graph, precision }).blobs[0],
+        warmUpInput: { request: warmUp.value.request, blobs: warmUp.blobs },
+        onBackend: (backend) => post({ type: 'backend-changed', backend }),
+        onGraph: ({ graph, ready }) => post({ type: 'loading-progressed', what: graph, done: Number(ready), total: 1 }),
+        signal: downloads,
+      });
+    });
+    this.#runtimeStarting = starting.then((runtime) => signal.aborted && runtime.release(), () => {});
+    return untilAborted(signal, starting);
+  }
+
+  #ready() {
+    this.#loading = null;
+    this.#case.tell({ type: 'network-ready', backend: this.#runtime.backend });
+  }
+
+  /** A load failed, was cancelled, or gave way to another: back to the model before it, if there was one. */
+  async #ended(load, error, replaced, left) {
+    if (replaced) [this.#files, this.#model, this.#runtime] = [replaced.files, replaced.model, replaced.runtime];
+    if (error instanceof EngineCrash) await this.#case.restart('');
+    else if (replaced?.runtime) this.#call(replaced.files);
+    if (this.#loading !== load) {
+      // What waits for the next one may go on with this one meanwhile.
+      if (left && this.#runtime) this.#case.tell({ type: 'network-ready', backend: this.#runtime.backend, again: true });
+      return;
+    }
+    this.#loading = null;
+    this.#failed(error);
+  }
+
+  #failed(thrown) {
+    const { post, tell } = this.#case;
+    const cancelled = thrown instanceof Cancelled;
+    const error = cancelled ? kLoadingCancelled.toJSON()
+      : asError(thrown instanceof EngineCrash ? failure('engine-crashed', 'The engine stopped while it worked on the model; it was started again.',
+        'Choose another model, or reload the page.') : thrown, { code: 'model-failed' });
+    if (this.#runtime) {
+      const stays = `The model ${this.#model.name ?? this.#model.id} stays.`;
+      post({ type: 'noticed', text: cancelled ? `${error.message} ${stays}` : `${error.message} ${error.hint} ${stays}` });
+      this.#ready();
+      return;
+    }
+    post({ type: 'engine-failed', error });
+    if (!cancelled) tell({ type: 'model-failed', error });  // cancelled: analyses wait until the model is loaded again
+  }
+}
