@@ -17,11 +17,11 @@ int findings_above(const viewer::FilmEntry& film) {
   return count;
 }
 
-const char* state_word(viewer::FilmStage stage) {
-  switch (stage) {
+const char* state_word(const viewer::FilmEntry& film) {
+  switch (film.stage) {
     case viewer::FilmStage::kQueued: return "Reading";
     case viewer::FilmStage::kWaiting: return "Waiting";
-    case viewer::FilmStage::kAnalysing: return "Analysing";
+    case viewer::FilmStage::kAnalysing: return film.waits_for_turn() ? "Waiting" : "Analysing";
     case viewer::FilmStage::kRefused: return "Not analysed";
     case viewer::FilmStage::kUnreadable: return "Not readable";
     case viewer::FilmStage::kAnalysisFailed: return "Failed";
@@ -61,7 +61,7 @@ std::string_view last_part(std::string_view path) {
 }
 
 void draw_film_state(const View& view, const viewer::FilmEntry& film, Box area) {
-  std::string words = state_word(film.stage);
+  std::string words = state_word(film);
   ImU32 ink = colour::kQuiet;
   float shape = 0;
   if (film.stage == viewer::FilmStage::kAnalysed) {
@@ -98,7 +98,7 @@ void draw_film_picture(const View& view, const viewer::FilmEntry& film, Box pict
   if (film.request.correction.any()) badge("Corrected");
   if (film.analysis && film.analysis->overridden) badge("Overridden");
   if (std::string why = viewer::reason_in_short(film); tells_why && film.thumbnail && !why.empty()) badge(why);
-  if (film.stage == viewer::FilmStage::kAnalysing) {
+  if (film.stage == viewer::FilmStage::kAnalysing && !film.waits_for_turn()) {
     double done = film.steps_total > 0 ? static_cast<double>(film.steps_done) / film.steps_total : 0;
     draw_progress(list, box(picture.min.x, picture.max.y - 3, picture.width(), 3), done);
   }

@@ -51,11 +51,12 @@ class Updater {
     FilmEntry& film = film_or_new(a.id, a.film.name);
     bool same_size = film.info.width == a.film.width && film.info.height == a.film.height;
     bool another_frame = film.frame_wanted != 0 && same_size;
-    film.frame_wanted = 0;
     film.analysis.reset();
     film.greys.reset();
     if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
-    if (s.pixels_requested == a.id) s.pixels_requested = 0;
+    const bool first_time = film.stage == FilmStage::kQueued && film.frame_wanted == 0;
+    if (s.pixels_requested == a.id && !first_time) s.pixels_requested = 0;
+    film.frame_wanted = 0;
     film.info = a.film;
     film.kind = a.film.format.substr(0, a.film.format.find(" ("));  // what follows says who decoded it
     film.thumbnail =
@@ -73,6 +74,7 @@ class Updater {
   void operator()(const FilmFailed& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
     film.stage = FilmStage::kUnreadable;
+    if (s.pixels_requested == a.id) s.pixels_requested = 0;
     film.failure = a.error;
     film.can_retry = a.retry;
     if (!a.kind.empty()) film.kind = a.kind;
@@ -291,30 +293,27 @@ class Updater {
     s.notice = "Copied";
   }
 
-  /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted.
+  /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted. In what order they are made is
+  /// the case's affair.
   void settle() {
     if (!find_film(s, s.selected)) s.selected = s.films.empty() ? 0 : s.films.front().id;
     settle_measuring(s);
     const FilmEntry* selected = selected_film(s);
     if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
-    if (selected && selected->decoded() && !s.pixels && s.pixels_requested != s.selected) {
+    const bool has_pixels = selected && selected->stage != FilmStage::kUnreadable;
+    if (has_pixels && !s.pixels && s.pixels_requested != s.selected) {
       s.pixels_requested = s.selected;
       effects_.push_back(ShowFilm{s.selected});
     }
     settle_identifiers(selected);
     if (s.engine != EnginePhase::kReady) return;
     settle_model_picture(selected);
-    auto running =
-        std::count_if(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.stage == FilmStage::kAnalysing; });
-    auto ask = [&](FilmEntry& film) {
-      if (film.stage != FilmStage::kWaiting || running >= kAnalysesInFlight) return;
+    for (FilmEntry& film : s.films) {
+      if (film.stage != FilmStage::kWaiting) continue;
       film.stage = FilmStage::kAnalysing;
       film.steps_done = film.steps_total = 0;
-      ++running;
       effects_.push_back(Analyse{film.id, asked_correction(film.request), film.request.anyway, operating_point_id(s)});
-    };
-    if (FilmEntry* film = find_film(s, s.selected)) ask(*film);
-    for (FilmEntry& film : s.films) ask(film);
+    }
   }
 
  private:

@@ -12,10 +12,6 @@
 
 namespace chestlight::viewer {
 
-/// Analyses asked for at a time: one running and one behind it, so that a film selected later need not wait
-/// for a batch.
-constexpr int kAnalysesInFlight = 2;
-
 std::vector<Effect> update(State& state, const Action& action);
 
 }  // namespace chestlight::viewer

@@ -7,9 +7,9 @@ namespace chestlight::viewer {
 enum class EnginePhase { kLoading, kReady, kFailed };
 
 enum class FilmStage {
-  kQueued,   // named, not yet decoded
-  kWaiting,  // can be looked at; waits for the model
-  kAnalysing,
+  kQueued,     // named, not yet decoded
+  kWaiting,    // can be looked at; waits for the model
+  kAnalysing,  // asked for
   kAnalysed,
   kRefused,     // looked at by the quality gate, not analysed
   kUnreadable,  // the file could not be decoded

@@ -62,6 +62,8 @@ struct FilmEntry {
   bool inverted = false;
   std::vector<Measurement> measurements;
 
+  /// Its analysis was asked for and waits for its turn.
+  bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }
   /// There is an analysis under way, or one to come, that Cancel would stop.
   bool cancellable() const {
     return stage == FilmStage::kAnalysing || stage == FilmStage::kWaiting || (stage == FilmStage::kQueued && analysis_wanted);

@@ -10,9 +10,11 @@ namespace {
 
 TEST(Update, AFilmIsLookedAtBeforeTheModelIsThereAndAnalysedAfter) {
   State state;
-  auto effects = open_film(state, 1);
+  auto effects = update(state, FilmQueued{1, "film 1.png"});
   EXPECT_EQ(state.selected, 1);
-  EXPECT_EQ(count_of<ShowFilm>(effects), 1);
+  EXPECT_EQ(count_of<ShowFilm>(effects), 1) << "its pixels come with the message that it is open";
+  effects = open_film(state, 1);
+  EXPECT_EQ(count_of<ShowFilm>(effects), 0);
   EXPECT_EQ(count_of<Analyse>(effects), 0);
   effects = update(state, engine_ready());
   EXPECT_EQ(count_of<Analyse>(effects), 1);
@@ -21,18 +23,16 @@ TEST(Update, AFilmIsLookedAtBeforeTheModelIsThereAndAnalysedAfter) {
   EXPECT_EQ(count_of<Analyse>(effects), 0) << "asked for once";
 }
 
-TEST(Update, ABatchKeepsFewAnalysesInFlightAndTheSelectedFilmGoesFirst) {
+TEST(Update, EveryFilmOfABatchIsAskedForOnceAndWaitsForItsTurn) {
   State state;
   for (int id = 1; id <= 6; ++id) open_film(state, id);
-  update(state, SelectFilm{4});
   auto effects = update(state, engine_ready());
-  ASSERT_EQ(count_of<Analyse>(effects), kAnalysesInFlight);
-  std::vector<int> asked;
-  for (const Effect& effect : effects)
-    if (auto* request = std::get_if<Analyse>(&effect)) asked.push_back(request->id);
-  EXPECT_EQ(asked.front(), 4);
+  EXPECT_EQ(count_of<Analyse>(effects), 6) << "their order is the case's affair";
+  EXPECT_TRUE(state.films[3].waits_for_turn());
+  update(state, AnalysisProgressed{4, 0, 1});
+  EXPECT_FALSE(state.films[3].waits_for_turn());
   effects = update(state, analysis_arrived(4, three_findings()));
-  EXPECT_EQ(count_of<Analyse>(effects), 1);
+  EXPECT_EQ(count_of<Analyse>(effects), 0);
 }
 
 TEST(Update, AFileThatCannotBeReadIsARowAndTheBatchGoesOn) {
@@ -190,7 +190,7 @@ TEST(Update, CancelStopsWhatWaitsAndItCanBeAskedForAgain) {
   update(state, engine_ready());
   for (int id = 1; id <= 4; ++id) open_film(state, id);
   auto effects = update(state, RunCommand{"cancel"});
-  EXPECT_EQ(count_of<CancelAnalysis>(effects), kAnalysesInFlight);
+  EXPECT_EQ(count_of<CancelAnalysis>(effects), 4);
   for (const FilmEntry& film : state.films) EXPECT_EQ(film.stage, FilmStage::kCancelled);
   effects = update(state, RunCommand{"analyse-again"});
   EXPECT_EQ(count_of<Analyse>(effects), 1);
