@@ -23,6 +23,7 @@
 #include "contract/failure.h"
 #include "contract/film.h"
 #include "contract/model.h"
+#include "contract/picture_look.h"
 
 namespace chestlight::contract {
 
@@ -108,7 +109,7 @@ struct CheckTrust {
 /// Offers that map as files.
 struct ExportMap {
   ExplanationQuestion question{};
-  Json look{};  // the picture is to look as the film does on screen: render/picture_look_json.h
+  PictureLook look = {};  // the picture looks as the film does on screen
 };
 struct CancelExplanation {
   int request{0};

@@ -7,7 +7,7 @@
 #include "engine/case_runner.h"
 #include "engine/describe.h"
 #include "engine/map_picture.h"
-#include "render/picture_look_json.h"
+#include "render/picture_look.h"
 #include "study/export.h"
 
 namespace chestlight {
@@ -60,10 +60,7 @@ Result<void> CaseRunner::export_map(const contract::ExportMap& asked, const Case
   CHESTLIGHT_TRY(const Film* pixels, engine_.film(film.decoded));
   const Explanation& explanation = job->value();
   if (!explanation.analysed) return Error{ErrorCode::kInvalidRequest, "The film was not explained.", "Choose another film."};
-  PictureLook look{.window = pixels->window};
-  if (!asked.look.is_null() && !asked.look.empty()) {
-    CHESTLIGHT_TRY(look, picture_look_from_json(JsonReader(asked.look, "look", ErrorCode::kInvalidRequest), look));
-  }
+  CHESTLIGHT_TRY(PictureLook look, picture_look_of(asked.look, pixels->window));
   MapPicture picture = explanation_picture(job->model(), explanation, *pixels, {look, last_part(film.name), date_, typeface_});
   Json facts = {{"file", film.name}};
   facts.update(to_json(describe(job->model(), explanation)));

@@ -13,13 +13,14 @@
 #include "contract/film_record_json.h"
 #include "contract/json_fields.h"
 #include "contract/model_json.h"
+#include "contract/picture_look_json.h"
 #include "engine/describe.h"
 #include "engine/dicom_json.h"
 #include "engine/map_picture.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
-#include "render/picture_look_json.h"
+#include "render/picture_look.h"
 #include "study/export.h"
 
 namespace chestlight {
@@ -70,11 +71,9 @@ Result<Correction> correction_argument(const JsonReader& args) {
 /// How a picture is to look, as the film opens where that is left out; its caption; and the font, which is the one blob.
 Result<PictureOrder> picture_argument(const JsonReader& args, std::span<Blob> blobs, const Film& film) {
   CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
-  PictureLook look{.window = film.window};
-  if (args.has("look")) {
-    CHESTLIGHT_TRY(JsonReader reader, args.member("look"));
-    CHESTLIGHT_TRY(look, picture_look_from_json(reader, look));
-  }
+  contract::PictureLook asked;
+  CHESTLIGHT_CHECK(contract::take_field(args, "look", asked));
+  CHESTLIGHT_TRY(PictureLook look, picture_look_of(asked, film.window));
   CHESTLIGHT_TRY(std::string file, optional_string(args, "file"));
   CHESTLIGHT_TRY(std::string date, optional_string(args, "date"));
   if (file.size() > kLongestCaption || date.size() > kLongestCaption) return args.error("file, date: too long for a caption");

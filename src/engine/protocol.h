@@ -43,7 +43,7 @@
 // job in place (for `overlay`); `cancel` frees it, finished or not. The maps of an analysis are those of all findings, of
 // an explanation one map of width × height and, where `spread` says so, a second one of the same size. `export-map` of a
 // finished explanation: the map as NumPy's .npy, the film with the map over it, and the spread where there is one. Pictures
-// look as `look` says (render/picture_look_json.h), as the film opens where it is left out, and carry a caption; the font for
+// look as `look` says (contract/picture_look.h), as the film opens where it is left out, and carry a caption; the font for
 // it is a TrueType file. full_scale: of the map's unit, at full strength of the colours.
 #pragma once
 

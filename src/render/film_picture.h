@@ -9,19 +9,11 @@
 #include "base/grid.h"
 #include "imaging/film.h"
 #include "imaging/map_geometry.h"
-#include "imaging/picture_orientation.h"
 #include "render/colour_map.h"
 #include "render/map_drawing.h"
+#include "render/picture_look.h"
 
 namespace chestlight {
-
-/// How a reader looks at a film and its maps.
-struct PictureLook {
-  Window window;
-  bool inverted = false;
-  Orientation orientation;
-  MapLook map;
-};
 
 /// The film as `look` has it, its map over it as `drawing` has it. `view` says how the network saw this very film; where it
 /// saw nothing there is no colour.

@@ -12,21 +12,14 @@
 #include <string>
 
 #include "base/grid.h"
+#include "contract/picture_look.h"
 
 namespace chestlight {
 
 /// Cells per side above which a map is averaged before contours and regions are looked for.
 inline constexpr int kContourCells = 32;
 
-/// What a reader set about maps.
-struct MapLook {
-  bool against = false;      // evidence against is shown too, where that is the reader's choice
-  double opacity = 0.6;      // 0..1
-  bool contour = false;      // whether it is drawn
-  double contour_level = 0;  // share of the largest value; 0: the finding's own cutoff
-  bool outline = false;      // what the model saw; the rest of the film is dimmed
-  bool operator==(const MapLook&) const = default;
-};
+using contract::MapLook;
 
 enum class MapSign {
   kPositive,      // no value is below zero

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { generate } from '../../tools/contract/generate.mjs';
 import { kebab, parseHeader } from '../../tools/contract/parse.mjs';
 
-const kHeaders = ['failure', 'film', 'correction', 'model', 'analysis', 'explanation', 'messages'].map((name) => `contract/${name}.h`)
+const kHeaders = ['failure', 'film', 'correction', 'model', 'analysis', 'explanation', 'picture_look', 'messages'].map((name) => `contract/${name}.h`)
   .concat('viewer/state/choices.h', 'viewer/actions/reader_actions.h');
 
 const header = (body) => `// A.\n#pragma once\n\nnamespace chestlight {\n\n${body}\n\n}  // namespace chestlight\n`;

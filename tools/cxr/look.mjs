@@ -8,7 +8,7 @@ export const kLookHelp = `How pictures look, as on the page with the same switch
   --contour                 the contour of the finding's region
   --opacity N               of the map over the film, 0 to 1 (default 0.6)`;
 
-/** @returns {object} as src/render/picture_look_json.h has it @throws {UsageError} */
+/** @returns {object} as src/contract/picture_look.h has it @throws {UsageError} */
 export function readLook({ signed = false, contour = false, opacity = '0.6' }) {
   const share = Number(opacity);
   if (opacity.trim() === '' || !(share >= 0 && share <= 1)) throw new UsageError(`--opacity ${opacity}: expected a number from 0 to 1.`);

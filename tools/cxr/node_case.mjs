@@ -73,7 +73,7 @@ export class NodeCase {
       return type === 'noticed' || (type === 'exported' && name.endsWith('.json'));
     });
     const question = { request: 0, id, finding, method: 'evidence', correction, anyway, operating_point: operatingPoint };
-    this.#thread.handle({ type: 'export-map', question, look: look ?? null });
+    this.#thread.handle({ type: 'export-map', question, look: look ?? {} });
     const { event } = await last;
     if (!png) throw new EngineError({ code: 'not-exported', message: event.text, hint: '' });
     return png;

@@ -149,7 +149,7 @@ def pointing(film_map, boxes, cutoff, side=128):
 
 def localisation(films, scores, calibration):
     """Pointing game and IoU per kind of box, on every film that has one (whatever the network's score), with maps measured from
-    the highest threshold."""
+    the highest threshold, as the page measures them."""
     words, found = json.loads(WORDS.read_text())['findings'], {}
     fitted = [calibration['findings'][label] for label in films_module.LABELS]
     threshold = np.array([(np.log(t / (1 - t)) - row['offset']) / row['scale'] for row in fitted for t in [max(row['thresholds'])]])

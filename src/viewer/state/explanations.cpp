@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "render/picture_look_json.h"
+#include "render/picture_look.h"
 #include "viewer/state/operating_points.h"
 
 namespace chestlight::viewer {
@@ -152,9 +152,8 @@ void export_map(const State& state, std::vector<Effect>& effects) {
   const Finding* finding = pinned_finding(state);
   if (!finding) return;
   const FilmEntry& film = *selected_film(state);
-  const PictureLook look{film.window, film.inverted, film.view.orientation, state.settings.overlay.look()};
-  effects.push_back(
-      ExportMap{question(state, 0, film, {finding->id, chosen_method(film, finding->id)}), picture_look_json(look)});
+  const chestlight::PictureLook look{film.window, film.inverted, film.view.orientation, state.settings.overlay.look()};
+  effects.push_back(ExportMap{question(state, 0, film, {finding->id, chosen_method(film, finding->id)}), to_contract(look)});
 }
 
 void cancel_explanations(State& state, std::vector<Effect>& effects) {

@@ -9,6 +9,7 @@
 
 #include "base/sha256.h"
 #include "imaging/codecs/encode_png.h"
+#include "support/files.h"
 #include "support/graph_interpreter.h"
 #include "support/tiny_model.h"
 #include "support/tolerances.h"
@@ -466,7 +467,7 @@ TEST_F(ProtocolTest, APictureThatCannotBeMadeSaysWhy) {
        "a number above 0"},
       {"an unknown shape",
        {{"look", {{"window", {{"centre", 1}, {"width", 9}, {"shape", "round"}}}}}},
-       "linear, sigmoid or table"},
+       "linear, sigmoid, table"},
       {"a turn of no quarter", {{"look", {{"orientation", {{"rotate", 45}, {"mirror", false}}}}}}, "0, 90, 180 or 270"},
       {"more than opaque", {{"look", {{"map", {{"opacity", 1.5}}}}}}, "expected 0 to 1"},
       {"a contour that is no switch", {{"look", {{"map", {{"contour", 1}}}}}}, "contour"},

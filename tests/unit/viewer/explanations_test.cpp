@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "render/picture_look_json.h"
+#include "contract/picture_look_json.h"
+#include "render/picture_look.h"
 #include "support/tolerances.h"
 #include "unit/viewer/viewer_values.h"
 #include "viewer/actions/film_commands.h"
@@ -166,14 +167,14 @@ TEST(Explanations, TheExportIsOfWhatIsShownAsItIsShown) {
   EXPECT_EQ(question["finding"], "a");
   EXPECT_EQ(question["method"], "grad-cam");
   EXPECT_EQ(question["layer"], "block3");
-  EXPECT_EQ(asked["look"], picture_look_json({.window = state.films[0].window}));
+  EXPECT_EQ(asked["look"], to_json(to_contract({.window = state.films[0].window})));
 
   update(state, SetWindow{{60, 90}});
   for (const char* command : {"invert", "rotate-right", "contour"}) update(state, RunCommand{command});
   update(state, SetOverlayMode{OverlayMode::kSigned});
   update(state, SetOpacity{0.25});
   const Json other = effect_to_json(update(state, RunCommand{"export-map"}).back())["look"];
-  EXPECT_EQ(other["window"], (Json{{"centre", 60.0}, {"width", 90.0}, {"shape", "linear"}}));
+  EXPECT_EQ(other["window"], (Json{{"centre", 60.0}, {"width", 90.0}, {"shape", "linear"}, {"table", -1}}));
   EXPECT_EQ(other["inverted"], true);
   EXPECT_EQ(other["orientation"], (Json{{"rotate", 90}, {"mirror", false}}));
   EXPECT_EQ(other["map"],
