@@ -5,12 +5,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { constants, gzipSync, inflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync, inflateRawSync } from 'node:zlib';
 
 import { kDeepest, looksLikeArchive, unpack } from '../../web/worker/archive.js';
+import { inflate } from '../../web/dicom/libraries.js';
 import { ignoredInWords } from '../../web/shared/ignored_files.js';
 import { blobSource } from '../../web/worker/sources.js';
 import { looksLikeZip, readDirectory, readMember } from '../../web/worker/zip.js';
+import { notInstalled } from './dicom_support.mjs';
 import { makeZip } from './zip_support.mjs';
 
 const text = (words) => new TextEncoder().encode(words);
@@ -135,6 +137,28 @@ test('a bomb is stopped at the size it states, not where it would end', async ()
   const zip = makeZip([{ name: 'bomb.dcm', bytes: Buffer.alloc(64 << 20), size: 1000 }]);
   assert.ok(zip.length < 100_000);
   await assert.rejects(contents(zip), { code: 'archive-corrupt' });
+});
+
+test('what inflates beyond its bound is refused a step later, by the inflater of the program', { skip: notInstalled }, async () => {
+  const { Inflate } = await import('fflate');
+  let made = 0;
+  /** Counts what comes out of the real one. */
+  class Counting extends Inflate {
+    constructor(take) {
+      super((part, isLast) => {
+        made += part.length;
+        take(part, isLast);
+      });
+    }
+  }
+  const packed = new Uint8Array(deflateRawSync(Buffer.alloc(400 << 20)));
+  for (const how of [{}, { exact: true }]) {
+    made = 0;
+    assert.throws(() => inflate(Counting, packed, 1 << 20, how), /expands too far/);
+    assert.ok(made <= (1 << 20) + (18 << 20), `${made} bytes were made`);
+  }
+  made = 0;
+  assert.equal(inflate(Counting, packed.subarray(0, 4096), 1000, { start: true }).length, 1000);
 });
 
 test('damaged bytes anywhere are an error of ours or a result, never something else', async () => {

@@ -107,9 +107,16 @@ async function startCodec(start, compiled, discard) {
   return { library, messages, rewind };
 }
 
-const kInflateStep = 1 << 16;
+/** Compressed bytes at a time: what they may become beyond what was allowed, 16 MB at most (zip.js, kMostInflation), is refused then. */
+const kInflateStep = 1 << 14;
 
-function inflate(Inflate, bytes, most, { exact = false, start = false }) {
+/**
+ * @param {typeof import('fflate').Inflate} Inflate
+ * @param {Uint8Array} bytes
+ * @param {number} most bytes that may come out: no more than a step beyond them is ever made
+ * @param {{exact?: boolean, start?: boolean}} how exact: as many as `most` are expected; start: only the first ones are wanted
+ */
+export function inflate(Inflate, bytes, most, { exact = false, start = false }) {
   const whole = exact || start ? new Uint8Array(most) : null;  // so that the parts are not kept beside it
   const parts = [];
   let total = 0;
