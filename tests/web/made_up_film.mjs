@@ -7,10 +7,10 @@ export const kMadeUp = ['ZEBRAFINCH', 'QUILLA', 'PID-7731', '19610203', '1961-02
 /**
  * A soft gradient with a disc, side × side pixels of 12 bits.
  * @param {{side?: number, view?: string, orientation?: string, imageType?: string, burnedIn?: string, lossyRatio?: string,
- *   frames?: number}} [facts] View Position, Patient Orientation, Image Type and so on; empty: not there
+ *   windowName?: string, frames?: number}} [facts] View Position, Patient Orientation, Image Type and so on; empty: not there
  * @returns {Uint8Array}
  */
-export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F', imageType = '', burnedIn = '', lossyRatio = '', frames = 1 } = {}) {
+export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F', imageType = '', burnedIn = '', lossyRatio = '', windowName = '', frames = 1 } = {}) {
   const stated = (group, number, vr, value) => (value ? [element(group, number, vr, value)] : []);
   const pixels = Buffer.alloc(2 * side * side);
   for (let y = 0; y < side; y += 1) {
@@ -29,7 +29,9 @@ export function madeUpFilm({ side = 16, view = 'PA', orientation = 'L\\F', image
     ...stated(0x28, 8, 'IS', frames > 1 ? String(frames) : ''), element(0x28, 0x10, 'US', words(side)),
     element(0x28, 0x11, 'US', words(side)), element(0x28, 0x100, 'US', words(16)), element(0x28, 0x101, 'US', words(12)),
     element(0x28, 0x102, 'US', words(11)), element(0x28, 0x103, 'US', words(0)),
-    ...stated(0x28, 0x301, 'CS', burnedIn), ...stated(0x28, 0x2112, 'DS', lossyRatio),
+    ...stated(0x28, 0x301, 'CS', burnedIn),
+    ...(windowName ? [element(0x28, 0x1050, 'DS', '2048'), element(0x28, 0x1051, 'DS', '4096'), element(0x28, 0x1055, 'LO', windowName)] : []),
+    ...stated(0x28, 0x2112, 'DS', lossyRatio),
     element(0x7fe0, 0x10, 'OW', pixels),
   ]);
 }
