@@ -1,11 +1,12 @@
 // Damages real DICOM files and reads them as the page does, for as long as one likes: the long form of
 // tests/web/dicom_fuzz.test.mjs, which stays quick.
 //
-//   CHESTLIGHT_DICOM=DIR node tests/fuzz/dicom.mjs [--minutes 15] [--files 3] [--megabytes 1] [--seed 1] [--site DIR]
+//   CHESTLIGHT_DICOM=DIR [CHESTLIGHT_FAULTS=DIR] node tests/fuzz/dicom.mjs [--minutes 15 | --mutations 20000] [--cuts 100]
+//                                       [--files 3] [--megabytes 1] [--seed 1] [--site DIR] [--keep DIR]
 //
-// For every transfer syntax of LISTING.tsv its smallest pictures, each cut off at every hundredth of its length, then
-// mutations until the time is over, turn by turn: of the header, of the code stream's first bytes, anywhere. Every file
-// goes through the watched thread of the page. What must hold:
+// For every transfer syntax of LISTING.tsv its smallest pictures, and each DICOM file of the folder of faults. Each is cut off
+// at every hundredth of its length (--cuts: in so many places); then come mutations until the time is over or there were so many, turn by turn: of the header,
+// of the code stream's first bytes, anywhere. Every file goes through the watched thread of the page. What must hold:
 //
 //   - a picture of its own stated size, or an error with a code and words, never "unexpected", within 20 seconds;
 //   - no pixels but its own: a file cut short is its whole self or nothing, no damaged file is another file of the pack,
@@ -14,8 +15,8 @@
 //   - the thread goes on: a good file read in between is right.
 //
 // The same seed gives the same inputs. A finding is written to the folder --keep (the system's temporary folder) and said on
-// stderr. Exit status: 0 none, 1 findings, 2 something is missing.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+// stderr, as is how far it came. Exit status: 0 none, 1 findings, 2 something is missing.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,13 +35,15 @@ const kLongest = 20_000; // milliseconds: the watch gives up after 19
 const kPreamble = 132;
 const kHeader = 2000;
 const kWitnessEvery = 20;
+const kProgressEvery = 1000; // mutations
 const kMarks = [[0xff, 0xd8], [0xff, 0x4f, 0xff, 0x51]]; // where JPEG and JPEG 2000 begin
 
 const { values: options } = readArguments(argv.slice(2), {
   minutes: { type: 'string', default: '15' }, files: { type: 'string', default: '3' }, megabytes: { type: 'string', default: '1' },
-  seed: { type: 'string', default: '1' }, site: { type: 'string' }, keep: { type: 'string' },
+  mutations: { type: 'string' }, cuts: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' }, site: { type: 'string' }, keep: { type: 'string' },
 });
 const pack = env.CHESTLIGHT_DICOM ?? '';
+const faults = env.CHESTLIGHT_FAULTS ?? '';
 const site = options.site ?? fileURLToPath(new URL('../../build/web/site', import.meta.url));
 const base = pathToFileURL(join(site, 'vendor/dicom/'));
 const missing = [
@@ -106,7 +109,7 @@ const alone = (bytes) => readDicom(bytes, fresh()).then(({ values }) => sha256(v
 async function strangerIn(file, bytes, hash, cut) {
   if (hash === null || hash === file.hash) return '';
   if (cut) return 'cut short, it is another picture than the whole';
-  if (others.has(hash)) return 'it is another file of the pack';
+  if (!file.isFault && others.has(hash)) return 'it is another file of the pack';
   const own = await alone(bytes);
   return own === hash ? '' : `after the whole file it is another picture than by itself (${own.slice(0, 20)})`;
 }
@@ -158,17 +161,33 @@ async function chosenFiles() {
   return chosen;
 }
 
-const files = await chosenFiles();
-const others = new Set(files.map(({ hash }) => hash).filter(Boolean));
+/** The DICOM files of the folder of faults, also those that are refused: most of them hold one and the same film. */
+async function faultyFiles() {
+  const names = faults ? readdirSync(faults).filter((name) => name.endsWith('.dcm')).sort() : [];
+  return Promise.all(names.map(async (name) => {
+    const bytes = new Uint8Array(readFileSync(join(faults, name)));
+    return { name, syntax: 'with a fault', bytes, hash: (await outcome(bytes)).hash, isFault: true, runs: 0, codes: {}, slowest: 0 };
+  }));
+}
+
+const chosen = await chosenFiles();
+const others = new Set(chosen.map(({ hash }) => hash));
+const files = [...chosen, ...await faultyFiles()];
 const witness = files.find(({ hash, name }) => hash && /J(PEG)?2K|JPEG2000/.test(name)) ?? files.find(({ hash }) => hash);
-const end = performance.now() + 60_000 * Number(options.minutes);
-for (const file of files) {
-  for (let percent = 0; percent < 100; percent += 1) {
-    await attack(file, file.bytes.slice(0, Math.floor((file.bytes.length * percent) / 100)), `cut at ${percent} %`, true);
+const end = options.mutations ? Infinity : performance.now() + 60_000 * Number(options.minutes);
+const most = Number(options.mutations ?? Infinity);
+for (const file of files.filter(({ hash }) => hash)) {
+  for (let cut = 0; cut < Number(options.cuts); cut += 1) {
+    const length = Math.floor((file.bytes.length * cut) / Number(options.cuts));
+    await attack(file, file.bytes.slice(0, length), `cut after ${length} bytes`, true);
   }
 }
-for (let round = 0; performance.now() < end; round += 1) {
+let mutations = 0;
+for (let round = 0; performance.now() < end && mutations < most; round += 1) {
   for (const [index, file] of files.entries()) {
+    if (mutations === most) break;
+    mutations += 1;
+    if (mutations % kProgressEvery === 0) stderr.write(`${mutations} mutations, ${findings} findings\n`);
     const random = generator(Number(options.seed) + 1000 * round + index);
     await attack(file, mutate(file.bytes, random), `mutation ${round}`, false);
     if (performance.now() >= end) break;
@@ -181,5 +200,5 @@ stdout.write(alignTable([
   ...files.map(({ syntax, name, runs, slowest, codes }) => [syntax, name, String(runs), slowest.toFixed(0),
     Object.entries(codes).map(([code, count]) => `${code} ${count}`).join(', ')]),
 ], [false, false, true, true, false]));
-stdout.write(`${files.reduce((sum, { runs }) => sum + runs, 0)} inputs, ${findings} findings\n`);
+stdout.write(`${files.reduce((sum, { runs }) => sum + runs, 0)} inputs, ${mutations} of them mutations, ${findings} findings\n`);
 exit(findings ? 1 : 0);
