@@ -3,7 +3,9 @@
 // A worker takes its Content-Security-Policy from the answer that brought its script: on a host that sends no headers it
 // would have none. One that is started from a blob takes the policy of the thread that made the blob, on any host. So
 // `Worker` is replaced: the blob imports this file, with it own_origin.js, and then the script that was asked for.
-// ONNX Runtime's threads are started in the same way, without knowing.
+// Scripts in the folder of a version come from the service worker, which sends the policy with them: they need no blob, and may
+// have none, since what a blob imports does not pass the service worker in every browser (Firefox). They begin in guarded_start.js.
+// ONNX Runtime's threads are started in the same ways, without knowing.
 import './own_origin.js';
 
 const kSelf = import.meta.url;
@@ -11,12 +13,12 @@ const NativeWorker = globalThis.Worker;
 /** The blob's address, by script. They live as long as the thread: one per script. */
 const addresses = new Map();
 
-/** @param {string} script its absolute address; in the folder of a version (sw.js) it is guarded by this file of that version */
+/** @param {string} script its absolute address @returns {string} of what runs it, confined */
 function addressOf(script) {
+  const [folder] = /^.*\/\.kept\/[^/]+\//.exec(script) ?? [];
+  if (folder) return `${folder}shared/guarded_start.js#${encodeURIComponent(script)}`;
   if (!addresses.has(script)) {
-    const [folder] = /^.*\/\.kept\/[^/]+\//.exec(script) ?? [];
-    const guard = folder ? `${folder}shared/guarded_worker.js` : kSelf;
-    const text = `import ${JSON.stringify(guard)};\nimport ${JSON.stringify(script)};\n`;
+    const text = `import ${JSON.stringify(kSelf)};\nimport ${JSON.stringify(script)};\n`;
     addresses.set(script, URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
   }
   return addresses.get(script);
