@@ -23,6 +23,9 @@ function write(path, text = path) {
   writeFileSync(join(root, path), text);
 }
 
+const kPartsOfOnnxRuntime = ['libprotobuf32t64', 'libabsl-dev', 'libeigen3-dev', 'libflatbuffers-dev', 'libmsgsl-dev', 'libonnx-dev', 'libre2-11',
+  'libsafeint-dev'];
+
 const build = () => assemble({
   repository: root,
   out: join(root, 'build/site'),
@@ -37,6 +40,7 @@ beforeEach(() => {
     'build/engine.mjs', 'build/engine.wasm', 'build/fonts/inter-regular.ttf', 'tools/site/licences/onnxruntime.txt', 'tools/site/licences/dicom_codecs.txt',
     '.toolchain/imgui/LICENSE.txt', '.toolchain/licences/libstb-dev', '.toolchain/licences/nlohmann-json3-dev',
     '.toolchain/licences/fonts-inter', '.toolchain/emscripten/LICENSE',
+    ...kPartsOfOnnxRuntime.map((name) => `.toolchain/licences/${name}`),
     '.toolchain/emscripten/system/lib/libc/musl/COPYRIGHT'].forEach((path) => write(path));
   write('.toolchain/emscripten/emscripten-version.txt', '"3.1.69"\n');
   write('.toolchain/imgui/imgui.h', '#define IMGUI_VERSION       "1.92.2b"\n');
@@ -111,7 +115,9 @@ test('notices name each component, its version and its licence', () => {
     toolchain: join(root, '.toolchain'), modules: join(root, 'node_modules'), own: join(root, 'tools/site'),
   });
   for (const line of ['ONNX Runtime Web 1.30.0', 'Dear ImGui 1.92.2b', 'stb_image 2.30', 'SIL Open Font License 1.1',
-    '.toolchain/licences/fonts-inter']) assert.ok(text.includes(line), line);
+    '.toolchain/licences/fonts-inter', 'Eigen (as part of ONNX Runtime Web)', ...kPartsOfOnnxRuntime.map((name) => `.toolchain/licences/${name}`)]) {
+    assert.ok(text.includes(line), line);
+  }
 });
 
 test('a first visit is the page, one runtime and the default model', () => {

@@ -52,9 +52,9 @@ CONF
   APT_CONFIG=$apt/apt.conf apt-get -q=2 update >&2 || { say 'the Debian mirror cannot be read'; return 1; }
 }
 
-debian_pins() { awk -v group="$1" '$1 == group { print $2, $3, $4 }' "$PARTS/debian.pins"; }
+debian_pins() { awk -v groups=" $1 " 'index(groups, " " $1 " ") { print $2, $3, $4 }' "$PARTS/debian.pins"; }
 
-# debian_fetch GROUP FOLDER: brings every package of the group into FOLDER as <package>.deb. Those already there and right
+# debian_fetch GROUPS FOLDER: brings every package of the groups into FOLDER as <package>.deb. Those already there and right
 # are kept, so an interrupted download goes on where it stopped.
 debian_fetch() {
   local package version sum uri name size hash

@@ -5,7 +5,8 @@ IMGUI_ARCHIVE=imgui_1.92.2b+ds.orig.tar.xz
 IMGUI_ARCHIVE_SHA256=e7bd201d56b5ee90d24d5dac85e5c12f98bdb95410252a62d27b7f89e4566d48
 
 SOURCES_FILES='stb/stb_image.h nlohmann/json.hpp googletest/CMakeLists.txt imgui/imgui.h imgui/backends/imgui_impl_opengl3.cpp
-  fonts/Inter-Regular.otf fonts/Inter-Medium.otf fonttools/fontTools/subset/__init__.py licences/fonts-inter'
+  fonts/Inter-Regular.otf fonts/Inter-Medium.otf fonttools/fontTools/subset/__init__.py licences/fonts-inter
+  licences/libprotobuf32t64'
 
 sources_present() {
   local file
@@ -15,12 +16,12 @@ sources_present() {
 sources_get() {
   local id root name
   if sources_present && ! debian_possible 2>/dev/null; then return 0; fi  # put there by hand
-  id=$({ debian_pins sources; cat "$PARTS/sources.sh" "$PARTS/imgui.sha256"; } | sha256sum | cut -c1-12)
+  id=$({ debian_pins 'sources licences'; cat "$PARTS/sources.sh" "$PARTS/imgui.sha256"; } | sha256sum | cut -c1-12)
   root=$CACHE/sources-$id
   if [ ! -e "$root/complete" ]; then
     rm -rf "$root"; mkdir -p "$root/licences"
     say "getting stb, nlohmann-json, GoogleTest, Inter and fontTools"
-    debian_possible && debian_fetch sources "$CACHE/debs-sources" && sources_unpack "$root" || sources_die
+    debian_possible && debian_fetch 'sources licences' "$CACHE/debs-sources" && sources_unpack "$root" || sources_die
     say "getting Dear ImGui $IMGUI_VERSION"
     imgui_get "$root" || sources_die
     : >"$root/complete"
@@ -37,6 +38,10 @@ sources_unpack() {
     dpkg-deb -x "$CACHE/debs-sources/$package.deb" "$tree" || return 1
     cp "$tree/usr/share/doc/$package/copyright" "$root/licences/$package"
   done < <(debian_pins sources)
+  while read -r package _; do
+    dpkg-deb --fsys-tarfile "$CACHE/debs-sources/$package.deb" |
+      tar -x -O "./usr/share/doc/$package/copyright" >"$root/licences/$package" || return 1
+  done < <(debian_pins licences)
   mv "$tree/usr/include/stb" "$tree/usr/include/nlohmann" "$tree/usr/src/googletest" "$root/"
   mv "$tree/usr/share/fonts/opentype/inter" "$root/fonts"
   mkdir "$root/fonttools"
@@ -70,6 +75,8 @@ setup: error: third-party sources are missing. On a system without a Debian mirr
   fonts/Inter-Regular.otf      Inter 4.1, and -Medium    https://github.com/rsms/inter
   fonttools/fontTools/         fontTools 4.57.0          https://github.com/fonttools/fonttools (Lib/fontTools)
   licences/<name>              their licences            libstb-dev googletest nlohmann-json3-dev fonts-inter
+  licences/<name>              of parts of ONNX Runtime  libprotobuf32t64 libabsl-dev libeigen3-dev libflatbuffers-dev libmsgsl-dev
+                                                         libonnx-dev libre2-11 libsafeint-dev
 TEXT
   exit 1
 }

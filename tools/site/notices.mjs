@@ -2,6 +2,18 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What the WebAssembly of ONNX Runtime names of itself (strings in it), its licence, and the Debian package that states it. */
+const kPartsOfOnnxRuntime = [
+  ['Protocol Buffers', 'BSD-3-Clause', 'libprotobuf32t64'],
+  ['Abseil', 'Apache-2.0', 'libabsl-dev'],
+  ['Eigen', 'MPL-2.0', 'libeigen3-dev'],
+  ['FlatBuffers', 'Apache-2.0', 'libflatbuffers-dev'],
+  ['Guidelines Support Library', 'MIT', 'libmsgsl-dev'],
+  ['ONNX', 'Apache-2.0', 'libonnx-dev'],
+  ['RE2', 'BSD-3-Clause', 'libre2-11'],
+  ['SafeInt', 'MIT', 'libsafeint-dev'],
+];
+
 /**
  * One entry per component; `text` lists places to look, the first that exists is used: where a component's licence lies
  * depends on where tools/setup found it. T is .toolchain, E the real folder of Emscripten, N node_modules, S tools/site.
@@ -11,10 +23,17 @@ const kComponents = [
     name: 'ONNX Runtime Web',
     version: (folders) => packageVersion(folders, 'onnxruntime-web'),
     licence: 'MIT',
-    note: 'Its package brings no licence file; this is its text. The parts it is made of, Protocol Buffers, Abseil, Eigen,\n'
-      + 'FlatBuffers and others, are named in https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt',
+    note: 'Its package brings no licence file; this is its text. The libraries in it follow. Its build for WebGPU also holds the glue\n'
+      + 'of Dawn (BSD-3-Clause, The Dawn & Tint Authors, https://dawn.googlesource.com/dawn), of which no package brings the licence.\n'
+      + 'All that its sources use is named in https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt',
     text: ['N/onnxruntime-web/LICENSE', 'S/licences/onnxruntime.txt'],
   },
+  ...kPartsOfOnnxRuntime.map(([name, licence, source]) => ({
+    name: `${name} (as part of ONNX Runtime Web)`,
+    licence,
+    note: `The text is that of Debian's package ${source}, which may be of another version; where it points to Apache-2.0, that is LICENSE.txt here.`,
+    text: [`T/licences/${source}`],
+  })),
   {
     name: 'Emscripten: runtime and system libraries',
     version: ({ E }) => readFileSync(join(E, 'emscripten-version.txt'), 'utf8').replaceAll('"', '').trim(),
