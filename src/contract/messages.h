@@ -41,8 +41,14 @@ struct SaveSettings {
 struct CopyText {
   std::string text{};
 };
+/// The canvas cannot be drawn: the text of the page takes its place, below what keeps it from being drawn.
+struct ShowText {
+  Failure error{};
+};
+/// It can be drawn again.
+struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PasteFiles, OpenExample, SaveSettings, CopyText>;
+using ScreenRequest = std::variant<PickFiles, PickFolder, PasteFiles, OpenExample, SaveSettings, CopyText, ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
 

@@ -22,12 +22,21 @@ globalThis.chestlight = published;
 
 const find = (id) => document.getElementById(id);
 
-/** A message in the page itself, for when the canvas cannot show one. */
-function showNotice(message, hint) {
-  const paragraph = (text) => Object.assign(document.createElement('p'), { textContent: text });
-  find('notice').replaceChildren(paragraph(message), paragraph(hint));
-  find('notice').hidden = false;
-  find('loading').hidden = true;
+/** What says why the page does not start, while nothing else can; without it the page's own words say that it did not. */
+const watchdog = globalThis.chestlightWatchdog ?? { ready() {}, report() {}, show() {}, hide() {}, diagnose: async () => '' };
+
+/** The text of the page in place of the canvas, below the reason. */
+async function showText({ code, message, hint }) {
+  document.body.classList.add('without-canvas');
+  watchdog.show(message, hint);
+  if (code === 'graphics-lost') return;
+  const faults = await watchdog.diagnose();
+  if (faults) watchdog.show(`${message} At fault: ${faults}.`, hint);
+}
+
+function showCanvas() {
+  document.body.classList.remove('without-canvas');
+  watchdog.hide();
 }
 
 function missingFeature() {
@@ -97,9 +106,9 @@ function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, o
     if (message.type === 'exported') offerDownload(message, buffer);
     return toUi(message, buffer);
   };
-  engine.onerror = (event) => {
+  engine.onerror = async (event) => {
     event.preventDefault();
-    const detail = event.message ? ` (${event.message})` : '';
+    const detail = [await watchdog.diagnose('engine'), event.message].filter(Boolean).slice(0, 1).map((text) => ` (${text})`).join('');
     toUi({ type: 'engine-failed', error: { code: 'worker-not-started', message: `The engine could not be started${detail}.`,
       hint: 'Reload the page; if it stays, the site was copied incompletely.' } });
   };
@@ -163,12 +172,14 @@ async function start() {
 
   const parts = await fetching;
   const { extras } = parts;
-  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject });
+  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject, showText, showCanvas });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState(), extras]) });
   readState = bridge.state;
   ui.open(bridge.message);
-  find('loading').hidden = true;
+  watchdog.ready();
+  find('loading').remove();
+  find('late')?.remove();
   meterNetwork(globalThis, countNetwork('page'));
 
   const wanted = query.get('example');
@@ -179,8 +190,8 @@ async function start() {
 
 const missing = missingFeature();
 if (missing) {
-  showNotice(...missing);
+  watchdog.ready();
+  watchdog.show(...missing);
 } else {
-  start().catch((error) => showNotice(`The page could not start: ${asError(error).message}.`,
-    'Reload it; if it stays, the site was copied incompletely.'));
+  start().catch((error) => watchdog.report(`The page could not start: ${asError(error).message.replace(/\.$/, '')}.`));
 }

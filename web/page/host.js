@@ -6,10 +6,11 @@ import { saveSettings } from './settings.js';
 /**
  * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
  *   toUi: (message: object) => void, addFiles: (files: File[], facts?: object) => void,
- *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void}} page
+ *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void,
+ *   showText: (error: import('../shared/protocol.js').ErrorValue) => void, showCanvas: () => void}} page
  * @returns {(request: object) => void} for every request of the screen (src/contract/messages.h)
  */
-export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject }) {
+export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject, showText, showCanvas }) {
   // Later, because the interface is in the middle of a call when it sends a command.
   const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
 
@@ -53,6 +54,8 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     'copy-text': ({ text }) => void copy(text),
     'open-example': ({ file }) => void openExample(file),
     'save-settings': ({ settings }) => saveSettings(settings),
+    'show-text': ({ error }) => showText(error),
+    'show-canvas': showCanvas,
   };
   return (request) => (own[request.type] ?? toEngine)(request);
 }

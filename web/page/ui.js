@@ -40,8 +40,9 @@ export async function startUi(canvas, { onRequest, onChanged }) {
   }
 
   const selector = give(encoder.encode(`${canvas}\0`));
-  wasm._ui_start(selector);
+  const hasCanvas = wasm._ui_start(selector);
   wasm._ui_free(selector);
+  if (!hasCanvas) throw new Error('the browser gave no WebGL 2 context to draw with');
   const length = wasm._ui_alloc(4);
   const sections = wasm._ui_sections();
   drawn = 1 << (sections - 1);

@@ -78,6 +78,7 @@ bool UiLoop::on_context(int type, const void*, void* self) {
   auto& loop = *static_cast<UiLoop*>(self);
   if (type == EMSCRIPTEN_EVENT_WEBGLCONTEXTLOST) {
     loop.context_lost_ = true;
+    loop.want_frames(1);
     return true;  // ask for it back
   }
   // Every GL name is void. Everything is built anew from what ImGui and the state still hold.
@@ -94,10 +95,7 @@ bool UiLoop::on_context(int type, const void*, void* self) {
 void UiLoop::load_shaders() {
   auto vertex = shaders_.find("film.vert"), sample = shaders_.find("film_sample.frag"), fragment = shaders_.find("film.frag");
   if (vertex == shaders_.end() || sample == shaders_.end() || fragment == shaders_.end()) return;
-  std::string complaint = painter_.set_shaders(vertex->second, sample->second, fragment->second);
-  if (!complaint.empty())
-    act(viewer::EngineFailed{{"shader-failed", "The graphics driver refused the film shader: " + complaint,
-                              "Update the browser or its graphics driver."}});
+  shader_complaint_ = painter_.set_shaders(vertex->second, sample->second, fragment->second);
   act(viewer::GraphicsKnown{painter_.largest_texture()});
 }
 
@@ -149,9 +147,28 @@ bool UiLoop::on_animation_frame(double, void* self) {
   return false;
 }
 
+std::optional<contract::Failure> UiLoop::hindrance() const {
+  if (context_lost_)
+    return contract::Failure{"graphics-lost",
+                             "The browser has taken the graphics away. Until it gives them back, this page is shown as text.",
+                             "If that lasts, reload the page; if it happens again, close other tabs."};
+  if (!fonts_.regular || !fonts_.medium)
+    return contract::Failure{"font-unreadable", "A font of this page cannot be read, so the page is shown as text.",
+                             "Reload the page; if that does not help, the site was copied incompletely."};
+  if (!painter_.has_shaders())
+    return contract::Failure{
+        "shader-refused", "The graphics driver refused a shader, so the page is shown as text: " + shader_complaint_,
+        "Reload the page; if that does not help, update the browser or its graphics driver, or copy the site again."};
+  return std::nullopt;
+}
+
 void UiLoop::frame() {
-  bool ready = fonts_.regular && fonts_.medium && painter_.has_shaders() && !context_lost_;
-  if (!ready) return;
+  const std::optional<contract::Failure> now = hindrance();
+  if (const std::string code = now ? now->code : ""; code != told_hindrance_) {
+    told_hindrance_ = code;
+    send(viewer::effect_to_json(now ? viewer::Effect(contract::ShowText{*now}) : viewer::Effect(contract::ShowCanvas{})));
+  }
+  if (now) return;
   if (input_.begin_frame()) damage_.forget();
   const ImGuiIO& io = ImGui::GetIO();
   // ImGui tells the pixel density only to its current font; text in the other would be drawn at one pixel and enlarged.

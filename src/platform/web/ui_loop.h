@@ -4,6 +4,7 @@
 
 #include <emscripten/html5.h>
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -36,6 +37,8 @@ class UiLoop {
   static bool on_animation_frame(double time, void* self);
   static bool on_visibility(int type, const EmscriptenVisibilityChangeEvent* event, void* self);
   static bool on_context(int type, const void* reserved, void* self);
+  /// What keeps the page from being drawn.
+  std::optional<contract::Failure> hindrance() const;
   void frame();
   /// Draws what the frame changes on the screen.
   void render(ImDrawData& frame);
@@ -45,6 +48,8 @@ class UiLoop {
   std::string canvas_;
   EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_ = 0;
   bool context_lost_ = false;
+  std::string shader_complaint_;
+  std::string told_hindrance_;  // the code that the page was told of last; empty: drawn
   viewer::State state_;
   ui::Layout layout_;
   ui::Fonts fonts_;

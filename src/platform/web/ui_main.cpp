@@ -13,7 +13,8 @@ chestlight::platform::UiLoop loop;
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void ui_start(const char* canvas) { loop.start(canvas); }
+/// Whether there is a canvas to draw on.
+EMSCRIPTEN_KEEPALIVE bool ui_start(const char* canvas) { return loop.start(canvas); }
 
 EMSCRIPTEN_KEEPALIVE void ui_message(const char* json, int json_length, const std::uint8_t* blob, int blob_length) {
   loop.message({json, static_cast<std::size_t>(json_length)}, {blob, static_cast<std::size_t>(blob_length)});

@@ -41,7 +41,23 @@ void apply_theme() {
   set(ImGuiCol_NavCursor, colour::kAccent);
 }
 
+bool is_whole_font(Bytes bytes) {
+  constexpr std::uint32_t kTrueType = 0x00010000, kOpenType = 0x4f54544f;  // "OTTO"
+  ByteReader reader(bytes);
+  const auto version = reader.big<std::uint32_t>();
+  const auto tables = reader.big<std::uint16_t>();
+  if (!version || !tables || (*version != kTrueType && *version != kOpenType) || *tables == 0) return false;
+  reader.skip(6);  // three numbers that help to search the directory
+  for (int index = 0; index < *tables; ++index) {
+    const bool has_head = reader.skip(8);  // tag, checksum
+    const auto offset = reader.big<std::uint32_t>(), length = reader.big<std::uint32_t>();
+    if (!has_head || !offset || !length || *offset > bytes.size() || *length > bytes.size() - *offset) return false;
+  }
+  return true;
+}
+
 ImFont* add_font(const void* bytes, int size) {
+  if (!is_whole_font({static_cast<const std::uint8_t*>(bytes), static_cast<std::size_t>(size)})) return nullptr;
   ImFontConfig config;
   void* copy = IM_ALLOC(static_cast<std::size_t>(size));
   std::memcpy(copy, bytes, static_cast<std::size_t>(size));

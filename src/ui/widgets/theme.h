@@ -5,6 +5,7 @@
 
 #include <imgui.h>
 
+#include "base/bytes.h"
 #include "viewer/state/film_entry.h"
 
 namespace chestlight::ui {
@@ -52,7 +53,11 @@ ImU32 finding_colour(viewer::FindingState state);
 /// Sets every colour and measure of ImGui's style; nothing of its default look is left.
 void apply_theme();
 
-/// Adds a TrueType or OpenType font whose bytes ImGui copies.
+/// Whether all tables that a TrueType or OpenType font names lie within its bytes. ImGui reads a font without looking at its
+/// length.
+bool is_whole_font(Bytes bytes);
+
+/// Adds a TrueType or OpenType font whose bytes ImGui copies; null when they are none, or not all of one.
 ImFont* add_font(const void* bytes, int size);
 
 }  // namespace chestlight::ui

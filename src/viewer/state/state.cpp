@@ -55,8 +55,7 @@ MapFacts evidence_facts(const Analysis& analysis, const Finding& finding) {
 
 bool can_load_again(const State& state) {
   if (state.engine != EnginePhase::kFailed || !state.engine_failure) return false;
-  const std::string& code = state.engine_failure->code;
-  return code != "worker-not-started" && code != "shader-failed";  // those need the page to be loaded again
+  return state.engine_failure->code != "worker-not-started";  // that needs the page to be loaded again
 }
 
 int halvings_for_display(const State& state, const FilmEntry& film) {

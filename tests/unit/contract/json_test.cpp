@@ -77,6 +77,8 @@ TEST(Json, AComplaintNamesItsPlace) {
 TEST(Json, AMessageIsKnownByTheNameOfItsStruct) {
   EXPECT_EQ(to_json(EngineRequest(CancelExplanation{7})), (Json{{"type", "cancel-explanation"}, {"request", 7}}));
   EXPECT_EQ(to_json(ScreenRequest(PickFiles{})), (Json{{"type", "pick-files"}}));
+  EXPECT_EQ(to_json(ScreenRequest(ShowText{{"graphics-lost", "m", "h"}})),
+            (Json{{"type", "show-text"}, {"error", {{"code", "graphics-lost"}, {"message", "m"}, {"hint", "h"}}}}));
   auto failed = event({{"type", "film-failed"}, {"id", 2}, {"error", {{"code", "corrupt"}, {"message", "It ends early."}}}});
   ASSERT_TRUE(failed) << failed.error().message;
   ASSERT_TRUE(std::holds_alternative<FilmFailed>(*failed));
