@@ -13,11 +13,12 @@ function page() {
   const taken = [];
   const left = [];
   const drags = [];
-  watchFiles({ document: target, picker, folderPicker, onDrag: (over) => drags.push(over), onFiles: (files, rest) => {
+  const links = [];
+  watchFiles({ document: target, picker, folderPicker, onLink: () => links.push('a link'), onDrag: (over) => drags.push(over), onFiles: (files, rest) => {
     taken.push(files.map(({ name, file: handle }) => (handle ? name : `${name} unreadable`)));
     left.push(rest);
   } });
-  return { listeners, picker, folderPicker, taken, left, drags };
+  return { listeners, picker, folderPicker, taken, left, drags, links };
 }
 
 /** A file of these bytes. */
@@ -120,6 +121,16 @@ test('a drag of text is none of ours', async () => {
   await listeners.drop(event);
   assert.equal(event.prevented, false);
   assert.deepEqual([taken, drags], [[], []]);
+});
+
+test('a picture dragged from another page is only its address: the page stays and says so', async () => {
+  const { listeners, taken, drags, links } = page();
+  const event = dropOf([]);
+  event.dataTransfer.types = ['text/uri-list', 'text/html'];
+  listeners.dragover(event);
+  await listeners.drop(event);
+  assert.equal(event.prevented, true, 'or the browser goes to that address');
+  assert.deepEqual([taken, drags, links], [[], [], ['a link']]);
 });
 
 test('a drag lights the page once and leaving puts it out', () => {

@@ -12,6 +12,7 @@ import { loadSettings } from './settings.js';
 
 const base = new URL('../', import.meta.url);
 const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium.ttf' };
+const kLinkDropped = 'What was dropped is the address of a picture, not a file, and this page fetches nothing from elsewhere. Save the picture and drop the file.';
 const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
 
 /** What tests and the console may look at: the published state, read when asked for. */
@@ -162,7 +163,8 @@ async function start() {
   const toEngine = engine.send;
   const fileQueue = createFileQueue({ toUi, toEngine });
   const [picker, folderPicker] = [find('picker'), find('folder-picker')];
-  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onDrag: (over) => toUi({ type: 'files-dragged', over }) });
+  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
+    onDrag: (over) => toUi({ type: 'files-dragged', over }) });
 
   const fetching = fetchInterface();
   fetching.catch(() => {}); // reported below

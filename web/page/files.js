@@ -12,14 +12,14 @@ const kMostLookedUp = 500;
 /**
  * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement,
  *   onFiles: (files: import('./file_queue.js').Named[], left?: {more: number, ignored: object}) => void,
- *   onDrag: (over: boolean) => void}} options
+ *   onLink: () => void, onDrag: (over: boolean) => void}} options `onLink`: what was dropped is only the address of something
  */
-export function watchFiles({ document, picker, folderPicker, onFiles, onDrag }) {
+export function watchFiles({ document, picker, folderPicker, onFiles, onLink, onDrag }) {
   const named = (files) => [...files].map((file) => ({ name: file.name, file }));
   watchDrops(document, async (transfer) => {
     const { files, more, ignored } = await droppedFiles(transfer);
     if (files.length || more || Object.values(ignored).some(Boolean)) onFiles(files, { more, ignored });
-  }, onDrag);
+  }, onLink, onDrag);
   document.addEventListener('paste', (event) => {
     const files = named(event.clipboardData?.files ?? []);
     if (!files.length) return;
@@ -40,14 +40,18 @@ export function watchFiles({ document, picker, folderPicker, onFiles, onDrag }) 
   });
 }
 
-function watchDrops(document, onDrop, onDrag) {
+function watchDrops(document, onDrop, onLink, onDrag) {
   // Enter and leave come for every element on the way, so only leaving the window, or dropping, ends a drag.
   let over = false;
   const setOver = (value) => {
     if (value !== over) onDrag(over = value);
   };
-  const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+  const has = (event, type) => [...(event.dataTransfer?.types ?? [])].includes(type);
+  const hasFiles = (event) => has(event, 'Files');
+  /** A picture or a link of another page: the browser would go there, and its bytes are not ours to fetch. */
+  const isLink = (event) => !hasFiles(event) && has(event, 'text/uri-list');
   document.addEventListener('dragover', (event) => {
+    if (isLink(event)) event.preventDefault();
     if (!hasFiles(event)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
@@ -58,6 +62,10 @@ function watchDrops(document, onDrop, onDrag) {
   });
   document.addEventListener('drop', async (event) => {
     setOver(false);
+    if (isLink(event)) {
+      event.preventDefault();
+      onLink();
+    }
     if (!hasFiles(event)) return;
     event.preventDefault();
     await onDrop(event.dataTransfer);
