@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
 
-import { kPatience, kSite, launchBrowser, openPage } from './support/browser.mjs';
+import { kForDrawnFilms, kPatience, kSite, launchBrowser, openPage } from './support/browser.mjs';
 
 let browser;
 before(async () => { browser = await launchBrowser(); });
@@ -45,6 +45,24 @@ test('nothing leaves: no foreign request, no body, no violation, no word about f
     const stored = await page.page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
     assert.doesNotMatch(stored, /private|secret/);
   });
+});
+
+test('a browser that throws at the mention of service workers gets the page all the same', async (t) => {
+  const page = await openPage(browser, { query: kForDrawnFilms, serviceWorkers: true });
+  t.after(() => page.close());
+  await page.context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } });
+  });
+  await page.page.reload();
+  await page.ready();
+  assert.equal(await page.page.evaluate(() => {
+    try {
+      return Boolean(navigator.serviceWorker);
+    } catch {
+      return 'it throws';
+    }
+  }), 'it throws');
+  assert.deepEqual(page.faults, []);
 });
 
 test('the policy forbids a request to another site, and the page counts the attempt', async () => {
