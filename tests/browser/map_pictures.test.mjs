@@ -51,8 +51,8 @@ async function show(page, { film = kPlain, finding = 0, correction, method, acts
   let state = await page.until(({ films, methods }) => films[0]?.status === 'analysed' && methods.length > 1);
   if (correction) {
     await page.act({ type: 'set-correction', correction });
-    await page.until(({ films }) => films[0].status !== 'analysed');
-    state = await page.until(({ films }) => films[0].status === 'analysed');
+    // Not by the moment in which it is not analysed, which may lie between two looks.
+    state = await page.until(({ films }) => films[0].status === 'analysed' && films[0].headline.includes('(corrected)'));
   }
   await page.act({ type: 'pin-finding', id: state.findings.at(finding).id });
   await page.until(({ explanation }) => explanation !== null);
@@ -91,7 +91,9 @@ function nearBoxes({ explanation, overlay, view: { source_to_screen: [a, b, c, d
 async function exported(page) {
   const [download] = await Promise.all([page.page.waitForEvent('download', (one) => one.suggestedFilename().endsWith('.png')),
     page.act({ type: 'run-command', id: 'export-map' })]);
-  return readPng(readFileSync(await download.path()));
+  const png = readFileSync(await download.path());
+  assert.ok(png.includes('tEXtDisclaimer\0For research and teaching. Not a medical device.'), 'the notice goes with the picture');
+  return readPng(png);
 }
 
 for (const row of kRows) {
