@@ -30,7 +30,7 @@ missing_browsers() {
   # shellcheck disable=SC2086
   lacking $BROWSER_COMMANDS
   # WebGL on the processor; a package without a command.
-  compgen -G '/usr/lib/*/dri/swrast_dri.so' >/dev/null || [ ! -e /etc/debian_version ] || printf 'libgl1-mesa-dri '
+  compgen -G '/usr/lib/*/dri/*_dri.so' >/dev/null || [ ! -e /etc/debian_version ] || printf 'libgl1-mesa-dri '
 }
 
 system_packages() {

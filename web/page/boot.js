@@ -32,7 +32,7 @@ async function showText({ code, message, hint }) {
   watchdog.show(message, hint);
   if (code === 'graphics-lost') return;
   const faults = await watchdog.diagnose();
-  if (faults) watchdog.show(`${message} At fault: ${faults}.`, hint);
+  if (faults && document.body.classList.contains('without-canvas')) watchdog.show(`${message} At fault: ${faults}.`, hint);
 }
 
 function showCanvas() {

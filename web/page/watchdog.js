@@ -111,10 +111,9 @@
     if (performance.now() - lastSign > kSilence) report('The page has not started, and nothing has come for a while.');
   }, kLookEvery);
 
-  /** Errors may come before the elements are there. */
+  /** Errors may come before the elements are there. DOMContentLoaded would be too late: it waits for the scripts. */
   const whenParsed = new Promise((resolve) => {
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', resolve, { once: true });
-    else resolve();
+    document.addEventListener('readystatechange', resolve, { once: true });
   });
   const failed = (what) => whenParsed.then(() => isReady || report(`The page could not start: ${what}.`));
   addEventListener('error', ({ target, message }) => {
