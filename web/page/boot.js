@@ -2,6 +2,7 @@
 // if the browser cannot run them. It decides nothing about films.
 import '../shared/guarded_worker.js'; // first: it confines this thread and those it starts
 import { asError } from '../shared/errors.js';
+import { startEngineThread } from './engine_thread.js';
 import { watchFiles } from './files.js';
 import { createHost, offerDownload } from './host.js';
 import { createFileQueue } from './file_queue.js';
@@ -93,33 +94,29 @@ function createNetworkSum(toUi) {
 
 /** @returns {(message: import('../shared/protocol.js').ToWorker) => void} */
 function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, onOpened }) {
-  const engine = new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' });
-  const closed = new Set();
-  engine.onmessage = ({ data: { message, buffer } }) => {
+  function receive(message, buffer) {
     if (message.type === 'network-counted') return countNetwork('engine')(message);
     if (message.type === 'resources') {
       const own = performance.getEntriesByType('resource').map((entry) => entry.name);
       return offline.keep([...own, ...message.addresses]);
     }
-    if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
     if (message.type === 'unpacked') return onUnpacked(message);
     if (message.type === 'film-opened' || message.type === 'film-failed') onOpened(message.id);
     if (message.type === 'exported') offerDownload(message, buffer);
     return toUi(message, buffer);
-  };
-  engine.onerror = async (event) => {
+  }
+  async function onError(event) {
     event.preventDefault();
     const detail = [await watchdog.diagnose('engine'), event.message].filter(Boolean).slice(0, 1).map((text) => ` (${text})`).join('');
     toUi({ type: 'engine-failed', error: { code: 'worker-not-started', message: `The engine could not be started${detail}.`,
       hint: 'Reload the page; if it stays, the site was copied incompletely.' } });
-  };
+  }
   const backend = query.get('backend');
-  engine.postMessage({ type: 'start', model: query.get('model'),
-    backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' });
-  return (message) => {
-    if (message.type === 'close-film') closed.add(message.id);
-    engine.postMessage(message);
-  };
+  return startEngineThread({
+    createThread: () => new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' }),
+    start: { type: 'start', model: query.get('model'), backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' },
+    receive, onError, toUi,
+  });
 }
 
 /** Fetches all that the interface needs, at once. */

@@ -14,7 +14,8 @@
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
  *   {type: 'open', id: number, name: string, source: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
- *   {type: 'open-members', id: number, ids: number[]}
+ *   {type: 'open-members', id: number, ids: number[]} |
+ *   {type: 'are-you-there'}
  * )} ToWorker
  *
  * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the order given.
@@ -24,7 +25,8 @@
  *   import('./contract.js').Event |
  *   {type: 'unpacked', id: number, members: {name: string, bytes: number}[], more: number,
  *     ignored_files: import('./ignored_files.js').IgnoredFiles} |
- *   {type: 'resources', addresses: string[]}
+ *   {type: 'resources', addresses: string[]} |
+ *   {type: 'here'}
  * )} FromWorker
  */
 

@@ -109,11 +109,13 @@ const session = new CaseThread({
 });
 
 globalThis.onmessage = ({ data }) => {
+  if (data.type === 'are-you-there') return post({ type: 'here' });
   if (data.type === 'start') backend = data.backend;
-  session.handle(data);
+  return session.handle(data);
 };
 
 globalThis.onunhandledrejection = (event) => {
   event.preventDefault();
-  post({ type: 'engine-failed', error: asError(event.reason) });
+  // Nobody waited for it, so nothing that was asked depends on it: it is told, and the engine goes on.
+  post({ type: 'noticed', text: asError(event.reason).message });
 };

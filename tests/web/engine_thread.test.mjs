@@ -1,0 +1,73 @@
+// The engine's thread, watched: one that gives no sign is replaced, and the next one is given the files that are still open.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { startEngineThread } from '../../web/page/engine_thread.js';
+
+/** Threads that answer while `isAlive` says so. */
+function watched({ isAlive = () => true } = {}) {
+  const threads = [];
+  const received = [];
+  const shown = [];
+  const send = startEngineThread({
+    askEvery: 1,
+    start: { type: 'start', model: null, backend: 'wasm' },
+    receive: (message) => received.push(message),
+    onError: () => {},
+    toUi: (message) => shown.push(message),
+    createThread() {
+      const thread = {
+        got: [], ended: false,
+        postMessage(message) {
+          if (message.type !== 'are-you-there') thread.got.push(message);
+          else if (isAlive(threads.indexOf(thread))) thread.say({ type: 'here' });
+        },
+        say: (message) => thread.onmessage({ data: { message } }),
+        terminate() { thread.ended = true; },
+      };
+      threads.push(thread);
+      return thread;
+    },
+  });
+  return { threads, received, shown, send };
+}
+
+const until = async (true_) => {
+  while (!true_()) await new Promise((resolve) => { setTimeout(resolve, 1); });
+};
+
+test('a thread that answers is left alone, and its answers reach nobody', async () => {
+  const { threads, received } = watched();
+  await new Promise((resolve) => { setTimeout(resolve, 100); });
+  assert.equal(threads.length, 1);
+  assert.deepEqual(received, []);
+});
+
+test('one that gives no sign is replaced, and the next one reads what is still open, with the model that was chosen', async () => {
+  const { threads, received, shown, send } = watched({ isAlive: (index) => index > 0 });
+  send({ type: 'load-model', id: 'other' });
+  send({ type: 'open', id: 1, name: 'a.png' });
+  send({ type: 'open', id: 2, name: 'b.zip' });
+  send({ type: 'open', id: 3, name: 'c.png' });
+  threads[0].say({ type: 'unpacked', id: 2 });
+  send({ type: 'open-members', id: 2, ids: [4, 5] });
+  send({ type: 'close-film', id: 3 });
+  send({ type: 'close-film', id: 4 });
+  await until(() => threads.length === 2);
+  assert.ok(threads[0].ended);
+  assert.match(shown[0].text, /gave no sign for two minutes/);
+  assert.deepEqual(threads[1].got.map(({ type, id, model }) => [type, id ?? model]), [['start', 'other'], ['open', 1], ['open', 2]]);
+  received.length = 0;
+  threads[1].say({ type: 'unpacked', id: 2 });
+  assert.deepEqual(threads[1].got.slice(3), [{ type: 'open-members', id: 2, ids: [4, 5] }, { type: 'close-film', id: 4 }]);
+  threads[1].say({ type: 'film-opened', id: 3 });
+  threads[1].say({ type: 'film-opened', id: 5 });
+  assert.deepEqual(received, [{ type: 'film-opened', id: 5 }], 'rows are not made twice, and what was closed stays so');
+});
+
+test('threads that all give no sign are not started for ever', async () => {
+  const { threads, shown } = watched({ isAlive: () => false });
+  await until(() => shown.at(-1)?.type === 'engine-failed');
+  assert.ok(threads.every(({ ended }) => ended));
+  assert.equal(threads.length, 4);
+});

@@ -1,0 +1,90 @@
+// The engine's thread as the page sees it: started, heard, and watched. A thread that gives no sign for two minutes, because it hangs
+// or has ended without a word, is replaced, and the next one is given all files that are still open; so no film waits for ever.
+//
+// It knows no DOM. Files of an archive come back by the archive being unpacked again: its members keep their numbers.
+
+/** The thread is asked so often, milliseconds, and given up after so many questions in a row without an answer. */
+const kAskEvery = 5000;
+const kMostUnanswered = 24;
+/** Threads that are started in place of one that gave no sign. */
+const kMostThreads = 3;
+
+/**
+ * @param {object} page
+ * @param {() => Worker} page.createThread
+ * @param {object} page.start the first message of every thread
+ * @param {(message: any, buffer?: ArrayBuffer) => void} page.receive every message of a thread but those handled here
+ * @param {(event: ErrorEvent) => void} page.onError a thread could not be started
+ * @param {(message: object) => void} page.toUi
+ * @param {number} [page.askEvery]
+ * @returns {(message: import('../shared/protocol.js').ToWorker) => void}
+ */
+export function startEngineThread({ createThread, start, receive, onError, toUi, askEvery = kAskEvery }) {
+  /** Files as they were given, by number, until they are closed. @type {Map<number, object>} */
+  const files = new Map();
+  /** Numbers of the films of an archive, in the order of its members, those closed included. @type {Map<number, number[]>} */
+  const members = new Map();
+  const closed = new Set();
+  let thread;
+  let unanswered = 0;
+  let started = 0;
+  let watch;
+
+  function hear({ data: { message, buffer } }) {
+    unanswered = 0;
+    if (message.type === 'here') return undefined;
+    if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
+    if (message.type === 'unpacked' && members.has(message.id)) return numberAgain(message.id);
+    return receive(message, buffer);
+  }
+
+  /** An archive that was unpacked for a thread before this one. */
+  function numberAgain(id) {
+    const ids = members.get(id);
+    thread.postMessage({ type: 'open-members', id, ids });
+    for (const one of ids) if (closed.has(one)) thread.postMessage({ type: 'close-film', id: one });
+  }
+
+  function begin() {
+    started += 1;
+    unanswered = 0;
+    thread = createThread();
+    thread.onmessage = hear;
+    thread.onerror = onError;
+    thread.postMessage(start);
+  }
+
+  function replace() {
+    thread.terminate();
+    if (started > kMostThreads) {
+      clearInterval(watch);
+      return toUi({ type: 'engine-failed', error: { code: 'worker-not-started', hint: 'Reload the page.',
+        message: 'The engine gave no sign for two minutes, again and again, and is not started any more.' } });
+    }
+    toUi({ type: 'noticed', text: 'The engine gave no sign for two minutes. It was started again, and the films are read anew.' });
+    begin();
+    for (const message of files.values()) thread.postMessage(message);
+    return undefined;
+  }
+
+  begin();
+  watch = setInterval(() => {
+    // Counted in questions, not by the clock: a machine that sleeps asks none.
+    if (unanswered >= kMostUnanswered) return replace();
+    unanswered += 1;
+    return thread.postMessage({ type: 'are-you-there' });
+  }, askEvery);
+  watch.unref?.();  // in Node
+
+  return (message) => {
+    const { type, id } = message;
+    if (type === 'open') files.set(id, message);
+    if (type === 'open-members') members.set(id, message.ids);
+    if (type === 'load-model' && message.id) start = { ...start, model: message.id };
+    if (type === 'close-film') {
+      closed.add(id);
+      files.delete(id);
+    }
+    thread.postMessage(message);
+  };
+}
