@@ -6,6 +6,7 @@
 export const kLayers = {
   base: { includes: [], libraries: ['nlohmann'] },
   contract: { includes: ['base'], libraries: [] },
+  metrics: { includes: ['base'], libraries: [] },
   imaging: { includes: ['base', 'contract'], libraries: ['stb'] },
   model: { includes: ['base'], libraries: [] },
   render: { includes: ['base', 'contract', 'imaging'], libraries: ['stb'] },

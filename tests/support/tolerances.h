@@ -72,4 +72,7 @@ inline constexpr double kExplainedMap = 3e-5;
 /// The same for maps of differences of scores, which are a hundred times smaller than the scores.
 inline constexpr double kExplainedDrop = 3e-4;
 
+/// Figures of films and labels (areas, variances, shares, weights of a head) against other programs in doubles.
+inline constexpr double kOtherProgram = 1e-6;
+
 }  // namespace chestlight
