@@ -7,6 +7,7 @@
 Areas, variances, intervals and the paired test are pROC's (roc.R); average precision, calibration bins, Brier score, ROC points and
 logistic regression scikit-learn's; distributions SciPy's. The rest are closed forms, written here as the text books have them: Wilson,
 net benefit, expectation and maximisation, stability index, and the binomial tests of the three zones, all by brute force.
+scikit-learn may warn that it did not converge: it then stopped at the rounding of its own slope.
 Scores are made up and seeded: normal around 0 and around a shift, through a logistic function, some rounded so that they tie.
 """
 import json
@@ -105,7 +106,7 @@ def logistic_case(seed, rows, columns, inverse_penalty, balanced):
     features = random.normal(size=(rows, columns)).round(3)
     logits = features @ random.normal(size=columns) - 1
     truth = (random.uniform(size=rows) < 1 / (1 + numpy.exp(-logits))).astype(int)
-    model = LogisticRegression(C=inverse_penalty, class_weight='balanced' if balanced else None, solver='newton-cg', tol=1e-10, max_iter=100000)
+    model = LogisticRegression(C=inverse_penalty, class_weight='balanced' if balanced else None, solver='newton-cg', tol=1e-8, max_iter=100000)
     model.fit(features.astype(numpy.float32).astype(float), truth)
     return {'features': features.tolist(), 'truth': truth.tolist(), 'inverse_penalty': inverse_penalty, 'balanced': balanced,
             'weights': model.coef_[0].tolist(), 'bias': model.intercept_[0]}

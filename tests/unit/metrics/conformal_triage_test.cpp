@@ -26,7 +26,7 @@ INSTANTIATE_TEST_SUITE_P(Laws, MadeUpSites,
                                            SiteRow{"rare finding", {0.05, 2}, 1000, {0.5, 0.97, 0.95}, 50, 800},
                                            SiteRow{"PPV out of reach", {0.1, 0.5}, 400, {0.9, 0.85, 0.95}, 0, 500},
                                            SiteRow{"few films", {0.5, 2}, 120, {0.7, 0.7, 0.9}, 300, 300}),
-                         [](const auto& info) { return "law_" + std::to_string(info.index); });
+                         [](const auto& row) { return "law_" + std::to_string(row.index); });
 
 TEST_P(MadeUpSites, TheGuaranteeHoldsInAsManyAsItSays) {
   const SiteRow& row = GetParam();

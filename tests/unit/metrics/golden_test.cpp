@@ -39,8 +39,8 @@ class GoldenScores : public ::testing::TestWithParam<int> {
   Case row_{golden()["cases"][static_cast<std::size_t>(GetParam())]};
 };
 
-INSTANTIATE_TEST_SUITE_P(Cases, GoldenScores, ::testing::Range(0, 5), [](const auto& info) {
-  std::string name = golden()["cases"][static_cast<std::size_t>(info.param)]["name"];
+INSTANTIATE_TEST_SUITE_P(Cases, GoldenScores, ::testing::Range(0, 5), [](const auto& row) {
+  std::string name = golden()["cases"][static_cast<std::size_t>(row.param)]["name"];
   for (char& letter : name)
     if (!std::isalnum(static_cast<unsigned char>(letter))) letter = '_';
   return name;
