@@ -9,6 +9,7 @@
 import { argv, stderr, stdout } from 'node:process';
 import { asError } from '../web/shared/errors.js';
 import { UsageError } from './cxr/arguments.mjs';
+import { evaluate, kEvaluateHelp } from './cxr/evaluate.mjs';
 import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
 import { kModelHelp, model } from './cxr/model.mjs';
@@ -20,6 +21,7 @@ const kHelp = `Findings in chest X-rays, on your own machine.
   cxr predict FILE|DIR|ZIP… 14 findings per film, as a table, JSON or CSV; heat maps
   cxr explain FILE          where the evidence for one finding lies, by one of several methods
   cxr trust FILE            whether such a map deserves trust
+  cxr evaluate FOLDER       how good models are on films with labels
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
   cxr model verify ID       checks a model's files and its numbers
@@ -41,6 +43,7 @@ const kCommands = {
   predict: { run: predict, help: kPredictHelp },
   explain: { run: explain, help: kExplainHelp },
   trust: { run: trust, help: kTrustHelp },
+  evaluate: { run: evaluate, help: kEvaluateHelp },
   inspect: { run: inspect, help: kInspectHelp },
   model: { run: model, help: kModelHelp },
 };

@@ -68,10 +68,11 @@ struct FilmScale {
   double grey(double film_value) const { return (film_value - offset) / scale; }
 };
 
-/// What a DICOM file says of how its picture was taken. Technical facts only: no tag that could identify a patient, a visit or an
-/// institution is read with a film, so none can come into a result, a log or an export by itself. (web/dicom/identifiers.js reads
-/// them, for the reader's eyes, while a switch is on; the engine hears of them for an export alone that was asked to hold them.)
-/// Texts as the file has them, in upper case; empty where it says nothing.
+/// What a DICOM file says of how its picture was taken. Technical facts only, as the file has them, in upper case: no tag that
+/// could identify a patient, a visit or an institution is read with a film, so none comes into a result, a log or an export by
+/// itself. (web/dicom/identifiers.js reads them, for the reader's eyes, while a switch is on; the engine hears of them for an
+/// export alone that was asked to hold them, and of two numbers where a user has `cxr evaluate` join labels by them.) Empty: it
+/// says nothing.
 struct DicomFacts {
   std::string transfer_syntax = "";      // UID
   std::string modality = "";             // "DX"

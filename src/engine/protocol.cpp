@@ -16,6 +16,7 @@
 #include "contract/picture_look_json.h"
 #include "engine/describe.h"
 #include "engine/dicom_json.h"
+#include "engine/evaluate.h"
 #include "engine/map_picture.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
@@ -108,6 +109,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"tell", &Protocol::tell},
       {"work", &Protocol::work},
       {"records", &Protocol::records},
+      {"evaluate", &Protocol::evaluate},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -313,6 +315,11 @@ Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<B
   reply.value["full_scale"] = picture.full_scale;
   if (!explanation.map.spread.empty()) reply.blobs.push_back(write_npy(explanation.map.spread.view()));
   return reply;
+}
+
+Result<Protocol::Reply> Protocol::evaluate(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_TRY(EvaluationReply reply, evaluate_request(args, blobs));
+  return Reply{std::move(reply.value), std::move(reply.blobs)};
 }
 
 Result<Protocol::Reply> Protocol::close(const JsonReader& args, std::span<Blob>) {

@@ -33,6 +33,7 @@
 //   tell        {message, spent?}            the message's       {steps, task}                           the steps', in order
 //   work        {spent?}                     –                   {steps, task}                           the same
 //   records     {format, records}            –                   {}                                      JSON or CSV
+//   evaluate    as evaluate.h has it         table, scores       figures of models on labels             report, CSV
 //
 // `tell` and `work` are the case (case_runner.h): a contract::CaseMessage goes in, contract::CaseStep come out, each with
 // `blobs`, the number of its buffers. task: what `work` would do next, empty for nothing. spent: milliseconds that the call
@@ -90,6 +91,7 @@ class Protocol {
   Result<Reply> result(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> overlay(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> export_map(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> evaluate(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> close(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> cancel(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> tell(const JsonReader& args, std::span<Blob> blobs);

@@ -19,6 +19,11 @@ const kWrong = [
   ['explain without a place to write', ['explain', 'a.png', '--finding', 'x']],
   ['explain with two files', ['explain', 'a.png', 'b.png', '--finding', 'x', '--out', 'c']],
   ['trust without a file', ['trust', '--finding', 'x']],
+  ['evaluate without films', ['evaluate', '--labels', 'x.csv', '--out', 'x']],
+  ['evaluate without a place to write', ['evaluate', 'x', '--labels', 'x.csv']],
+  ['evaluate with an unknown way to count uncertain labels', ['evaluate', 'x', '--out', 'y', '--uncertain', 'maybe']],
+  ['evaluate with a finding that has no column', ['evaluate', 'x', '--out', 'y', '--finding', 'Effusion']],
+  ['evaluate with a PPV that is no share', ['evaluate', 'x', '--out', 'y', '--ppv', '90']],
   ['model without an action', ['model']],
   ['model with an unknown action', ['model', 'train', 'x']],
   ['model list with a name', ['model', 'list', 'x']],
@@ -33,7 +38,7 @@ for (const [what, args] of kWrong) {
     assert.equal(status, 2, err);
     assert.equal(out, '');
     assert.match(err, /^cxr: .+\n\n/);
-    assert.match(err, /cxr (predict|explain|trust|inspect|model)/, 'the help follows');
+    assert.match(err, /cxr (predict|explain|trust|evaluate|inspect|model)/, 'the help follows');
   });
 }
 
@@ -50,7 +55,7 @@ for (const [what, args] of [
   });
 }
 
-for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['explain', '--help'], ['trust', '--help'], ['model', '--help'], ['model', 'verify', '--help']]) {
+for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['explain', '--help'], ['trust', '--help'], ['evaluate', '--help'], ['model', '--help'], ['model', 'verify', '--help']]) {
   test(`help: cxr ${args.join(' ')}`, () => {
     const { status, out, err } = cxr(...args);
     assert.equal(status, 0);

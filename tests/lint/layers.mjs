@@ -6,7 +6,6 @@
 export const kLayers = {
   base: { includes: [], libraries: ['nlohmann'] },
   contract: { includes: ['base'], libraries: [] },
-  metrics: { includes: ['base'], libraries: [] },
   imaging: { includes: ['base', 'contract'], libraries: ['stb'] },
   model: { includes: ['base'], libraries: [] },
   render: { includes: ['base', 'contract', 'imaging'], libraries: ['stb'] },
@@ -14,7 +13,8 @@ export const kLayers = {
   findings: { includes: ['base', 'imaging'], libraries: [] },
   explain: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },
   study: { includes: ['base', 'contract'], libraries: [] },
-  engine: { includes: ['study', 'imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
+  metrics: { includes: ['base', 'study'], libraries: [] },
+  engine: { includes: ['study', 'metrics', 'imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
   viewer: { includes: ['base', 'imaging', 'render'], libraries: [] },
   ui: { includes: ['viewer'], libraries: ['imgui'] },
   // Where the program meets a browser or a test bench.

@@ -144,7 +144,7 @@ class Heatmaps {
 }
 
 /** One line on a terminal, rewritten; nothing elsewhere. */
-class Progress {
+export class Progress {
   #total;
 
   constructor(total) {

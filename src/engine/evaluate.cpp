@@ -1,0 +1,146 @@
+#include "engine/evaluate.h"
+
+#include <cstring>
+
+#include "base/text.h"
+#include "metrics/evaluation_json.h"
+#include "metrics/evaluation_report.h"
+
+namespace chestlight {
+namespace {
+
+Result<std::string> string_or(const JsonReader& args, std::string_view key, std::string fallback) {
+  if (!args.has(key)) return fallback;
+  return args.string(key);
+}
+
+Result<std::vector<std::string>> strings_of(const JsonReader& args, std::string_view key) {
+  std::vector<std::string> strings;
+  if (!args.has(key)) return strings;
+  CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items(key));
+  for (const JsonReader& item : items) {
+    if (!item.json().is_string()) return item.error("expected a string");
+    strings.push_back(item.json().get<std::string>());
+  }
+  return strings;
+}
+
+Result<std::vector<ImageName>> images_argument(const JsonReader& args) {
+  std::vector<ImageName> images;
+  CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items("images"));
+  for (const JsonReader& item : items) {
+    ImageName image;
+    CHESTLIGHT_TRY(image.path, item.string("file"));
+    CHESTLIGHT_TRY(image.sop_instance_uid, string_or(item, "sop_instance_uid", ""));
+    CHESTLIGHT_TRY(image.accession_number, string_or(item, "accession_number", ""));
+    images.push_back(std::move(image));
+  }
+  return images;
+}
+
+/// One of a few words, by its place among them.
+Result<int> word_of(const JsonReader& args, std::string_view key, std::initializer_list<std::string_view> words) {
+  CHESTLIGHT_TRY(const std::string word, string_or(args, key, std::string(*words.begin())));
+  int place = 0;
+  std::string known;
+  for (std::string_view candidate : words) {
+    if (word == candidate) return place;
+    ++place;
+    known += (known.empty() ? "" : ", ") + std::string(candidate);
+  }
+  return args.error(text(key, ": expected one of ", known));
+}
+
+Result<LabelChoice> choice_argument(const JsonReader& args) {
+  LabelChoice choice;
+  CHESTLIGHT_TRY(const int uncertain, word_of(args, "uncertain", {"ignore", "positive", "negative"}));
+  CHESTLIGHT_TRY(const int blank, word_of(args, "blank", {"by-format", "ignore", "negative"}));
+  choice.uncertain = static_cast<UncertainLabels>(uncertain);
+  choice.blank = static_cast<BlankLabels>(blank);
+  if (args.has("join_by")) {
+    CHESTLIGHT_TRY(const std::string key, args.string("join_by"));
+    CHESTLIGHT_TRY(choice.key, parse_join_key(key));
+  }
+  CHESTLIGHT_TRY(choice.columns.image, string_or(args, "image_column", ""));
+  CHESTLIGHT_TRY(choice.columns.groups, strings_of(args, "groups"));
+  return choice;
+}
+
+Result<ModelScores> model_argument(const JsonReader& item, std::span<const std::uint8_t> blob, std::size_t images) {
+  ModelScores model;
+  CHESTLIGHT_TRY(model.id, item.string("id"));
+  CHESTLIGHT_TRY(model.sha256, item.string("sha256"));
+  CHESTLIGHT_TRY(model.operating_point, item.string("operating_point"));
+  CHESTLIGHT_TRY(model.findings, strings_of(item, "findings"));
+  CHESTLIGHT_TRY(model.thresholds, item.numbers("thresholds"));
+  const std::size_t findings = model.findings.size();
+  if (blob.size() != images * findings * sizeof(float))
+    return item.error(text("expected ", images, " × ", findings, " scores, found ", blob.size() / sizeof(float)));
+  model.scores.assign(findings, std::vector<double>(images));
+  for (std::size_t i = 0; i < images; ++i)
+    for (std::size_t f = 0; f < findings; ++f) {
+      float score = 0;
+      std::memcpy(&score, blob.data() + (i * findings + f) * sizeof(float), sizeof(float));
+      model.scores[f][i] = score;
+    }
+  return model;
+}
+
+Result<EvaluationOptions> options_argument(const JsonReader& args) {
+  EvaluationOptions options;
+  if (args.has("names")) {
+    CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items("names"));
+    for (const JsonReader& item : items) {
+      CHESTLIGHT_TRY(std::string finding, item.string("finding"));
+      CHESTLIGHT_TRY(std::string column, item.string("column"));
+      options.names.emplace_back(std::move(finding), std::move(column));
+    }
+  }
+  if (args.has("goal")) {
+    CHESTLIGHT_TRY(const JsonReader goal, args.member("goal"));
+    CHESTLIGHT_TRY(options.goal.ppv, goal.number("ppv"));
+    CHESTLIGHT_TRY(options.goal.npv, goal.number("npv"));
+    CHESTLIGHT_TRY(options.goal.confidence, goal.number("confidence"));
+  }
+  return options;
+}
+
+Result<Labels> labels_argument(const JsonReader& args, Bytes table, std::span<const ImageName> images) {
+  if (table.empty()) return labels_from_folders(images);
+  CHESTLIGHT_TRY(const LabelChoice choice, choice_argument(args));
+  CHESTLIGHT_TRY(const Table read, Table::read(table));
+  return join_labels(read, images, choice);
+}
+
+Json rows_json(const Labels& labels) {
+  Json flags = Json::array();
+  for (bool found : labels.has_row) flags.push_back(found ? 1 : 0);
+  return flags;
+}
+
+}  // namespace
+
+Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const std::vector<std::uint8_t>> blobs) {
+  CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items("models"));
+  if (blobs.size() != items.size() + 1) return args.error(text("expected ", items.size() + 1, " buffers, found ", blobs.size()));
+  CHESTLIGHT_TRY(const std::vector<ImageName> images, images_argument(args));
+  CHESTLIGHT_TRY(const Labels labels, labels_argument(args, blobs[0], images));
+  if (items.empty()) return EvaluationReply{{{"labels", labels_json(labels)}, {"with_row", rows_json(labels)}}, {}};
+
+  std::vector<ModelScores> models;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    CHESTLIGHT_TRY(ModelScores model, model_argument(items[i], blobs[i + 1], images.size()));
+    models.push_back(std::move(model));
+  }
+  CHESTLIGHT_TRY(const EvaluationOptions options, options_argument(args));
+  CHESTLIGHT_TRY(const Evaluation evaluation, evaluate(models, labels, options));
+  ReportFacts facts;
+  CHESTLIGHT_TRY(facts.notice, args.string("notice"));
+  CHESTLIGHT_TRY(facts.date, string_or(args, "date", ""));
+  CHESTLIGHT_TRY(facts.remarks, strings_of(args, "remarks"));
+  const std::string report = evaluation_report(evaluation, labels, facts);
+  const std::string csv = scores_csv(models, labels, images, options);
+  return EvaluationReply{evaluation_json(evaluation, labels), {{report.begin(), report.end()}, {csv.begin(), csv.end()}}};
+}
+
+}  // namespace chestlight

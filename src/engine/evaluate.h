@@ -1,0 +1,29 @@
+// The request `evaluate` of the engine's entrance: labels joined to images, and models' scores measured against them.
+//
+//   args     {images: [{file, sop_instance_uid?, accession_number?}], uncertain?, blank?, join_by?, image_column?, groups?:
+//   [column],
+//             names?: [{finding, column}], models: [{id, sha256, operating_point, findings: [id], thresholds: [number]}], goal?:
+//             {ppv, npv, confidence}, notice, date?, remarks?: [sentence]}
+//   blobs    the table (empty: the images' folders are their labels); for each model its scores, float32 images × findings, NaN
+//            where an image was not analysed
+//   value    as evaluation_json.h has it; without models only {labels, with_row: [0 or 1 for each image]}
+//   blobs    report.html and scores.csv; without models none
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/json.h"
+
+namespace chestlight {
+
+struct EvaluationReply {
+  Json value;
+  std::vector<std::vector<std::uint8_t>> blobs;
+};
+
+/// Errors: those of table.h, join.h and evaluation.h; "invalid-request" for arguments of another form.
+Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const std::vector<std::uint8_t>> blobs);
+
+}  // namespace chestlight

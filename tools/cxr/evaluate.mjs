@@ -1,0 +1,277 @@
+// cxr evaluate: how good models are on films with labels. Films are scored as `cxr predict` does; every figure is the engine's.
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stderr, stdout } from 'node:process';
+import { parseDataSet, looksLikeDicom } from '../../web/dicom/data_set.js';
+import { EngineError, asError, failure } from '../../web/shared/errors.js';
+import { today } from '../../web/shared/today.js';
+import { NOTICE } from '../../web/shared/notice.js';
+import { UsageError, readArguments, readCount } from './arguments.mjs';
+import { findInputs, readInput, tellIgnored } from './inputs.mjs';
+import { Progress } from './predict.mjs';
+import { alignTable, printable } from './text.mjs';
+import { Workbench, readModel } from './workbench.mjs';
+
+const kUncertain = ['ignore', 'positive', 'negative'];
+const kBlank = ['by-format', 'ignore', 'negative'];
+const kIdentifiers = { 'sop-instance-uid': ['sop_instance_uid', 'x00080018'], 'accession-number': ['accession_number', 'x00080050'] };
+
+export const kEvaluateHelp = `Usage: cxr evaluate FOLDER|ZIP… --labels TABLE --out DIR [options]
+
+How good models are on films with labels: areas under the ROC curve with intervals, average precision, sensitivity, specificity and
+predictive values, calibration, decision curves, thresholds chosen on these films, three zones with a guarantee, groups, and models
+against each other. Writes into DIR
+
+  evaluation.json           {labels, models: [{id, sha256, operating_point, films, findings: [{id, positives, negatives, auroc,
+                            interval: [low, high], average_precision, …}]}], comparisons, films, notice}
+  scores.csv                one line per film, model and finding: score, threshold, label, groups
+  report.html               tables and plots in one page that needs nothing else
+  scored-*.jsonl            the score of each film as soon as it is there; a run that was stopped goes on from it
+
+  --labels TABLE            CSV or TSV: ChestX-ray14, CheXpert, MIMIC-CXR, PadChest, VinDr-CXR, covid-chestxray-dataset, or any
+                            columns of 0, 1, -1 (uncertain) and blanks. Without it the films' folders are their labels.
+  --out DIR                 where to write; made where it is missing
+  --model ID                a model as cxr predict takes it; may be given several times
+  --image-column NAME       the column that names the films (default: the one that finds most of them)
+  --join KEY                what it names: path, file-name, stem, study, sop-instance-uid or accession-number (default: whatever
+                            finds most; the last two are read from the files only where they are asked for)
+  --finding ID=COLUMN       a finding of the models under the table's name of it, where the two differ
+  --group COLUMN            results for each value of a column, too; view, sex and age are found by themselves
+  --uncertain WHAT          what -1 counts as: ${kUncertain.join(', ')} (default ignore)
+  --blank WHAT              what a blank counts as: ${kBlank.join(', ')} (default by-format: negative in CheXpert and MIMIC-CXR)
+  --ppv P, --npv P          what the zones are to guarantee (default 0.9 and 0.95, with a confidence of 0.95)
+  --threads N               processor threads for the network (default 1)
+  --site DIR                the built page whose engine and models are used (default: build/web/site)
+
+Scores are the calibrated ones, and a film is called where its score is at or above the threshold. Films that the gate refuses are
+left out and counted.
+
+Exit status: 0 all films were read; 3 some were not; 2 wrong usage; 1 nothing could be run or the table cannot be used.
+
+${NOTICE}
+`;
+
+export async function evaluate(args) {
+  const { values, positionals } = readArguments(args, {
+    labels: { type: 'string' }, out: { type: 'string' }, model: { type: 'string', multiple: true }, 'image-column': { type: 'string' },
+    join: { type: 'string' }, finding: { type: 'string', multiple: true }, group: { type: 'string', multiple: true },
+    uncertain: { type: 'string' }, blank: { type: 'string' }, ppv: { type: 'string' }, npv: { type: 'string' }, threads: { type: 'string' },
+  });
+  if (positionals.length === 0) throw new UsageError('No folder of films was named.');
+  if (values.out === undefined) throw new UsageError('Name the folder for the results with --out.');
+  const choice = readChoice(values);
+  const threads = readCount(values, 'threads', 1);
+  const ids = [...new Set(values.model ?? [undefined])];
+  const models = [];
+  for (const id of ids) models.push(await readModel(values.site, id));
+
+  const table = values.labels === undefined ? new Uint8Array() : await readTable(values.labels);
+  const bench = await Workbench.start(values.site);
+  const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
+  tellIgnored(ignored);
+  const images = await describeImages(inputs, values.join, bench);
+  const { value: { labels, with_row: withRow } } = bench.call('evaluate', { ...choice, images, models: [] }, [table]);
+  for (const remark of labels.remarks) stderr.write(`${printable(remark)}\n`);
+  const wanted = inputs.map((input, index) => ({ input, index })).filter(({ index }) => withRow[index] === 1);
+  await bench.close();
+
+  await onDisk(() => mkdir(values.out, { recursive: true }));
+  const scored = [];
+  for (const files of models) scored.push(await scoreFilms(values, files, threads, wanted, inputs.length));
+  const { films, remarks } = countFilms(scored, wanted.length);
+
+  const judge = await Workbench.start(values.site);
+  const { value, blobs: [report, csv] } = judge.call('evaluate', {
+    ...choice, images, notice: NOTICE, date: today(), remarks, models: scored.map(({ model }) => model),
+  }, [table, ...scored.map(({ scores }) => new Uint8Array(scores.buffer))]);
+  await judge.close();
+  await onDisk(async () => {
+    await writeFile(join(values.out, 'report.html'), report);
+    await writeFile(join(values.out, 'scores.csv'), csv);
+    await writeFile(join(values.out, 'evaluation.json'), `${JSON.stringify({ ...value, films, notice: NOTICE }, null, 2)}\n`);
+  });
+  for (const remark of remarks) stderr.write(`${remark}\n`);
+  stdout.write(`${toTable(value)}\n${NOTICE}\n`);
+  return films.unreadable > 0 ? 3 : 0;
+}
+
+/** Options as the engine's request has them. */
+function readChoice(values) {
+  const oneOf = (name, words) => {
+    if (values[name] !== undefined && !words.includes(values[name])) {
+      throw new UsageError(`--${name} ${values[name]}: expected ${words.join(', ')}.`);
+    }
+    return values[name] === undefined ? {} : { [name]: values[name] };
+  };
+  const share = (name, fallback) => {
+    const number = values[name] === undefined ? fallback : Number(values[name]);
+    if (!(number > 0 && number < 1)) throw new UsageError(`--${name} ${values[name]}: expected a number between 0 and 1.`);
+    return number;
+  };
+  const names = (values.finding ?? []).map((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 1 || at === pair.length - 1) throw new UsageError(`--finding ${pair}: expected ID=COLUMN.`);
+    return { finding: pair.slice(0, at), column: pair.slice(at + 1) };
+  });
+  return {
+    ...oneOf('uncertain', kUncertain), ...oneOf('blank', kBlank), names, groups: values.group ?? [],
+    goal: { ppv: share('ppv', 0.9), npv: share('npv', 0.95), confidence: 0.95 },
+    ...(values.join === undefined ? {} : { join_by: values.join }),
+    ...(values['image-column'] === undefined ? {} : { image_column: values['image-column'] }),
+  };
+}
+
+async function readTable(path) {
+  try {
+    const bytes = new Uint8Array(await readFile(path));
+    if (bytes.length === 0) throw failure('empty-file', `The table ${path} is empty.`, 'Choose a CSV file with labels.');
+    return bytes;
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw failure('not-found', `The table ${path} cannot be read (${error.code ?? error.message}).`, 'Check the path.');
+  }
+}
+
+/** What the engine is told of each image; numbers of a DICOM file only where labels are joined by them. */
+async function describeImages(inputs, key, bench) {
+  const identifier = kIdentifiers[key];
+  const images = inputs.map(({ within }) => ({ file: within }));
+  if (!identifier) return images;
+  for (const [index, input] of inputs.entries()) {
+    try {
+      const bytes = await readInput(input);
+      if (!looksLikeDicom(bytes)) continue;
+      const data = await parseDataSet(bytes, { inflater: () => bench.inflater() });
+      images[index][identifier[0]] = data.words(identifier[1]);
+    } catch {
+      // A file that cannot be read has no number; scoring it says why.
+    }
+  }
+  return images;
+}
+
+/**
+ * Scores of one model: from what an earlier run left, else from the network; each is written down at once.
+ * @returns {Promise<{model: object, scores: Float32Array, records: object[]}>} scores of all images × findings, NaN where there is none
+ */
+async function scoreFilms(values, files, threads, wanted, images) {
+  const bench = await Workbench.start(values.site, { files, threads });
+  const { id, sha256 } = bench.model;
+  const file = join(values.out, `scored-${id}-${sha256.slice(0, 12)}.jsonl`);
+  // Another build of the engine may read a film in another way: its scores are not taken over.
+  const engine = createHash('sha256').update(await readFile(join(values.site, 'engine.wasm'))).digest('hex');
+  const known = await readScored(file, { model: sha256, engine });
+  const records = [];
+  const progress = new Progress(wanted.length);
+  let operatingPoint = null;
+  let findings = null;
+  for (const { input } of wanted) {
+    progress.show(records.length + 1, input.file);
+    const record = await scoreFilm(bench, input, known);
+    records.push(record);
+    if (record.key && !known.has(record.key) && record.error?.code !== 'engine-crashed') {
+      const line = JSON.stringify({ ...record, model: sha256, engine });
+      await onDisk(() => appendFile(file, `${line}\n`));
+    }
+    if (record.findings.length > 0) [findings, operatingPoint] = [record.findings, record.operating_point];
+  }
+  progress.clear();
+  await bench.close();
+  if (!findings) throw failure('unavailable', `Model ${id} has analysed none of the ${wanted.length} films with labels.`, firstReason(records));
+
+  const scores = new Float32Array(images * findings.length).fill(NaN);
+  records.forEach((record, place) => record.findings.forEach(({ calibrated }, finding) => {
+    scores[wanted[place].index * findings.length + finding] = calibrated;
+  }));
+  const model = { id, sha256, operating_point: operatingPoint ?? '', findings: findings.map((finding) => finding.id),
+    thresholds: findings.map(({ threshold }) => threshold) };
+  return { model, scores, records };
+}
+
+/**
+ * What the network says of a film, from an earlier run where there is one.
+ * @returns {Promise<{file: string, key: string|null, ok: boolean, error: object|null, operating_point: string|null,
+ *   findings: {id: string, calibrated: number, threshold: number}[]}>} key: the hash of its bytes; null where it could not be read
+ */
+async function scoreFilm(bench, input, known) {
+  const record = { file: input.file, key: null, ok: true, error: null, operating_point: null, findings: [] };
+  try {
+    const bytes = await readInput(input);
+    record.key = createHash('sha256').update(bytes).digest('hex');
+    if (known.has(record.key)) return { ...known.get(record.key), file: input.file };
+    const { analysis } = await bench.withFilm(input.within, bytes, (film) => bench.analyse(film));
+    if (!analysis.analysed) {
+      const reason = analysis.reasons.find(({ severity }) => severity === 'refuse');
+      return { ...record, error: { code: 'not-analysed', message: reason?.text ?? '', hint: '' } };
+    }
+    const findings = analysis.findings.map(({ id, calibrated, threshold }) => ({ id, calibrated, threshold }));
+    return { ...record, operating_point: analysis.operating_point?.id ?? null, findings };
+  } catch (error) {
+    return { ...record, ok: false, error: asError(error, { hint: 'Please report this with the format of the file.' }) };
+  }
+}
+
+const firstReason = (records) => (records.find(({ error }) => error)?.error.message ?? '');
+
+/** Records of an earlier run by the hash of the film's bytes. A last line that was cut off is left out. */
+async function readScored(file, { model, engine }) {
+  const known = new Map();
+  let text;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    return known;
+  }
+  for (const line of text.split('\n')) {
+    try {
+      const record = JSON.parse(line);
+      if (record.model === model && record.engine === engine && record.key) known.set(record.key, record);
+    } catch {
+      // cut off, or empty
+    }
+  }
+  // What follows a cut-off line must not become part of it.
+  if (text !== '' && !text.endsWith('\n')) await onDisk(() => appendFile(file, '\n'));
+  return known;
+}
+
+/** How many films counted, and sentences about those that did not. */
+function countFilms(scored, withRow) {
+  const [{ records }] = scored;
+  const unreadable = records.filter(({ ok }) => !ok);
+  const refused = records.filter(({ ok, findings }) => ok && findings.length === 0);
+  const remarks = [];
+  const examples = (list) => list.slice(0, 3).map(({ file, error }) => `${printable(file)}: ${error.message}`).join(' ');
+  if (unreadable.length > 0) remarks.push(`${count(unreadable.length, 'film')} with labels could not be read. ${examples(unreadable)}`);
+  if (refused.length > 0) remarks.push(`${count(refused.length, 'film')} with labels ${refused.length === 1 ? 'is' : 'are'} not fit for the network and left out. ${examples(refused)}`);
+  const copies = records.length - new Set(records.map(({ key }, place) => key ?? place)).size;
+  if (copies > 0) remarks.push(`${count(copies, 'film')} with labels ${copies === 1 ? 'is a copy' : 'are copies'} of another, byte for byte, and counted all the same.`);
+  return { films: { with_labels: withRow, scored: records.length - unreadable.length - refused.length, refused: refused.length,
+    unreadable: unreadable.length }, remarks };
+}
+
+const count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
+
+async function onDisk(action) {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw new EngineError({ code: 'not-written', message: `The results cannot be written: ${asError(error, { hint: '' }).message}`,
+      hint: 'Name a folder that can be written with --out.' });
+  }
+}
+
+function toTable({ models }) {
+  const rows = [['MODEL', 'FINDING', 'WITH', 'WITHOUT', 'AUROC', 'INTERVAL', 'AVERAGE PRECISION']];
+  for (const { id, findings } of models) {
+    for (const { id: finding, positives, negatives, auroc, interval, average_precision: precision, label } of findings) {
+      if (label === null) continue;
+      const figures = auroc === null ? ['–', '–', '–']
+        : [auroc.toFixed(3), interval.map((end) => end.toFixed(3)).join(' to '), precision.toFixed(3)];
+      rows.push([printable(id), printable(finding), String(positives), String(negatives), ...figures]);
+    }
+  }
+  return alignTable(rows, [false, false, true, true, true, true, true]);
+}
