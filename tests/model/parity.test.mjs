@@ -75,7 +75,7 @@ for (const [network, {runs}] of Object.entries(golden)) {
     test(`${network} ${precision} agrees with PyTorch`, {skip: missing}, async context => {
       const session = await runtime.InferenceSession.create(writeGraph(network, precision));
       for (const run of runs) {
-        const {logits, features} = await session.run({input: inputOf(run)});
+        const {logits, features, masks} = await session.run({input: inputOf(run)});
         assert.deepEqual([...features.dims], run.features_shape);
         const largestLogit = Math.max(...run.logits.map(Math.abs));
         const largestMean = Math.max(...run.feature_means);
@@ -84,6 +84,11 @@ for (const [network, {runs}] of Object.entries(golden)) {
           'feature means': largestDifference(channelMeans(features), run.feature_means) / largestMean,
           features: largestDifference(run.sample_at.map(at => features.data[at]), run.samples) / run.features_largest,
         };
+        assert.equal(Boolean(masks), Boolean(run.masks), 'a second output');
+        if (masks) {
+          assert.deepEqual([...masks.dims], run.masks.shape);
+          errors.masks = largestDifference(run.masks.sample_at.map(at => masks.data[at]), run.masks.samples) / run.masks.largest;
+        }
         context.diagnostic(`relative errors ${JSON.stringify(errors)}`);
         for (const [what, error] of Object.entries(errors)) assert.ok(error < allowed, `${what}: ${error} >= ${allowed}`);
       }

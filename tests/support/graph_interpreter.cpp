@@ -199,6 +199,16 @@ Array concatenate(const std::vector<const Array*>& parts) {
   return y;
 }
 
+/// Each value repeated as often as `scales` says along height and width.
+Array enlarge(const Array& x, const Array& scales) {
+  const auto rows = static_cast<std::int64_t>(scales.numbers[2]), columns = static_cast<std::int64_t>(scales.numbers[3]);
+  Array y = filled({x.shape[0], x.shape[1], x.shape[2] * rows, x.shape[3] * columns}, 0);
+  for_each_element(y.shape, [&](auto n, auto c, auto row, auto column) {
+    y.numbers[at(y, n, c, row, column)] = x.numbers[at(x, n, c, row / rows, column / columns)];
+  });
+  return y;
+}
+
 Array global_mean(const Array& x) {
   Array y = filled({x.shape[0], x.shape[1], 1, 1}, 0);
   for_each_element(x.shape, [&](auto n, auto c, auto row, auto column) {
@@ -251,6 +261,7 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
     case Operator::kConcatenate: return concatenate(inputs);
     case Operator::kMaxPool: return pool(node, x, true);
     case Operator::kAveragePool: return pool(node, x, false);
+    case Operator::kEnlarge: return enlarge(x, *inputs[2]);
     case Operator::kGlobalAveragePool: return global_mean(x);
     case Operator::kGemm: return multiply_matrices(node, x, *inputs[1], inputs.size() > 2 ? inputs[2] : nullptr);
     case Operator::kFlatten: return {{x.shape[0], x.shape[1]}, x.numbers};

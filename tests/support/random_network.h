@@ -4,7 +4,7 @@
 //
 // Number i of the tensor called `name` is u = top 24 bits of splitmix64(fnv1a64(name) + i) / 2^24, in [0, 1), then
 //   weight of several dimensions     (2u − 1)·√(6 / fan_in)      (keeps the variance of what flows through)
-//   the linear layer's bias          u − 0.5
+//   bias of a layer of its own       u − 0.5
 //   batch norm .weight               0.4 + 1.2u; with mixed_signs: negated where i mod 5 = 3, zero where i mod 16 = 7
 //   batch norm .bias                 0.6u − 0.2
 //   .running_mean                    0.4u − 0.2

@@ -14,13 +14,14 @@
 
 namespace chestlight {
 
-extern const ArchitectureFamily kDenseNet, kMobileNetV2;
+extern const ArchitectureFamily kDenseNet, kMobileNetV2, kAnatomyNetwork;
 
 namespace {
 
 constexpr const ArchitectureFamily* kFamilies[] = {
     &kDenseNet,
     &kMobileNetV2,
+    &kAnatomyNetwork,
 };
 
 std::string names_of_families() {

@@ -70,6 +70,7 @@ enum class Operator {
   kAveragePool,
   kGlobalAveragePool,
   kFlatten,
+  kEnlarge,
   kGemm,
   kCast,
   // Only gradients are made of these (graph/gradient_operators.h).

@@ -62,6 +62,7 @@ std::string_view operator_name(Operator op) {
     case Operator::kAveragePool: return "AveragePool";
     case Operator::kGlobalAveragePool: return "GlobalAveragePool";
     case Operator::kFlatten: return "Flatten";
+    case Operator::kEnlarge: return "Resize";
     case Operator::kGemm: return "Gemm";
     case Operator::kCast: return "Cast";
     case Operator::kConvolutionTransposed: return "ConvTranspose";
@@ -144,6 +145,18 @@ Value average_pool(Graph& graph, std::string name, Value x, KernelWindow window)
   if (window.padding != 0) std::abort();
   std::int64_t channels = graph.info(x).shape[kChannels].size;
   return windowed(graph, Operator::kAveragePool, std::move(name), {x}, channels, window);
+}
+
+Value enlarge(Graph& graph, std::string name, Value x, int factor) {
+  const ValueInfo& input = graph.info(x);
+  auto times = [&](const Dimension& extent) { return extent.known() ? fixed_dimension(extent.size * factor) : Dimension{}; };
+  ValueInfo output{name, input.element, {input.shape[0], input.shape[kChannels], times(input.shape[2]), times(input.shape[3])}};
+  // ONNX's defaults are the nearest value and half-pixel centres, which for a whole factor repeat each value. The region of
+  // interest is there only because an operator's inputs are counted from the first.
+  Value region = graph.add_constant(name + ".region", ElementType::kFloat32, {0}, {});
+  const auto scale = static_cast<float>(factor);
+  Value scales = graph.add_constant(name + ".scales", ElementType::kFloat32, {4}, std::vector<float>{1, 1, scale, scale});
+  return graph.add_node(Operator::kEnlarge, {x, region, scales}, std::move(output));
 }
 
 Value global_average_pool(Graph& graph, std::string name, Value x) {

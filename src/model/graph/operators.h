@@ -59,6 +59,8 @@ Value concatenate(Graph& graph, std::string name, const std::vector<Value>& part
 Value max_pool(Graph& graph, std::string name, Value x, KernelWindow window);
 /// Mean of each window; no padding, so windows that do not fit are left out.
 Value average_pool(Graph& graph, std::string name, Value x, KernelWindow window);
+/// Each value repeated `factor` times along height and width: [n, C, h, w] → [n, C, factor·h, factor·w].
+Value enlarge(Graph& graph, std::string name, Value x, int factor);
 /// [n, C, h, w] → [n, C, 1, 1]
 Value global_average_pool(Graph& graph, std::string name, Value x);
 /// [n, C, 1, 1] → [n, C]

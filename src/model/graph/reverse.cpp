@@ -66,6 +66,7 @@ class ReverseMode {
       case Operator::kMaxPool: return reverse_max_pool(node, reverse, g);
       case Operator::kAveragePool: return pass(x, reverse_average_pool(node, reverse, g));
       case Operator::kGlobalAveragePool: return pass(x, reverse_global_average_pool(reverse, g, x));
+      case Operator::kEnlarge: return pass(x, reverse_enlarge(node, reverse, g));
       case Operator::kFlatten: return pass(x, with_one_cell(graph_, reverse, g));
       case Operator::kGemm: return pass(x, linear_transposed(graph_, reverse, g, node.inputs[1]));
       case Operator::kCast: return pass(x, cast(graph_, reverse, g, graph_.info(x).element));
@@ -143,6 +144,21 @@ class ReverseMode {
     std::vector<float> numbers(static_cast<std::size_t>(count * places), 1.0f / static_cast<float>(places));
     Value weights = graph_.add_constant(name + ".weight", graph_.info(g).element, {count, 1, window.size, window.size}, numbers);
     return scattered(name, g, weights, window, count, node.inputs[0]);
+  }
+
+  /// The sum over all copies of a value: their mean, times their number.
+  Value reverse_enlarge(const Node& node, const std::string& name, Value g) {
+    const auto factor = static_cast<int>(numbers_of(node.inputs[2])[3]);
+    Value mean = average_pool(graph_, name + ".mean", g, {.size = factor, .stride = factor});
+    const std::int64_t count = channels(graph_, g);
+    const std::vector<float> copies(static_cast<std::size_t>(count), static_cast<float>(factor * factor));
+    return multiply(graph_, name, mean, graph_.add_constant(name + ".copies", graph_.info(g).element, {1, count, 1, 1}, copies));
+  }
+
+  std::vector<float> numbers_of(Value constant) const {
+    for (const Constant& each : graph_.constants())
+      if (each.value == constant) return constant_numbers(graph_, each);
+    std::abort();  // not a constant
   }
 
   Value reverse_global_average_pool(const std::string& name, Value g, Value x) {

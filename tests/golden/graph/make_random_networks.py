@@ -17,13 +17,16 @@ import argparse
 import json
 import pathlib
 import struct
+import sys
 
 import numpy as np
 import torch
 from torchvision.models.densenet import DenseNet
 from torchvision.models.mobilenetv2 import Conv2dNormActivation, MobileNetV2
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parents[2] / "tools" / "training"))
+import anatomy_network
 
 SAMPLES = 16
 BATCH_NORM = ("weight", "bias", "running_mean", "running_var")
@@ -64,6 +67,28 @@ def mobilenet_layers(network, x):
     return values
 
 
+def anatomy(widths, channels, masks, classes):
+    network = anatomy_network.AnatomyNetwork(widths, channels, masks, classes)
+    network.train(False)
+    return network
+
+
+def anatomy_layers(network, x):
+    *levels, features = network.levels(x)
+    return {**{f"level{k + 1}": level for k, level in enumerate(levels)}, "features": features}
+
+
+def masks_facts(network, x):
+    """Of networks with a second output, that output; else nothing."""
+    if not isinstance(network, anatomy_network.AnatomyNetwork):
+        return {}
+    with torch.no_grad():
+        masks = network(x)[0]
+    at = np.linspace(0, masks.numel() - 1, SAMPLES).astype(int)
+    return {"masks": {"shape": list(masks.shape), "largest": rounded(masks.abs().max())[0], "sample_at": at.tolist(),
+                      "samples": rounded(masks.reshape(-1)[at])}}
+
+
 MOBILENET_V2 = None  # torchvision's own [expansion, channels, blocks, stride]
 NARROW = [[1, 16, 1, 1], [2, 24, 2, 2], [3, 32, 3, 2], [2, 64, 4, 2], [2, 96, 3, 1], [2, 160, 3, 2], [2, 320, 1, 1]]
 
@@ -75,6 +100,7 @@ NETWORKS = {
     "densenet169": ("densenet", densenet(32, (6, 12, 32, 32), 64, 1, 18), densenet_layers, True, 1, [(1, 1, 96, 64)]),
     "mobilenet_v2": ("mobilenetv2", mobilenet(MOBILENET_V2, 1.0, 1280, 1, 14), mobilenet_layers, False, 1.75, [(1, 1, 64, 96)]),
     "small": ("densenet", densenet(4, (2, 3, 2), 8, 3, 5), densenet_layers, True, 1, [(2, 3, 48, 32), (1, 3, 45, 70)]),
+    "small_anatomy": ("anatomy", anatomy((4, 6, 8), 1, 3, 5), anatomy_layers, True, 1, [(2, 1, 48, 32), (1, 1, 64, 72)]),
     "small_mobilenet_v2": ("mobilenetv2", mobilenet(NARROW, 0.25, 48, 3, 5), mobilenet_layers, True, 1.25, [(2, 3, 48, 32), (1, 3, 33, 70)]),
 }
 
@@ -92,9 +118,9 @@ def uniform(name, count, offset, span):
     return (offset + span * ((state >> np.uint64(40)).astype(np.float64) / 16777216.0)).astype(np.float32)
 
 
-def random_tensor(name, shape, mixed_signs, variance):
+def random_tensor(name, shape, mixed_signs, variance, of_batch_norm):
     count = int(np.prod(shape))
-    if name.startswith("classifier.") and name.endswith(".bias"):
+    if name.endswith(".bias") and not of_batch_norm:
         numbers = uniform(name, count, -0.5, 1.0)
     elif len(shape) > 1:
         bound = np.sqrt(6.0 / (count / shape[0]))
@@ -112,8 +138,9 @@ def random_tensor(name, shape, mixed_signs, variance):
 
 
 def with_random_tensors(network, mixed_signs, variance):
-    state = {name: random_tensor(name, tuple(tensor.shape), mixed_signs, variance)
-             for name, tensor in network.state_dict().items() if not name.endswith("num_batches_tracked")}
+    own = network.state_dict()
+    state = {name: random_tensor(name, tuple(tensor.shape), mixed_signs, variance, name.rsplit(".", 1)[0] + ".running_mean" in own)
+             for name, tensor in own.items() if not name.endswith("num_batches_tracked")}
     network.load_state_dict(state, strict=False)
     return network.eval(), state
 
@@ -194,7 +221,7 @@ def main():
                 "torch_float32_relative_error": {"logits": relative(logits32, logits),
                                                  "features": relative(features32, features)},
                 "gradients": {value: gradient_facts(gradient, gradients32[value])
-                              for value, gradient in gradients64.items()}})
+                              for value, gradient in gradients64.items()}, **masks_facts(network.double(), x.double())})
         golden[name] = {"family": family, "mixed_signs": mixed_signs, "variance": variance, "tensors": described(state), "runs": runs}
     text = json.dumps(golden, sort_keys=True, separators=(",", ":")).replace('{"family"', '\n{"family"')
     (HERE / "random_networks.json").write_text(text + "\n")

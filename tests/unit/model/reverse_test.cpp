@@ -154,6 +154,7 @@ TEST(Reverse, EveryRuleAgreesWithFiniteDifferences) {
       {"max pool of stride 1", pool(max_pool, {.size = 3, .padding = 1}), {kMixed}},
       {"average pool", pool(average_pool, {.size = 2, .stride = 2}), {kEven, kOdd, kMixed}},
       {"average pool of stride 1", pool(average_pool, {.size = 3}), {kMixed}},
+      {"enlarge", [](Graph& graph, Value x) { return enlarge(graph, "y", x, 2); }, {kEven, kOdd}},
       {"global average pool", [](Graph& graph, Value x) { return global_average_pool(graph, "y", x); }, {kEven, kOdd}},
       {"flatten", [](Graph& graph, Value x) { return flatten(graph, "y", x); }, {{2, 3, 1, 1}}},
       {"linear",
