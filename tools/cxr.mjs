@@ -10,6 +10,7 @@ import { argv, stderr, stdout } from 'node:process';
 import { asError } from '../web/shared/errors.js';
 import { UsageError } from './cxr/arguments.mjs';
 import { evaluate, kEvaluateHelp } from './cxr/evaluate.mjs';
+import { anatomy, kAnatomyHelp } from './cxr/anatomy.mjs';
 import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
 import { kModelHelp, model } from './cxr/model.mjs';
@@ -22,6 +23,7 @@ const kHelp = `Findings in chest X-rays, on your own machine.
   cxr explain FILE          where the evidence for one finding lies, by one of several methods
   cxr trust FILE            whether such a map deserves trust
   cxr evaluate FOLDER       how good models are on films with labels
+  cxr anatomy FILE|DIR|ZIP… where lungs and heart lie, the cardiothoracic ratio, how the film lies
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
   cxr model verify ID       checks a model's files and its numbers
@@ -44,6 +46,7 @@ const kCommands = {
   explain: { run: explain, help: kExplainHelp },
   trust: { run: trust, help: kTrustHelp },
   evaluate: { run: evaluate, help: kEvaluateHelp },
+  anatomy: { run: anatomy, help: kAnatomyHelp },
   inspect: { run: inspect, help: kInspectHelp },
   model: { run: model, help: kModelHelp },
 };

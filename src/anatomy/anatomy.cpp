@@ -10,13 +10,13 @@
 namespace chestlight {
 namespace {
 
-constexpr double kSmallestLung = 0.01;     // of what the network saw of the film
-constexpr double kSmallestHeart = 0.006;   // the same
-constexpr double kSmallerLung = 0.25;      // of the other one's area
-constexpr double kLeastBetween = 0.35;     // between the lungs' centres across the body, over the width of both
-constexpr double kMostOffset = 0.45;       // between them along the body, over the taller one's height
-constexpr double kOnEdge = 0.012;          // of the film's longer side: closer than this to its edge is at the edge
-constexpr double kCutOffLength = 0.12;     // at the edge, of the organ's extent along it
+constexpr double kSmallestLung = 0.01;    // of what the network saw of the film
+constexpr double kSmallestHeart = 0.006;  // the same
+constexpr double kSmallerLung = 0.25;     // of the other one's area
+constexpr double kLeastBetween = 0.35;    // between the lungs' centres across the body, over the width of both
+constexpr double kMostOffset = 0.45;      // between them along the body, over the taller one's height
+constexpr double kOnEdge = 0.012;         // of the film's longer side: closer than this to its edge is at the edge
+constexpr double kCutOffLength = 0.12;    // at the edge, of the organ's extent along it
 
 using Outline = std::vector<MapPx>;
 using BodyOutline = std::vector<BodyPx>;
@@ -106,8 +106,7 @@ std::array<bool, 4> edges_touched(const std::vector<ModelPx>& outline, const Ext
 /// The film's part of the network's input.
 Extent film_in_model(const FilmView& view) {
   const ModelPx a = view.source_to_model(SourcePx{0, 0});
-  const ModelPx b =
-      view.source_to_model(SourcePx{static_cast<double>(view.film_width), static_cast<double>(view.film_height)});
+  const ModelPx b = view.source_to_model(SourcePx{static_cast<double>(view.film_width), static_cast<double>(view.film_height)});
   return {std::max(0.0, std::min(a.x, b.x)), std::max(0.0, std::min(a.y, b.y)),
           std::min<double>(view.model_width, std::max(a.x, b.x)), std::min<double>(view.model_height, std::max(a.y, b.y))};
 }

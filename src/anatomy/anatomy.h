@@ -1,9 +1,9 @@
 // What a frontal chest film shows of lungs and heart, measured from the masks of the anatomy network: outlines, the
 // cardiothoracic ratio, how the film lies, and what of the lungs is cut off.
 //
-// Masks and answers come from the network (tools/training/anatomy_network.py); what makes of them a measurement, or refuses to, is
-// here. Points are SourcePx of the film as opened; angles are degrees, clockwise on the screen above 0. Lungs are named by their
-// side of the upright picture, since nothing in a picture file says whose side that is (location.h, PictureSides).
+// Masks and answers come from the network (tools/training/anatomy_network.py); what makes of them a measurement, or refuses to,
+// is here. Points are SourcePx of the film as opened; angles are degrees, clockwise on the screen above 0. Lungs are named by
+// their side of the upright picture, since nothing in a picture file says whose side that is (location.h, PictureSides).
 //
 // Nothing is measured where no frontal chest with two lungs is found: `found` is false and `reason` says why. A mask is not
 // an anatomist's outline: the network learnt from another network's masks, and its card says how far that goes.

@@ -9,10 +9,10 @@
 namespace chestlight {
 namespace {
 
-constexpr double kApexHeight = 0.12;       // of a lung's height
-constexpr double kAngleHeight = 0.15;      // the same, from its lowest point
-constexpr double kAngleWidth = 0.5;        // of a lung's width, from its outer edge
-constexpr double kDiaphragmDepth = 0.15;   // under a lung, of its height
+constexpr double kApexHeight = 0.12;      // of a lung's height
+constexpr double kAngleHeight = 0.15;     // the same, from its lowest point
+constexpr double kAngleWidth = 0.5;       // of a lung's width, from its outer edge
+constexpr double kDiaphragmDepth = 0.15;  // under a lung, of its height
 
 struct Box {
   double left, top, right, bottom;

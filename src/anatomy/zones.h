@@ -1,7 +1,7 @@
 // Places on a frontal chest film as a reader names them, from the outlines of lungs and heart.
 //
-// Zones are thirds of each lung's own height, from its top to its lowest point, across the tilted body axis. What is not a lung is
-// told by the outlines around it: the heart; the mediastinum and hila between the lungs; the diaphragm under them; the apices
+// Zones are thirds of each lung's own height, from its top to its lowest point, across the tilted body axis. What is not a lung
+// is told by the outlines around it: the heart; the mediastinum and hila between the lungs; the diaphragm under them; the apices
 // and costophrenic angles are parts of a lung that have names of their own. Anything else is outside.
 #pragma once
 
@@ -19,7 +19,7 @@ enum class ChestPlace {
   kMiddleZone,
   kLowerZone,
   kCostophrenicAngle,
-  kDiaphragm,  // and what lies under it
+  kDiaphragm,    // and what lies under it
   kMediastinum,  // and hila
   kHeart,
 };

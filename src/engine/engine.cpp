@@ -16,6 +16,24 @@ Result<std::shared_ptr<const Model>> Engine::model() const {
   return model_;
 }
 
+Result<std::shared_ptr<const AnatomyModel>> Engine::load_anatomy(Bytes manifest, std::vector<std::uint8_t> weights) {
+  CHESTLIGHT_TRY(AnatomyModel loaded, AnatomyModel::load(manifest, std::move(weights)));
+  anatomy_model_ = std::make_shared<const AnatomyModel>(std::move(loaded));
+  return anatomy_model_;
+}
+
+Result<std::shared_ptr<const AnatomyModel>> Engine::anatomy_model() const {
+  if (!anatomy_model_) return Error{ErrorCode::kMissing, "The anatomy network is not loaded yet.", "Load it before asking it."};
+  return anatomy_model_;
+}
+
+Result<JobId> Engine::anatomy(FilmId id, const Correction& correction) {
+  CHESTLIGHT_TRY(std::shared_ptr<const AnatomyModel> model, anatomy_model());
+  CHESTLIGHT_TRY(const Film* film, this->film(id));
+  CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
+  return keep(std::make_unique<AnatomyJob>(std::move(model), *film, correction));
+}
+
 Result<FilmId> Engine::open(Bytes file) {
   CHESTLIGHT_TRY(Film film, decode_image(file));
   return keep(std::move(film));

@@ -12,6 +12,8 @@
 #include <string_view>
 
 #include "engine/analysis.h"
+#include "engine/anatomy_job.h"
+#include "engine/anatomy_model.h"
 #include "engine/explanation.h"
 #include "engine/model.h"
 #include "engine/trust_job.h"
@@ -41,6 +43,11 @@ class Engine {
   /// The model in use; an error with code "missing" before load_model succeeded.
   Result<std::shared_ptr<const Model>> model() const;
 
+  /// Replaces the anatomy network, which works beside any model and without one.
+  Result<std::shared_ptr<const AnatomyModel>> load_anatomy(Bytes manifest, std::vector<std::uint8_t> weights);
+  /// An error with code "missing" before load_anatomy succeeded.
+  Result<std::shared_ptr<const AnatomyModel>> anatomy_model() const;
+
   /// Decodes a file. On error nothing is kept.
   Result<FilmId> open(Bytes file);
   /// The same for the stored values of a DICOM image.
@@ -50,6 +57,8 @@ class Engine {
 
   /// Starts analysing an open film at the named operating point (empty: the model's default).
   Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {}, bool anyway = false);
+  /// Starts looking for lungs and heart on an open film.
+  Result<JobId> anatomy(FilmId film, const Correction& correction = {});
   /// What the model sees, or would see, of an open film.
   Result<PreparedInput> prepare(FilmId film, const Correction& correction) const;
   /// Starts explaining one finding of an open film.
@@ -69,6 +78,7 @@ class Engine {
   Result<JobId> start(const ExplainRequest& request);
 
   std::shared_ptr<const Model> model_;
+  std::shared_ptr<const AnatomyModel> anatomy_model_;
   std::map<FilmId, std::unique_ptr<Film>> films_;
   std::map<JobId, std::unique_ptr<Job>> jobs_;
   FilmId last_film_ = 0;

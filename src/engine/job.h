@@ -31,6 +31,7 @@ struct InferenceRequest {
   GraphVariant graph;  // which of the model's graphs (graph_name() is how it crosses to the runtime)
   std::vector<InferenceTensor> inputs;
   std::vector<std::string> outputs;  // names wanted back, in this order
+  bool of_anatomy = false;           // of the anatomy network (anatomy_model.h), which has one graph, instead of the model's
 };
 
 struct JobProgress {

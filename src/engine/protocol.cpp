@@ -60,7 +60,9 @@ Json request_json(const std::optional<InferenceRequest>& request, std::vector<Bl
     inputs.push_back(to_json(shape_of(tensor)));
     blobs.push_back(to_blob(std::span(tensor.values)));
   }
-  return {{"graph", graph_name(request->graph)}, {"inputs", std::move(inputs)}, {"outputs", request->outputs}};
+  return {{"graph", request->of_anatomy ? kAnatomyGraph : graph_name(request->graph)},
+          {"inputs", std::move(inputs)},
+          {"outputs", request->outputs}};
 }
 
 Result<Correction> correction_argument(const JsonReader& args) {
@@ -110,6 +112,8 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"work", &Protocol::work},
       {"records", &Protocol::records},
       {"evaluate", &Protocol::evaluate},
+      {"anatomy", &Protocol::anatomy},
+      {"load-anatomy", &Protocol::load_anatomy},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -147,22 +151,41 @@ Result<Protocol::Reply> Protocol::load_model(const JsonReader&, std::span<Blob> 
   return Reply{to_json(describe(*model)), {}};
 }
 
+Result<Protocol::Reply> Protocol::load_anatomy(const JsonReader&, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 2));
+  const std::size_t bytes = blobs[1].size();
+  CHESTLIGHT_TRY(auto model, engine_.load_anatomy(blobs[0], std::move(blobs[1])));
+  const Manifest& manifest = model->manifest();
+  return Reply{{{"id", manifest.id}, {"version", manifest.version}, {"sha256", model->sha256()}, {"bytes", bytes}}, {}};
+}
+
 Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>) {
-  CHESTLIGHT_TRY(auto model, engine_.model());
   CHESTLIGHT_TRY(std::string name, args.string("graph"));
-  CHESTLIGHT_TRY(std::string precision, args.string("precision"));
-  if (precision != "fp32" && precision != "fp16") return args.error("precision: expected fp32 or fp16");
-  CHESTLIGHT_TRY(const GraphVariant variant, graph_variant(name));
+  CHESTLIGHT_TRY(std::string precision_name, args.string("precision"));
+  if (precision_name != "fp32" && precision_name != "fp16") return args.error("precision: expected fp32 or fp16");
+  const Precision precision = precision_name == "fp16" ? Precision::kFloat16 : Precision::kFloat32;
   Reply reply;
   reply.blobs.resize(1);
-  CHESTLIGHT_TRY(reply.blobs[0],
-                 model->architecture().onnx(variant, precision == "fp16" ? Precision::kFloat16 : Precision::kFloat32));
+  if (name == kAnatomyGraph) {
+    CHESTLIGHT_TRY(auto anatomy, engine_.anatomy_model());
+    CHESTLIGHT_TRY(reply.blobs[0], anatomy->architecture().onnx({}, precision));
+    return reply;
+  }
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  CHESTLIGHT_TRY(const GraphVariant variant, graph_variant(name));
+  CHESTLIGHT_TRY(reply.blobs[0], model->architecture().onnx(variant, precision));
   return reply;
 }
 
-Result<Protocol::Reply> Protocol::warm_up(const JsonReader&, std::span<Blob>) {
-  CHESTLIGHT_TRY(auto model, engine_.model());
+Result<Protocol::Reply> Protocol::warm_up(const JsonReader& args, std::span<Blob>) {
   Reply reply;
+  CHESTLIGHT_TRY(const bool of_anatomy, optional_flag(args, "anatomy"));
+  if (of_anatomy) {
+    CHESTLIGHT_TRY(auto anatomy, engine_.anatomy_model());
+    reply.value = {{"request", request_json(anatomy->warm_up(), reply.blobs)}};
+    return reply;
+  }
+  CHESTLIGHT_TRY(auto model, engine_.model());
   reply.value = {{"request", request_json(model->warm_up(), reply.blobs)}};
   return reply;
 }
@@ -220,6 +243,13 @@ Result<Protocol::Reply> Protocol::analyse(const JsonReader& args, std::span<Blob
   CHESTLIGHT_TRY(Correction correction, correction_argument(args));
   CHESTLIGHT_TRY(bool anyway, optional_flag(args, "anyway"));
   CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point, correction, anyway));
+  return Reply{{{"job", job}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::anatomy(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t film, id_argument(args, "film"));
+  CHESTLIGHT_TRY(Correction correction, correction_argument(args));
+  CHESTLIGHT_TRY(JobId job, engine_.anatomy(film, correction));
   return Reply{{{"job", job}}, {}};
 }
 

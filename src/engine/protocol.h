@@ -9,8 +9,9 @@
 //
 //   method      args                         blobs in            value                                   blobs out
 //   load-model  {}                           manifest, weights   contract::ModelInfo                      –
+//   load-anatomy {}                          manifest, weights   {id, version, sha256, bytes}            –
 //   graph       {graph, precision}           –                   {}                                      ONNX bytes
-//   warm-up     {}                           –                   {request} as `next`                     float32 each
+//   warm-up     {anatomy?}                   –                   {request} as `next`                     float32 each
 //   open        {name}                       file bytes          contract::FilmInfo                      –
 //   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
 //   sniff       {}                           first bytes         {kind}, as sniff.h has it: "PDF"          –
@@ -23,10 +24,11 @@
 //   methods     {}                           –                   {methods: [contract::MethodInfo]}        –
 //   explain     {film, finding, method, layer?, operating_point?, correction?, anyway?}  –  {job}           –
 //   trust       as explain                   –                   {job}                                  –
+//   anatomy     {film, correction?}          –                   {job}                                   –
 //   next        {job}                        –                   {request: null | {graph, inputs, outputs}}  float32 each
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
-//   result      {job}                        –                   an Analysis, Explanation or TrustReport  float32 maps
-//   overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
+//   result      {job}                        –                   Analysis, Explanation, TrustReport or AnatomyReport  float32
+//   maps overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
 //   export-map  {job, film, look?, file?, date?}  font           contract::Explanation, full_scale            NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
@@ -38,6 +40,9 @@
 // `tell` and `work` are the case (case_runner.h): a contract::CaseMessage goes in, contract::CaseStep come out, each with
 // `blobs`, the number of its buffers. task: what `work` would do next, empty for nothing. spent: milliseconds that the call
 // before took. `records`: contract::FilmRecord, of which the command line makes its output.
+//
+// The anatomy network is one more graph of the runtime, by the name "anatomy"; `warm-up` with `anatomy` true tries that one, so
+// that it can be used without a model.
 //
 // A job whose film the gate refused has no request: `next` is null at once and `result` says why. `anyway` analyses it all
 // the same where that is sensible; the result then says `overridden`. `result` leaves the
@@ -73,6 +78,7 @@ class Protocol {
 
   Result<Reply> dispatch(std::span<Blob> inputs);
   Result<Reply> load_model(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> load_anatomy(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> graph(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> warm_up(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> open(const JsonReader& args, std::span<Blob> blobs);
@@ -81,6 +87,7 @@ class Protocol {
   Result<Reply> thumbnail(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> pixels(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> analyse(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> anatomy(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> model_input(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> methods(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> explain(const JsonReader& args, std::span<Blob> blobs);

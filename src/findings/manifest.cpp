@@ -153,6 +153,29 @@ Result<std::vector<OperatingPoint>> read_operating_points(const JsonReader& root
 }
 
 Result<Manifest> read_manifest(const JsonReader& root) {
+  CHESTLIGHT_TRY(Manifest manifest, read_network_part(root));
+  CHESTLIGHT_TRY(manifest.labels, read_labels(root));
+  CHESTLIGHT_TRY(manifest.operating_points, read_operating_points(root, manifest.labels.size()));
+  CHESTLIGHT_TRY(std::string chosen, root.string("default_operating_point"));
+  auto found = manifest.find_operating_point(chosen);
+  if (!found) {
+    CHESTLIGHT_TRY(JsonReader member, root.member("default_operating_point"));
+    return complaint(member, "the id of one of operating_points", in_quotes(chosen));
+  }
+  manifest.default_operating_point = *found;
+  if (root.has("feature_heads")) {
+    CHESTLIGHT_TRY(JsonReader heads, root.member("feature_heads"));
+    CHESTLIGHT_TRY(manifest.feature_heads, read_feature_heads(heads));
+  }
+  if (root.has("golden")) {
+    CHESTLIGHT_TRY(manifest.golden, read_text(root, "golden"));
+  }
+  return manifest;
+}
+
+}  // namespace
+
+Result<Manifest> read_network_part(const JsonReader& root) {
   CHESTLIGHT_TRY(long long schema, root.integer("schema_version"));
   if (schema != 1) {
     CHESTLIGHT_TRY(JsonReader member, root.member("schema_version"));
@@ -171,28 +194,10 @@ Result<Manifest> read_manifest(const JsonReader& root) {
   CHESTLIGHT_TRY(manifest.files, read_files(root));
   CHESTLIGHT_CHECK(read_architecture(root, manifest));
   CHESTLIGHT_TRY(manifest.input, read_input(root));
-  CHESTLIGHT_TRY(manifest.labels, read_labels(root));
-  CHESTLIGHT_TRY(manifest.operating_points, read_operating_points(root, manifest.labels.size()));
-  CHESTLIGHT_TRY(std::string chosen, root.string("default_operating_point"));
-  auto found = manifest.find_operating_point(chosen);
-  if (!found) {
-    CHESTLIGHT_TRY(JsonReader member, root.member("default_operating_point"));
-    return complaint(member, "the id of one of operating_points", in_quotes(chosen));
-  }
-  manifest.default_operating_point = *found;
   CHESTLIGHT_TRY(manifest.limits, read_texts(root, "limits"));
   CHESTLIGHT_TRY(manifest.notice, read_text(root, "notice"));
-  if (root.has("feature_heads")) {
-    CHESTLIGHT_TRY(JsonReader heads, root.member("feature_heads"));
-    CHESTLIGHT_TRY(manifest.feature_heads, read_feature_heads(heads));
-  }
-  if (root.has("golden")) {
-    CHESTLIGHT_TRY(manifest.golden, read_text(root, "golden"));
-  }
   return manifest;
 }
-
-}  // namespace
 
 template <class Item>
 static std::optional<std::size_t> index_of_id(const std::vector<Item>& items, std::string_view wanted) {
@@ -218,18 +223,20 @@ const ManifestFile* Manifest::find_file(std::string_view wanted) const {
   return found == files.end() ? nullptr : &*found;
 }
 
-Result<Manifest> parse_manifest(std::string_view source) {
+Result<Json> parse_manifest_json(std::string_view source) {
   if (source.size() > kManifestBytes)
     return Error{ErrorCode::kTooLarge, text("manifest.json has ", source.size(), " bytes, the limit is ", kManifestBytes, "."),
                  "Check that it is the manifest and not the weights."};
-  CHESTLIGHT_TRY(Json json, parse_json(source, "manifest.json"));
-  auto manifest = read_manifest(JsonReader(json, "", ErrorCode::kInvalidManifest));
-  if (manifest) return manifest;
-  Error error = manifest.error();
+  return parse_json(source, "manifest.json");
+}
+
+Error in_manifest(Error error) {
   error.message = "manifest.json: " + error.message;
   if (error.hint.empty()) error.hint = kCheckHint;
   return error;
 }
+
+Result<Manifest> parse_manifest(std::string_view source) { return parse_manifest_as<Manifest>(source, read_manifest); }
 
 Result<void> verify_file(const Manifest& manifest, std::string_view name, Bytes bytes) {
   const ManifestFile* file = manifest.find_file(name);

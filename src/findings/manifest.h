@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "findings/calibration.h"
 #include "findings/feature_heads.h"
@@ -97,6 +98,23 @@ struct Manifest {
   std::string_view network_file() const { return is_finished_graph() ? "model.onnx" : "weights.safetensors"; }
   const ManifestFile* find_file(std::string_view name) const;
 };
+
+/// What a manifest says of its network, whatever the network is for: all but labels, operating points, feature heads and golden
+/// examples. Errors: "invalid-manifest".
+Result<Manifest> read_network_part(const JsonReader& root);
+
+/// The two ends of parse_manifest_as(): the text as JSON, and an error as the user reads it.
+Result<Json> parse_manifest_json(std::string_view json);
+Error in_manifest(Error error);
+
+/// manifest.json as `read` makes a T of it. Errors: those of parse_manifest().
+template <class T>
+Result<T> parse_manifest_as(std::string_view json, Result<T> (*read)(const JsonReader&)) {
+  CHESTLIGHT_TRY(const Json parsed, parse_manifest_json(json));
+  auto made = read(JsonReader(parsed, "", ErrorCode::kInvalidManifest));
+  if (made) return made;
+  return in_manifest(made.error());
+}
 
 /// Errors: "corrupt" (not JSON), "too-large" (over 1 MiB), "invalid-manifest" (a rule is broken; the message
 /// names the path, what was expected and what was found).

@@ -6,9 +6,7 @@
 #include "support/random_network.h"
 
 namespace chestlight::testing {
-namespace {
-
-std::vector<std::uint8_t> write_safetensors(const TensorMap& tensors) {
+std::vector<std::uint8_t> safetensors_file(const TensorMap& tensors) {
   Json header = Json::object();
   std::vector<std::uint8_t> data;
   for (const auto& [name, tensor] : tensors) {
@@ -24,6 +22,8 @@ std::vector<std::uint8_t> write_safetensors(const TensorMap& tensors) {
   file.insert(file.end(), data.begin(), data.end());
   return file;
 }
+
+namespace {
 
 Json operating_point(const char* id, double threshold) {
   return {{"id", id},
@@ -44,7 +44,7 @@ namespace {
 
 TinyModel model_of(const TensorMap& tensors) {
   TinyModel model;
-  model.weights = write_safetensors(tensors);
+  model.weights = safetensors_file(tensors);
   Json labels = Json::array();
   for (const char* id : {"a", "b", "c", "d", "e"})
     labels.push_back(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "model/weights/tensor_map.h"
 
 namespace chestlight::testing {
 
@@ -17,6 +18,9 @@ struct TinyModel {
 };
 
 TinyModel tiny_model();
+
+/// Tensors of F32 as a safetensors file.
+std::vector<std::uint8_t> safetensors_file(const TensorMap& tensors);
 
 /// The same with its tensors called as in arnoweng/CheXNet's checkpoint: DataParallel around a module around torchvision's
 /// network of 2017.

@@ -36,6 +36,11 @@ export async function readModel(site, id) {
   }
 }
 
+/** The anatomy network of a built page. @returns {Promise<import('../../web/worker/models.js').ModelFiles>} */
+export function readAnatomy(site) {
+  return fetchModelFolder('anatomy', new URL('anatomy/', modelsOf(site)), { read: readLocal });
+}
+
 /** Bytes of another file of a model, by its name in the manifest or in the golden examples. */
 export function readModelFile(site, id, name) {
   const inside = new URL(`${encodeURIComponent(id)}/`, modelsOf(site));
@@ -76,35 +81,38 @@ export async function startRuntime({ threads, warmUpInput, buildGraph }) {
 export class Workbench {
   #parts;
   #files;
+  #anatomy;
   #engine;
   #runtime = null;
   #restarts = 0;
   model = null;
 
-  constructor(parts, files) {
-    [this.#parts, this.#files] = [parts, files];
+  constructor(parts, { files, anatomy }) {
+    [this.#parts, this.#files, this.#anatomy] = [parts, files, anatomy];
   }
 
   /**
    * @param {string} site folder of the built page
-   * @param {{files?: import('../../web/worker/models.js').ModelFiles, threads?: number, network?: boolean}} [options]
-   *   files: the model, without which films can only be opened; network: false leaves ONNX Runtime to `startNetwork`
+   * @param {{files?: import('../../web/worker/models.js').ModelFiles, anatomy?: import('../../web/worker/models.js').ModelFiles,
+   *   threads?: number, network?: boolean}} [options] files: the model, and anatomy: the anatomy network, without which films can
+   *   only be opened; network: false leaves ONNX Runtime to `startNetwork`
    */
-  static async start(site, { files, threads = 1, network = true } = {}) {
-    const bench = new Workbench(await openSite(site), files);
+  static async start(site, { files, anatomy, threads = 1, network = true } = {}) {
+    const bench = new Workbench(await openSite(site), { files, anatomy });
     await bench.#startEngine();
-    if (files && network) await bench.startNetwork(threads);
+    if ((files || anatomy) && network) await bench.startNetwork(threads);
     return bench;
   }
 
   async #startEngine() {
     this.#engine = await this.#parts.startEngine();
+    if (this.#anatomy) this.call('load-anatomy', {}, [this.#anatomy.manifest, this.#anatomy.network]);
     if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.network]).value;
   }
 
-  /** Has the model's network run, which takes a second. */
+  /** Has the model's network run, or the anatomy network where there is no model; that takes a second. */
   async startNetwork(threads) {
-    const { value, blobs } = this.call('warm-up');
+    const { value, blobs } = this.call('warm-up', { anatomy: !this.#files });
     this.#runtime = await startRuntime({
       threads, warmUpInput: { request: value.request, blobs }, buildGraph: (graph, precision) => this.graph(graph, precision),
     });

@@ -38,7 +38,7 @@ def text(manifest, measures, size):
         f'{training["steps"]} steps on {training["films"]} films of ChestX-ray14 with masks made by a published network (auriml/lung-segmentation-2d)'
         ' and kept only where rules found them sound; of that network nothing is shipped. Its mask of heart and clavicles was cut down to the'
         f' heart. Films of fold {training["kept_out_fold"]} were kept out, by patient, and so was a fifth of the pictures that show no chest.'
-        ' Thresholds were set beforehand, not chosen on what follows: '
+        ' Thresholds were set on training films and pictures, not chosen on what follows: '
         + ', '.join(f'{name} {value}' for name, value in manifest['thresholds'].items()) + '.',
         '## How well it agrees with the masks it learnt from',
         f'{measures["films"]} films of fold {measures["kept_out"]} whose masks the rules found sound, run through the program as a user runs it.'

@@ -25,7 +25,7 @@ import pack
 import weights_file
 
 MOST_BYTES = 500_000
-THRESHOLDS = {'chest': 0.5, 'turned': 0.7, 'mirrored': 0.9, 'inverted': 0.5}
+THRESHOLDS = {'chest': 0.9, 'turned': 0.7, 'mirrored': 0.9, 'inverted': 0.5}
 LIMITS = [
     'Learnt from the masks of another network, which itself learnt from 247 and 138 films: agreement with it is no accuracy.',
     'The mask of a lung leaves out what lies behind the heart and under the dome of the diaphragm, as its teacher does.',

@@ -88,7 +88,8 @@ Result<AnatomyShape> read_shape(TensorInventory& inventory) {
     shape.levels.push_back(level);
   }
   if (shape.levels.size() < kFewestLevels)
-    return misfit(text("The file has ", shape.levels.size(), " resolutions; the anatomy network has ", kFewestLevels, " or more."));
+    return misfit(
+        text("The file has ", shape.levels.size(), " resolutions; the anatomy network has ", kFewestLevels, " or more."));
   for (std::size_t level = 0; level + 1 < shape.levels.size(); ++level) {
     const std::int64_t width = shape.levels[level].width;
     CHESTLIGHT_CHECK(read_plain(inventory, text("narrow.", level), width, shape.levels[level + 1].width));
@@ -192,13 +193,12 @@ Result<ForwardGraph> forward(const TensorMap& tensors, const NetworkPlan& plan, 
 }  // namespace anatomy_network
 
 extern const ArchitectureFamily kAnatomyNetwork;
-const ArchitectureFamily kAnatomyNetwork{
-    "anatomy",
-    "anatomy network",
-    anatomy_network::canonical_name,
-    anatomy_network::is_own_name,
-    anatomy_network::plan,
-    anatomy_network::nearest,
-    anatomy_network::forward};
+const ArchitectureFamily kAnatomyNetwork{"anatomy",
+                                         "anatomy network",
+                                         anatomy_network::canonical_name,
+                                         anatomy_network::is_own_name,
+                                         anatomy_network::plan,
+                                         anatomy_network::nearest,
+                                         anatomy_network::forward};
 
 }  // namespace chestlight

@@ -1,5 +1,5 @@
-// Measures of a phantom whose lungs and heart are known ellipses: seen whole, off centre, letterboxed, turned and tilted; and what
-// is refused, each with its reason.
+// Measures of a phantom whose lungs and heart are known ellipses: seen whole, off centre, letterboxed, turned and tilted; and
+// what is refused, each with its reason.
 #include "anatomy/anatomy.h"
 
 #include <gtest/gtest.h>

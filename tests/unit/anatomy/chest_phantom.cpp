@@ -27,8 +27,8 @@ double ChestPhantom::ratio() const {
 
 Map<SourceSpace, SourceSpace> laid(int quarter_turns, double tilt, SourcePx centre, SourcePx moved) {
   const double angle = radians(90.0 * quarter_turns + tilt), cos = std::cos(angle), sin = std::sin(angle);
-  return {cos,           -sin, centre.x - cos * centre.x + sin * centre.y + moved.x, sin, cos,
-          centre.y - sin * centre.x - cos * centre.y + moved.y};
+  return {cos, -sin, centre.x - cos * centre.x + sin * centre.y + moved.x,
+          sin, cos,  centre.y - sin * centre.x - cos * centre.y + moved.y};
 }
 
 AnatomyEvidence evidence_of(const ChestPhantom& phantom, const Map<SourceSpace, SourceSpace>& onto_film, const FilmView& view,

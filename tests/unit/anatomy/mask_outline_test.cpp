@@ -13,7 +13,8 @@ namespace {
 Grid<float> field_of(const std::vector<std::string>& rows) {
   Grid<float> field(static_cast<int>(rows[0].size()), static_cast<int>(rows.size()));
   for (int y = 0; y < field.height(); ++y)
-    for (int x = 0; x < field.width(); ++x) field(x, y) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#' ? 1 : -1;
+    for (int x = 0; x < field.width(); ++x)
+      field(x, y) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#' ? 1 : -1;
   return field;
 }
 
@@ -35,7 +36,9 @@ TEST(LargestPart, KeepsOnePartAndFillsItsHoles) {
            Row{"a small second part", {"##...", "##..#", ".....", "....."}, {"##...", "##...", ".....", "....."}},
            Row{"a hole", {"####.", "#..#.", "#..#.", "####."}, {"####.", "####.", "####.", "####."}},
            Row{"a bay that is open to the edge", {"####.", "#..#.", "#..#.", "#..#."}, {"####.", "#..#.", "#..#.", "#..#."}},
-           Row{"a part inside the hole", {"#####", "#...#", "#.#.#", "#...#", "#####"}, {"#####", "#####", "#####", "#####", "#####"}},
+           Row{"a part inside the hole",
+               {"#####", "#...#", "#.#.#", "#...#", "#####"},
+               {"#####", "#####", "#####", "#####", "#####"}},
            Row{"parts that meet at a corner are two", {"##..", "##..", "..##", "..#."}, {"##..", "##..", "....", "...."}},
            Row{"nothing", {"...", "..."}, {"...", "..."}},
        })

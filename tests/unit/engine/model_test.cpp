@@ -31,8 +31,9 @@ TEST(Model, AFamilyThatIsNotKnownIsAnsweredWithThoseThatAre) {
   const auto model = Model::load(tiny.manifest_bytes(), tiny.weights);
   ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code, ErrorCode::kInvalidManifest);
-  EXPECT_EQ(model.error().message,
-            "manifest.json: architecture.family: expected \"densenet\", \"mobilenetv2\" or \"onnx\", found \"resnet\"");
+  EXPECT_EQ(
+      model.error().message,
+      "manifest.json: architecture.family: expected \"densenet\", \"mobilenetv2\", \"anatomy\" or \"onnx\", found \"resnet\"");
 }
 
 TEST(Model, TheNetworkMustBeOfTheManifestsFamily) {

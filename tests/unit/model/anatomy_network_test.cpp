@@ -36,9 +36,9 @@ TEST(AnatomyNetwork, MarksItsMasksInBothPrecisions) {
     const Graph graph = *network->graph({}, precision);
     std::map<std::string, ElementType> outputs;
     for (Value output : graph.outputs()) outputs[graph.info(output).name] = graph.info(output).element;
-    EXPECT_EQ(outputs, (std::map<std::string, ElementType>{{"features", ElementType::kFloat32},
-                                                           {"logits", ElementType::kFloat32},
-                                                           {"masks", ElementType::kFloat32}}));
+    EXPECT_EQ(outputs,
+              (std::map<std::string, ElementType>{
+                  {"features", ElementType::kFloat32}, {"logits", ElementType::kFloat32}, {"masks", ElementType::kFloat32}}));
   }
 }
 
