@@ -141,6 +141,10 @@ class Reading {
       return refused("one-lung", text("Only the lung on the picture's ", left_.empty() ? "right" : "left",
                                       " stands out: the other one is white, missing, or outside the film."));
     }
+    const double left_area = std::abs(signed_area(left_)), right_area = std::abs(signed_area(right_));
+    if (std::min(left_area, right_area) < kSmallerLung * std::max(left_area, right_area))
+      return refused("one-lung", text("Little more than the lung on the picture's ", left_area < right_area ? "right" : "left",
+                                      " stands out: of the other one less than a quarter of its size."));
     set_frame();
     if (!lungs_lie_beside_each_other())
       return refused("lungs-misplaced", "What looks like lungs does not lie as two lungs do on a frontal film.");
@@ -190,9 +194,7 @@ class Reading {
     const Moments left = moments_of(anatomy_.left_body), right = moments_of(anatomy_.right_body);
     const Extent left_box = extent_of(anatomy_.left_body), right_box = extent_of(anatomy_.right_body);
     const double width = around(left_box, right_box).width(), height = std::max(left_box.height(), right_box.height());
-    const double smaller = std::min(std::abs(left.area), std::abs(right.area));
-    return smaller >= kSmallerLung * std::max(std::abs(left.area), std::abs(right.area)) &&
-           right.x - left.x >= kLeastBetween * width && std::abs(right.y - left.y) <= kMostOffset * height;
+    return right.x - left.x >= kLeastBetween * width && std::abs(right.y - left.y) <= kMostOffset * height;
   }
 
   void fill_lungs() {

@@ -95,6 +95,12 @@ TEST(Anatomy, RefusesWithAReason) {
       {"a speck for a lung",
        [&](AnatomyEvidence& e) { nothing(e.lung_on_right), e.lung_on_right(60, 40) = e.lung_on_right(61, 40) = 2; }, "one-lung",
        "picture's left"},
+      {"most of a lung is white",
+       [](AnatomyEvidence& e) {
+         for (int y = 29; y < 80; ++y)
+           for (int x = 0; x < 80; ++x) e.lung_on_left(x, y) = -2;
+       },
+       "one-lung", "picture's right stands out: of the other one"},
       {"both lungs in one place", [](AnatomyEvidence& e) { e.lung_on_right = e.lung_on_left; }, "lungs-misplaced", "two lungs"},
       {"lungs on the wrong sides", [](AnatomyEvidence& e) { std::swap(e.lung_on_right, e.lung_on_left); }, "lungs-misplaced",
        "two lungs"},
