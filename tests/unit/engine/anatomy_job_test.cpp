@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <string>
 
@@ -103,12 +104,14 @@ TEST(AnatomyModel, RefusesAnotherManifest) {
   ASSERT_FALSE(load(manifest_of(five), five));
 }
 
-/// A ramp of greys: with contrast, without meaning.
+/// Greys that fall off from the middle: with contrast, without meaning, and not two films side by side.
 Film grey_film(int width, int height) {
   Film film;
   film.pixels = Grid<std::uint16_t>(width, height);
   for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) film.pixels(x, y) = static_cast<std::uint16_t>(255 * x / width);
+    for (int x = 0; x < width; ++x)
+      film.pixels(x, y) =
+          static_cast<std::uint16_t>(255 - 255 * (std::abs(2 * x - width) + std::abs(2 * y - height)) / (width + height));
   film.high = 255;
   return film;
 }
