@@ -1,5 +1,5 @@
 // graph_dump NETWORK GRAPH FILE: writes a graph of a network as ONNX, for the parity tests in Node and for
-// looking at a graph in a viewer. NETWORK is a safetensors file, or random:NAME (support/random_network.h);
+// looking at a graph in a viewer. NETWORK is a checkpoint (weights/checkpoint.h), or random:NAME (support/random_network.h);
 // GRAPH is fp32 or fp16 (the forward graph) or another graph's name, such as reverse (architecture.h). Exit status 0, or 1 with
 // the reason on standard error.
 #include <cstdio>
@@ -11,7 +11,7 @@
 
 #include "model/architectures/architecture.h"
 #include "model/graph/onnx_writer.h"
-#include "model/weights/safetensors.h"
+#include "model/weights/checkpoint.h"
 #include "support/random_network.h"
 
 namespace {
@@ -28,8 +28,8 @@ Result<Graph> build(const TensorMap& tensors, std::string_view graph) {
 Result<Graph> build_from_file(const std::string& path, std::string_view graph) {
   std::ifstream file(path, std::ios::binary);
   std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
-  CHESTLIGHT_TRY(TensorMap tensors, read_safetensors(bytes));
-  return build(tensors, graph);
+  CHESTLIGHT_TRY(const Checkpoint checkpoint, read_checkpoint(bytes));
+  return build(checkpoint.tensors, graph);
 }
 
 Result<Graph> build_named(const std::string& network, std::string_view graph) {
@@ -42,7 +42,7 @@ Result<Graph> build_named(const std::string& network, std::string_view graph) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: graph_dump FILE.safetensors|random:NAME fp32|fp16|reverse|… FILE.onnx\n", stderr);
+    std::fputs("usage: graph_dump CHECKPOINT|random:NAME fp32|fp16|reverse|… FILE.onnx\n", stderr);
     return 1;
   }
   auto graph = build_named(argv[1], argv[2]);
