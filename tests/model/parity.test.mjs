@@ -78,7 +78,7 @@ for (const [network, {runs}] of Object.entries(golden)) {
         const {logits, features, masks} = await session.run({input: inputOf(run)});
         assert.deepEqual([...features.dims], run.features_shape);
         const largestLogit = Math.max(...run.logits.map(Math.abs));
-        const largestMean = Math.max(...run.feature_means);
+        const largestMean = Math.max(...run.feature_means.map(Math.abs));
         const errors = {
           logits: largestDifference(logits.data, run.logits) / largestLogit,
           'feature means': largestDifference(channelMeans(features), run.feature_means) / largestMean,

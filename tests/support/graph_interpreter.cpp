@@ -252,6 +252,16 @@ Array run(const Node& node, const std::vector<const Array*>& inputs) {
     case Operator::kSelect: return select(x, *inputs[1], *inputs[2]);
     case Operator::kShape: return extents(node, x);
     case Operator::kProduct: return product(x);
+    case Operator::kSumOverCells: {
+      Array sums = global_mean(x);
+      for (double& number : sums.numbers) number *= static_cast<double>(x.shape[2] * x.shape[3]);
+      return sums;
+    }
+    case Operator::kHardSigmoid: {
+      Array y = x;
+      for (double& number : y.numbers) number = std::clamp(number / 6 + 0.5, 0.0, 1.0);
+      return y;
+    }
     case Operator::kTranspose: return exchange_first_two(x);
     case Operator::kSlice:
       if (inputs.size() > 4) return half_turn(x);  // steps: our only ones are −1 over height and width

@@ -5,8 +5,8 @@
 // Against a plain export the graph has fewer operators (graph/batch_norm.h), and each transition pools before its 1×1
 // convolution rather than behind: both are linear and commute, and pooling first needs a quarter of the products.
 //
-// Spellings that are read beside torchvision's: "denselayerN.norm.1.", also conv and relu (torchvision before 0.3), and
-// "classifier.0." (a Sequential of Linear and Sigmoid).
+// Spellings that are read beside torchvision's: "denselayerN.norm.1.", also conv and relu (torchvision before 0.3), and those of
+// the linear layer (weights/tensor_names.h), such as "classifier.0." in a Sequential of Linear and Sigmoid.
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -18,6 +18,7 @@
 #include "model/architectures/network_builder.h"
 #include "model/graph/batch_norm.h"
 #include "model/graph/operators.h"
+#include "model/weights/tensor_names.h"
 
 namespace chestlight {
 namespace densenet {
@@ -41,10 +42,8 @@ std::string joined_ordinal(std::string_view rest) {
 }
 
 std::string canonical_name(std::string_view name) {
-  constexpr std::string_view kWrappedClassifier = "classifier.0.";
-  if (name.starts_with(kWrappedClassifier)) return text("classifier.", name.substr(kWrappedClassifier.size()));
   const std::size_t layer = name.find(kLayer);
-  if (layer == std::string_view::npos) return std::string(name);
+  if (layer == std::string_view::npos) return canonical_head_name(name);
   const std::size_t after = name.find('.', layer + kLayer.size());
   if (after == std::string_view::npos) return std::string(name);
   return text(name.substr(0, after + 1), joined_ordinal(name.substr(after + 1)));

@@ -14,19 +14,18 @@
 
 namespace chestlight {
 
-extern const ArchitectureFamily kDenseNet, kMobileNetV2, kAnatomyNetwork;
+extern const ArchitectureFamily kDenseNet, kMobileNetV2, kMobileNetV3, kResNet, kAnatomyNetwork;
 
 namespace {
 
 constexpr const ArchitectureFamily* kFamilies[] = {
-    &kDenseNet,
-    &kMobileNetV2,
-    &kAnatomyNetwork,
+    &kDenseNet, &kMobileNetV2, &kMobileNetV3, &kResNet, &kAnatomyNetwork,
 };
 
 std::string names_of_families() {
   std::string list;
-  for (const ArchitectureFamily* family : kFamilies) list += text(list.empty() ? "" : " or ", family->name);
+  for (const ArchitectureFamily* family : kFamilies)
+    list += text(list.empty() ? "" : family == std::end(kFamilies)[-1] ? " or " : ", ", family->name);
   return list;
 }
 

@@ -6,8 +6,8 @@
 // Layers for maps: block1 … block5, the last value of each resolution (strides 2, 4, 8, 16 and 32; torchvision's features.1,
 // .3, .6, .13 and .17).
 //
-// Spellings that are read beside torchvision's: "classifier.N." of a Sequential around the linear layer, of which
-// torchvision's own is "classifier.1.".
+// Spellings that are read beside torchvision's: those of the linear layer (weights/tensor_names.h), of which torchvision's own is
+// "classifier.1.".
 #include <array>
 #include <string>
 #include <utility>
@@ -17,6 +17,7 @@
 #include "model/architectures/network_builder.h"
 #include "model/graph/batch_norm.h"
 #include "model/graph/operators.h"
+#include "model/weights/tensor_names.h"
 
 namespace chestlight {
 namespace mobilenet_v2 {
@@ -33,12 +34,7 @@ std::string module_name(std::size_t module) { return text(kFeatures, module); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string canonical_name(std::string_view name) {
-  constexpr std::string_view kClassifier = "classifier.";
-  const bool wrapped = name.starts_with(kClassifier) && name.size() > kClassifier.size() + 1 &&
-                       is_digit(name[kClassifier.size()]) && name[kClassifier.size() + 1] == '.';
-  return wrapped ? text(kClassifier, name.substr(kClassifier.size() + 2)) : std::string(name);
-}
+std::string canonical_name(std::string_view name) { return canonical_head_name(name); }
 
 /// "features.N.M." or "features.N.conv.", or the classifier's.
 bool is_own_name(std::string_view name) {

@@ -6,7 +6,7 @@
 
 namespace chestlight {
 
-Result<ChannelAffine> read_batch_norm(const TensorMap& tensors, std::string_view prefix) {
+Result<ChannelAffine> read_batch_norm(const TensorMap& tensors, std::string_view prefix, double epsilon) {
   CHESTLIGHT_TRY(std::vector<float> gamma, widen(tensors, text(prefix, ".weight")));
   CHESTLIGHT_TRY(std::vector<float> beta, widen(tensors, text(prefix, ".bias")));
   CHESTLIGHT_TRY(std::vector<float> mean, widen(tensors, text(prefix, ".running_mean")));
@@ -17,7 +17,7 @@ Result<ChannelAffine> read_batch_norm(const TensorMap& tensors, std::string_view
       return Error{ErrorCode::kInvalidModel,
                    text("Tensor ", prefix, ".running_var holds a negative variance (", variance[c], ")."),
                    "The file is damaged; use another checkpoint."};
-    double scale = gamma[c] / std::sqrt(variance[c] + kBatchNormEpsilon);
+    double scale = gamma[c] / std::sqrt(variance[c] + epsilon);
     affine.scale.push_back(scale);
     affine.shift.push_back(beta[c] - mean[c] * scale);
   }

@@ -29,12 +29,12 @@ struct ChannelAffine {
   std::vector<double> shift;
 };
 
-/// torchvision's ε.
+/// torchvision's ε, but for MobileNetV3's.
 inline constexpr double kBatchNormEpsilon = 1e-5;
 
 /// The batch norm whose tensors are `prefix`.weight, .bias, .running_mean, .running_var, all [channels] (shapes
 /// already checked). Errors: those of widen(); kInvalidModel for a negative variance.
-Result<ChannelAffine> read_batch_norm(const TensorMap& tensors, std::string_view prefix);
+Result<ChannelAffine> read_batch_norm(const TensorMap& tensors, std::string_view prefix, double epsilon = kBatchNormEpsilon);
 
 /// What a convolution is given instead of its input x, per input channel: slope·(x − threshold) + constant.
 struct InputAffine {

@@ -105,6 +105,13 @@ Value product(Graph& graph, std::string name, Value x) {
   return graph.add_node(Operator::kProduct, {x}, {std::move(name), graph.info(x).element, {}}, {{"keepdims", std::int64_t{0}}});
 }
 
+Value sum_over_cells(Graph& graph, std::string name, Value x) {
+  const ValueInfo& input = graph.info(x);
+  ValueInfo output{name, input.element, {input.shape[0], input.shape[1], fixed_dimension(1), fixed_dimension(1)}};
+  Value axes = graph.add_constant(name + ".axes", {kHeightAxis, kWidthAxis});
+  return graph.add_node(Operator::kSumOverCells, {x, axes}, std::move(output), {{"keepdims", std::int64_t{1}}});
+}
+
 Value channels_of(Graph& graph, std::string name, Value x, std::int64_t first, std::int64_t count) {
   Shape shape = graph.info(x).shape;
   shape[kChannelAxis] = fixed_dimension(count);

@@ -44,6 +44,9 @@ Value extents_from(Graph& graph, std::string name, Value x, std::int64_t first);
 /// All numbers of x multiplied: a scalar.
 Value product(Graph& graph, std::string name, Value x);
 
+/// x summed over height and width: [n, C, 1, 1].
+Value sum_over_cells(Graph& graph, std::string name, Value x);
+
 /// x[…, first : first + count, …] along channels.
 Value channels_of(Graph& graph, std::string name, Value x, std::int64_t first, std::int64_t count);
 /// The part of x with the height and width of `like`, from the top left; the rest is cut off.

@@ -55,6 +55,7 @@ std::string_view operator_name(Operator op) {
     case Operator::kMinimum: return "Min";
     case Operator::kRelu: return "Relu";
     case Operator::kClip: return "Clip";
+    case Operator::kHardSigmoid: return "HardSigmoid";
     case Operator::kMultiply: return "Mul";
     case Operator::kAdd: return "Add";
     case Operator::kConcatenate: return "Concat";
@@ -74,6 +75,7 @@ std::string_view operator_name(Operator op) {
     case Operator::kSelect: return "Where";
     case Operator::kShape: return "Shape";
     case Operator::kProduct: return "ReduceProd";
+    case Operator::kSumOverCells: return "ReduceSum";
     case Operator::kSlice: return "Slice";
     case Operator::kExpand: return "Expand";
     case Operator::kUnsqueeze: return "Unsqueeze";
@@ -127,6 +129,15 @@ Value relu(Graph& graph, std::string name, Value x) { return elementwise(graph, 
 
 Value clip(Graph& graph, std::string name, Value x, Value low, Value high) {
   return elementwise(graph, Operator::kClip, std::move(name), {x, low, high});
+}
+
+Value hard_sigmoid(Graph& graph, std::string name, Value x) {
+  ValueInfo output{std::move(name), graph.info(x).element, graph.info(x).shape};
+  return graph.add_node(Operator::kHardSigmoid, {x}, std::move(output), {{"alpha", 1.0f / 6}, {"beta", 0.5f}});
+}
+
+Value scaled_by(Graph& graph, std::string name, Value x, Value factors) {
+  return elementwise(graph, Operator::kMultiply, std::move(name), {x, factors});
 }
 
 Value concatenate(Graph& graph, std::string name, const std::vector<Value>& parts) {

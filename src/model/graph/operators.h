@@ -52,6 +52,12 @@ Value relu(Graph& graph, std::string name, Value x);
 /// min(max(x, low), high); `low` and `high` are constants of one number without extents.
 Value clip(Graph& graph, std::string name, Value x, Value low, Value high);
 
+/// min(max(x/6 + 1/2, 0), 1)
+Value hard_sigmoid(Graph& graph, std::string name, Value x);
+
+/// x · factors, which are values of the graph too: of x's shape, or [n, C, 1, 1] and repeated over height and width.
+Value scaled_by(Graph& graph, std::string name, Value x, Value factors);
+
 /// Joins along channels.
 Value concatenate(Graph& graph, std::string name, const std::vector<Value>& parts);
 

@@ -60,7 +60,8 @@ class ReverseMode {
         Value raised = where(reverse + ".low", greater(graph_, reverse + ".low.if", node.output, node.inputs[1]), g);
         return pass(x, where(reverse, less(graph_, reverse + ".if", node.output, node.inputs[2]), raised));
       }
-      case Operator::kMultiply: return pass(x, multiply(graph_, reverse, g, node.inputs[1]));
+      case Operator::kHardSigmoid: return pass(x, reverse_hard_sigmoid(node, reverse, g));
+      case Operator::kMultiply: return reverse_multiply(node, reverse, g);
       case Operator::kAdd: pass(x, g); return pass(node.inputs[1], g);
       case Operator::kConcatenate: return reverse_concatenate(node, reverse, g);
       case Operator::kMaxPool: return reverse_max_pool(node, reverse, g);
@@ -87,6 +88,26 @@ class ReverseMode {
   }
 
   Value where(const std::string& name, Value condition, Value g) { return select(graph_, name, condition, g, zero(g)); }
+
+  /// g/6 between the two ends, where the output is neither 0 nor 1.
+  Value reverse_hard_sigmoid(const Node& node, const std::string& name, Value g) {
+    const ElementType element = graph_.info(g).element;
+    Value one = graph_.add_constant(name + ".one", element, {1}, std::vector<float>{1});
+    Value slope = graph_.add_constant(name + ".slope", element, {1}, std::vector<float>{1.0f / 6});
+    Value raised = where(name + ".low", greater(graph_, name + ".low.if", node.output, zero(g)), g);
+    Value between = where(name + ".between", less(graph_, name + ".if", node.output, one), raised);
+    return multiply(graph_, name, between, slope);
+  }
+
+  /// Of the factors, where they depend on what is wanted: g · x, summed where they were repeated.
+  void reverse_multiply(const Node& node, const std::string& name, Value g) {
+    const Value x = node.inputs[0], factors = node.inputs[1];
+    if (needed_[position(x)]) pass(x, multiply(graph_, name, g, factors));
+    if (!needed_[position(factors)]) return;
+    const bool repeated = graph_.info(factors).shape[2].known() && !graph_.info(x).shape[2].known();
+    Value each = scaled_by(graph_, name + (repeated ? ".cells" : ".factors"), g, x);
+    pass(factors, repeated ? sum_over_cells(graph_, name + ".factors", each) : each);
+  }
 
   Value reverse_convolution(const Node& node, const std::string& name, Value g) {
     const Value weights = node.inputs[1];

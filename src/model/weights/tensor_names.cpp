@@ -33,6 +33,19 @@ std::string_view unwrapped_tensor_name(std::string_view name, std::string_view n
   return name;
 }
 
+std::string canonical_head_name(std::string_view name) {
+  constexpr std::string_view kHead = "classifier.";
+  std::string_view rest = name;
+  for (std::string_view spelling : {kHead, std::string_view("head.fc."), std::string_view("fc."), std::string_view("head."),
+                                    std::string_view("last_linear.")}) {
+    if (!rest.starts_with(spelling)) continue;
+    rest.remove_prefix(spelling.size());
+    if (rest.size() > 2 && rest[0] >= '0' && rest[0] <= '9' && rest[1] == '.') rest.remove_prefix(2);
+    return text(kHead, rest);
+  }
+  return std::string(name);
+}
+
 Result<TensorMap> with_canonical_names(const TensorMap& tensors, std::string_view network,
                                        std::string (*canonical)(std::string_view)) {
   TensorMap renamed;

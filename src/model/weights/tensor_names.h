@@ -17,6 +17,10 @@ namespace chestlight {
 /// `network` is the architecture's family: "densenet", "mobilenetv2".
 std::string_view unwrapped_tensor_name(std::string_view name, std::string_view network);
 
+/// The name with the last linear layer's spelling brought to "classifier.": "fc.", "head.", "head.fc." and "last_linear.", and a
+/// position in a Sequential behind any of them, as in "classifier.0." or "fc.1.".
+std::string canonical_head_name(std::string_view name);
+
 /// The same tensors, each under canonical(unwrapped name). kInvalidModel when two of them would share a name.
 Result<TensorMap> with_canonical_names(const TensorMap& tensors, std::string_view network,
                                        std::string (*canonical)(std::string_view));

@@ -23,6 +23,8 @@ import numpy as np
 import torch
 from torchvision.models.densenet import DenseNet
 from torchvision.models.mobilenetv2 import Conv2dNormActivation, MobileNetV2
+from torchvision.models.mobilenetv3 import MobileNetV3, _mobilenet_v3_conf
+from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parents[2] / "tools" / "training"))
@@ -89,6 +91,54 @@ def masks_facts(network, x):
                       "samples": rounded(masks.reshape(-1)[at])}}
 
 
+class NarrowResNet(ResNet):
+    """torchvision's, with widths from 4 instead of 64."""
+
+    def _make_layer(self, block, planes, *args, **kwargs):
+        self.inplanes = 4 if planes == 64 else self.inplanes
+        return super()._make_layer(block, planes // 16, *args, **kwargs)
+
+
+def resnet(kind, block, blocks, channels, classes):
+    network = kind(block, blocks, num_classes=classes)
+    stem = network.layer1[0].conv1.in_channels
+    network.conv1 = torch.nn.Conv2d(channels, stem, 7, 2, 3, bias=False)
+    network.bn1 = torch.nn.BatchNorm2d(stem)
+    network.fc = torch.nn.Linear(network.layer4[-1].bn2.num_features * block.expansion, classes)
+    return network
+
+
+def resnet_layers(network, x):
+    x = network.maxpool(network.relu(network.bn1(network.conv1(x))))
+    values = {}
+    for stage, name in enumerate(("block1", "block2", "block3", "features"), 1):
+        x = values[name] = getattr(network, f"layer{stage}")(x)
+    return values
+
+
+def mobilenet_v3(size, width, last, channels, classes):
+    settings, _ = _mobilenet_v3_conf(f"mobilenet_v3_{size}", width_mult=width)
+    network = MobileNetV3(settings, last, num_classes=classes)
+    network.features[0][0] = torch.nn.Conv2d(channels, network.features[0][0].out_channels, 3, 2, 1, bias=False)
+    return network
+
+
+def mobilenet_v3_layers(network, x):
+    """The features are the first linear layer in every cell, times its hard swish's slope for the film."""
+    values, number = {}, 1
+    for position, module in enumerate(network.features):
+        x = module(x)
+        following = network.features[position + 1] if position + 1 < len(network.features) else None
+        halves = getattr(following, "block", None) and any(
+            layer.stride == (2, 2) for layer in following.modules() if isinstance(layer, torch.nn.Conv2d))
+        if halves or position == len(network.features) - 2:
+            if position > 0:
+                values[f"block{number}"], number = x, number + 1
+    hidden = network.classifier[0]
+    cells = torch.nn.functional.conv2d(x, hidden.weight[:, :, None, None], hidden.bias)
+    return {**values, "features": cells * torch.nn.functional.hardsigmoid(cells.mean((2, 3), keepdim=True))}
+
+
 MOBILENET_V2 = None  # torchvision's own [expansion, channels, blocks, stride]
 NARROW = [[1, 16, 1, 1], [2, 24, 2, 2], [3, 32, 3, 2], [2, 64, 4, 2], [2, 96, 3, 1], [2, 160, 3, 2], [2, 320, 1, 1]]
 
@@ -99,6 +149,12 @@ NETWORKS = {
     "densenet121": ("densenet", densenet(32, (6, 12, 24, 16), 64, 3, 14), densenet_layers, False, 1, [(2, 3, 64, 96)]),
     "densenet169": ("densenet", densenet(32, (6, 12, 32, 32), 64, 1, 18), densenet_layers, True, 1, [(1, 1, 96, 64)]),
     "mobilenet_v2": ("mobilenetv2", mobilenet(MOBILENET_V2, 1.0, 1280, 1, 14), mobilenet_layers, False, 1.75, [(1, 1, 64, 96)]),
+    "resnet18": ("resnet", resnet(ResNet, BasicBlock, [2, 2, 2, 2], 1, 14), resnet_layers, False, 2, [(1, 1, 64, 96)]),
+    "resnet50": ("resnet", resnet(ResNet, Bottleneck, [3, 4, 6, 3], 3, 18), resnet_layers, True, 3, [(1, 3, 96, 64)]),
+    "mobilenet_v3_large": ("mobilenetv3", mobilenet_v3("large", 1.0, 1280, 1, 14), mobilenet_v3_layers, False, 1.5, [(1, 1, 64, 96)]),
+    "small_resnet": ("resnet", resnet(NarrowResNet, BasicBlock, [1, 2, 1, 1], 3, 5), resnet_layers, True, 1, [(2, 3, 48, 32), (1, 3, 45, 70)]),
+    "small_resnet_of_bottlenecks": ("resnet", resnet(NarrowResNet, Bottleneck, [1, 1, 2, 1], 1, 5), resnet_layers, True, 1, [(2, 1, 48, 32), (1, 1, 45, 70)]),
+    "small_mobilenet_v3": ("mobilenetv3", mobilenet_v3("small", 0.25, 40, 3, 5), mobilenet_v3_layers, True, 1, [(2, 3, 48, 32), (1, 3, 45, 70)]),
     "small": ("densenet", densenet(4, (2, 3, 2), 8, 3, 5), densenet_layers, True, 1, [(2, 3, 48, 32), (1, 3, 45, 70)]),
     "small_anatomy": ("anatomy", anatomy((4, 6, 8), 1, 3, 5), anatomy_layers, True, 1, [(2, 1, 48, 32), (1, 1, 64, 72)]),
     "small_mobilenet_v2": ("mobilenetv2", mobilenet(NARROW, 0.25, 48, 3, 5), mobilenet_layers, True, 1.25, [(2, 3, 48, 32), (1, 3, 33, 70)]),
@@ -120,7 +176,7 @@ def uniform(name, count, offset, span):
 
 def random_tensor(name, shape, mixed_signs, variance, of_batch_norm):
     count = int(np.prod(shape))
-    if name.endswith(".bias") and not of_batch_norm:
+    if len(shape) == 1 and not of_batch_norm:
         numbers = uniform(name, count, -0.5, 1.0)
     elif len(shape) > 1:
         bound = np.sqrt(6.0 / (count / shape[0]))
@@ -157,17 +213,25 @@ def described(state):
     return tensors
 
 
+def last_linear(network):
+    return [module for module in network.modules() if isinstance(module, torch.nn.Linear)][-1]
+
+
 def run(network, layers, x):
     with torch.no_grad():
         features = layers(network, x)["features"]
-        return network.classifier(features.mean((2, 3))), features
+        logits = last_linear(network)(features.mean((2, 3)))
+        answer = network(x)
+        answer = answer[-1] if isinstance(answer, tuple) else answer
+        assert (logits - answer).abs().max() < 1e-4 * logits.abs().max(), "the layers are not the network's"
+        return logits, features
 
 
 def gradients(network, layers, x, class_weights):
     """Of sum(class_weights * logits) with respect to the input and each layer."""
     values = {"input": x.clone().requires_grad_()}
     values.update(layers(network, values["input"]))
-    score = (network.classifier(values["features"].mean((2, 3))) * class_weights).sum()
+    score = (last_linear(network)(values["features"].mean((2, 3))) * class_weights).sum()
     return dict(zip(values, torch.autograd.grad(score, list(values.values()))))
 
 
@@ -216,7 +280,7 @@ def main():
             at = np.linspace(0, features.numel() - 1, SAMPLES).astype(int)
             runs.append({
                 "input": list(size), "logits": rounded(logits), "features_shape": list(features.shape),
-                "feature_means": rounded(features.mean((0, 2, 3))), "features_largest": rounded(features.max())[0],
+                "feature_means": rounded(features.mean((0, 2, 3))), "features_largest": rounded(features.abs().max())[0],
                 "sample_at": at.tolist(), "samples": rounded(features.reshape(-1)[at]),
                 "torch_float32_relative_error": {"logits": relative(logits32, logits),
                                                  "features": relative(features32, features)},

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "model/architectures/architecture.h"
 #include "support/graph_interpreter.h"
 #include "support/random_network.h"
@@ -100,7 +101,9 @@ TEST_P(SmallNetwork, GivesPyTorchsLogitsAndFeatures) {
       const Array& features = found["features"];
       ASSERT_EQ(features.shape, extents(run["features_shape"]));
       double largest = run["features_largest"].get<double>();
-      EXPECT_NEAR(*std::max_element(features.numbers.begin(), features.numbers.end()), largest, tolerance * largest);
+      double found_largest = 0;
+      for (double number : features.numbers) found_largest = std::max(found_largest, std::abs(number));
+      EXPECT_NEAR(found_largest, largest, tolerance * largest);
       for (std::size_t i = 0; i < run["samples"].size(); ++i)
         EXPECT_NEAR(features.numbers[run["sample_at"][i].get<std::size_t>()], run["samples"][i].get<double>(),
                     tolerance * largest);
@@ -151,17 +154,19 @@ TEST_P(SmallNetwork, HasDynamicBatchAndSize) {
 
 TEST_P(SmallNetwork, AFloat16BodyHasFloat32Ends) {
   const Graph graph = *network_->graph({}, Precision::kFloat16);
-  int casts = 0;
+  int casts = 0, in_half = 0, in_float = 0;
   for (const Node& node : graph.nodes()) {
+    const ElementType output = graph.info(node.output).element;
     casts += node.op == Operator::kCast;
-    if (node.op == Operator::kGemm || node.op == Operator::kGlobalAveragePool || node.op == Operator::kFlatten) {
-      EXPECT_EQ(graph.info(node.output).element, ElementType::kFloat32);
+    if (node.op == Operator::kGemm || node.op == Operator::kFlatten) {
+      EXPECT_EQ(output, ElementType::kFloat32);
     }
-    if (node.op == Operator::kConvolution) {
-      EXPECT_EQ(graph.info(node.output).element, ElementType::kFloat16);
-      for (Value input : node.inputs) EXPECT_EQ(graph.info(input).element, ElementType::kFloat16);
-    }
+    if (node.op != Operator::kConvolution) continue;
+    ++(output == ElementType::kFloat16 ? in_half : in_float);
+    for (Value input : node.inputs) EXPECT_EQ(graph.info(input).element, output) << graph.info(input).name;
   }
+  EXPECT_GT(in_half, 5);
+  EXPECT_LE(in_float, 1) << "MobileNetV3's hidden layer, which is one of its ends";
   EXPECT_EQ(casts, static_cast<int>(graph.outputs().size())) << "of the input, and of each output but the logits";
   for (Value output : graph.outputs()) EXPECT_EQ(graph.info(output).element, ElementType::kFloat32);
 }
@@ -215,8 +220,10 @@ std::string replaced(std::string name, std::string_view from, std::string_view t
 
 /// As torchvision called tensors before version 0.3, and with the linear layer inside a Sequential with a sigmoid.
 std::string name_of_2017(std::string name) {
-  name = replaced(replaced(std::move(name), ".norm1.", ".norm.1."), ".conv2.", ".conv.2.");
-  name = replaced(replaced(std::move(name), "classifier.weight", "classifier.0.weight"), "classifier.bias", "classifier.0.bias");
+  if (name.find(".denselayer") != std::string::npos)
+    name = replaced(replaced(std::move(name), ".norm1.", ".norm.1."), ".conv2.", ".conv.2.");
+  for (const char* part : {"weight", "bias"})
+    for (const char* head : {"classifier.", "fc."}) name = replaced(std::move(name), text(head, part), text(head, "0.", part));
   return replaced(std::move(name), "classifier.1.", "classifier.0.");
 }
 
@@ -282,17 +289,17 @@ TEST(Architectures, GraphsAreNamedOnceForBothWays) {
 }
 
 TEST(Architectures, TensorsOfNoNetworkAreAnsweredWithWhatTheFileHoldsAndAWayOut) {
-  RandomTensors resnet;
-  resnet.add("conv1.weight", {1, 1, 7, 7}, std::vector<float>(49));
-  resnet.add("layer1.0.conv1.weight", {1, 1, 1, 1}, {0});
-  const auto unknown = recognise(resnet.tensors);
+  RandomTensors efficient;
+  efficient.add("_conv_stem.weight", {1, 1, 3, 3}, std::vector<float>(9));
+  efficient.add("_fc.weight", {1, 1}, {0});
+  const auto unknown = recognise(efficient.tensors);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, ErrorCode::kInvalidModel);
   EXPECT_EQ(unknown.error().message,
-            "The tensors are of no network that is known here: the file has 2, among them conv1.weight [1, 1, 7, 7].");
+            "The tensors are of no network that is known here: the file has 2, among them _conv_stem.weight [1, 1, 3, 3].");
   EXPECT_EQ(unknown.error().hint,
-            "Use a DenseNet or MobileNetV2 or anatomy network checkpoint with torchvision's names, or export the network to ONNX "
-            "(architecture.family \"onnx\").");
+            "Use a DenseNet, MobileNetV2, MobileNetV3, ResNet or anatomy network checkpoint with torchvision's names, or export "
+            "the network to ONNX (architecture.family \"onnx\").");
   const auto empty = recognise({});
   ASSERT_FALSE(empty);
   EXPECT_EQ(empty.error().message, "The file holds no tensors.");
