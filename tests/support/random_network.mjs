@@ -40,7 +40,7 @@ function* tensors(network, channels, classes) {
     }
     const shape = [...extents];
     if (index === 0) shape[1] = channels;
-    if (name.startsWith('classifier.')) shape[0] = classes;
+    if (index >= network.tensors.length - 2) shape[0] = classes;  // the last linear layer
     const bound = shape.length === 1 ? 0.5 : Math.sqrt(6 / product(shape.slice(1)));
     yield [name, shape, randomNumbers(name, product(shape), -bound, 2 * bound)];
   }
