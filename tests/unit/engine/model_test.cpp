@@ -27,13 +27,13 @@ TEST(Model, AMobileNetV2InInt8Loads) {
 
 TEST(Model, AFamilyThatIsNotKnownIsAnsweredWithThoseThatAre) {
   testing::TinyModel tiny = testing::tiny_model();
-  tiny.manifest["architecture"]["family"] = "resnet";
+  tiny.manifest["architecture"]["family"] = "transformer";
   const auto model = Model::load(tiny.manifest_bytes(), tiny.weights);
   ASSERT_FALSE(model);
   EXPECT_EQ(model.error().code, ErrorCode::kInvalidManifest);
-  EXPECT_EQ(
-      model.error().message,
-      "manifest.json: architecture.family: expected \"densenet\", \"mobilenetv2\", \"anatomy\" or \"onnx\", found \"resnet\"");
+  EXPECT_EQ(model.error().message,
+            "manifest.json: architecture.family: expected \"densenet\", \"mobilenetv2\", \"mobilenetv3\", \"resnet\", "
+            "\"anatomy\" or \"onnx\", found \"transformer\"");
 }
 
 TEST(Model, TheNetworkMustBeOfTheManifestsFamily) {
