@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "base/npy.h"
 #include "base/text.h"
@@ -18,6 +19,7 @@
 #include "engine/dicom_json.h"
 #include "engine/evaluate.h"
 #include "engine/map_picture.h"
+#include "engine/model_import.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
@@ -39,6 +41,18 @@ Result<std::uint32_t> id_argument(const JsonReader& args, std::string_view key) 
 Result<std::string> optional_string(const JsonReader& args, std::string_view key) {
   if (!args.has(key)) return std::string();
   return args.string(key);
+}
+
+/// Empty where the key is missing.
+Result<std::vector<std::string>> optional_strings(const JsonReader& args, std::string_view key) {
+  std::vector<std::string> strings;
+  if (!args.has(key)) return strings;
+  CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items(key));
+  for (const JsonReader& item : items) {
+    if (!item.json().is_string()) return item.error("expected a string");
+    strings.push_back(item.json().get<std::string>());
+  }
+  return strings;
 }
 
 /// False where the key is missing.
@@ -114,6 +128,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"evaluate", &Protocol::evaluate},
       {"anatomy", &Protocol::anatomy},
       {"load-anatomy", &Protocol::load_anatomy},
+      {"import", &Protocol::import_checkpoint},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -157,6 +172,40 @@ Result<Protocol::Reply> Protocol::load_anatomy(const JsonReader&, std::span<Blob
   CHESTLIGHT_TRY(auto model, engine_.load_anatomy(blobs[0], std::move(blobs[1])));
   const Manifest& manifest = model->manifest();
   return Reply{{{"id", manifest.id}, {"version", manifest.version}, {"sha256", model->sha256()}, {"bytes", bytes}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::import_checkpoint(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_TRY(const std::vector<std::string> names, optional_strings(args, "names"));
+  CHESTLIGHT_CHECK(expect_blobs(blobs, names.size()));
+  std::map<std::string, Bytes, std::less<>> files;
+  for (std::size_t i = 0; i < names.size(); ++i) files.emplace(names[i], blobs[i]);
+  ImportRequest request;
+  if (!names.empty()) request.file_name = names[0];
+  CHESTLIGHT_TRY(request.id, optional_string(args, "id"));
+  CHESTLIGHT_TRY(request.known, optional_string(args, "known"));
+  CHESTLIGHT_TRY(request.labels, optional_strings(args, "labels"));
+  if (args.has("side")) {
+    CHESTLIGHT_TRY(const long long side, args.integer("side"));
+    if (side < 32 || side > 1024) return args.error("side: expected 32 to 1024 pixels");
+    request.side = static_cast<int>(side);
+  }
+  CHESTLIGHT_TRY(ImportedModel model, import_model(files, request));
+  const Json value = {{"id", model.id},
+                      {"name", model.name},
+                      {"container", model.container},
+                      {"architecture", model.architecture},
+                      {"channels", model.channels},
+                      {"side", model.side},
+                      {"known", model.known},
+                      {"labels", model.labels},
+                      {"left_out", model.left_out},
+                      {"assumptions", model.assumptions},
+                      {"licence", model.licence},
+                      {"link", model.link}};
+  Reply reply{value, {}};
+  reply.blobs.push_back(std::move(model.manifest));
+  reply.blobs.push_back(std::move(model.weights));
+  return reply;
 }
 
 Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>) {

@@ -10,6 +10,8 @@
 //   method      args                         blobs in            value                                   blobs out
 //   load-model  {}                           manifest, weights   contract::ModelInfo                      –
 //   load-anatomy {}                          manifest, weights   {id, version, sha256, bytes}            –
+//   import      {names, id?, known?, labels?, side?}  a file for each name  {id, name, container, architecture,  manifest,
+//                     channels, side, known, labels, left_out, assumptions, licence, link}                       weights
 //   graph       {graph, precision}           –                   {}                                      ONNX bytes
 //   warm-up     {anatomy?}                   –                   {request} as `next`                     float32 each
 //   open        {name}                       file bytes          contract::FilmInfo                      –
@@ -79,6 +81,7 @@ class Protocol {
   Result<Reply> dispatch(std::span<Blob> inputs);
   Result<Reply> load_model(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> load_anatomy(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> import_checkpoint(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> graph(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> warm_up(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> open(const JsonReader& args, std::span<Blob> blobs);

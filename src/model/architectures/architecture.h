@@ -71,6 +71,8 @@ class Architecture {
   virtual const Head& head() const = 0;
   /// Names of the values that maps can look at, finest first; the last one is "features".
   virtual const std::vector<std::string>& layers() const = 0;
+  /// All that the network needs, under canonical names, as views of what it was recognised from; empty for a finished graph.
+  virtual const TensorMap& tensors() const = 0;
   /// Whether there is more than the forward pass: gradients, and networks with a part untrained.
   virtual bool has_weights() const = 0;
   /// The head of the graphs with a random one; it has no biases. Only where has_weights().

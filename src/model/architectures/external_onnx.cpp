@@ -102,6 +102,7 @@ class ExternalOnnx : public Architecture {
   int channels() const override { return channels_; }
   const Head& head() const override { return head_; }
   const std::vector<std::string>& layers() const override { return layers_; }
+  const TensorMap& tensors() const override { return no_tensors_; }
   bool has_weights() const override { return false; }
   Result<Head> random_head() const override { return no_weights(); }
   Result<Graph> graph(GraphVariant, Precision) const override {
@@ -122,6 +123,7 @@ class ExternalOnnx : public Architecture {
   Head head_;
   std::string name_ = "finished ONNX graph";
   std::vector<std::string> layers_ = {"features"};
+  TensorMap no_tensors_;
 };
 
 }  // namespace

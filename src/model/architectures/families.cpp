@@ -42,6 +42,7 @@ class BuiltArchitecture : public Architecture {
   int channels() const override { return plan_.channels; }
   const Head& head() const override { return head_; }
   const std::vector<std::string>& layers() const override { return layers_; }
+  const TensorMap& tensors() const override { return tensors_; }
   bool has_weights() const override { return true; }
 
   Result<Head> random_head() const override {
@@ -96,6 +97,7 @@ Result<std::unique_ptr<Architecture>> recognise_as(const ArchitectureFamily& fam
   TensorInventory inventory(canonical);
   CHESTLIGHT_TRY(NetworkPlan plan, family.plan(inventory));
   CHESTLIGHT_CHECK(inventory.check_nothing_left(family.name));
+  std::erase_if(canonical, [](const auto& entry) { return is_bookkeeping(entry.first); });
   CHESTLIGHT_TRY(Head head, read_head(canonical, plan));
   return std::unique_ptr<Architecture>(
       std::make_unique<BuiltArchitecture>(family, std::move(canonical), std::move(plan), std::move(head)));
@@ -108,8 +110,36 @@ std::ptrdiff_t own_names(const ArchitectureFamily& family, const TensorMap& tens
   });
 }
 
+/// Networks of other kinds, by a part of their tensors' names that no network here has.
+struct OtherKind {
+  std::string_view part, name;
+};
+
+constexpr OtherKind kOtherKinds[] = {
+    {"self_attn.q_proj", "a language model"},
+    {"embed_tokens", "a language model"},
+    {"lm_head", "a language model"},
+    {"wte.weight", "a language model"},
+    {"attn.c_attn", "a language model"},
+    {"attention.self.query", "a language model"},
+    {"patch_embed.", "a vision transformer"},
+    {"attn.qkv", "a vision transformer"},
+    {"conv_proj.", "a vision transformer"},
+    {"in_layers.", "a diffusion model"},
+    {"_conv_stem.", "an EfficientNet"},
+    {"_blocks.0.", "an EfficientNet"},
+    {"conv_stem.", "a network of timm's"},
+    {"gamma_1", "a ConvNeXt"},
+    {"layer_scale", "a ConvNeXt"},
+};
+
 Error no_network(const TensorMap& tensors) {
   if (tensors.empty()) return misfit("The file holds no tensors.");
+  for (const OtherKind& kind : kOtherKinds)
+    for (const auto& [name, tensor] : tensors)
+      if (name.find(kind.part) != std::string::npos)
+        return misfit(text("The tensors are those of ", kind.name, ", which is not built here: the file has ", tensors.size(),
+                           ", among them ", name, " ", shape_text(tensor.shape), "."));
   const auto& [name, tensor] = *tensors.begin();
   return misfit(text("The tensors are of no network that is known here: the file has ", tensors.size(), ", among them ", name,
                      " ", shape_text(tensor.shape), "."));

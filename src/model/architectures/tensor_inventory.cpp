@@ -15,6 +15,8 @@ std::string wanted_text(const Extents& wanted) {
 
 }  // namespace
 
+bool is_bookkeeping(std::string_view name) { return name.ends_with(".num_batches_tracked") || name == "op_threshs"; }
+
 Error misfit(std::string message) { return {ErrorCode::kInvalidModel, std::move(message), ""}; }
 
 bool TensorInventory::has_below(std::string_view prefix) const {
@@ -55,7 +57,7 @@ Result<void> TensorInventory::check_nothing_left(std::string_view network) const
 
 bool TensorInventory::means_nothing(const std::string& name) const {
   constexpr std::string_view kScale = ".scale";
-  if (name.ends_with(".num_batches_tracked") || name == "op_threshs") return true;
+  if (is_bookkeeping(name)) return true;
   return name.ends_with(kScale) && tensors_.contains(std::string_view(name).substr(0, name.size() - kScale.size()));
 }
 

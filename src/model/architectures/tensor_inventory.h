@@ -37,12 +37,15 @@ class TensorInventory {
   Result<void> check_nothing_left(std::string_view network) const;
 
  private:
-  /// What carries no meaning: num_batches_tracked, op_threshs (torchxrayvision), .scale companions of other tensors.
+  /// What carries no meaning of its own: bookkeeping, and .scale companions of other tensors.
   bool means_nothing(const std::string& name) const;
 
   const TensorMap& tensors_;
   std::set<std::string, std::less<>> taken_;
 };
+
+/// What training leaves in checkpoints and no network computes with: num_batches_tracked, op_threshs (torchxrayvision).
+bool is_bookkeeping(std::string_view name);
 
 /// An error about tensors that make no network.
 Error misfit(std::string message);

@@ -289,17 +289,31 @@ TEST(Architectures, GraphsAreNamedOnceForBothWays) {
 }
 
 TEST(Architectures, TensorsOfNoNetworkAreAnsweredWithWhatTheFileHoldsAndAWayOut) {
-  RandomTensors efficient;
-  efficient.add("_conv_stem.weight", {1, 1, 3, 3}, std::vector<float>(9));
-  efficient.add("_fc.weight", {1, 1}, {0});
-  const auto unknown = recognise(efficient.tensors);
+  RandomTensors unnamed;
+  unnamed.add("block.weight", {1, 1, 3, 3}, std::vector<float>(9));
+  unnamed.add("last.weight", {1, 1}, {0});
+  const auto unknown = recognise(unnamed.tensors);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, ErrorCode::kInvalidModel);
   EXPECT_EQ(unknown.error().message,
-            "The tensors are of no network that is known here: the file has 2, among them _conv_stem.weight [1, 1, 3, 3].");
+            "The tensors are of no network that is known here: the file has 2, among them block.weight [1, 1, 3, 3].");
   EXPECT_EQ(unknown.error().hint,
             "Use a DenseNet, MobileNetV2, MobileNetV3, ResNet or anatomy network checkpoint with torchvision's names, or export "
             "the network to ONNX (architecture.family \"onnx\").");
+  struct Row {
+    const char *tensor, *kind;
+  };
+  for (const Row& row :
+       {Row{"model.layers.0.self_attn.q_proj.weight", "a language model"}, Row{"transformer.wte.weight", "a language model"},
+        Row{"blocks.0.attn.qkv.weight", "a vision transformer"}, Row{"_conv_stem.weight", "an EfficientNet"}}) {
+    RandomTensors other;
+    other.add(row.tensor, {1, 1}, {0});
+    const auto named = recognise(other.tensors);
+    ASSERT_FALSE(named);
+    EXPECT_EQ(named.error().message, text("The tensors are those of ", row.kind,
+                                          ", which is not built here: the file has 1, among them ", row.tensor, " [1, 1]."));
+    EXPECT_FALSE(named.error().hint.empty());
+  }
   const auto empty = recognise({});
   ASSERT_FALSE(empty);
   EXPECT_EQ(empty.error().message, "The file holds no tensors.");

@@ -1,0 +1,44 @@
+// A model out of a checkpoint: the network that its tensors make, kept as weights.safetensors under canonical names, and a
+// manifest that says what is known of it (model/known), what is guessed and what nobody has measured. Everything is checked, down
+// to the last number, before anything is given back; nothing is stored here.
+//
+// Outputs that were never trained are left out of the network: their scores would mean nothing.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace chestlight {
+
+struct ImportRequest {
+  std::string file_name;                 // of the checkpoint, without a path: the publisher's name tells models apart
+  std::string id = {};                   // of the model; empty: made from what it is, or from the file's name
+  std::string known = {};                // id of a known model; empty: found by structure and file name
+  std::vector<std::string> labels = {};  // one per output; empty: those of the known model, or a guess from their number
+  int side = 0;                          // pixels of the square input; 0: the known model's, or 224
+};
+
+struct ImportedModel {
+  std::string id, name;
+  std::string container;                 // "PyTorch, ZIP container"
+  std::string architecture;              // "DenseNet-121"
+  int channels = 0, side = 0;            // of the input
+  std::string known;                     // id of the known model that it is, or empty
+  std::vector<std::string> labels;       // of the outputs that were kept
+  std::vector<std::string> left_out;     // labels of outputs that were never trained
+  std::vector<std::string> assumptions;  // sentences: what was guessed
+  std::string licence, link;
+  std::vector<std::uint8_t> manifest, weights;  // of the model's folder
+};
+
+/// `files`: the checkpoint alone, or an index and its shards by name (model/weights/checkpoint.h).
+/// Errors: those of read_checkpoint(), read_shards() and recognise(); kInvalidModel for a number that is not finite;
+/// kInvalidRequest for labels that do not fit, or a known model that this is not.
+Result<ImportedModel> import_model(const std::map<std::string, Bytes, std::less<>>& files, const ImportRequest& request);
+
+}  // namespace chestlight
