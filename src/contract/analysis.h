@@ -57,6 +57,10 @@ struct InputRecord {
 /// A calibrated score against its threshold; borderline: within a tenth of it.
 enum class FindingState { kAbove, kBorderline, kBelow };
 
+/// How a score is read. Unlikely: below the rule-out threshold (sensitivity 0.95); likely: at or above the rule-in threshold
+/// (specificity 0.95); uncertain between. Not assessed: too little is known of the score to say so.
+enum class Zone { kUnlikely, kUncertain, kLikely, kNotAssessed };
+
 /// A rectangle on the film, in SourcePx: x, y, width, height.
 using Box = std::array<double, 4>;
 
@@ -71,7 +75,17 @@ struct Finding {
   double threshold{0};
   FindingState state{FindingState::kBelow};
   std::string sentence = "";
+  Zone zone = Zone::kNotAssessed;
+  std::string zone_reason = "";            // why it is not assessed, a sentence; else empty
+  std::optional<double> percentile;        // films of the evaluation without it that score lower, 0 to 100
+  std::optional<double> rule_out;          // calibrated, as the threshold; nothing where it is not assessed
+  std::optional<double> rule_in;           // calibrated
+  std::optional<double> likelihood_ratio;  // of a score about this high
+  std::string score_text = "";             // the calibrated score in figures: "0.57", "<0.001"
+  std::string percentile_text = "";        // "96 %", ">99 %"; empty where it is not known
+  std::string reading = "";                // score, percentile and zone with its thresholds, in a sentence
   std::string where = "";
+  std::string place = "";  // the same in a few words, or nothing
   double bias = 0;
   double map_zero = 0;          // the contribution that evidence is measured from, at every operating point
   double residual = 0;          // |logit − (bias + mean of the map)|
@@ -80,14 +94,22 @@ struct Finding {
   std::vector<Box> boxes = {};  // around them
 };
 
+/// headline: the operating point: "2 findings above threshold, 1 borderline". sentence: the zones, as a person would write it:
+/// "Likely: pleural effusion (left lower zone). Uncertain: atelectasis. 10 unlikely. 1 not assessed."
 struct Summary {
-  std::string headline = "";  // "2 findings above threshold, 1 borderline"
-  std::string caveat = "";    // one sentence to stand beside it
+  std::string headline = "";
+  std::string caveat = "";  // one sentence to stand beside it
+  std::string sentence = "";
 };
 
 struct AnyFinding {
   double calibrated{0};
   std::string measured = "";  // on which films it was measured, and how well it did
+  Zone zone = Zone::kNotAssessed;
+  std::optional<double> percentile;  // as of a finding
+  std::optional<double> rule_out;
+  std::optional<double> rule_in;
+  std::string sentence = "";  // score, percentile and zone with its thresholds
 };
 
 /// Where a map lies on the film: model x = a·x + b·y + c, model y = d·x + e·y + f of the film's x and y. The map's cells divide

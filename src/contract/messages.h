@@ -121,7 +121,7 @@ struct CancelExplanation {
   int request{0};
 };
 struct ExportFindings {
-  std::string format = "json";  // or "csv"
+  std::string format = "json";  // or "csv", a line per finding; "csv-wide", a line per film
   bool identifiers = false;     // with who the films are about
 };
 

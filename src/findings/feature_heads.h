@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "findings/calibration.h"
+#include "findings/evaluation.h"
 #include "findings/gate.h"
 #include "findings/scores.h"
 
@@ -35,6 +36,8 @@ struct AnyFinding {
   FeatureHead head;
   Calibration calibration;
   std::string measured;
+  std::optional<Evaluation> evaluation;
+  std::vector<Calibrated> thresholds;  // one for each operating point, or none
 };
 
 struct FeatureHeads {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "findings/evaluation_json.h"
 #include "findings/manifest_fields.h"
 
 namespace chestlight {
@@ -45,9 +46,22 @@ Result<LearnedReason> read_reason(const JsonReader& at, std::size_t& features) {
   return learned;
 }
 
+/// Of any finding, at the operating points; none where they are not named.
+Result<std::vector<Calibrated>> read_thresholds(const JsonReader& at) {
+  std::vector<Calibrated> thresholds;
+  if (!at.has("thresholds")) return thresholds;
+  CHESTLIGHT_TRY(std::vector<JsonReader> items, at.items("thresholds"));
+  for (const JsonReader& item : items) {
+    CHESTLIGHT_TRY(float value, read_finite(item));
+    if (!(value > 0 && value < 1)) return complaint(item, "a number between 0 and 1", text(value));
+    thresholds.push_back({value});
+  }
+  return thresholds;
+}
+
 }  // namespace
 
-Result<FeatureHeads> read_feature_heads(const JsonReader& heads) {
+Result<FeatureHeads> read_feature_heads(const JsonReader& heads, int films) {
   FeatureHeads read;
   std::size_t features = 0;
   if (heads.has("reasons")) {
@@ -67,6 +81,8 @@ Result<FeatureHeads> read_feature_heads(const JsonReader& heads) {
     CHESTLIGHT_TRY(any.measured, read_text(at, "measured"));
     CHESTLIGHT_TRY(any.calibration, read_calibration(at));
     CHESTLIGHT_TRY(any.head, read_head(at, features));
+    CHESTLIGHT_TRY(any.evaluation, read_evaluation(at, films));
+    CHESTLIGHT_TRY(any.thresholds, read_thresholds(at));
     read.any_finding = std::move(any);
   }
   return read;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "findings/evaluation_json.h"
 #include "findings/feature_heads_json.h"
 #include "findings/manifest_fields.h"
 
@@ -102,7 +103,8 @@ Result<InputSpec> read_input(const JsonReader& root) {
   return spec;
 }
 
-Result<std::vector<Label>> read_labels(const JsonReader& root) {
+/// `films`: of the whole evaluation; 0 where there is none.
+Result<std::vector<Label>> read_labels(const JsonReader& root, int films) {
   CHESTLIGHT_TRY(std::vector<JsonReader> items, root.items("labels"));
   CHESTLIGHT_TRY(JsonReader list, root.member("labels"));
   if (items.empty() || items.size() > kListLength)
@@ -117,6 +119,10 @@ Result<std::vector<Label>> read_labels(const JsonReader& root) {
     CHESTLIGHT_TRY(label.explanation, read_text(item, "explanation"));
     CHESTLIGHT_TRY(label.calibration, read_calibration(item));
     CHESTLIGHT_TRY(label.cutoff, read_between(item, "cutoff", 0, 1));
+    if (item.has("trained")) {
+      CHESTLIGHT_TRY(label.trained, item.boolean("trained"));
+    }
+    CHESTLIGHT_TRY(label.evaluation, read_evaluation(item, films));
     labels.push_back(std::move(label));
   }
   return labels;
@@ -154,7 +160,9 @@ Result<std::vector<OperatingPoint>> read_operating_points(const JsonReader& root
 
 Result<Manifest> read_manifest(const JsonReader& root) {
   CHESTLIGHT_TRY(Manifest manifest, read_network_part(root));
-  CHESTLIGHT_TRY(manifest.labels, read_labels(root));
+  CHESTLIGHT_TRY(manifest.evaluation, read_model_evaluation(root));
+  const int films = manifest.evaluation ? manifest.evaluation->films : 0;
+  CHESTLIGHT_TRY(manifest.labels, read_labels(root, films));
   CHESTLIGHT_TRY(manifest.operating_points, read_operating_points(root, manifest.labels.size()));
   CHESTLIGHT_TRY(std::string chosen, root.string("default_operating_point"));
   auto found = manifest.find_operating_point(chosen);
@@ -165,7 +173,12 @@ Result<Manifest> read_manifest(const JsonReader& root) {
   manifest.default_operating_point = *found;
   if (root.has("feature_heads")) {
     CHESTLIGHT_TRY(JsonReader heads, root.member("feature_heads"));
-    CHESTLIGHT_TRY(manifest.feature_heads, read_feature_heads(heads));
+    CHESTLIGHT_TRY(manifest.feature_heads, read_feature_heads(heads, films));
+    if (const auto& any = manifest.feature_heads.any_finding;
+        any && !any->thresholds.empty() && any->thresholds.size() != manifest.operating_points.size())
+      return complaint(heads,
+                       text("any_finding.thresholds: one for each of ", manifest.operating_points.size(), " operating points"),
+                       text(any->thresholds.size()));
   }
   if (root.has("golden")) {
     CHESTLIGHT_TRY(manifest.golden, read_text(root, "golden"));

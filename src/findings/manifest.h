@@ -19,7 +19,9 @@
 //   input                   width, height 32..1024, optional detail 32..width − 1, channels 1 or 3, fit, filter (see
 //                           input_spec.h),
 //                           mean and std with one finite number per channel, std > 0
-//   labels                  1..64 with unique ids [A-Za-z0-9 _-]; calibration, cutoff in (0, 1)
+//   labels                  1..64 with unique ids [A-Za-z0-9 _-]; calibration, cutoff in (0, 1); optional trained (true or false)
+//                           and evaluation: how the score lay on films that were not trained on (see evaluation_json.h)
+//   evaluation              on which films; optional, and there where any label has one
 //   operating_points        1..16 with unique ids [a-z0-9-]; one calibrated threshold per label in (0, 1)
 //   default_operating_point the id of one of them
 //   feature_heads           optional: see feature_heads_json.h
@@ -36,6 +38,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "findings/calibration.h"
+#include "findings/evaluation.h"
 #include "findings/feature_heads.h"
 #include "findings/input_spec.h"
 #include "findings/scores.h"
@@ -53,7 +56,9 @@ struct Label {
   std::string name;         // for people: "Pleural thickening"
   std::string explanation;  // one sentence for a reader who is not a radiologist
   Calibration calibration;
-  float cutoff = 0.5f;  // contour level, as a fraction of the evidence map's maximum
+  bool trained = true;                   // false: the network has this output and was never taught it
+  std::optional<Evaluation> evaluation;  // nothing where nothing is known of its score
+  float cutoff = 0.5f;                   // contour level, as a fraction of the evidence map's maximum
 };
 
 struct OperatingPoint {
@@ -76,7 +81,8 @@ struct Manifest {
   InputSpec input;
   std::vector<Label> labels;  // in the order of the network's outputs
   std::vector<OperatingPoint> operating_points;
-  std::size_t default_operating_point = 0;  // index into operating_points
+  std::size_t default_operating_point = 0;    // index into operating_points
+  std::optional<ModelEvaluation> evaluation;  // there, where that of any label is
   FeatureHeads feature_heads;
   std::vector<std::string> limits;
   std::string notice;

@@ -29,21 +29,12 @@ Summary summarise(std::span<const FindingState> states) {
     return {"No finding clearly above threshold" + also,
             "Borderline scores can tip either way with a small change of the picture. This is not the same "
             "as normal."};
-  return {"No finding above threshold",
-          text("This is not the same as normal: the model looks for ",
-               counted(static_cast<std::ptrdiff_t>(states.size()), "finding"), " only, and misses some of those.")};
+  return {"No finding above threshold", not_normal_caveat(states.size())};
 }
 
-std::string score_figure(Calibrated score) {
-  double value = score.value;
-  if (value >= 0.995) return ">0.99";
-  if (value >= 0.0995) return fixed(value, 2);
-  if (value >= 0.0005) return fixed(value, 3);
-  return "<0.001";
-}
-
-std::string any_finding_sentence(Calibrated score) {
-  return text("For any of these findings together the score is ", score_figure(score), ".");
+std::string not_normal_caveat(std::size_t findings) {
+  return text("This is not the same as normal: the model looks for ", counted(static_cast<std::ptrdiff_t>(findings), "finding"),
+              " only, and misses some of those.");
 }
 
 std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold, const OperatingPoint& operating_point) {

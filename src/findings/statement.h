@@ -11,6 +11,7 @@
 #include "findings/manifest.h"
 #include "findings/operating_point.h"
 #include "findings/scores.h"
+#include "findings/zone_statement.h"
 
 namespace chestlight {
 
@@ -19,13 +20,10 @@ using contract::Summary;
 /// `states`: one per label of the manifest.
 Summary summarise(std::span<const FindingState> states);
 
-/// One sentence on the score for any of the findings together.
-std::string any_finding_sentence(Calibrated score);
+/// What stands beside a result that names nothing, of a model that looks for so many findings.
+std::string not_normal_caveat(std::size_t findings);
 
 /// One to three sentences on one finding: score, threshold, state, what the operating point means.
 std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold, const OperatingPoint& operating_point);
-
-/// "0.57"; two digits, three below 0.1, "<0.001" and ">0.99" where those would read 0 or 1.
-std::string score_figure(Calibrated score);
 
 }  // namespace chestlight

@@ -3,12 +3,29 @@
 #include <cstdlib>
 
 #include "findings/manifest.h"
+#include "findings/zone.h"
 
 namespace chestlight {
 namespace {
 
 void require(bool promise) {
   if (!promise) std::abort();
+}
+
+bool is_share(double value) { return value >= 0 && value <= 1; }
+
+/// Every figure that is worked out from an evaluation is one.
+void check(const Evaluation& evaluation) {
+  require(evaluation.positives > 0 && evaluation.negatives > 0);
+  for (double logit : {-1e9, evaluation.with.front(), 0.0, evaluation.without.back(), 1e9}) {
+    for (const Proportion& share : {sensitivity(evaluation, logit), specificity(evaluation, logit)})
+      require(is_share(share.value) && is_share(share.interval[0]) && share.interval[0] <= share.interval[1]);
+    const double ratio = likelihood_ratio(evaluation, logit);
+    require(std::isfinite(ratio) && ratio > 0);
+    const AtPrevalence at = at_prevalence(evaluation, logit, 0.1);
+    require(is_share(at.positive.value) && is_share(at.negative.value) && at.rightly <= at.called && at.called <= 100.001);
+  }
+  for (const RocPoint& point : roc_curve(evaluation)) require(is_share(point.sensitivity) && is_share(point.false_positives));
 }
 
 void parse(Bytes bytes) {
@@ -26,6 +43,16 @@ void parse(Bytes bytes) {
     require(point.thresholds.size() == manifest->labels.size());
     for (Calibrated threshold : point.thresholds) require(threshold.value > 0 && threshold.value < 1);
   }
+  for (const Label& label : manifest->labels) {
+    if (label.evaluation) check(*label.evaluation);
+    for (float logit : {-1e6f, -3.0f, 0.0f, 1e6f}) {
+      const Reading reading = read_score({logit}, label.calibration, label.trained, label.evaluation);
+      require(reading.reason.empty() == (reading.zone != Zone::kNotAssessed));
+      require(reading.rule_out.has_value() == reading.reason.empty());
+      if (reading.rule_out) require(reading.rule_out->value <= reading.rule_in->value);
+    }
+  }
+  if (const auto& any = manifest->feature_heads.any_finding; any && any->evaluation) check(*any->evaluation);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/sha256.h"
 #include "findings/manifest.h"
+#include "findings/zone.h"
 #include "support/files.h"
 
 namespace chestlight {
@@ -43,6 +44,35 @@ TEST(BundledModels, AreWhatTheirManifestsSay) {
     }
     EXPECT_FALSE(read_file(folder + "card.md").empty()) << id;
   }
+}
+
+// The knots are a summary of the scores that the AUROC was counted on: the curve through them must hold its area.
+TEST(BundledModels, TheCurvesOfTheirEvaluationsHoldTheirAuroc) {
+  int evaluated = 0;
+  for (const std::string& id : bundled_ids()) {
+    const auto text = read_file(models() + id + "/manifest.json");
+    const Manifest manifest = parse_manifest(as_text(text)).value();
+    auto check = [&](const std::string& name, const Evaluation& e) {
+      double area = 0;
+      const std::vector<RocPoint> curve = roc_curve(e);
+      for (std::size_t i = 1; i < curve.size(); ++i)
+        area += (curve[i].false_positives - curve[i - 1].false_positives) * (curve[i].sensitivity + curve[i - 1].sensitivity) / 2;
+      EXPECT_NEAR(area, e.auroc, 0.01) << id << ": " << name;
+      ++evaluated;
+    };
+    for (const Label& label : manifest.labels)
+      if (label.evaluation) check(label.id, *label.evaluation);
+    if (const auto& any = manifest.feature_heads.any_finding; any && any->evaluation) check("any finding", *any->evaluation);
+  }
+  EXPECT_GE(evaluated, 15) << "at least one model brings its evaluation";
+}
+
+TEST(BundledModels, AModelWithoutAnEvaluationAssessesNothing) {
+  const auto text = read_file(models() + "compact-densenet-128/manifest.json");
+  const Manifest manifest = parse_manifest(as_text(text)).value();
+  EXPECT_FALSE(manifest.evaluation);
+  for (const Label& label : manifest.labels)
+    EXPECT_EQ(read_score({5}, label.calibration, label.trained, label.evaluation).zone, Zone::kNotAssessed) << label.id;
 }
 
 TEST(BundledModels, ExamplesFitTheModel) {

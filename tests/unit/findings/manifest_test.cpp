@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/sha256.h"
+#include "unit/findings/evaluations.h"
 
 namespace chestlight {
 namespace {
@@ -87,6 +88,39 @@ TEST(Manifest, WhatIsOptionalAndWhatIsUnknown) {
   ASSERT_TRUE(manifest) << manifest.error().message;
   EXPECT_EQ(manifest->golden, "");
   EXPECT_TRUE(manifest->limits.empty());
+}
+
+TEST(Manifest, BringsEvaluationsOfItsLabelsAndOfAnyFinding) {
+  Json json = good();
+  json["evaluation"] = testing::model_evaluation_json();
+  json["labels"][0]["evaluation"] = testing::even_evaluation_json();
+  json["labels"][1]["trained"] = false;
+  json["feature_heads"]["any_finding"] = {{"weights", {1}},
+                                          {"bias", 0},
+                                          {"measured", "well"},
+                                          {"calibration", {{"kind", "none"}}},
+                                          {"evaluation", testing::even_evaluation_json()},
+                                          {"thresholds", {0.25, 0.5}}};
+  const auto manifest = parse_manifest(write_json(json));
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  ASSERT_TRUE(manifest->evaluation);
+  EXPECT_EQ(manifest->evaluation->films, 300);
+  ASSERT_TRUE(manifest->labels[0].evaluation);
+  EXPECT_EQ(manifest->labels[0].evaluation->positives, 100);
+  EXPECT_TRUE(manifest->labels[0].trained);
+  EXPECT_FALSE(manifest->labels[1].evaluation);
+  EXPECT_FALSE(manifest->labels[1].trained);
+  ASSERT_TRUE(manifest->feature_heads.any_finding->evaluation);
+  EXPECT_FLOAT_EQ(manifest->feature_heads.any_finding->thresholds[1].value, 0.5f);
+
+  json["feature_heads"]["any_finding"]["thresholds"] = {0.5};
+  EXPECT_NE(parse_manifest(write_json(json)).error().message.find("expected any_finding.thresholds: one for each of 2"),
+            std::string::npos);
+  json["feature_heads"]["any_finding"]["thresholds"] = {0.5, 1};
+  EXPECT_NE(parse_manifest(write_json(json)).error().message.find("thresholds[1]: expected a number between 0 and 1"),
+            std::string::npos);
+  json["labels"][1]["trained"] = "no";
+  EXPECT_NE(parse_manifest(write_json(json)).error().message.find("labels[1].trained: expected"), std::string::npos);
 }
 
 struct Broken {

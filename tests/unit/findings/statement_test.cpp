@@ -42,16 +42,6 @@ TEST(Statement, WithoutAFindingAboveItSaysThatThisIsNotNormal) {
   }
 }
 
-TEST(Statement, ScoreFigures) {
-  struct Row {
-    float score;
-    const char* figure;
-  };
-  for (Row row : {Row{0, "<0.001"}, Row{0.0004f, "<0.001"}, Row{0.0012f, "0.001"}, Row{0.0517f, "0.052"}, Row{0.0994f, "0.099"},
-                  Row{0.0997f, "0.10"}, Row{0.5f, "0.50"}, Row{0.994f, "0.99"}, Row{0.996f, ">0.99"}})
-    EXPECT_EQ(score_figure({row.score}), row.figure);
-}
-
 TEST(Statement, OneFinding) {
   Label label;
   label.name = "Pleural effusion";

@@ -1,0 +1,45 @@
+// Unlikely, uncertain, likely, or not assessed: a score against what is known of it.
+//
+// The rule-out threshold is the highest with a sensitivity of 0.95, the rule-in threshold the lowest with a specificity of 0.95,
+// both from the evaluation's quantiles. A score that is below the first is unlikely, one at or above the second likely. Where a
+// finding is told so well that the two cross, both move to the middle between them: it is then unlikely or likely.
+// A finding is not assessed where fewer than 50 films of the evaluation have it, where the 95 % interval of its AUROC reaches
+// down to 0.6 or lower, where the network was never taught it, and where there is no evaluation of it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "contract/analysis.h"
+#include "findings/calibration.h"
+#include "findings/evaluation.h"
+#include "findings/scores.h"
+
+namespace chestlight {
+
+using contract::Zone;
+
+inline constexpr int kFewestFilms = 50;
+inline constexpr double kPoorAuroc = 0.6;
+inline constexpr double kRuleOutSensitivity = 0.95, kRuleInSpecificity = 0.95;
+
+struct ZoneLimits {
+  double rule_out = 0, rule_in = 0;  // logits; rule_out <= rule_in
+};
+ZoneLimits zone_limits(const Evaluation& evaluation);
+
+/// Why a finding's score cannot be put into a zone, in a sentence; empty where it can.
+std::string why_not_assessed(bool trained, const std::optional<Evaluation>& evaluation);
+
+/// All that a score tells.
+struct Reading {
+  Zone zone = Zone::kNotAssessed;
+  std::string reason;                  // why it is not assessed
+  std::optional<double> percentile;    // 0..100; where there is an evaluation
+  std::optional<Calibrated> rule_out;  // these three where it is assessed
+  std::optional<Calibrated> rule_in;
+  std::optional<double> likelihood_ratio;
+};
+Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<Evaluation>& evaluation);
+
+}  // namespace chestlight
