@@ -1,6 +1,8 @@
 #include "anatomy/location.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/text.h"
 
@@ -23,7 +25,7 @@ constexpr double kMainShare = 0.5;  // of all positive evidence: less is not cal
 // picture, or two columns and three zones for each lung and two columns between them.
 struct Sums {
   std::array<std::array<double, 6>, 3> positive{};
-  double outside = 0, negative = 0;
+  double outside = 0, below = 0, negative = 0;
 
   double columns(int first, int last) const {
     double sum = 0;
@@ -52,7 +54,8 @@ Region region_seen(const FilmView& view) {
           std::min<double>(view.film_width, std::max(a.x, b.x)), std::min<double>(view.film_height, std::max(a.y, b.y))};
 }
 
-constexpr int kOutside = 6 * 3;  // the place outside the lungs and what lies between them; others are column + 6 * row
+constexpr int kOutside = 6 * 3;       // the place outside the lungs and what lies between them; others are column + 6 * row
+constexpr int kBelow = kOutside + 1;  // and not beside them
 
 int place_in_lungs(SourcePx at, const Lungs& lungs) {
   const bool on_left = at.x < (lungs.picture_left.right + lungs.picture_right.left) / 2;
@@ -60,7 +63,8 @@ int place_in_lungs(SourcePx at, const Lungs& lungs) {
   // From the lung's outer edge (0) to its inner one (1), and on to the middle.
   const double inwards = (on_left ? at.x - lung.left : lung.right - at.x) / (lung.right - lung.left);
   const double down = (at.y - lung.top) / (lung.bottom - lung.top);
-  if (inwards < -kLungReach || down < -kLungReach || down > 1 + kLungReach) return kOutside;
+  if (inwards < -kLungReach || down < -kLungReach) return kOutside;
+  if (down > 1 + kLungReach) return kBelow;
   const int column = inwards < 0.5 ? 0 : inwards < 1 ? 1 : 2;
   return (on_left ? column : 5 - column) + 6 * std::clamp(static_cast<int>(std::floor(3 * down)), 0, 2);
 }
@@ -84,18 +88,28 @@ std::string height_words(const Location& location) {
   return text(kThirds[first], " and ", kThirds[last], one, "s");
 }
 
+/// What lies between the lungs at these heights, as far as the lungs alone tell.
+const char* between_words(const Location& location) {
+  if (location.first_third == 2) return "over the heart";
+  return location.last_third == 0 ? "over the mediastinum" : "over heart and mediastinum";
+}
+
 /// "image left, lower third (the patient's right, if the film is not flipped)"; with known sides "the patient's right (image
 /// left), lower third".
 std::string place_words(const Location& location, PictureSides sides) {
   const Side side = location.side;
   const std::string place = side_words(side, location.in_lungs);
   const std::string heights = height_words(location);
+  if (side == Side::kCentre && location.in_lungs) return text(between_words(location), " (", place, ", ", heights, ")");
   if (side != Side::kLeft && side != Side::kRight) return place + ", " + heights;
   const bool customary = sides != PictureSides::kPatientsLeftIsLeft;
   const char* patients = (side == Side::kLeft) == customary ? "the patient's right" : "the patient's left";
   if (sides == PictureSides::kUnknown) return text(place, ", ", heights, " (", patients, ", if the film is not flipped)");
   return text(patients, " (", place, "), ", heights);
 }
+
+/// Whether the words can follow one region.
+bool is_one(const MainRegion& region) { return region.regions > 0 && region.of_contour >= kMainShare; }
 
 }  // namespace
 
@@ -124,15 +138,17 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
     const double value = samples * static_cast<double>(map.data[cell]);
     if (!(value > 0)) sums.negative += value;
     else if (place == kOutside) sums.outside += value;
+    else if (place == kBelow) sums.below += value;
     else sums.positive[place / 6][place % 6] += value;
   }
-  const double placed = sums.columns(0, 5), total = placed + sums.outside;
+  const double placed = sums.columns(0, 5), outside = sums.outside + sums.below, total = placed + outside;
   Location location;
   location.in_lungs = in_lungs_;
   location.mean_positive = total / (kSamples * kSamples);
   location.mean_negative = sums.negative / (kSamples * kSamples);
   if (!(total > 0)) return location;
-  location.outside = sums.outside / total;
+  location.outside = outside / total;
+  location.below = sums.below / total;
   if (!(placed > 0)) return location;
 
   int first_column = 0, last_column = 5;
@@ -169,19 +185,65 @@ PictureSides sides_of(const Film& film) {
   return PictureSides::kUnknown;
 }
 
-std::string location_words(const Location& location, int map_width, int map_height, PictureSides sides) {
-  if (!(location.mean_positive > 0)) return "No positive evidence: no part of the film speaks for it by itself.";
-  const bool little = location.mean_positive < -kLittle * location.mean_negative;
-  const bool outside = location.outside > kOutsideShare;
-  const bool spread = location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2;
+MainRegion EvidencePlaces::locate_region(GridView<const float> map, GridView<const float> region, double of_contour,
+                                         int regions) const {
+  MainRegion main;
+  if (regions == 0) return main;
+  Grid<float> inside(map.width, map.height);
+  double all = 0, held = 0;
+  for (std::size_t i = 0; i < inside.values().size(); ++i) {
+    const float positive = std::max(0.0f, map.data[i]);
+    inside.values()[i] = positive * region.data[i];
+    all += positive, held += inside.values()[i];
+  }
+  main.location = locate(std::as_const(inside).view());
+  main.of_contour = of_contour;
+  main.of_evidence = all > 0 ? held / all : 0;
+  main.regions = regions;
+  return main;
+}
+
+std::string place_in_short(const Location& all, const MainRegion& region, PictureSides sides) {
+  if (!(all.mean_positive > 0)) return "";
+  const bool one = is_one(region);
+  const Location& location = one ? region.location : all;
+  if (location.below > kOutsideShare) return "at the diaphragm";
+  if (location.outside > kOutsideShare) return "outside the lungs";
+  const bool named = location.share >= kMainShare;
+  const bool all_heights = !named || (location.first_third == 0 && location.last_third == 2);
+  if (!one && (!named || (location.side == Side::kBoth && all_heights))) return "diffuse";
+  if (location.side == Side::kCentre) return location.in_lungs ? between_words(location) : side_words(location.side, false);
+  const std::string heights = all_heights ? "" : height_words(location);
+  const std::string comma = heights.empty() ? "" : ", ";
+  if (location.side == Side::kBoth) return text(side_words(location.side, location.in_lungs), comma, heights);
+  if (sides == PictureSides::kUnknown) return text(heights, comma, side_words(location.side, location.in_lungs));
+  const bool right = (location.side == Side::kLeft) == (sides == PictureSides::kPatientsRightIsLeft);
+  const std::string_view whole = location.in_lungs ? "lung" : "side";
+  return text(right ? "right " : "left ", heights.empty() ? whole : std::string_view(heights));
+}
+
+std::string location_words(const Location& all, const MainRegion& region, int map_width, int map_height, PictureSides sides) {
+  if (!(all.mean_positive > 0)) return "No positive evidence: no part of the film speaks for it by itself.";
+  const bool little = all.mean_positive < -kLittle * all.mean_negative;
+  const bool one = is_one(region);
+  const Location& location = one ? region.location : all;
+  auto percent = [](double share) { return text(fixed(100 * share, 0), " % of the positive evidence"); };
+  auto how_much = [&](double of_location) {
+    if (!one) return percent(of_location);
+    return text(region.regions == 1 ? "one region" : text("the largest of ", region.regions, " regions"), ", ",
+                percent(region.of_evidence));
+  };
   std::string words = little ? "little positive evidence; what there is lies " : "";
-  if (outside) {
-    words += text("mainly outside the lungs: ", fixed(100 * location.outside, 0), " % of the positive evidence");
-  } else if (spread) {
-    words += text("spread over ", place_words(location, sides));
+  if (location.below > kOutsideShare) {
+    words += text("mainly below the lungs, at the diaphragm or under it: ", how_much(location.below));
+  } else if (location.outside > kOutsideShare) {
+    words += text("mainly outside the lungs: ", how_much(location.outside));
+  } else if (location.side == Side::kBoth && location.first_third == 0 && location.last_third == 2) {
+    words += text("spread over ", place_words(location, sides), one ? ": " + how_much(location.share) : "");
+  } else if (one || location.share >= kMainShare) {
+    words += text("mainly ", place_words(location, sides), ": ", how_much(location.share));
   } else {
-    words += text(location.share >= kMainShare ? "mainly " : "scattered, the largest part ", place_words(location, sides), ": ",
-                  fixed(100 * location.share, 0), " % of the positive evidence");
+    words += text("diffuse, the largest part ", place_words(location, sides), ": ", how_much(location.share));
   }
   words.front() = static_cast<char>(words.front() - 'a' + 'A');
   if (std::min(map_width, map_height) < kCoarseCells) words += text("; coarse ", map_width, " × ", map_height, " map");

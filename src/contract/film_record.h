@@ -19,6 +19,14 @@ struct FindingRecord {
   double calibrated{0};
   double threshold{0};
   FindingState state{FindingState::kBelow};
+  Zone zone = Zone::kNotAssessed;  // these as a Finding has them
+  std::string zone_reason = "";
+  std::optional<double> percentile;
+  std::optional<double> rule_out;
+  std::optional<double> rule_in;
+  std::optional<double> likelihood_ratio;
+  std::string place = "";
+  std::string reading = "";
 };
 
 /// ok: the file was read. A film that was read and is not fit for the network is ok, has no findings, and says why in `error`,
@@ -31,6 +39,7 @@ struct FilmRecord {
   std::optional<std::string> decoder;          // "chestlight" or "browser"; nothing: the file was not read
   std::optional<std::string> backend;          // what ran the network: "wasm", "webgpu", …
   std::optional<std::string> operating_point;  // its id
+  std::optional<std::string> summary;          // the zones in a sentence
   std::vector<FindingRecord> findings = {};
   std::optional<InputRecord> input;
   bool overridden = false;                 // analysed because a reader asked for it, although a reason refuses the film

@@ -26,11 +26,15 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
   result.threshold = standing.threshold;
   result.state = standing.state;
   result.sentence = finding_sentence(label, standing.calibrated, standing.threshold, operating_point);
+  result.reading = read_score(standing.logit, label.calibration, label.trained, label.evaluation);
   result.zero = manifest.evidence_zero(finding);
 
   const Grid<float> map = evidence_from(evidence, static_cast<int>(finding), result.zero);
-  result.where = location_words(places.locate(map.view()), map.width(), map.height(), asked.sides);
   result.regions = find_regions(map.view(), asked.view, label.cutoff);
+  const Location location = places.locate(map.view());
+  const MainRegion region = main_region(places, map.view(), result.regions);
+  result.where = location_words(location, region, map.width(), map.height(), asked.sides);
+  result.place = place_in_short(location, region, asked.sides);
   return result;
 }
 
@@ -56,8 +60,11 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
   analysis.lungs = asked.lungs;
 
   const Manifest& manifest = model.manifest();
-  if (const auto& any = manifest.feature_heads.any_finding)
-    analysis.any_finding = any_finding_score(*any, pooled_features(features.values, head.features));
+  if (const auto& any = manifest.feature_heads.any_finding) {
+    const Logit logit{head_score(any->head, pooled_features(features.values, head.features))};
+    analysis.any_finding = calibrate(logit, any->calibration);
+    analysis.any_finding_reading = read_score(logit, any->calibration, true, any->evaluation);
+  }
   const EvidencePlaces places(asked.corrected_view, features.width, features.height, asked.lungs);
   for (std::size_t i = 0; i < manifest.labels.size(); ++i)
     analysis.findings.push_back(finding_result(model, asked, i, analysis.evidence, places));

@@ -13,6 +13,7 @@
 #include "explain/procedure.h"
 #include "explain/regions.h"
 #include "findings/scores.h"
+#include "findings/zone.h"
 
 namespace chestlight {
 
@@ -26,6 +27,8 @@ struct FindingResult {
   std::string sentence;  // score, threshold and what that means, in words
   std::string where;     // where the evidence for it lies, in words
   Regions regions;       // of its map
+  Reading reading;       // the score against what is known of it
+  std::string place;     // where, in a few words
   Logit zero;            // what its evidence is measured from (Manifest::evidence_zero)
 };
 
@@ -37,9 +40,10 @@ struct Analysis {
   std::size_t operating_point = 0;  // index into the manifest's
   std::vector<FindingResult> findings;
   std::optional<Calibrated> any_finding;  // where the model has a head for it
-  EvidenceMaps evidence;                  // contributions: logit = bias + mean over the map
-  FilmView view;                          // what part of the film the network saw
-  Lungs lungs;                            // on the corrected film
+  Reading any_finding_reading;
+  EvidenceMaps evidence;  // contributions: logit = bias + mean over the map
+  FilmView view;          // what part of the film the network saw
+  Lungs lungs;            // on the corrected film
 
   /// The evidence for one finding measured from its zero: what is drawn and put into words.
   Grid<float> map(std::size_t finding) const {

@@ -97,9 +97,11 @@ void CaseRunner::write_export(const WaitingExport& ready) {
     if (auto stated = ready.stated.find(id); stated != ready.stated.end())
       for (const contract::Identifier& one : stated->second) record.identifiers[one.label] = one.value;
   }
-  const bool csv = ready.asked.format == "csv";
-  post(contract::Exported{csv ? "findings.csv" : "findings.json", csv ? "text/csv" : "application/json"},
-       {bytes_of(csv ? records_as_csv(records) : records_as_json(records))});
+  const std::string& format = ready.asked.format;
+  if (format == "csv") post(contract::Exported{"findings.csv", "text/csv"}, {bytes_of(records_as_csv(records))});
+  else if (format == "csv-wide")
+    post(contract::Exported{"findings-wide.csv", "text/csv"}, {bytes_of(records_as_wide_csv(records))});
+  else post(contract::Exported{"findings.json", "application/json"}, {bytes_of(records_as_json(records))});
 }
 
 }  // namespace chestlight

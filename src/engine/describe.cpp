@@ -31,6 +31,27 @@ contract::LungsFound describe(const Lungs& lungs) {
   return found;
 }
 
+std::optional<double> value_of(const std::optional<Calibrated>& threshold) {
+  return threshold ? std::optional<double>(threshold->value) : std::nullopt;
+}
+
+contract::Platt describe(const Calibration& calibration) {
+  if (calibration.kind == Calibration::Kind::kNone) return {1, 0};
+  return {calibration.scale, calibration.offset};
+}
+
+contract::AnyFinding describe_any_finding(Calibrated score, const Reading& reading, const AnyFinding& any) {
+  contract::AnyFinding described;
+  described.calibrated = score.value;
+  described.measured = any.measured;
+  described.zone = reading.zone;
+  described.percentile = reading.percentile;
+  described.rule_out = value_of(reading.rule_out);
+  described.rule_in = value_of(reading.rule_in);
+  described.sentence = any_finding_sentence(score, reading);
+  return described;
+}
+
 contract::Finding describe(const Label& label, const FindingResult& finding, float bias, float residual) {
   contract::Finding described;
   described.id = label.id;
@@ -42,7 +63,17 @@ contract::Finding describe(const Label& label, const FindingResult& finding, flo
   described.threshold = finding.threshold.value;
   described.state = finding.state;
   described.sentence = finding.sentence;
+  described.zone = finding.reading.zone;
+  described.zone_reason = finding.reading.reason;
+  described.percentile = finding.reading.percentile;
+  described.rule_out = value_of(finding.reading.rule_out);
+  described.rule_in = value_of(finding.reading.rule_in);
+  described.likelihood_ratio = finding.reading.likelihood_ratio;
+  described.score_text = score_figure(finding.calibrated);
+  if (finding.reading.percentile) described.percentile_text = percentile_figure(*finding.reading.percentile);
+  described.reading = reading_sentence(finding.calibrated, finding.reading);
   described.where = finding.where;
+  described.place = finding.place;
   described.bias = bias;
   described.map_zero = finding.zero.value - bias;
   described.residual = residual;
@@ -87,7 +118,10 @@ contract::ModelInfo describe(const Model& model) {
   info.sha256 = model.sha256();
   for (const ManifestFile& file : manifest.files) info.bytes += static_cast<double>(file.bytes);
   info.input = {input.width, input.height, input.detail == 0 ? input.width : input.detail, input.channels};
-  for (const Label& label : manifest.labels) info.labels.push_back({label.id, label.name, label.explanation, label.cutoff});
+  for (const Label& label : manifest.labels)
+    info.labels.push_back({label.id, label.name, label.explanation, label.cutoff, describe(label.calibration),
+                           label.trained ? label.evaluation : std::nullopt});
+  info.evaluation = manifest.evaluation;
   for (const OperatingPoint& point : manifest.operating_points) info.operating_points.push_back(describe(point));
   info.default_operating_point = manifest.operating_points[manifest.default_operating_point].id;
   info.limits = manifest.limits;
@@ -129,16 +163,21 @@ contract::Analysis describe(const Model& model, const Analysis& analysis) {
   if (!analysis.analysed) return described;
 
   std::vector<FindingState> states;
+  std::vector<ZonedFinding> zoned;
   for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
     states.push_back(analysis.findings[i].state);
     described.findings.push_back(
         describe(manifest.labels[i], analysis.findings[i], analysis.evidence.bias[i], analysis.evidence.residual[i]));
   }
+  for (const contract::Finding& finding : described.findings)
+    zoned.push_back({finding.name, finding.zone, finding.likelihood_ratio.value_or(0), finding.place});
   described.summary = summarise(states);
-  if (analysis.any_finding) {
-    described.any_finding = {analysis.any_finding->value, manifest.feature_heads.any_finding->measured};
-    described.summary.caveat += " " + any_finding_sentence(*analysis.any_finding);
-  }
+  described.summary.sentence = summary_sentence(zoned);
+  auto is_likely = [](const ZonedFinding& finding) { return finding.zone == Zone::kLikely; };
+  if (std::none_of(zoned.begin(), zoned.end(), is_likely)) described.summary.caveat = not_normal_caveat(zoned.size());
+  if (analysis.any_finding)
+    described.any_finding =
+        describe_any_finding(*analysis.any_finding, analysis.any_finding_reading, *manifest.feature_heads.any_finding);
   described.map = {analysis.evidence.width, analysis.evidence.height};
   described.geometry = place_of(analysis.view);
   described.lungs = describe(analysis.lungs);

@@ -36,7 +36,8 @@ Procedure<Explanation> explain_film(Network& network, const Model& model, FilmRe
   const Manifest& manifest = model.manifest();
   explanation.regions = find_regions(values, explanation.asked.view, manifest.labels[explanation.asked.finding].cutoff);
   const EvidencePlaces places(explanation.asked.corrected_view, values.width, values.height, explanation.asked.lungs);
-  explanation.sentence = location_words(places.locate(values), values.width, values.height, explanation.asked.sides);
+  explanation.sentence = location_words(places.locate(values), main_region(places, values, explanation.regions), values.width,
+                                        values.height, explanation.asked.sides);
   explanation.notes = notes_of(manifest, explanation);
   co_return explanation;
 }

@@ -89,6 +89,10 @@ Standing standing_of(const Model& model, const FilmRequest& asked) {
   return standing_of(model, asked.finding, asked.operating_point, {asked.question.score});
 }
 
+MainRegion main_region(const EvidencePlaces& places, GridView<const float> map, const Regions& regions) {
+  return places.locate_region(map, regions.main.view(), regions.main_share, static_cast<int>(regions.boxes.size()));
+}
+
 Result<std::size_t> find_finding(const Manifest& manifest, std::string_view id) {
   if (const auto found = manifest.find_label(id)) return *found;
   return Error{ErrorCode::kInvalidRequest, text("The model has no finding \"", id, "\"."),

@@ -9,6 +9,7 @@
 #include "anatomy/location.h"
 #include "engine/model.h"
 #include "explain/question.h"
+#include "explain/regions.h"
 #include "findings/gate.h"
 #include "findings/input_record.h"
 #include "findings/operating_point.h"
@@ -63,6 +64,9 @@ struct Standing {
 Standing standing_of(const Model& model, const FilmRequest& asked);
 /// The same for any finding with this logit.
 Standing standing_of(const Model& model, std::size_t finding, std::size_t operating_point, Logit logit);
+
+/// The largest of a map's regions as a place on the patient.
+MainRegion main_region(const EvidencePlaces& places, GridView<const float> map, const Regions& regions);
 
 /// The index of a finding. Error "invalid-request" with the known ones.
 Result<std::size_t> find_finding(const Manifest& manifest, std::string_view id);

@@ -18,8 +18,10 @@
 #include "engine/describe.h"
 #include "engine/dicom_json.h"
 #include "engine/evaluate.h"
+#include "engine/film_request.h"
 #include "engine/map_picture.h"
 #include "engine/model_import.h"
+#include "findings/zone_statement.h"
 #include "imaging/resample.h"
 #include "imaging/sniff.h"
 #include "imaging/window.h"
@@ -129,6 +131,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"anatomy", &Protocol::anatomy},
       {"load-anatomy", &Protocol::load_anatomy},
       {"import", &Protocol::import_checkpoint},
+      {"evaluation", &Protocol::evaluation},
   };
   for (const auto& [name, handler] : kHandlers)
     if (name == method) return handler;
@@ -315,6 +318,30 @@ Result<Protocol::Reply> Protocol::methods(const JsonReader&, std::span<Blob>) {
   return Reply{{{"methods", contract::to_json(describe_methods(*model))}}, {}};
 }
 
+Result<Protocol::Reply> Protocol::evaluation(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  const Manifest& manifest = model->manifest();
+  CHESTLIGHT_TRY(std::string id, args.string("finding"));
+  CHESTLIGHT_TRY(std::string operating_point, optional_string(args, "operating_point"));
+  CHESTLIGHT_TRY(std::size_t finding, find_finding(manifest, id));
+  CHESTLIGHT_TRY(std::size_t point, find_operating_point(manifest, operating_point));
+  const Label& label = manifest.labels[finding];
+  if (!label.trained || !label.evaluation)
+    return Error{ErrorCode::kInvalidRequest, text(label.name, ": ", why_not_assessed(label.trained, label.evaluation)),
+                 "Ask about a finding whose score was evaluated."};
+  const Calibrated threshold = manifest.operating_points[point].thresholds[finding];
+  Reply reply;
+  reply.value = {{"finding", label.id},
+                 {"threshold", threshold.value},
+                 {"evaluation", evaluation_sentence(*label.evaluation, threshold, label.calibration)},
+                 {"at_prevalence", ""}};
+  if (!args.has("prevalence")) return reply;
+  CHESTLIGHT_TRY(double prevalence, args.number("prevalence"));
+  if (!(prevalence > 0 && prevalence < 1)) return args.error("prevalence: expected a number between 0 and 1");
+  reply.value["at_prevalence"] = prevalence_sentence(*label.evaluation, threshold, label.calibration, prevalence);
+  return reply;
+}
+
 Result<Protocol::Reply> Protocol::explain(const JsonReader& args, std::span<Blob>) {
   return start_explanation(args, &Engine::explain);
 }
@@ -444,10 +471,12 @@ Protocol::Reply Protocol::steps() {
 
 Result<Protocol::Reply> Protocol::records(const JsonReader& args, std::span<Blob>) {
   CHESTLIGHT_TRY(std::string format, args.string("format"));
-  if (format != "json" && format != "csv") return args.error("format: expected json or csv");
+  if (format != "json" && format != "csv" && format != "csv-wide") return args.error("format: expected json, csv or csv-wide");
   std::vector<contract::FilmRecord> records;
   CHESTLIGHT_CHECK(contract::take_required(args, "records", records));
-  const std::string written = format == "csv" ? records_as_csv(records) : records_as_json(records);
+  const std::string written = format == "csv"        ? records_as_csv(records)
+                              : format == "csv-wide" ? records_as_wide_csv(records)
+                                                     : records_as_json(records);
   return Reply{Json::object(), {to_blob(std::span<const char>(written))}};
 }
 

@@ -24,6 +24,7 @@
 //   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as contract::Correction –
 //   model-input {film, correction?}          –                   contract::InputRecord                   uint8 grey
 //   methods     {}                           –                   {methods: [contract::MethodInfo]}        –
+//   evaluation  {finding, operating_point?, prevalence?}  –  {finding, threshold, evaluation, at_prevalence}: sentences –
 //   explain     {film, finding, method, layer?, operating_point?, correction?, anyway?}  –  {job}           –
 //   trust       as explain                   –                   {job}                                  –
 //   anatomy     {film, correction?}          –                   {job}                                   –
@@ -93,6 +94,7 @@ class Protocol {
   Result<Reply> anatomy(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> model_input(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> methods(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> evaluation(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> explain(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> trust(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> start_explanation(const JsonReader& args, Result<JobId> (Engine::*start)(const ExplainRequest&));

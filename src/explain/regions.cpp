@@ -21,8 +21,10 @@ Grid<float> drawn(const Grid<float>& cells, int width, int height) {
 
 struct Part {
   int left = std::numeric_limits<int>::max(), top = left, right = -1, bottom = -1;  // samples, last ones included
-  int count = 0;
   double sum = 0;
+  std::vector<std::array<int, 2>> samples;  // x, y
+
+  int count() const { return static_cast<int>(samples.size()); }
 };
 
 /// The part around (x, y), taken out of `open`.
@@ -35,7 +37,7 @@ Part take_part(Grid<char>& open, const Grid<float>& samples, int x, int y) {
     waiting.pop_back();
     part.left = std::min(part.left, px), part.right = std::max(part.right, px);
     part.top = std::min(part.top, py), part.bottom = std::max(part.bottom, py);
-    part.count += 1;
+    part.samples.push_back({px, py});
     part.sum += samples(px, py);
     constexpr std::array<std::array<int, 2>, 4> kNeighbours{{{1, 0}, {-1, 0}, {0, 1}, {0, -1}}};
     for (const auto& [dx, dy] : kNeighbours) {
@@ -60,6 +62,18 @@ std::array<double, 4> box_on_film(const Part& part, const FilmView& view) {
   const double top = std::clamp<double>(std::min(a.y, b.y), 0, view.film_height);
   const double bottom = std::clamp<double>(std::max(a.y, b.y), 0, view.film_height);
   return {left, top, right - left, bottom - top};
+}
+
+/// Of each cell of a map of this size, the share of its samples in the part.
+Grid<float> cells_of(const Part& part, int width, int height) {
+  Grid<float> inside(width, height), all(width, height);
+  auto cell_of = [&](int x, int y) { return std::array{x * width / kInputSamples, y * height / kInputSamples}; };
+  for (int y = 0; y < kInputSamples; ++y)
+    for (int x = 0; x < kInputSamples; ++x) all(cell_of(x, y)[0], cell_of(x, y)[1]) += 1;
+  for (const auto& [x, y] : part.samples) inside(cell_of(x, y)[0], cell_of(x, y)[1]) += 1;
+  for (std::size_t i = 0; i < inside.values().size(); ++i)
+    if (all.values()[i] > 0) inside.values()[i] /= all.values()[i];
+  return inside;
 }
 
 bool on_film(int x, int y, const FilmView& view, const Map<ModelSpace, SourceSpace>& to_source) {
@@ -90,13 +104,18 @@ Regions find_regions(GridView<const float> map, const FilmView& view, float cuto
   for (int y = 0; y < kInputSamples; ++y)
     for (int x = 0; x < kInputSamples; ++x)
       if (open(x, y)) parts.push_back(take_part(open, samples, x, y));
-  std::erase_if(parts, [&](const Part& part) { return part.count < kSmallestPart * above; });
+  double sum = 0;
+  for (const Part& part : parts) sum += part.sum;
+  std::erase_if(parts, [&](const Part& part) { return part.count() < kSmallestPart * above; });
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.sum > b.sum; });
 
   Regions regions;
   regions.area = seen == 0 ? 0 : static_cast<double>(above) / seen;
   for (std::size_t i = 0; i < parts.size() && static_cast<int>(i) < most_boxes; ++i)
     regions.boxes.push_back(box_on_film(parts[i], view));
+  if (parts.empty()) return regions;
+  regions.main_share = parts.front().sum / sum;
+  regions.main = cells_of(parts.front(), map.width, map.height);
   return regions;
 }
 

@@ -18,6 +18,8 @@ namespace chestlight {
 struct Regions {
   double area = 0;                           // share of the film that the network saw, 0..1
   std::vector<std::array<double, 4>> boxes;  // x, y, width, height in SourcePx, the largest sum of values first
+  double main_share = 0;                     // of the values above the level, the share that the first of them holds
+  Grid<float> main;                          // of each cell of the map, the share that lies in it; empty where there is no region
 };
 
 /// At most `most_boxes` boxes around connected parts; parts under a hundredth of the area above the level are left out.

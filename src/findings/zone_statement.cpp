@@ -126,8 +126,9 @@ std::string prevalence_sentence(const Evaluation& evaluation, Calibrated thresho
 }
 
 std::string evaluation_data_sentence(const ModelEvaluation& evaluation) {
-  const std::string films = text("Evaluated on ", evaluation.data, ".");
-  return evaluation.kind == "held-out" ? films : films + " Each was scored by a network that was not trained on its patient.";
+  const char* how = evaluation.kind == "held-out" ? "" : " Each was scored by a network that was not trained on its patient.";
+  return text("Evaluated on ", evaluation.data, ".", how, " Mean AUROC ",
+              with_interval({evaluation.mean_auroc, evaluation.mean_auroc_interval}), ".");
 }
 
 }  // namespace chestlight

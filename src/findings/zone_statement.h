@@ -46,7 +46,7 @@ std::string evaluation_sentence(const Evaluation& evaluation, Calibrated thresho
 std::string prevalence_sentence(const Evaluation& evaluation, Calibrated threshold, const Calibration& calibration,
                                 double prevalence);
 
-/// Which films the evaluation speaks of, and how each was kept from the network: a sentence.
+/// "Evaluated on 1745 films of 592 patients, none of them trained on. Mean AUROC 0.75 (0.72 to 0.78)."
 std::string evaluation_data_sentence(const ModelEvaluation& evaluation);
 
 /// "96 %"; ">99 %" and "<1 %" where those would read 100 or 0.

@@ -53,7 +53,8 @@ std::string identifiers_column(const FilmRecord& record) {
 
 constexpr std::string_view kColumns =
     "file,ok,error_code,error_message,model,model_sha256,decoder,backend,operating_point,finding,logit,probability,calibrated,"
-    "threshold,state,overridden,warnings,corrections,input_crop,input_window,input_rule,evidence_residual,notice";
+    "threshold,state,zone,zone_reason,percentile,rule_out,rule_in,likelihood_ratio,place,reading,summary,overridden,warnings,"
+    "corrections,input_crop,input_window,input_rule,evidence_residual,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
 bool begins_formula(std::string_view text) {
@@ -77,7 +78,9 @@ FilmRecord analysis_record(const std::string& file, const Analysis& analysis, co
   if (!backend.empty()) record.backend = backend;
   record.operating_point = analysis.operating_point.id;
   for (const Finding& f : analysis.findings)
-    record.findings.push_back({f.id, f.logit, f.probability, f.calibrated, f.threshold, f.state});
+    record.findings.push_back({f.id, f.logit, f.probability, f.calibrated, f.threshold, f.state, f.zone, f.zone_reason,
+                               f.percentile, f.rule_out, f.rule_in, f.likelihood_ratio, f.place, f.reading});
+  if (!analysis.summary.sentence.empty()) record.summary = analysis.summary.sentence;
   record.input = analysis.input;
   record.overridden = analysis.overridden;
   if (analysis.analysed) record.evidence_residual = analysis.evidence_residual;
@@ -123,11 +126,12 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     const auto input = input_columns(r.input);
-    const auto line = [&](const std::array<std::string, 6>& finding) {
+    const auto line = [&](const std::array<std::string, 14>& finding) {
       const std::array<std::string, 9> before = {in_csv(r.file),        r.ok ? "true" : "false", in_csv(error.code),
                                                  in_csv(error.message), in_csv(model.id),        in_csv(model.sha256),
                                                  in_csv(r.decoder),     in_csv(r.backend),       in_csv(r.operating_point)};
-      const std::array<std::string, 8> after = {in_csv(r.overridden ? joined(r.refusals) : ""),
+      const std::array<std::string, 9> after = {in_csv(r.summary),
+                                                in_csv(r.overridden ? joined(r.refusals) : ""),
                                                 in_csv(joined(r.warnings)),
                                                 in_csv(input[0]),
                                                 in_csv(input[1]),
@@ -142,8 +146,34 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     };
     for (const FindingRecord& f : r.findings)
       line({in_csv(f.id), figure(f.logit), figure(f.probability), figure(f.calibrated), figure(f.threshold),
-            to_json(f.state).get<std::string>()});
+            to_json(f.state).get<std::string>(), to_json(f.zone).get<std::string>(), in_csv(f.zone_reason), in_csv(f.percentile),
+            in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio), in_csv(f.place), in_csv(f.reading)});
     if (r.findings.empty()) line({});
+  }
+  return csv;
+}
+
+std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
+  std::vector<std::string> ids;
+  for (const FilmRecord& r : records)
+    for (const FindingRecord& f : r.findings)
+      if (std::find(ids.begin(), ids.end(), f.id) == ids.end()) ids.push_back(f.id);
+  std::string csv = "file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,";
+  for (const std::string& id : ids) csv += in_csv(id) + "," + in_csv(id + " zone") + ",";
+  csv += "notice\r\n";
+  for (const FilmRecord& r : records) {
+    const auto model = r.model.value_or(ModelId{});
+    const auto error = r.error.value_or(Failure{});
+    for (const std::string& field :
+         {in_csv(r.file), std::string(r.ok ? "true" : "false"), in_csv(error.code), in_csv(error.message), in_csv(model.id),
+          in_csv(model.sha256), in_csv(r.operating_point), in_csv(r.summary), in_csv(joined(r.warnings))})
+      csv += field + ",";
+    for (const std::string& id : ids) {
+      auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });
+      if (found == r.findings.end()) csv += ",,";
+      else csv += figure(found->calibrated) + "," + to_json(found->zone).get<std::string>() + ",";
+    }
+    csv += in_csv(r.notice) + "\r\n";
   }
   return csv;
 }

@@ -25,6 +25,10 @@ std::string records_as_json(const std::vector<contract::FilmRecord>& records);
 /// spreadsheet would take for a formula is made harmless.
 std::string records_as_csv(const std::vector<contract::FilmRecord>& records);
 
+/// One line per film: its summary, and of each finding the calibrated score ("Effusion") and the zone ("Effusion zone"); both
+/// empty where the film has no such finding. Without identifiers.
+std::string records_as_wide_csv(const std::vector<contract::FilmRecord>& records);
+
 /// A field of CSV: quoted where it must be, a ' before what could begin a formula, also after a separator, because many
 /// spreadsheets split at semicolons or tabs whatever the quotes say.
 std::string csv_field(const std::string& text);

@@ -20,7 +20,7 @@ Location locate(const Grid<float>& map, const FilmView& view = whole(), const Lu
 
 std::string words(std::vector<float> cells, int width, int height, const FilmView& view = whole()) {
   Grid<float> map(width, height, std::move(cells));
-  return location_words(locate(map, view), width, height);
+  return location_words(locate(map, view), {}, width, height);
 }
 
 /// A sentence about thirds of the picture admits that they are no zones of the lungs.
@@ -154,14 +154,26 @@ TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
       {"just below a base, as cells are coarse",
        {{30, 80}},
        "Mainly image left, lower zone (the patient's right, if the film is not flipped): 100 % of the positive evidence."},
-      {"the heart's place", {{55, 70}, {60, 70}}, "Mainly between the lungs, lower zone: 100 % of the positive evidence."},
+      {"the heart's place",
+       {{55, 70}, {60, 70}},
+       "Mainly over the heart (between the lungs, lower zone): 100 % of the positive evidence."},
+      {"the great vessels' place",
+       {{55, 30}, {60, 30}},
+       "Mainly over the mediastinum (between the lungs, upper zone): 100 % of the positive evidence."},
+      {"both, one above the other",
+       {{55, 25}, {60, 25}, {55, 45}, {60, 45}, {55, 50}, {60, 50}, {55, 65}, {60, 65}, {55, 70}, {60, 70}},
+       "Mainly over heart and mediastinum (between the lungs, middle and lower zones): 80 % of the positive evidence."},
+      {"under both halves of the diaphragm",
+       {{30, 95}, {80, 95}, {80, 40}},
+       "Mainly below the lungs, at the diaphragm or under it: 67 % of the positive evidence."},
+      {"below the lungs and beside them", {{30, 95}, {0, 95}}, "Mainly outside the lungs: 100 % of the positive evidence."},
       {"both apices", {{30, 25}, {80, 30}}, "Mainly both lungs, upper zone: 100 % of the positive evidence."},
       {"a little outside",
        {{30, 25}, {35, 25}, {35, 30}, {0, 115}},
        "Mainly image left, upper zone (the patient's right, if the film is not flipped): 75 % of the positive evidence."},
       {"both bases, and as much outside",
        {{30, 70}, {35, 70}, {80, 75}, {85, 75}, {30, 50}, {80, 55}, {0, 0}, {0, 5}, {0, 10}, {5, 0}},
-       "Scattered, the largest part both lungs, lower zone: 40 % of the positive evidence."},
+       "Diffuse, the largest part both lungs, lower zone: 40 % of the positive evidence."},
       {"an arm and the belly", {{0, 60}, {60, 115}, {35, 45}}, "Mainly outside the lungs: 67 % of the positive evidence."},
       {"a corner", {{115, 0}}, "Mainly outside the lungs: 100 % of the positive evidence."},
   };
@@ -169,10 +181,94 @@ TEST(Location, WithLungsTheWordsSpeakOfTheirZones) {
     Grid<float> map(24, 24);
     for (SourcePx cell : row.cells) map(static_cast<int>(cell.x) / 5, static_cast<int>(cell.y) / 5) = 1;
     const Location location = locate(map, whole(120), lungs);
-    EXPECT_EQ(location_words(location, 24, 24), row.expected) << row.what;
+    EXPECT_EQ(location_words(location, {}, 24, 24), row.expected) << row.what;
   }
   Grid<float> everywhere(24, 24, std::vector<float>(576, 0.5f));
   EXPECT_GT(locate(everywhere, whole(120), lungs).outside, 0.4);
+}
+
+TEST(Location, InShortItFitsAList) {
+  const Lungs lungs{true, 1, {20, 20, 50, 80}, {70, 25, 100, 85}};
+  struct Row {
+    std::vector<SourcePx> cells;
+    const char *known, *unknown;  // whether the film says whose side is whose
+  };
+  const Row rows[] = {
+      {{{35, 70}, {40, 75}}, "right lower zone", "lower zone, image left"},
+      {{{80, 40}, {95, 30}}, "left upper zone", "upper zone, image right"},
+      {{{80, 30}, {80, 50}, {80, 75}}, "left lung", "image right"},
+      {{{30, 25}, {80, 30}}, "both lungs, upper zone", "both lungs, upper zone"},
+      {{{55, 70}, {60, 70}}, "over the heart", "over the heart"},
+      {{{30, 95}}, "at the diaphragm", "at the diaphragm"},
+      {{{0, 0}}, "outside the lungs", "outside the lungs"},
+      {{{30, 25}, {80, 30}, {30, 70}, {80, 75}, {30, 45}, {80, 50}}, "diffuse", "diffuse"},
+      {{}, "", ""},
+  };
+  for (const Row& row : rows) {
+    Grid<float> map(24, 24);
+    for (SourcePx cell : row.cells) map(static_cast<int>(cell.x) / 5, static_cast<int>(cell.y) / 5) = 1;
+    const Location location = locate(map, whole(120), lungs);
+    EXPECT_EQ(place_in_short(location, {}, PictureSides::kPatientsRightIsLeft), row.known);
+    EXPECT_EQ(place_in_short(location, {}), row.unknown);
+  }
+}
+
+/// A weak haze over the film with one spot in it, as a map of the network is: most of the evidence lies outside the spot.
+TEST(Location, OneRegionIsSaidAsOneHoweverFaintTheRest) {
+  const Lungs lungs{true, 1, {20, 20, 50, 80}, {70, 25, 100, 85}};
+  struct Row {
+    const char* what;
+    std::vector<SourcePx> cells;  // of the largest region
+    double of_contour;
+    int regions;
+    const char *words, *place;
+  };
+  const Row rows[] = {
+      {"a base",
+       {{80, 70}, {85, 70}},
+       1,
+       1,
+       "Mainly image right, lower zone (the patient's left, if the film is not flipped): one region, 24 % of the positive "
+       "evidence.",
+       "lower zone, image right"},
+      {"the heart",
+       {{55, 70}, {60, 70}},
+       0.8,
+       2,
+       "Mainly over the heart (between the lungs, lower zone): the largest of 2 regions, 23 % of the positive evidence.",
+       "over the heart"},
+      {"under the lungs",
+       {{55, 100}, {60, 100}},
+       1,
+       1,
+       "Mainly below the lungs, at the diaphragm or under it: one region, 23 % of the positive evidence.",
+       "at the diaphragm"},
+      {"no region holds half", {{80, 70}, {85, 70}}, 0.4, 4, "Diffuse, the largest part", "diffuse"},
+      {"a region that is both lungs",
+       {{30, 25}, {80, 30}, {30, 70}, {80, 75}, {30, 45}, {80, 50}},
+       1,
+       1,
+       "Spread over both lungs, all zones: one region, 49 % of the positive evidence.",
+       "both lungs"},
+  };
+  for (const Row& row : rows) {
+    Grid<float> map(24, 24), region(24, 24);
+    for (const LungBox& lung : {lungs.picture_left, lungs.picture_right})  // a haze over both lungs: 144 cells
+      for (double y = lung.top; y < lung.bottom; y += 5)
+        for (double x = lung.left; x < lung.right; x += 5) map(static_cast<int>(x) / 5, static_cast<int>(y) / 5) = 1;
+    for (SourcePx cell : row.cells) {
+      const int x = static_cast<int>(cell.x) / 5, y = static_cast<int>(cell.y) / 5;
+      map(x, y) = 22;
+      region(x, y) = 1;
+    }
+    const EvidencePlaces places(whole(120), 24, 24, lungs);
+    const Location location = places.locate(std::as_const(map).view());
+    const MainRegion main =
+        places.locate_region(std::as_const(map).view(), std::as_const(region).view(), row.of_contour, row.regions);
+    EXPECT_EQ(location_words(location, main, 24, 24).find(row.words), 0u)
+        << row.what << ": " << location_words(location, main, 24, 24);
+    EXPECT_EQ(place_in_short(location, main), row.place) << row.what;
+  }
 }
 
 TEST(Location, AFilmThatSaysHowThePatientLiesHasThePatientsSide) {
@@ -180,8 +276,9 @@ TEST(Location, AFilmThatSaysHowThePatientLiesHasThePatientsSide) {
   map(1, 7) = 1;
   const Location left = locate(map);
   const std::string rest = without_lungs(", lower third: 100 % of the positive evidence.");
-  EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsRightIsLeft}), "Mainly the patient's right (image left)" + rest);
-  EXPECT_EQ(location_words(left, 8, 8, {PictureSides::kPatientsLeftIsLeft}), "Mainly the patient's left (image left)" + rest);
+  EXPECT_EQ(location_words(left, {}, 8, 8, {PictureSides::kPatientsRightIsLeft}),
+            "Mainly the patient's right (image left)" + rest);
+  EXPECT_EQ(location_words(left, {}, 8, 8, {PictureSides::kPatientsLeftIsLeft}), "Mainly the patient's left (image left)" + rest);
 
   Film film;
   EXPECT_EQ(sides_of(film), PictureSides::kUnknown) << "a plain picture file says nothing";

@@ -23,6 +23,13 @@ TEST(Regions, BoxesLieOnTheFilmWhereTheMapIsHigh) {
   EXPECT_NEAR(width, 160, 60);
   EXPECT_NEAR(regions.boxes[1][0] + regions.boxes[1][2] / 2, 100 + 80 * 1.5, 10);
   EXPECT_NEAR(regions.area, 0.05, 0.03);
+  EXPECT_GT(regions.main_share, 0.7) << "four cells of 4 against one of 3";
+  EXPECT_LT(regions.main_share, 1);
+  ASSERT_EQ(regions.main.width(), 10);
+  ASSERT_EQ(regions.main.height(), 10);
+  EXPECT_GT(regions.main(7, 3), 0.5f);
+  EXPECT_EQ(regions.main(1, 8), 0) << "the other region's";
+  EXPECT_EQ(regions.main(4, 5), 0);
 }
 
 TEST(Regions, NothingPositiveIsNoRegion) {
@@ -30,6 +37,8 @@ TEST(Regions, NothingPositiveIsNoRegion) {
   const Regions regions = find_regions(map.view(), kView, 0.2f);
   EXPECT_EQ(regions.area, 0);
   EXPECT_TRUE(regions.boxes.empty());
+  EXPECT_EQ(regions.main.width(), 0);
+  EXPECT_EQ(regions.main_share, 0);
   const Grid<float> mask = region_mask(map.view(), 0.2f, 8, 8);
   for (float value : mask.values()) EXPECT_EQ(value, 0);
 }

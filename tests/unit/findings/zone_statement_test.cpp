@@ -67,6 +67,16 @@ TEST(ZoneStatement, AnEvaluationInALine) {
       << "beyond the last knot the tables say no more";
 }
 
+TEST(ZoneStatement, AnEvaluationNamesItsFilms) {
+  ModelEvaluation evaluation{"held-out", "300 films of 250 patients", 300, 250, 0.9, {0.85, 0.94}};
+  EXPECT_EQ(evaluation_data_sentence(evaluation), "Evaluated on 300 films of 250 patients. Mean AUROC 0.90 (0.85 to 0.94).");
+  evaluation.kind = "out-of-fold";
+  EXPECT_EQ(
+      evaluation_data_sentence(evaluation),
+      "Evaluated on 300 films of 250 patients. Each was scored by a network that was not trained on its patient. Mean AUROC "
+      "0.90 (0.85 to 0.94).");
+}
+
 TEST(ZoneStatement, PercentilesNeverReadAsAllOrNone) {
   for (auto [value, figure] : {std::pair{0.8, "<1 %"}, {1.0, "1 %"}, {95.6, "96 %"}, {99.0, "99 %"}, {99.2, ">99 %"}})
     EXPECT_EQ(percentile_figure(value), figure);

@@ -40,6 +40,7 @@ TEST(Csv, NoFieldBeginsAFormula) {
 Analysis analysis() {
   Analysis analysis{true};
   analysis.operating_point.id = "balanced";
+  analysis.summary.sentence = "Nothing likely. Uncertain: effusion, mass.";
   analysis.model = {"tiny", "abc"};
   analysis.reasons = {{"inverted", Severity::kWarn, "It is inverted."}};
   analysis.evidence_residual = 1e-7;
@@ -53,15 +54,37 @@ Analysis analysis() {
     finding.calibrated = 0.25;
     finding.threshold = 0.5;
     finding.state = FindingState::kBelow;
+    finding.zone = Zone::kUncertain;
+    finding.percentile = 80;
+    finding.rule_out = 0.1;
+    finding.rule_in = 0.5;
+    finding.likelihood_ratio = 1.5;
+    finding.place = "left lower zone";
+    finding.reading = "0.25: uncertain.";
     analysis.findings.push_back(finding);
   }
   return analysis;
 }
 
+TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
+  const std::string csv = records_as_wide_csv(
+      {analysis_record("a.png", analysis(), "wasm", "chestlight"), failure_record("b.png", {"x", "no film", ""})});
+  EXPECT_TRUE(
+      csv.starts_with("file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,effusion,"
+                      "effusion zone,mass,mass zone,notice\r\n"))
+      << csv;
+  EXPECT_NE(csv.find("a.png,true,,,tiny,abc,balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,0.25,uncertain,0.25,"
+                     "uncertain,For research"),
+            std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find("b.png,false,x,no film,,,,,,,,,,For research"), std::string::npos) << csv;
+}
+
 TEST(Csv, HasALineForEachFinding) {
   const std::string csv = records_as_csv({analysis_record("a.png", analysis(), "wasm", "chestlight")});
   const std::string line =
-      "a.png,true,,,tiny,abc,chestlight,wasm,balanced,effusion,-1.5,0.1,0.25,0.5,below,,inverted,,1 2 30 40,10 200.5,"
+      "a.png,true,,,tiny,abc,chestlight,wasm,balanced,effusion,-1.5,0.1,0.25,0.5,below,uncertain,,80,0.1,0.5,1.5,left lower "
+      "zone,0.25: uncertain.,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,1 2 30 40,10 200.5,"
       "The whole range.,1e-07,For research and teaching. Not a medical device.\r\n";
   EXPECT_NE(csv.find(line), std::string::npos) << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
