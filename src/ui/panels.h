@@ -36,6 +36,8 @@ void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
 float draw_finding_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, float x,
                            float y, float width);
+/// The part of the details that tries a threshold; nothing where nothing is known of the score.
+float draw_threshold_trial(const View& view, Actions& out, const viewer::Finding& finding, float x, float y, float width);
 /// The part of the details about methods; nothing where the engine offers none.
 float draw_explanation_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding,
                                float x, float y, float width);

@@ -15,7 +15,7 @@ export const kLayers = {
   study: { includes: ['base', 'contract'], libraries: [] },
   metrics: { includes: ['base', 'study'], libraries: [] },
   engine: { includes: ['study', 'metrics', 'imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
-  viewer: { includes: ['base', 'imaging', 'render'], libraries: [] },
+  viewer: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },
   ui: { includes: ['viewer'], libraries: ['imgui'] },
   // Where the program meets a browser or a test bench.
   platform: { includes: ['engine', 'ui'], libraries: ['imgui', 'emscripten', 'GLES3', 'EGL', 'backends'], outside: true },

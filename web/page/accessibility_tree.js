@@ -73,6 +73,7 @@ const kParts = [
   [['selected', 'overlay', 'view', 'identifiers', 'explanation'], (state) => (
     state.selected ? [describeSelected(state.selected, state)] : [])],
   [['findings'], ({ findings }) => (findings.length ? [section('findings', 'Findings', [describeFindings(findings)])] : [])],
+  [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
   [['operating_points'], ({ operating_points: points }) => (
     points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(points))] : [])],
   [['explanation', 'methods', 'findings'], (state) => (
@@ -84,8 +85,8 @@ const kParts = [
     button(file, `Open ${name}`, { type: 'open-example', file })))]],
   [['commands', 'findings', 'identifiers'], (state) => [section('commands', 'Commands', [
     ...state.commands.filter(({ id }) => !/^finding-\d/.test(id)).map(describeCommand),
-    ...(state.findings.length ? ['json', 'csv'].map((format) =>
-      button(`export-${format}`, `Export the findings as ${format.toUpperCase()}`, { type: 'export-findings', format })) : []),
+    ...(state.findings.length ? [['json', 'JSON'], ['csv', 'CSV'], ['csv-wide', 'CSV, a line per film']].map(([format, name]) =>
+      button(`export-${format}`, `Export the findings as ${name}`, { type: 'export-findings', format })) : []),
     ...(state.findings.length && state.identifiers ? ['json', 'csv'].map((format) =>
       button(`export-identified-${format}`, `Export the findings with identifiers as ${format.toUpperCase()}`,
         { type: 'export-findings', format, identifiers: true })) : []),
@@ -132,8 +133,10 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ...(film.facts ?? []).map(({ label, text }, index) => [`fact-${index}`, `${label}: ${text}`]),
     ...(identifiers ?? []).map(({ label, value }) => [`identifier-${label}`, `${label}: ${value}`]),
     ['request', film.request],
+    ['summary', film.summary?.sentence],
     ['headline', film.summary?.headline],
     ['caveat', film.summary?.caveat],
+    ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
     ['input', film.input && describeInput(film.input)],
@@ -155,22 +158,38 @@ function describeInput({ rule, width, height, crop, window, inverted }) {
 }
 
 function describeFindings(findings) {
-  const head = ['Finding', 'Score', 'Threshold', 'State', 'Where', 'In words']
+  const head = ['Finding', 'Zone', 'Score', 'Percentile', 'Threshold', 'State', 'Where', 'In words', 'How good the score is']
     .map((title) => element('th', title, title, { scope: 'col' }));
   const rows = findings.map((finding) => element('tr', finding.id, [
     element('th', 'name', [button('pin', finding.name, { type: 'pin-finding', id: finding.id },
       { 'aria-pressed': String(finding.selected) })], { scope: 'row' }),
-    element('td', 'score', finding.score.toFixed(2)),
-    element('td', 'threshold', finding.threshold.toFixed(2)),
+    element('td', 'zone', finding.zone_text),
+    element('td', 'score', finding.score_text),
+    element('td', 'percentile', finding.percentile_text || 'not known'),
+    element('td', 'threshold', finding.threshold_text),
     element('td', 'state', finding.state_text ?? finding.state),
     element('td', 'where', finding.where ?? ''),
-    element('td', 'sentence', finding.sentence ?? ''),
+    element('td', 'reading', [finding.reading, finding.sentence].filter(Boolean).join(' ')),
+    element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
   ]));
   return element('table', 'table', [
-    element('caption', 'caption', 'Each finding with its score against its threshold'),
+    element('caption', 'caption', 'Each finding with its zone, its score and the threshold in use'),
     element('thead', 'head', [element('tr', 'row', head)]),
     element('tbody', 'body', rows),
   ]);
+}
+
+/** A threshold of the reader's own, with the next ones to either side. */
+function describeTrial({ finding, threshold_text: threshold, verdict, evaluation, prevalence_text: prevalence,
+  at_prevalence: atPrevalence, lower, higher, rarer, commoner }) {
+  const step = (key, text, type, value) => button(key, text, { type, finding, value });
+  return [
+    ...[['verdict', verdict], ['evaluation', evaluation], ['at-prevalence', atPrevalence]].map(([key, text]) => element('p', key, text)),
+    step('lower', `Threshold lower than ${threshold}`, 'try-threshold', lower),
+    step('higher', `Threshold higher than ${threshold}`, 'try-threshold', higher),
+    step('rarer', `Prevalence lower than ${prevalence}`, 'set-prevalence', rarer),
+    step('commoner', `Prevalence higher than ${prevalence}`, 'set-prevalence', commoner),
+  ];
 }
 
 /** A map that is kept beside the one looked at. */
@@ -265,6 +284,7 @@ function describeEngine({ backend, model, network }, models) {
   const others = models.filter(({ id }) => id !== model.id);
   return [
     element('p', 'model', model.id ? `Model: ${model.name}` : 'Model: none yet'),
+    ...(model.evaluation ? [element('p', 'evaluation', model.evaluation)] : []),
     element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),
     ...backend.fallbacks.map((reason, index) => element('p', `fallback-${index}`, reason)),
     element('p', 'network', `Bytes sent: ${network.bytes_sent}. Requests to other sites: ${network.foreign_requests}.`),

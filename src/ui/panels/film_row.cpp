@@ -6,16 +6,11 @@
 #include <numbers>
 
 #include "base/text.h"
+#include "ui/panels/findings_table.h"
 #include "viewer/text/formatting.h"
 
 namespace chestlight::ui {
 namespace {
-
-int findings_above(const viewer::FilmEntry& film) {
-  int count = 0;
-  for (const viewer::Finding& finding : film.analysis->findings) count += finding.state == viewer::FindingState::kAbove;
-  return count;
-}
 
 const char* state_word(const viewer::FilmEntry& film) {
   switch (film.stage) {
@@ -65,11 +60,10 @@ void draw_film_state(const View& view, const viewer::FilmEntry& film, Box area) 
   ImU32 ink = colour::kQuiet;
   float shape = 0;
   if (film.stage == viewer::FilmStage::kAnalysed) {
-    int above = findings_above(film);
-    ImVec2 mark{area.min.x + 6, (area.min.y + area.max.y) / 2};
-    draw_state_shape(*ImGui::GetWindowDrawList(), mark, above ? viewer::FindingState::kAbove : viewer::FindingState::kBelow);
-    words = above ? text(above, " above") : "None above";
-    if (above) ink = colour::kAbove;
+    const viewer::ResultInShort result = viewer::result_in_short(*film.analysis);
+    draw_zone_shape(*ImGui::GetWindowDrawList(), {area.min.x + 6, (area.min.y + area.max.y) / 2}, result.zone);
+    words = result.words;
+    if (result.zone == viewer::Zone::kLikely || result.zone == viewer::Zone::kUncertain) ink = zone_colour(result.zone);
     shape = 16;
   }
   draw_text_in(view, {{area.min.x + shape, area.min.y}, area.max}, view.small(ink), words);

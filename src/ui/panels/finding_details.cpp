@@ -1,5 +1,5 @@
-// What an opened finding tells: one sentence, where, what its threshold means, and the checks behind the
-// figures.
+// What an opened finding tells: its zone in a sentence, where, its state at the operating point, what is known of its score, and
+// the checks behind the figures.
 #include <cmath>
 
 #include "base/text.h"
@@ -24,7 +24,7 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
                            float y, float width) {
   float begun = y;
   y += 4;
-  if (!finding.sentence.empty()) y += draw_wrapped(view, {x, y}, width, view.small(), finding.sentence) + kGap;
+  if (!finding.reading.empty()) y += draw_wrapped(view, {x, y}, width, view.small(), finding.reading) + kGap;
 
   constexpr float kLabel = 84;
   auto fact = [&](const char* label, std::string_view words) {
@@ -34,10 +34,11 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
   };
   fact("Where", finding.where);
   if (!finding.boxes.empty()) fact("Region", viewer::regions_in_words(finding.boxes, finding.area, finding.cutoff));
-  const viewer::OperatingPoint& point = film.analysis->operating_point;
-  fact("Threshold", point.explanation.empty() ? point.name : point.name + ": " + point.explanation);
+  fact(film.analysis->operating_point.name.c_str(), finding.sentence);
+  fact("Known of it", viewer::evaluation_in_words(view.state, finding));
   fact("What it is", finding.explanation);
 
+  y += draw_threshold_trial(view, out, finding, x, y, width);
   y += draw_explanation_details(view, out, film, finding, x, y, width);
 
   float row = view.layout.touch ? kTouchTarget : 28;

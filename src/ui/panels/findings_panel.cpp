@@ -1,36 +1,13 @@
-// The findings of the selected film: summary, gate, rows with score against threshold, and what is known when
-// there are none.
+// The findings of the selected film: summary, gate, the table of findings, and what is known when there are none.
 #include <algorithm>
 #include <cmath>
 
-#include "ui/panels.h"
+#include "ui/panels/findings_table.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/text/formatting.h"
 
 namespace chestlight::ui {
 namespace {
-
-struct Columns {
-  float shape, name, name_width, bar, bar_width, score, score_width, threshold, threshold_width;
-};
-
-/// The widest name decides, so that bars of one film begin at one place.
-Columns columns(const View& view, const viewer::Analysis& analysis, float left, float right) {
-  Columns c;
-  c.threshold_width = 62;
-  c.score_width = 42;
-  c.threshold = right - c.threshold_width;
-  c.score = c.threshold - c.score_width;
-  c.shape = left;
-  c.name = left + 20;
-  float widest = 0;
-  for (const viewer::Finding& finding : analysis.findings)
-    widest = std::max(widest, text_width(view.small_medium(), finding.name));
-  c.name_width = std::min(std::ceil(widest) + 1, (right - left) * 0.42f);
-  c.bar = c.name + c.name_width + kGap;
-  c.bar_width = std::max(24.0f, c.score - kGap - c.bar);
-  return c;
-}
 
 /// The operating point in use; opens the choice between them.
 void operating_point_menu(const View& view, Actions& out, const viewer::OperatingPoint& point, float x, float right, float y,
@@ -46,48 +23,21 @@ void operating_point_menu(const View& view, Actions& out, const viewer::Operatin
   if (state.hovered) set_hint(view, "Operating point: rule out, balanced or rule in  (Shift+U)");
 }
 
-float heading(const View& view, Actions& out, const viewer::Analysis& analysis, float x, float right, float y) {
-  Columns c = columns(view, analysis, x, right);
-  bool by_margin = view.state.settings.order == viewer::FindingsOrder::kMargin;
-  const char* label = by_margin ? "By margin" : "Fixed order";
+/// The order of the rows and the operating point, above the table.
+float heading(const View& view, Actions& out, float x, float right, float y) {
+  const bool by_zone = view.state.settings.order == viewer::FindingsOrder::kZone;
+  const char* label = by_zone ? "By zone" : "Fixed order";
   float height = view.layout.touch ? kTouchTarget : 28;
   Box area = box(x, y, button_width(view, label) + 8, height);
   ButtonState state = hot_area(view, "order", area);
   draw_text_in(view, box(x + 20, y, 120, height), view.small(state.hovered ? colour::kText : colour::kQuiet), label);
   draw_caret(*ImGui::GetWindowDrawList(), {x + 8, y + height / 2}, true, state.hovered ? colour::kText : colour::kQuiet);
   if (state.clicked) out.push_back(viewer::RunCommand{"order"});
-  if (state.hovered) set_hint(view, "Sort by score − threshold, or keep a fixed order  (G)");
+  if (state.hovered) set_hint(view, "Sort by zone, or keep a fixed order  (G)");
   if (const viewer::OperatingPoint* point = viewer::operating_point_in_use(view.state);
       point && viewer::has_operating_points(view.state))
-    operating_point_menu(view, out, *point, area.max.x + 4, c.score - 8, y, height);
-  draw_text_in(view, box(c.score - 8, y, c.score_width + 8, height), view.small(colour::kQuiet), "Score", 1);
-  draw_text_in(view, box(c.threshold, y, c.threshold_width, height), view.small(colour::kQuiet), "Threshold", 1);
+    operating_point_menu(view, out, *point, area.max.x + 4, right, y, height);
   return height;
-}
-
-void finding_row(const View& view, Actions& out, const viewer::Analysis& analysis, const viewer::Finding& finding, Box area,
-                 std::string& hovered) {
-  bool pinned = view.state.pinned == finding.id;
-  ButtonState state = hot_area(view, finding.id.c_str(), area);
-  bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
-  if (state.hovered || focused) hovered = finding.id;
-  if (state.clicked) out.push_back(viewer::PinFinding{finding.id});
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (pinned || state.hovered) list.AddRectFilled(area.min, area.max, pinned ? colour::kRaised : rgb(0x1C2128, 0.7f));
-  if (pinned) list.AddRectFilled(area.min, {area.min.x + 2, area.max.y}, colour::kAccent);
-
-  Columns c = columns(view, analysis, area.min.x + kPadding, area.max.x - kPadding);
-  float middle = (area.min.y + area.max.y) / 2;
-  draw_state_shape(list, {c.shape + 6, middle}, finding.state);
-  bool loud = finding.state != viewer::FindingState::kBelow;
-  draw_text_in(view, box(c.name, area.min.y, c.name_width, area.height()),
-               loud ? view.small_medium() : view.small(pinned || state.hovered ? colour::kText : rgb(0xC5CBD3)), finding.name);
-  draw_score_bar(list, box(c.bar, area.min.y, c.bar_width, area.height()), finding.calibrated, finding.threshold, finding.state);
-  draw_figures(view, box(c.score, area.min.y, c.score_width, area.height()),
-               loud ? view.small_medium(finding_colour(finding.state)) : view.small(),
-               viewer::score_in_figures(finding.calibrated));
-  draw_figures(view, box(c.threshold, area.min.y, c.threshold_width, area.height()), view.small(colour::kQuiet),
-               viewer::score_in_figures(finding.threshold));
 }
 
 float reasons(const View& view, const viewer::Analysis& analysis, float x, float y, float width) {
@@ -116,9 +66,9 @@ float request_note(const View& view, const viewer::FilmEntry& film, float x, flo
 float summary(const View& view, const viewer::FilmEntry& film, float x, float y, float width) {
   const viewer::Analysis& analysis = *film.analysis;
   y += request_note(view, film, x, y, width);
-  y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.summary.headline);
-  if (!analysis.summary.caveat.empty())
-    y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), analysis.summary.caveat);
+  y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.summary.sentence);
+  const std::string more = viewer::operating_point_in_words(analysis) + " " + analysis.summary.caveat;
+  y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), more);
   if (!analysis.reasons.empty()) y += kGap + reasons(view, analysis, x, y + kGap, width);
   return y;
 }
@@ -189,8 +139,8 @@ void bottom_sheet(const View& view, Actions& out, const viewer::FilmEntry& film,
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddLine({area.min.x, y + 0.5f}, {area.max.x, y + 0.5f}, colour::kLine);
   float close = button_width(view, "Close");
-  draw_state_shape(list, {x + 6, y + kTouchRow / 2}, finding.state);
-  std::string figures = viewer::score_in_figures(finding.calibrated) + " / " + viewer::score_in_figures(finding.threshold);
+  draw_zone_shape(list, {x + 6, y + kTouchRow / 2}, finding.zone);
+  std::string figures = viewer::score_in_figures(finding.calibrated);
   float figures_width = std::ceil(text_width(view.small(), figures)) + 1;
   draw_text_in(view, box(x + 20, y, right - x - 20 - close - kGap - figures_width - kGap, kTouchRow), view.body_medium(),
                finding.name);
@@ -220,27 +170,14 @@ void draw_findings(const View& view, Actions& out) {
     if (!has_findings) {
       without_findings(view, out, *film, list_area);
     } else {
-      const viewer::Analysis& analysis = *film->analysis;
       float x = area.min.x + kPadding, right = area.max.x - kPadding, y = panel.top() + kPadding;
       y = summary(view, *film, x, y, right - x) + kGap;
-      y += heading(view, out, analysis, x, right, y);
+      y += heading(view, out, x, right, y);
       std::string hovered;
-      for (int index : viewer::displayed_order(view.state, *film)) {
-        const viewer::Finding& finding = analysis.findings[static_cast<std::size_t>(index)];
-        finding_row(view, out, analysis, finding, box(area.min.x, y, area.width(), view.layout.row()), hovered);
-        y += view.layout.row();
-        if (&finding == pinned && !phone) {
-          float begun = y;
-          ImDrawList& list = *ImGui::GetWindowDrawList();
-          list.ChannelsSplit(2);
-          list.ChannelsSetCurrent(1);
-          y += draw_finding_details(view, out, *film, finding, x + 20, y, right - x - 20);
-          list.ChannelsSetCurrent(0);
-          list.AddRectFilled({area.min.x, begun}, {area.max.x, y}, colour::kRaised);
-          list.AddRectFilled({area.min.x, begun}, {area.min.x + 2, y}, colour::kAccent);
-          list.ChannelsMerge();
-        }
-      }
+      y += draw_findings_table(view, out, *film, list_area, y, !phone, hovered);
+      if (film->analysis->any_finding)
+        y += kGap +
+             draw_wrapped(view, {x, y + kGap}, right - x, view.small(colour::kQuiet), film->analysis->any_finding->sentence);
       panel.content_to(y + kPadding + (phone && pinned ? area.height() * 0.5f : 0));
       bool pointing = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !hovered.empty();
       if (hovered != view.state.hovered && (pointing || !view.state.hovered.empty()) && !view.layout.touch)

@@ -35,6 +35,7 @@ Facts model_facts(const View& view) {
           {"Input", input},
           {"Findings", model.labels.empty() ? "" : text(model.labels.size())},
           {"Thresholds", joined(names_of(model.operating_points), ", ")},
+          {"Evaluation", viewer::model_evaluation_in_words(model)},
           {"SHA-256", model.sha256.substr(0, 16)},
           {"Licence", model.licence},
           {"Limits", joined(model.limits, " ")},
@@ -96,17 +97,19 @@ void backend_popup(const View& view, Actions& out) {
 void export_popup(const View& view, Actions& out) {
   float width = 280, right = static_cast<float>(view.layout.page.width) - width - 8;
   const bool named = view.state.identifiers_shown;
-  float height = 32 + (named ? 4 : 2) * view.layout.row() + 2 * kInset;
+  float height = 32 + (named ? 5 : 3) * view.layout.row() + 2 * kInset;
   popup(view, out, "export", viewer::Popup::kExport,
         clamped_to_page(view, box(right, static_cast<float>(view.layout.top.height) + 4, width, height)),
         [&](float x, float y, float room) {
           float begun = y;
           y += popup_title(view, x, y, "Export the findings");
           int clicked = -1;
-          std::vector<std::pair<std::string, std::string>> items = {{"Table", "CSV"}, {"Full record", "JSON"}};
+          std::vector<std::pair<std::string, std::string>> items = {
+              {"Table", "CSV"}, {"Table, a line per film", "CSV"}, {"Full record", "JSON"}};
           if (named) items.insert(items.end(), {{"Table, with identifiers", "CSV"}, {"Everything, with identifiers", "JSON"}});
           y += choices(view, x, y, room, items, &clicked);
-          if (clicked >= 0) out.push_back(viewer::ExportFindings{clicked % 2 == 0 ? "csv" : "json", clicked >= 2});
+          constexpr const char* kFormats[] = {"csv", "csv-wide", "json", "csv", "json"};
+          if (clicked >= 0) out.push_back(viewer::ExportFindings{kFormats[clicked], clicked >= 3});
           return y - begun;
         });
 }

@@ -14,6 +14,16 @@ ImU32 finding_colour(viewer::FindingState state) {
   return colour::kQuiet;
 }
 
+ImU32 zone_colour(viewer::Zone zone) {
+  switch (zone) {
+    case viewer::Zone::kLikely: return colour::kAbove;
+    case viewer::Zone::kUncertain: return colour::kBorderline;
+    case viewer::Zone::kUnlikely: return colour::kBarBelow;
+    case viewer::Zone::kNotAssessed: return colour::kDisabled;
+  }
+  return colour::kQuiet;
+}
+
 void apply_theme() {
   ImGuiStyle& style = ImGui::GetStyle();
   style = ImGuiStyle();

@@ -28,6 +28,9 @@ constexpr ImU32 kBarBelow = rgb(0x6B7683);  // the bar of a finding below its th
 constexpr ImU32 kAccent = rgb(0x4CC2FF);
 constexpr ImU32 kAbove = rgb(0xFFB454);
 constexpr ImU32 kBorderline = rgb(0xE3D26F);
+constexpr ImU32 kUnlikelyZone = rgb(0x262D36);  // grounds of a bar's zones: a score drawn on any of them is plainly seen
+constexpr ImU32 kUncertainZone = rgb(0x46432F);
+constexpr ImU32 kLikelyZone = rgb(0x5A3F22);
 }  // namespace colour
 
 constexpr float kSmallText = 13, kBodyText = 15, kTitleText = 20;
@@ -49,6 +52,7 @@ struct TextStyle {
 };
 
 ImU32 finding_colour(viewer::FindingState state);
+ImU32 zone_colour(viewer::Zone zone);
 
 /// Sets every colour and measure of ImGui's style; nothing of its default look is left.
 void apply_theme();

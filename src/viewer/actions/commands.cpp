@@ -7,6 +7,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
 
 namespace chestlight::viewer {
@@ -126,7 +127,7 @@ void analyse_again(State& s, Effects& effects) {
 
 void change_order(State& s) {
   bool fixed = s.settings.order == FindingsOrder::kFixed;
-  s.settings.order = fixed ? FindingsOrder::kMargin : FindingsOrder::kFixed;
+  s.settings.order = fixed ? FindingsOrder::kZone : FindingsOrder::kFixed;
 }
 
 constexpr double kZoomStep = 1.25;
@@ -183,12 +184,14 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { step_finding(s, +1); }},
       {"previous-finding", "Previous finding", "Previous finding", "P", G::kFindings, {{"p"}}, has_findings,
        [](State& s, Effects&) { step_finding(s, -1); }},
-      {"order", "Change order", "Sort by score − threshold, or keep a fixed order", "G", G::kFindings, {{"g"}},
+      {"order", "Change order", "Sort by zone, or keep a fixed order", "G", G::kFindings, {{"g"}},
        always, [](State& s, Effects&) { change_order(s); }},
       {"operating-point", "Thresholds…", "Choose a set of thresholds", "Shift+U", G::kFindings, {{"u", false, true}},
        has_operating_points, [](State& s, Effects&) { toggle_popup(s, Popup::kOperatingPoint); }},
       {"next-operating-point", "Next thresholds", "Next set of thresholds", "Shift+O", G::kFindings, {{"o", false, true}},
        has_operating_points, [](State& s, Effects& e) { step_operating_point(s, e); }},
+      {"try-threshold", "Try a threshold", "Try a threshold of your own for the finding", ";", G::kFindings,
+       {{";"}}, can_try_threshold, [](State& s, Effects&) { s.trial_open = !s.trial_open; }},
       {"clear", "Clear", "Close what is open, then kept maps, then unpin the finding, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 

@@ -69,10 +69,22 @@ struct CropForModel {
   SourcePx to{};
 };
 struct SetOrder {
-  FindingsOrder order{FindingsOrder::kMargin};
+  FindingsOrder order{FindingsOrder::kZone};
 };
 struct ChooseOperatingPoint {
   std::string id{};
+};
+/// Opens and closes the trial of a threshold of one's own.
+struct ToggleTrial {};
+/// Tries a threshold, calibrated, for a finding.
+struct TryThreshold {
+  std::string finding{};
+  double value{0.5};
+};
+/// The share of films, 0 to 1, that have the finding where the reader works.
+struct SetPrevalence {
+  std::string finding{};
+  double value{0.1};
 };
 struct HoldOriginal {
   bool held = true;
@@ -177,9 +189,10 @@ struct RunKept {
 using ReaderAction =
     std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
                  SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, SetOrder,
-                 ChooseOperatingPoint, HoldOriginal, SetWindow, ChoosePreset, DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool,
-                 PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement, RemoveMeasurement, RebindKey, ChangeGesture,
-                 KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks, ChooseMethod,
-                 ToggleTrustDetails, CloseKept, RunKept, OpenExample, LoadModel, ExportFindings, CopyText>;
+                 ChooseOperatingPoint, ToggleTrial, TryThreshold, SetPrevalence, HoldOriginal, SetWindow, ChoosePreset,
+                 DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
+                 RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
+                 SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, OpenExample, LoadModel,
+                 ExportFindings, CopyText>;
 
 }  // namespace chestlight::viewer

@@ -12,6 +12,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
 
 namespace chestlight::viewer {
@@ -215,6 +216,9 @@ class Updater {
     s.popup = Popup::kNone;
     choose_operating_point(s, a.id, effects_);
   }
+  void operator()(const ToggleTrial&) { s.trial_open = !s.trial_open; }
+  void operator()(const TryThreshold& a) { try_threshold(s, a.finding, a.value); }
+  void operator()(const SetPrevalence& a) { set_prevalence(s, a.finding, a.value); }
   void operator()(const HoldOriginal& a) { s.original_held = a.held; }
   void operator()(const SetWindow& a) {
     if (FilmEntry* film = find_film(s, s.selected); film && film->decoded()) set_window(*film, a.window);

@@ -22,8 +22,8 @@ enum class WorkStage { kRunning, kDone, kFailed, kCancelled };
 
 enum class OverlayMode { kEvidence, kSigned };
 
-/// By score − threshold, or the model's own order.
-enum class FindingsOrder { kMargin, kFixed };
+/// By zone and then by likelihood ratio, what is not assessed last; or the model's own order.
+enum class FindingsOrder { kZone, kFixed };
 
 enum class Tool { kNone, kLength, kAngle, kProbe, kMagnifier };
 

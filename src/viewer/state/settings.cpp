@@ -26,6 +26,13 @@ void read(const Json& json, const char* key, std::map<std::string, std::string>&
       if (text.is_string()) texts[id] = text.get<std::string>();
 }
 
+/// Shares between 0 and 1; others are left out.
+void read(const Json& json, const char* key, std::map<std::string, double>& shares) {
+  if (auto found = json.find(key); found != json.end() && found->is_object())
+    for (const auto& [id, share] : found->items())
+      if (share.is_number() && share.get<double>() > 0 && share.get<double>() < 1) shares[id] = share.get<double>();
+}
+
 }  // namespace
 
 Json settings_to_json(const Settings& s) {
@@ -37,8 +44,10 @@ Json settings_to_json(const Settings& s) {
             {"contour", s.overlay.contour},
             {"contour_level", s.overlay.contour_level},
             {"model_outline", s.overlay.model_outline}}},
-          {"order", s.order == FindingsOrder::kFixed ? "fixed" : "margin"},
+          {"order", s.order == FindingsOrder::kFixed ? "fixed" : "zone"},
           {"operating_point", s.operating_point},
+          {"thresholds", s.thresholds},
+          {"prevalences", s.prevalences},
           {"corner_text", s.corner_text},
           {"films_open", s.films_open},
           {"findings_open", s.findings_open},
@@ -62,6 +71,8 @@ Settings settings_from_json(const Json& json) {
   if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
   if (auto point = json.find("operating_point"); point != json.end() && point->is_string())
     s.operating_point = point->get<std::string>();
+  read(json, "thresholds", s.thresholds);
+  read(json, "prevalences", s.prevalences);
   read(json, "corner_text", s.corner_text);
   read(json, "films_open", s.films_open);
   read(json, "findings_open", s.findings_open);

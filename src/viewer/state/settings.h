@@ -25,8 +25,10 @@ struct OverlaySettings {
 
 struct Settings {
   OverlaySettings overlay;
-  FindingsOrder order = FindingsOrder::kMargin;
-  std::string operating_point;  // id of a model's set of thresholds; empty: the model's own choice
+  FindingsOrder order = FindingsOrder::kZone;
+  std::string operating_point;                // id of a model's set of thresholds; empty: the model's own choice
+  std::map<std::string, double> thresholds;   // the reader's own: finding → calibrated threshold that is tried
+  std::map<std::string, double> prevalences;  // finding → share of films that have it where the reader works
   bool corner_text = true;
   bool films_open = true;
   bool findings_open = true;

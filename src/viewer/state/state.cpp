@@ -20,15 +20,20 @@ const Finding* find_finding(const FilmEntry& film, const std::string& id) {
   return nullptr;
 }
 
+static bool stands_before(const Finding& a, const Finding& b) {
+  auto rank = [](const Finding& finding) { return finding.zone == Zone::kNotAssessed ? -1 : static_cast<int>(finding.zone); };
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  if (a.likelihood_ratio && b.likelihood_ratio) return *a.likelihood_ratio > *b.likelihood_ratio;
+  return a.calibrated > b.calibrated;
+}
+
 std::vector<int> displayed_order(const State& state, const FilmEntry& film) {
   if (!film.analysis) return {};
   const auto& findings = film.analysis->findings;
   std::vector<int> order(findings.size());
   std::iota(order.begin(), order.end(), 0);
-  if (state.settings.order == FindingsOrder::kMargin)
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
-      return findings[a].calibrated - findings[a].threshold > findings[b].calibrated - findings[b].threshold;
-    });
+  if (state.settings.order == FindingsOrder::kZone)
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return stands_before(findings[a], findings[b]); });
   return order;
 }
 

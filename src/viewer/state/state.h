@@ -49,6 +49,7 @@ struct State {
   std::string hovered;
   std::string pinned;
   bool checks_open = false;         // the "checks" part of the opened row
+  bool trial_open = false;          // its threshold of the reader's own (threshold_trial.h)
   bool original_held = false;       // O
   std::vector<MethodInfo> methods;  // of explanation, as the engine offers them
   bool trust_details_open = false;
@@ -90,7 +91,8 @@ FilmEntry* find_film(State& state, int id);
 const FilmEntry* selected_film(const State& state);
 const Finding* find_finding(const FilmEntry& film, const std::string& id);
 
-/// Findings of the film as indices into analysis->findings, in displayed order. Empty when not analysed.
+/// Findings of the film as indices into analysis->findings, in displayed order: by zone, then by likelihood ratio; what is not
+/// assessed stands last, by score. Empty when not analysed.
 std::vector<int> displayed_order(const State& state, const FilmEntry& film);
 
 /// The finding whose map is on the film now: hovered, else pinned; null when maps are off, held away, or

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "findings/zone_statement.h"
+#include "viewer/state/threshold_trial.h"
 #include "viewer/text/explanation_snapshot.h"
 
 namespace chestlight::viewer {
@@ -26,10 +28,36 @@ std::string milliseconds_in_words(double milliseconds) {
   return fixed(milliseconds / 1000, 1) + " s";
 }
 
-std::string score_in_figures(double score) {
-  if (score > 0 && score < 0.005) return "<0.01";
-  if (score < 1 && score > 0.995) return ">0.99";
-  return fixed(score, 2);
+std::string score_in_figures(double score) { return score_figure({static_cast<float>(score)}); }
+
+ResultInShort result_in_short(const Analysis& analysis) {
+  int likely = 0, uncertain = 0, assessed = 0, above = 0;
+  for (const Finding& finding : analysis.findings) {
+    likely += finding.zone == Zone::kLikely;
+    uncertain += finding.zone == Zone::kUncertain;
+    assessed += finding.zone != Zone::kNotAssessed;
+    above += finding.state == FindingState::kAbove;
+  }
+  if (likely > 0) return {text(likely, " likely"), Zone::kLikely};
+  if (uncertain > 0) return {text(uncertain, " uncertain"), Zone::kUncertain};
+  if (assessed > 0) return {"Nothing likely", Zone::kUnlikely};
+  return {above > 0 ? text(above, " above") : "None above", Zone::kNotAssessed};
+}
+
+std::string operating_point_in_words(const Analysis& analysis) {
+  const std::string headline = analysis.summary.headline + ".";
+  return analysis.operating_point.name.empty() ? headline : text("At ", analysis.operating_point.name, ": ", headline);
+}
+
+std::string model_evaluation_in_words(const ModelInfo& model) {
+  if (model.id.empty()) return "";
+  return model.evaluation ? evaluation_data_sentence(*model.evaluation) : "Nothing is known of how good its scores are.";
+}
+
+std::string evaluation_in_words(const State& state, const Finding& finding) {
+  const LabelInfo* label = find_label(state, finding.id);
+  if (!label || !label->evaluation) return "";
+  return evaluation_sentence(*label->evaluation, {static_cast<float>(finding.threshold)}, calibration_of(*label));
 }
 
 const char* state_in_words(FindingState state) {
@@ -76,7 +104,7 @@ std::string reason_in_short(const FilmEntry& film) {
 std::string headline(const FilmEntry& film) {
   switch (film.stage) {
     case FilmStage::kAnalysed:
-      return film.analysis->summary.headline + (request_in_short(film).empty() ? "" : " (" + request_in_short(film) + ")");
+      return film.analysis->summary.sentence + (request_in_short(film).empty() ? "" : " (" + request_in_short(film) + ")");
     case FilmStage::kRefused:
       for (const Reason& reason : film.analysis->reasons)
         if (reason.refuses()) return reason.text;

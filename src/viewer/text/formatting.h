@@ -11,8 +11,22 @@ namespace chestlight::viewer {
 std::string bytes_in_words(double bytes);      // "3.2 MB"
 std::string seconds_in_words(double seconds);  // "4 s", "2 min"
 std::string milliseconds_in_words(double milliseconds);
-std::string score_in_figures(double score);      // "0.31"; "<0.01" and ">0.99" are never rounded to 0 or 1
+std::string score_in_figures(double score);      // "0.31", "0.052", "<0.001", ">0.99": as findings/statement.h
 const char* state_in_words(FindingState state);  // "above threshold"
+/// What an analysed film came to, for its row: "2 likely", "3 uncertain", "Nothing likely"; of a model without an evaluation
+/// "2 above", "None above".
+struct ResultInShort {
+  std::string words;
+  Zone zone = Zone::kUnlikely;  // the highest that any finding is in
+};
+ResultInShort result_in_short(const Analysis& analysis);
+/// "At Rule in: 2 findings above threshold, 1 borderline."
+std::string operating_point_in_words(const Analysis& analysis);
+/// On which films the model was evaluated and how well it did on them; that nothing is known, where nothing is. Empty before
+/// there is a model.
+std::string model_evaluation_in_words(const ModelInfo& model);
+/// Sensitivity, specificity, AUROC and counts of a finding at the threshold in use, in a line; empty where nothing is known.
+std::string evaluation_in_words(const State& state, const Finding& finding);
 const char* stage_in_words(FilmStage stage);
 std::string backend_in_words(const std::string& name);  // "WebGPU, 16 bit"
 /// Why a film is not analysed, in few words: "lateral", "too small", "corrupt". Empty for films that are, or will be.

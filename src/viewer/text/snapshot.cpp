@@ -6,14 +6,17 @@
 #include "contract/json_fields.h"
 #include "contract/messages_json.h"
 #include "contract/model_json.h"
+#include "findings/zone_statement.h"
 #include "viewer/actions/commands.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
 #include "viewer/measuring/film_scale.h"
 #include "viewer/state/choices_json.h"
+#include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
@@ -51,6 +54,14 @@ Json finding_json(const State& state, const Finding& f) {
   return {{"id", f.id},
           {"name", f.name},
           {"score", f.calibrated},
+          {"score_text", score_in_figures(f.calibrated)},
+          {"threshold_text", score_in_figures(f.threshold)},
+          {"zone", to_json(f.zone)},
+          {"zone_text", zone_in_words(f.zone)},
+          {"zone_reason", f.zone_reason},
+          {"percentile_text", f.percentile_text},
+          {"reading", f.reading},
+          {"evaluation", evaluation_in_words(state, f)},
           {"threshold", f.threshold},
           {"state", to_json(f.state)},
           {"state_text", state_in_words(f.state)},
@@ -72,7 +83,10 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
     for (const auto& [label, words] : describe_film(film)) json["facts"].push_back({{"label", label}, {"text", words}});
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
-  json["summary"] = {{"headline", analysis.summary.headline}, {"caveat", analysis.summary.caveat}};
+  json["summary"] = {{"sentence", analysis.summary.sentence},
+                     {"headline", operating_point_in_words(analysis)},
+                     {"caveat", analysis.summary.caveat}};
+  json["any_finding"] = analysis.any_finding ? Json(analysis.any_finding->sentence) : Json(nullptr);
   json["operating_point"] = to_json(analysis.operating_point);
   json["reasons"] = to_json(analysis.reasons);
   json["may_be_overridden"] = analysis.may_be_overridden;
@@ -205,6 +219,25 @@ Json findings_json(const State& state) {
   return findings;
 }
 
+/// The threshold that is tried for the opened finding, and the next ones; null where nothing is known of its score.
+Json trial_json(const State& state) {
+  const Finding* finding = pinned_finding(state);
+  const auto trial = finding ? threshold_trial(state, *finding) : std::nullopt;
+  if (!trial) return nullptr;
+  return {{"finding", finding->id},
+          {"name", finding->name},
+          {"open", state.trial_open},
+          {"threshold_text", trial->threshold_text},
+          {"verdict", trial->verdict},
+          {"evaluation", trial->evaluation},
+          {"prevalence_text", trial->prevalence_text},
+          {"at_prevalence", trial->at_prevalence},
+          {"lower", stepped_threshold(state, *finding, -1)},
+          {"higher", stepped_threshold(state, *finding, +1)},
+          {"rarer", stepped_prevalence(state, *finding, -1)},
+          {"commoner", stepped_prevalence(state, *finding, +1)}};
+}
+
 Json errors_json(const State& state) {
   Json errors = Json::array();
   if (state.engine_failure) errors.push_back(to_json(*state.engine_failure));
@@ -254,7 +287,8 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
     case Section::kSelected:
       return {{"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
               {"identifiers", identifiers_json(state)}};
-    case Section::kFindings: return {{"findings", findings_json(state)}, {"order", to_json(state.settings.order)}};
+    case Section::kFindings:
+      return {{"findings", findings_json(state)}, {"order", to_json(state.settings.order)}, {"trial", trial_json(state)}};
     case Section::kExplanation:
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
@@ -263,7 +297,11 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
     case Section::kEngine:
       return {{"engine", to_json(state.engine)},
               {"backend", to_json(state.backend)},
-              {"model", {{"id", state.model.id}, {"name", state.model.name}, {"sha256", state.model.sha256}}},
+              {"model",
+               {{"id", state.model.id},
+                {"name", state.model.name},
+                {"sha256", state.model.sha256},
+                {"evaluation", model_evaluation_in_words(state.model)}}},
               {"errors", errors_json(state)},
               {"network", to_json(state.network)},
               {"operating_points", operating_points_json(state)}};

@@ -8,10 +8,34 @@ namespace chestlight::viewer {
 namespace {
 
 TEST(Words, FiguresAreNeverRoundedToCertainty) {
-  EXPECT_EQ(score_in_figures(0.004), "<0.01");
+  EXPECT_EQ(score_in_figures(0.0004), "<0.001");
+  EXPECT_EQ(score_in_figures(0.0042), "0.004") << "thresholds of rare findings lie there";
   EXPECT_EQ(score_in_figures(0.996), ">0.99");
-  EXPECT_EQ(score_in_figures(0), "0.00");
+  EXPECT_EQ(score_in_figures(0), "<0.001");
   EXPECT_EQ(score_in_figures(0.314), "0.31");
+}
+
+TEST(Words, AFilmsRowTellsItsHighestZone) {
+  struct Row {
+    std::vector<Zone> zones;
+    const char* words;
+    Zone zone;
+  };
+  const Zone L = Zone::kLikely, M = Zone::kUncertain, U = Zone::kUnlikely, O = Zone::kNotAssessed;
+  for (const Row& row : {Row{{U, L, M, L}, "2 likely", L}, Row{{U, M, O}, "1 uncertain", M}, Row{{U, O}, "Nothing likely", U},
+                         Row{{O, O}, "2 above", O}}) {
+    Analysis analysis;
+    for (Zone zone : row.zones) analysis.findings.push_back(finding_in(zone, 1, finding("a", 0.9, 0.5)));
+    EXPECT_EQ(result_in_short(analysis).words, row.words);
+    EXPECT_EQ(result_in_short(analysis).zone, row.zone);
+  }
+}
+
+TEST(Words, TheOperatingPointIsNamedWithWhatItCalls) {
+  Analysis analysis = *three_findings();
+  EXPECT_EQ(operating_point_in_words(analysis), "2 findings above threshold.");
+  analysis.operating_point.name = "Rule in";
+  EXPECT_EQ(operating_point_in_words(analysis), "At Rule in: 2 findings above threshold.");
 }
 
 TEST(Words, BytesAndTimes) {

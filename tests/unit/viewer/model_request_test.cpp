@@ -65,7 +65,7 @@ TEST(ModelRequest, ACorrectionMakesANewAnalysisAndMarksIt) {
   Json json = snapshot(state, {});
   EXPECT_EQ(json["selected"]["correction"]["invert"], true);
   EXPECT_EQ(json["selected"]["request"], "Corrected for the model: inverted.");
-  EXPECT_EQ(json["films"][0]["headline"], "2 findings above threshold (corrected)");
+  EXPECT_EQ(json["films"][0]["headline"], "Likely: c. Uncertain: a. 1 unlikely. (corrected)");
 }
 
 TEST(ModelRequest, IsUndoneRedoneAndReset) {

@@ -129,6 +129,18 @@ TEST(Update, TheOriginalIsShownWhileHeldAndMapsCanBeOff) {
   EXPECT_EQ(overlaid_finding(state), nullptr);
 }
 
+TEST(Order, WhatIsNotAssessedStandsLastHoweverHighItScores) {
+  State state = analysed_state();
+  Analysis analysis = *three_findings();
+  // Hernia far above its threshold led the list, though nothing is known of its score.
+  analysis.findings.insert(analysis.findings.begin(), finding_in(Zone::kNotAssessed, 0, finding("Hernia", 0.99, 0.005)));
+  analysis.findings.push_back(finding_in(Zone::kLikely, 9, finding("d", 0.2, 0.1)));
+  analysis.findings.push_back(finding_in(Zone::kNotAssessed, 0, finding("Fibrosis", 0.995, 0.04)));
+  state.films[0].analysis = std::make_shared<Analysis>(analysis);
+  EXPECT_EQ(displayed_order(state, state.films[0]), (std::vector<int>{4, 3, 1, 2, 5, 0}))
+      << "likely by likelihood ratio, uncertain, unlikely, then the others by score";
+}
+
 TEST(Update, FindingsAreSortedByMarginOrKeepTheModelsOrder) {
   State state = analysed_state();
   EXPECT_EQ(displayed_order(state, state.films[0]), (std::vector<int>{2, 0, 1}));

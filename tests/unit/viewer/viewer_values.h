@@ -32,12 +32,22 @@ inline Finding finding(const std::string& id, double score, double threshold) {
   return f;
 }
 
-/// Margins +0.1, −0.2, +0.3: by margin the order is c, a, b. Maps are 2 × 1 cells.
+inline Finding finding_in(Zone zone, double likelihood_ratio, Finding f) {
+  f.zone = zone;
+  if (zone == Zone::kNotAssessed) f.zone_reason = "Only 3 films of the evaluation had it; at least 50 are needed.";
+  else f.likelihood_ratio = likelihood_ratio;
+  return f;
+}
+
+/// By zone the order is c, a, b. Maps are 2 × 1 cells.
 inline std::shared_ptr<const Analysis> three_findings() {
   auto analysis = std::make_shared<Analysis>();
   analysis->analysed = true;
+  analysis->summary.sentence = "Likely: c. Uncertain: a. 1 unlikely.";
   analysis->summary.headline = "2 findings above threshold";
-  analysis->findings = {finding("a", 0.6, 0.5), finding("b", 0.3, 0.5), finding("c", 0.4, 0.1)};
+  analysis->findings = {finding_in(Zone::kUncertain, 1.2, finding("a", 0.6, 0.5)),
+                        finding_in(Zone::kUnlikely, 0.3, finding("b", 0.3, 0.5)),
+                        finding_in(Zone::kLikely, 5, finding("c", 0.4, 0.1))};
   analysis->map = {2, 1};
   analysis->maps = {1, -3, 0, 0.5f, -1, 2};
   analysis->geometry = {{0.5, 0, 0, 0, 0.5, 0}, 200, 150};
@@ -58,6 +68,22 @@ inline EngineReady engine_ready(const std::string& sha256 = "one") {
   model.name = "Tiny";
   model.sha256 = sha256;
   return {{"wasm", "", {}}, model, {}};
+}
+
+/// The findings of three_findings() with what is known of their scores: films with them from logit 1 to 2, without from 0 to 1.5.
+inline std::vector<LabelInfo> evaluated_labels() {
+  std::vector<LabelInfo> labels;
+  for (const char* id : {"a", "b", "c"}) {
+    LabelInfo label;
+    label.id = label.name = id;
+    label.evaluation = Evaluation{100, 200, 0.9167, {0.88, 0.95}, {}, {}};
+    for (int i = 0; i < 64; ++i) {
+      label.evaluation->with.push_back(1 + (i + 0.5) / 64);
+      label.evaluation->without.push_back(1.5 * (i + 0.5) / 64);
+    }
+    labels.push_back(label);
+  }
+  return labels;
 }
 
 inline std::vector<MethodInfo> three_methods() {
