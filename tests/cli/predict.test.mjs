@@ -1,16 +1,18 @@
 // cxr predict on the built engine and model: what it prints, in which order, with which exit status.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { NOTICE } from '../../web/shared/notice.js';
 import { readPng } from '../browser/support/images.mjs';
 import { makeZip } from '../web/zip_support.mjs';
-import { cxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
+import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
-const kRecordKeys = ['file', 'ok', 'error', 'model', 'decoder', 'backend', 'operating_point', 'findings', 'input', 'overridden',
+const kRecordKeys = ['file', 'ok', 'error', 'model', 'decoder', 'backend', 'operating_point', 'summary', 'findings', 'input', 'overridden',
   'refusals', 'warnings', 'evidence_residual', 'notice'];
-const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state'];
+const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'zone', 'zone_reason', 'percentile', 'rule_out',
+  'rule_in', 'likelihood_ratio', 'place', 'reading'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
 
@@ -281,6 +283,87 @@ describe('predict', { skip: notBuilt }, () => {
         assert.equal(finding.logit, first.findings[index].logit);
       });
     }
+  });
+
+  test('--zones: the page\'s sentences, likely first, what is not assessed last and only on request', () => {
+    const [record] = predictJson(chests[0]).records;
+    const table = cxr('predict', '--zones', '--all', chests[0]).out;
+    assert.match(table, /^FILE +FINDING +READING\n/);
+    assert.ok(table.includes(record.summary));
+    const rank = { likely: 0, uncertain: 1, unlikely: 2, 'not-assessed': 3 };
+    let last = -1;
+    const rows = table.split('\n').slice(2).flatMap((line) => record.findings.filter(({ id }) => line.split(/ {2,}/)[1] === id));
+    assert.equal(rows.length, record.findings.length);
+    for (const finding of rows) {
+      assert.ok(table.includes(finding.reading), finding.reading);
+      assert.ok(rank[finding.zone] >= last, finding.id);
+      last = rank[finding.zone];
+    }
+    assert.notEqual(rows[0].id, 'Hernia');
+    const short = cxr('predict', '--zones', chests[0]).out;
+    assert.ok(!short.includes('not assessed.\u0020Only'), short);
+    assert.ok(!/ Hernia /.test(short));
+    const [head, ...lines] = parseCsv(cxr('predict', '--csv', chests[0]).out);
+    lines.forEach((line, index) => {
+      assert.equal(line[head.indexOf('reading')], record.findings[index].reading);
+      assert.equal(line[head.indexOf('zone')], record.findings[index].zone);
+    });
+  });
+
+  test('a zone follows from the three figures that stand beside it', () => {
+    for (const { findings } of predictJson(...chests).records) {
+      for (const { id, zone, zone_reason: reason, calibrated, rule_out: ruleOut, rule_in: ruleIn, percentile } of findings) {
+        const { evaluation } = manifest.labels.find((label) => label.id === id);
+        const known = evaluation.positives >= 50 && evaluation.auroc_interval[0] > 0.6;
+        assert.equal(zone === 'not-assessed', !known, id);
+        assert.equal(reason === '', known, id);
+        assert.ok(percentile > 0 && percentile < 100);
+        if (known) assert.equal(zone, calibrated < ruleOut ? 'unlikely' : calibrated < ruleIn ? 'uncertain' : 'likely', id);
+        else assert.deepEqual([ruleOut, ruleIn], [null, null]);
+      }
+    }
+  });
+
+  test('a model without an evaluation gives scores and says that nothing is known of them', () => {
+    const [record] = predictJson('--model', 'compact-densenet-128', chests[0]).records;
+    assert.match(record.summary, /^Nothing is known of how good these scores are: 14 not assessed\.$/);
+    for (const { zone, percentile, calibrated, reading } of record.findings) {
+      assert.deepEqual([zone, percentile], ['not-assessed', null]);
+      assert.ok(calibrated > 0);
+      assert.match(reading, /: not assessed\. Nothing is known of how good its score is/);
+    }
+    const { status, err } = cxr('predict', '--model', 'compact-densenet-128', '--prevalence', 'effusion=0.2', chests[0]);
+    assert.equal(status, 1);
+    assert.match(err, /Nothing is known/);
+  });
+
+  test('--prevalence tells what a threshold means there; what is none is wrong usage', () => {
+    const { out } = cxr('predict', '--prevalence', 'effusion=0.2', '--operating-point', 'rule-out', chests[0]);
+    assert.match(out, /\nPleural effusion: Of 100 such films \d+ are called, \d+ of them rightly\. PPV 0\.\d\d .* where 20 % have it\. Sensitivity 0\.9/);
+    const rare = cxr('predict', '--json', '--prevalence', 'effusion=0.02', chests[0]);
+    assert.match(rare.err, /where 2\.0 % have it/, 'beside JSON it goes to standard error');
+    assert.equal(JSON.parse(rare.out).length, 1);
+    for (const wrong of ['effusion', 'effusion=1', 'effusion=x', 'nothing=0.1']) {
+      assert.equal(cxr('predict', '--prevalence', wrong, chests[0]).status, 2, wrong);
+    }
+  });
+
+  test('--csv NAME.csv writes that file, --wide a line per film; names may come from standard input', () => {
+    const long = join(folder, 'out.csv');
+    const named = `${chests[1]}\n${chests[0]}\n`;
+    const run = (input, ...args) => spawnSync(process.execPath, [kCxr, 'predict', ...args], { input, encoding: 'utf8',
+      env: { ...process.env, CHESTLIGHT_SITE: kSite } });
+    assert.equal(run(named, '-', '--csv', long).stdout, '');
+    const [head, ...lines] = parseCsv(readFileSync(long, 'utf8'));
+    assert.equal(lines.length, 2 * manifest.labels.length);
+    assert.equal(lines[0][head.indexOf('file')], chests[1]);
+    const wide = parseCsv(run(named.replaceAll('\n', '\0'), '-', '--csv', '--wide').stdout);
+    assert.equal(wide.length, 3);
+    assert.equal(wide[1][wide[0].indexOf('summary')], lines[0][head.indexOf('summary')]);
+    assert.equal(wide[2][wide[0].indexOf('Effusion zone')], lines[manifest.labels.length + 2][head.indexOf('zone')]);
+    const blocked = run('', chests[0], '--csv', join(folder, 'no', 'such', 'folder.csv'));
+    assert.equal(blocked.status, 1);
+    assert.match(blocked.stderr, /cannot be written/);
   });
 
   test('the example films show what they are meant to show, with the shipped model', () => {

@@ -79,7 +79,7 @@ export class NodeCase {
     return png;
   }
 
-  /** What became of every film. @param {'json'|'csv'} format @returns {Promise<string>} */
+  /** What became of every film. @param {'json'|'csv'|'csv-wide'} format @returns {Promise<string>} */
   async records(format) {
     const exported = this.#wait(({ type }) => type === 'exported');
     this.#thread.handle({ type: 'export-findings', format, identifiers: false });

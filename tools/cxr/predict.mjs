@@ -1,4 +1,5 @@
 // cxr predict: findings of films, one result per file, whatever happens to the others.
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
@@ -12,21 +13,25 @@ import { findInputs, tellIgnored } from './inputs.mjs';
 import { NodeCase } from './node_case.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
-import { readModel } from './workbench.mjs';
+import { Workbench, readModel } from './workbench.mjs';
 
-export const kPredictHelp = `Usage: cxr predict FILE|DIR|ZIP… [options]
+export const kPredictHelp = `Usage: cxr predict FILE|DIR|ZIP…|- [options]
 
 Findings of chest X-rays in DICOM, PNG or JPEG files. Folders and archives (ZIP, tar, gzip) are walked, sorted by name;
-what comes along in them and is no picture is skipped and counted on standard error.
+what comes along in them and is no picture is skipped and counted on standard error. - reads names from standard input, one a
+line, or each ended by a zero byte as find -print0 writes them.
 
   --json                    one JSON array, one object per file in the order given:
-                            {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, findings: [{id, logit,
-                            probability, calibrated, threshold, state}], input, overridden, refusals, warnings,
-                            evidence_residual, notice};
+                            {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, summary, findings: [{id,
+                            logit, probability, calibrated, threshold, state, zone, zone_reason, percentile, rule_out, rule_in,
+                            likelihood_ratio, place, reading}], input, overridden, refusals, warnings, evidence_residual, notice};
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
                             mirrored, corrections, corrections_text}, in pixels and values of the film
-  --csv                     one line per file and finding (RFC 4180)
-  --all                     in the table, also findings below their threshold
+  --csv [NAME.csv]          one line per file and finding (RFC 4180), into that file where one is named
+  --wide                    with --csv: one line per file, with score and zone of each finding
+  --zones                   a table by zone (unlikely, uncertain, likely) instead of one by threshold, in the page's words
+  --prevalence FINDING=P    what the threshold of a finding means where a share P (0 to 1) of the films have it; may be repeated
+  --all                     in the table, also findings below their threshold, or unlikely, or not assessed
   --heatmap DIR             writes DIR/FILE.FINDING.png for each finding above its threshold: the film with the evidence
   --model ID                another model than the default (see cxr model list), or a folder with a manifest.json and its
                             network: weights.safetensors, or a finished graph as model.onnx
@@ -42,7 +47,8 @@ ${kLookHelp}
 ok is true when the file was read. A film that was read but is not fit for the network (too small, no contrast, no
 chest) has ok true, no findings, and error {code: "not-analysed", message}. A file that could not be read has ok false
 and says why. state is above, borderline (within a tenth of the threshold) or below; thresholds are compared with
-calibrated. evidence_residual is the largest difference between a logit and the sum of its evidence map.
+calibrated. zone is unlikely (calibrated below rule_out), likely (at or above rule_in), uncertain (between) or not-assessed, with
+zone_reason; percentile is the share of the evaluation's films without the finding that score lower, 0 to 100. evidence_residual is the largest difference between a logit and the sum of its evidence map.
 
 Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 nothing could be run (engine, model, --heatmap DIR).
 
@@ -50,14 +56,18 @@ ${NOTICE}
 `;
 
 export async function predict(args) {
-  const { values, positionals } = readArguments(args, {
-    json: { type: 'boolean' }, csv: { type: 'boolean' }, all: { type: 'boolean' }, heatmap: { type: 'string' },
-    model: { type: 'string' }, frame: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
-    anyway: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
+  const { words, csvFile } = takeCsvFile(args);
+  const { values, positionals } = readArguments(words, {
+    json: { type: 'boolean' }, csv: { type: 'boolean' }, wide: { type: 'boolean' }, all: { type: 'boolean' }, zones: { type: 'boolean' },
+    prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
+    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
   });
   if (positionals.length === 0) throw new UsageError('No file was named.');
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.');
+  if (values.zones && (values.json || values.csv)) throw new UsageError('--zones is for the table; JSON and CSV hold the zones always.');
+  if (values.wide && !values.csv) throw new UsageError('--wide goes with --csv.');
   if (values.all && (values.json || values.csv)) throw new UsageError('--all is for the table; JSON and CSV hold all findings.');
+  const prevalences = (values.prevalence ?? []).map(readPrevalence);
   const threads = readCount(values, 'threads', 1);
   const operatingPoint = values['operating-point'];
   const correction = readCorrection(values);
@@ -69,11 +79,12 @@ export async function predict(args) {
   if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
     throw new UsageError(`Model ${films.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
   }
+  const meanings = prevalences.length === 0 ? [] : await meaningsOf(prevalences, { site: values.site, files, operatingPoint });
   const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without
   const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, look);
   await heatmaps?.prepare();
 
-  const { inputs, ignored } = await findInputs(positionals, { inflater: () => films.inflater() });
+  const { inputs, ignored } = await findInputs(namedFiles(positionals), { inflater: () => films.inflater() });
   const asked = { operatingPoint, correction, anyway: values.anyway };
   const progress = new Progress(inputs.length);
   let done = 0;
@@ -85,12 +96,65 @@ export async function predict(args) {
   progress.clear();
   tellIgnored(ignored);
   const json = await films.records('json');
-  const csv = values.csv ? await films.records('csv') : '';
+  const csv = values.csv ? await films.records(values.wide ? 'csv-wide' : 'csv') : '';
   await films.close();
 
   const records = JSON.parse(json);
-  stdout.write(values.json ? json : values.csv ? csv : toTable(records, Boolean(values.all)));
+  const made = values.json ? json : values.csv ? csv : (values.zones ? toZonesTable : toTable)(records, Boolean(values.all));
+  if (csvFile === null) stdout.write(made);
+  else await write(csvFile, made);
+  const aside = values.json || values.csv ? stderr : stdout;
+  for (const meaning of meanings) aside.write(`${meaning}\n`);
   return records.every(({ ok }) => ok) ? 0 : 3;
+}
+
+/** A word after --csv that ends in .csv names the file to write; films do not end so. */
+function takeCsvFile(args) {
+  const at = args.indexOf('--csv');
+  const named = at >= 0 && /\.csv$/i.test(args[at + 1] ?? '');
+  return named ? { words: args.toSpliced(at + 1, 1), csvFile: args[at + 1] } : { words: args, csvFile: null };
+}
+
+async function write(file, content) {
+  try {
+    await writeFile(file, content);
+  } catch (cause) {
+    throw new EngineError({ code: 'not-written', message: `${printable(file)} cannot be written: ${cause.message}.`,
+      hint: 'Name a file that can be written.' });
+  }
+}
+
+/** The files named on the command line; - stands for those that standard input names. */
+function namedFiles(positionals) {
+  return positionals.flatMap((name) => {
+    if (name !== '-') return [name];
+    const text = readFileSync(0, 'utf8');
+    return text.split(text.includes('\0') ? '\0' : /\r?\n/).filter(Boolean);
+  });
+}
+
+/** "effusion=0.2". @returns {{finding: string, prevalence: number}} */
+function readPrevalence(text) {
+  const [, finding, number] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const prevalence = Number(number);
+  if (!(prevalence > 0 && prevalence < 1)) throw new UsageError(`--prevalence ${text}: expected FINDING=P with P between 0 and 1, such as effusion=0.2.`);
+  return { finding, prevalence };
+}
+
+/** What thresholds mean at prevalences, in the page's words. Capitals of a finding's id do not matter. */
+async function meaningsOf(prevalences, { site, files, operatingPoint }) {
+  const bench = await Workbench.start(site, { files, network: false });
+  const meanings = prevalences.map(({ finding, prevalence }) => {
+    const label = bench.model.labels.find(({ id }) => id.toLowerCase() === finding.toLowerCase());
+    if (!label) {
+      throw new UsageError(`Model ${bench.model.id} has no finding "${finding}"; it has ${bench.model.labels.map(({ id }) => id).join(', ')}.`);
+    }
+    const args = { finding: label.id, prevalence, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
+    const { evaluation, at_prevalence: meaning } = bench.call('evaluation', args).value;
+    return `${label.name}: ${meaning} ${evaluation}`;
+  });
+  await bench.close();
+  return meanings;
 }
 
 /** Writes the evidence of findings above their threshold as pictures. */
@@ -164,19 +228,26 @@ export class Progress {
 
 const kMarks = { above: '▲', borderline: '◆', below: '·' };
 
+/** The rows of a table that say what is special about a film; `ended`: nothing follows them. */
+function remarks({ file, ok, error, input, overridden, refusals, warnings }) {
+  const name = printable(file);
+  const rows = [];
+  if (input?.corrections) rows.push([name, `corrected for the model: ${input.corrections_text}`]);
+  if (overridden) rows.push([name, `analysed anyway, against: ${refusals.join(', ')}`]);
+  if (warnings.length > 0) rows.push([name, `doubtful: ${warnings.join(', ')}`]);
+  if (error) rows.push([name, `${ok ? 'not analysed' : 'not read'}: ${printable(`${error.message} ${error.hint}`.trim())}`]);
+  return { rows, ended: Boolean(error) };
+}
+
 /** Score and threshold are the calibrated ones; sorted by how far the score is above its threshold. */
 export function toTable(records, all) {
   const rows = [['FILE', 'FINDING', 'SCORE', 'THRESHOLD', 'STATE']];
-  for (const { file, ok, error, findings, input, overridden, refusals, warnings } of records) {
-    const name = printable(file);
-    if (input?.corrections) rows.push([name, `corrected for the model: ${input.corrections_text}`]);
-    if (overridden) rows.push([name, `analysed anyway, against: ${refusals.join(', ')}`]);
-    if (warnings.length > 0) rows.push([name, `doubtful: ${warnings.join(', ')}`]);
-    if (error) {
-      const text = `${error.message} ${error.hint}`.trim();
-      rows.push([name, `${ok ? 'not analysed' : 'not read'}: ${printable(text)}`]);
-      continue;
-    }
+  for (const record of records) {
+    const { rows: said, ended } = remarks(record);
+    rows.push(...said);
+    if (ended) continue;
+    const { findings } = record;
+    const name = printable(record.file);
     const shown = findings.filter(({ state }) => all || state !== 'below')
       .sort((a, b) => (b.calibrated - b.threshold) - (a.calibrated - a.threshold));
     for (const { id, calibrated, threshold, state } of shown) {
@@ -185,4 +256,26 @@ export function toTable(records, all) {
     if (!findings.some(({ state }) => state === 'above')) rows.push([name, 'No finding above threshold (this is not "normal").']);
   }
   return `${alignTable(rows, [false, false, true, true, false])}\n${NOTICE}\n`;
+}
+
+const kZoneMarks = { likely: '▲', uncertain: '◆', unlikely: '·', 'not-assessed': '–' };
+const kZoneOrder = ['likely', 'uncertain', 'unlikely', 'not-assessed'];
+
+/** By zone and likelihood ratio, as the page has them; summary, readings and places in the page's words. */
+export function toZonesTable(records, all) {
+  const rows = [['FILE', 'FINDING', 'READING']];
+  for (const record of records) {
+    const { rows: said, ended } = remarks(record);
+    rows.push(...said);
+    if (ended) continue;
+    const name = printable(record.file);
+    rows.push([name, record.summary]);
+    const shown = record.findings.filter(({ zone }) => all || zone === 'likely' || zone === 'uncertain').sort((a, b) => (
+      kZoneOrder.indexOf(a.zone) - kZoneOrder.indexOf(b.zone) || (b.likelihood_ratio ?? 0) - (a.likelihood_ratio ?? 0)
+        || b.calibrated - a.calibrated));
+    for (const { id, zone, reading, place } of shown) {
+      rows.push([name, id, `${kZoneMarks[zone]} ${reading}${place && zone !== 'not-assessed' ? ` Where: ${place}.` : ''}`]);
+    }
+  }
+  return `${alignTable(rows)}\n${NOTICE}\n`;
 }
