@@ -24,28 +24,28 @@ struct ModelInputSize {
 };
 
 /// Low and high end, of 95 %.
-using Interval = std::array<double, 2>;
+using Bounds = std::array<double, 2>;
 
 /// The evidence behind one score: how it lay on films that the network was not trained on. `with` and `without` are 64 knots of
 /// the logit, before calibration, in films with and without the finding: knot i is the quantile at (i + 0.5) / 64. They never
 /// fall.
-struct Evaluation {
+struct ScoreEvaluation {
   int positives{0};  // films with the finding
   int negatives{0};
   double auroc{0};
-  Interval auroc_interval{};
+  Bounds auroc_interval{};
   std::vector<double> with{};
   std::vector<double> without{};
 };
 
 /// On which films all findings were evaluated. kind: "out-of-fold" or "held-out".
-struct ModelEvaluation {
+struct EvaluatedFilms {
   std::string kind{};
   std::string data{};
   int films{0};
   int patients{0};
   double mean_auroc{0};
-  Interval mean_auroc_interval{};
+  Bounds mean_auroc_interval{};
 };
 
 /// calibrated = sigmoid(scale · logit + offset)
@@ -60,7 +60,7 @@ struct LabelInfo {
   std::string explanation = "";  // one sentence for a reader who is not a radiologist
   double cutoff = 0.5;           // fraction of a map's largest value at which its contour is best drawn
   Platt calibration = {};
-  std::optional<Evaluation> evaluation;  // nothing where nothing is known
+  std::optional<ScoreEvaluation> evaluation;  // nothing where nothing is known
 };
 
 /// One set of thresholds, with what it is good for and the films it was chosen on.
@@ -81,8 +81,8 @@ struct ModelInfo {
   ModelInputSize input = {};
   std::vector<LabelInfo> labels = {};
   std::vector<OperatingPoint> operating_points = {};
-  std::string default_operating_point = "";   // its id
-  std::optional<ModelEvaluation> evaluation;  // nothing where nothing is known of how good its scores are
+  std::string default_operating_point = "";  // its id
+  std::optional<EvaluatedFilms> evaluation;  // nothing where nothing is known of how good its scores are
   std::vector<std::string> limits = {};
   std::string notice = "";
 };

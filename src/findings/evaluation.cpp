@@ -14,7 +14,7 @@ constexpr double kLeast = 0.5 / kKnots;           // of films beyond the first o
 double share_at(std::size_t knot) { return (static_cast<double>(knot) + 0.5) / kKnots; }
 
 /// The logit that `share` of the films lies below, where both groups weigh the same.
-double pooled_quantile(const Evaluation& e, double share) {
+double pooled_quantile(const ScoreEvaluation& e, double share) {
   double low = std::min(e.with.front(), e.without.front()), high = std::max(e.with.back(), e.without.back());
   auto pooled = [&](double logit) { return (share_below(e.with, logit) + share_below(e.without, logit)) / 2; };
   for (int i = 0; i < 60; ++i) {
@@ -47,26 +47,26 @@ double quantile(std::span<const double> knots, double share) {
   return knots[below] + (at - static_cast<double>(below)) * (knots[below + 1] - knots[below]);
 }
 
-Interval wilson(double share, int count) {
+Bounds wilson(double share, int count) {
   const double n = count, z2 = kNormal975 * kNormal975;
   const double middle = (share + z2 / (2 * n)) / (1 + z2 / n);
   const double half = kNormal975 / (1 + z2 / n) * std::sqrt(share * (1 - share) / n + z2 / (4 * n * n));
   return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
-Proportion sensitivity(const Evaluation& e, double logit) {
+Proportion sensitivity(const ScoreEvaluation& e, double logit) {
   const double share = 1 - share_below(e.with, logit);
   return {share, wilson(share, e.positives)};
 }
 
-Proportion specificity(const Evaluation& e, double logit) {
+Proportion specificity(const ScoreEvaluation& e, double logit) {
   const double share = share_below(e.without, logit);
   return {share, wilson(share, e.negatives)};
 }
 
-double percentile(const Evaluation& e, double logit) { return 100 * share_below(e.without, logit); }
+double percentile(const ScoreEvaluation& e, double logit) { return 100 * share_below(e.without, logit); }
 
-double likelihood_ratio(const Evaluation& e, double logit) {
+double likelihood_ratio(const ScoreEvaluation& e, double logit) {
   const double at = (share_below(e.with, logit) + share_below(e.without, logit)) / 2;
   const double low = pooled_quantile(e, at - kNeighbours), high = pooled_quantile(e, at + kNeighbours);
   auto share_between = [&](std::span<const double> knots, int count) {
@@ -76,7 +76,7 @@ double likelihood_ratio(const Evaluation& e, double logit) {
   return share_between(e.with, e.positives) / share_between(e.without, e.negatives);
 }
 
-AtPrevalence at_prevalence(const Evaluation& e, double logit, double prevalence) {
+AtPrevalence at_prevalence(const ScoreEvaluation& e, double logit, double prevalence) {
   const Proportion sens = sensitivity(e, logit), spec = specificity(e, logit);
   const double with = prevalence, without = 1 - prevalence;
   auto positive = [&](double se, double sp) { return predictive(se * with, (1 - sp) * without); };
@@ -91,12 +91,12 @@ AtPrevalence at_prevalence(const Evaluation& e, double logit, double prevalence)
   return at;
 }
 
-std::vector<RocPoint> roc_curve(const Evaluation& e) {
+std::vector<CurvePoint> roc_curve(const ScoreEvaluation& e) {
   std::vector<double> cuts(e.with);
   cuts.insert(cuts.end(), e.without.begin(), e.without.end());
   std::sort(cuts.begin(), cuts.end(), std::greater<>());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  std::vector<RocPoint> curve = {{0, 0}};
+  std::vector<CurvePoint> curve = {{0, 0}};
   for (double cut : cuts) curve.push_back({1 - share_below(e.without, cut), 1 - share_below(e.with, cut)});
   curve.push_back({1, 1});
   return curve;

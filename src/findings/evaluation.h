@@ -13,16 +13,16 @@
 
 namespace chestlight {
 
-using contract::Evaluation;
-using contract::Interval;
-using contract::ModelEvaluation;
+using contract::Bounds;
+using contract::EvaluatedFilms;
+using contract::ScoreEvaluation;
 
 inline constexpr int kKnots = 64;
 
 /// A share of films, 0..1, with its 95 % interval.
 struct Proportion {
   double value = 0;
-  Interval interval{};
+  Bounds interval{};
 };
 
 /// Share of films whose logit is lower, 1/128..127/128. `knots` as in Evaluation.
@@ -32,18 +32,18 @@ double quantile(std::span<const double> knots, double share);
 
 /// Wilson's score interval, 95 %, of a share seen in `count` films (count > 0).
 /// E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
-Interval wilson(double share, int count);
+Bounds wilson(double share, int count);
 
 /// Of calling every film whose logit is `logit` or higher.
-Proportion sensitivity(const Evaluation& evaluation, double logit);
-Proportion specificity(const Evaluation& evaluation, double logit);
+Proportion sensitivity(const ScoreEvaluation& evaluation, double logit);
+Proportion specificity(const ScoreEvaluation& evaluation, double logit);
 
 /// Share of films without the finding that score lower, 0..100.
-double percentile(const Evaluation& evaluation, double logit);
+double percentile(const ScoreEvaluation& evaluation, double logit);
 
 /// How much more often a film with the finding scores about this high than one without. "About": the tenth of films to either
 /// side, both groups weighing the same; half a film is added to each count, so that it is never 0 or infinite.
-double likelihood_ratio(const Evaluation& evaluation, double logit);
+double likelihood_ratio(const ScoreEvaluation& evaluation, double logit);
 
 /// A threshold's meaning where `prevalence` (0..1, both excluded) of the films have the finding. Intervals of the predictive
 /// values come from both ends of those of sensitivity and specificity: wider than needed, never narrower.
@@ -53,13 +53,13 @@ struct AtPrevalence {
   double called = 0;    // of 100 films
   double rightly = 0;   // of those
 };
-AtPrevalence at_prevalence(const Evaluation& evaluation, double logit, double prevalence);
+AtPrevalence at_prevalence(const ScoreEvaluation& evaluation, double logit, double prevalence);
 
 /// A point of the ROC curve; from (0, 0) to (1, 1), neither coordinate falls.
-struct RocPoint {
+struct CurvePoint {
   double false_positives = 0;  // 1 − specificity
   double sensitivity = 0;
 };
-std::vector<RocPoint> roc_curve(const Evaluation& evaluation);
+std::vector<CurvePoint> roc_curve(const ScoreEvaluation& evaluation);
 
 }  // namespace chestlight

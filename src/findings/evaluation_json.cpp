@@ -18,13 +18,13 @@ Result<double> read_share(const JsonReader& at, std::string_view key) {
   return value;
 }
 
-Result<Interval> read_interval(const JsonReader& at, std::string_view key) {
+Result<Bounds> read_interval(const JsonReader& at, std::string_view key) {
   CHESTLIGHT_TRY(std::vector<double> ends, at.numbers(key));
   CHESTLIGHT_TRY(JsonReader member, at.member(key));
   if (ends.size() != 2) return complaint(member, "a low and a high end", text(ends.size(), " numbers"));
   if (!(ends[0] >= 0 && ends[0] <= ends[1] && ends[1] <= 1))
     return complaint(member, "two numbers from 0 to 1, the lower first", text(ends[0], " and ", ends[1]));
-  return Interval{ends[0], ends[1]};
+  return Bounds{ends[0], ends[1]};
 }
 
 Result<int> read_count(const JsonReader& at, std::string_view key, long long most) {
@@ -46,11 +46,11 @@ Result<std::vector<double>> read_knots(const JsonReader& at, std::string_view ke
 
 }  // namespace
 
-Result<std::optional<ModelEvaluation>> read_model_evaluation(const JsonReader& root) {
-  if (!root.has("evaluation")) return std::optional<ModelEvaluation>();
+Result<std::optional<EvaluatedFilms>> read_model_evaluation(const JsonReader& root) {
+  if (!root.has("evaluation")) return std::optional<EvaluatedFilms>();
   static constexpr std::pair<const char*, const char*> kKinds[] = {{"out-of-fold", "out-of-fold"}, {"held-out", "held-out"}};
   CHESTLIGHT_TRY(JsonReader at, root.member("evaluation"));
-  ModelEvaluation read;
+  EvaluatedFilms read;
   CHESTLIGHT_TRY(read.kind, read_choice(at, "kind", kKinds));
   CHESTLIGHT_TRY(read.data, read_text(at, "data"));
   CHESTLIGHT_TRY(read.films, read_count(at, "films", kMostFilms));
@@ -60,11 +60,11 @@ Result<std::optional<ModelEvaluation>> read_model_evaluation(const JsonReader& r
   return std::optional(std::move(read));
 }
 
-Result<std::optional<Evaluation>> read_evaluation(const JsonReader& parent, int films) {
-  if (!parent.has("evaluation")) return std::optional<Evaluation>();
+Result<std::optional<ScoreEvaluation>> read_evaluation(const JsonReader& parent, int films) {
+  if (!parent.has("evaluation")) return std::optional<ScoreEvaluation>();
   CHESTLIGHT_TRY(JsonReader at, parent.member("evaluation"));
   if (films == 0) return complaint(at, "an evaluation at the root that says on which films", "none");
-  Evaluation read;
+  ScoreEvaluation read;
   CHESTLIGHT_TRY(read.positives, read_count(at, "positives", kMostFilms));
   CHESTLIGHT_TRY(read.negatives, read_count(at, "negatives", kMostFilms));
   if (read.positives + read.negatives > films)

@@ -17,9 +17,9 @@
 namespace chestlight {
 
 /// "evaluation" of `root`; nothing where there is none.
-Result<std::optional<ModelEvaluation>> read_model_evaluation(const JsonReader& root);
+Result<std::optional<EvaluatedFilms>> read_model_evaluation(const JsonReader& root);
 
 /// "evaluation" of a label or of any finding; nothing where there is none. `films`: of the root's, 0 without one.
-Result<std::optional<Evaluation>> read_evaluation(const JsonReader& at, int films);
+Result<std::optional<ScoreEvaluation>> read_evaluation(const JsonReader& at, int films);
 
 }  // namespace chestlight

@@ -36,7 +36,7 @@ struct AnyFinding {
   FeatureHead head;
   Calibration calibration;
   std::string measured;
-  std::optional<Evaluation> evaluation;
+  std::optional<ScoreEvaluation> evaluation;
   std::vector<Calibrated> thresholds;  // one for each operating point, or none
 };
 

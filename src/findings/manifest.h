@@ -56,9 +56,9 @@ struct Label {
   std::string name;         // for people: "Pleural thickening"
   std::string explanation;  // one sentence for a reader who is not a radiologist
   Calibration calibration;
-  bool trained = true;                   // false: the network has this output and was never taught it
-  std::optional<Evaluation> evaluation;  // nothing where nothing is known of its score
-  float cutoff = 0.5f;                   // contour level, as a fraction of the evidence map's maximum
+  bool trained = true;                        // false: the network has this output and was never taught it
+  std::optional<ScoreEvaluation> evaluation;  // nothing where nothing is known of its score
+  float cutoff = 0.5f;                        // contour level, as a fraction of the evidence map's maximum
 };
 
 struct OperatingPoint {
@@ -81,8 +81,8 @@ struct Manifest {
   InputSpec input;
   std::vector<Label> labels;  // in the order of the network's outputs
   std::vector<OperatingPoint> operating_points;
-  std::size_t default_operating_point = 0;    // index into operating_points
-  std::optional<ModelEvaluation> evaluation;  // there, where that of any label is
+  std::size_t default_operating_point = 0;   // index into operating_points
+  std::optional<EvaluatedFilms> evaluation;  // there, where that of any label is
   FeatureHeads feature_heads;
   std::vector<std::string> limits;
   std::string notice;

@@ -4,7 +4,7 @@
 
 namespace chestlight {
 
-ZoneLimits zone_limits(const Evaluation& evaluation) {
+ZoneLimits zone_limits(const ScoreEvaluation& evaluation) {
   const double rule_out = quantile(evaluation.with, 1 - kRuleOutSensitivity);
   const double rule_in = quantile(evaluation.without, kRuleInSpecificity);
   if (rule_out <= rule_in) return {rule_out, rule_in};
@@ -12,19 +12,19 @@ ZoneLimits zone_limits(const Evaluation& evaluation) {
   return {middle, middle};
 }
 
-std::string why_not_assessed(bool trained, const std::optional<Evaluation>& evaluation) {
+std::string why_not_assessed(bool trained, const std::optional<ScoreEvaluation>& evaluation) {
   if (!trained) return "The model was not trained to find it.";
   if (!evaluation) return "Nothing is known of how good its score is: the model brings no evaluation of it.";
   if (evaluation->positives < kFewestFilms)
     return text("Only ", evaluation->positives, evaluation->positives == 1 ? " film" : " films",
                 " of the evaluation had it; at least ", kFewestFilms, " are needed.");
-  if (const Interval& interval = evaluation->auroc_interval; interval[0] <= kPoorAuroc)
+  if (const Bounds& interval = evaluation->auroc_interval; interval[0] <= kPoorAuroc)
     return text("The evaluation leaves open whether the score tells it at all: AUROC ", fixed(interval[0], 2), " to ",
                 fixed(interval[1], 2), ", where more than ", fixed(kPoorAuroc, 2), " is needed.");
   return "";
 }
 
-Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<Evaluation>& evaluation) {
+Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<ScoreEvaluation>& evaluation) {
   Reading reading;
   reading.reason = why_not_assessed(trained, evaluation);
   if (trained && evaluation) reading.percentile = percentile(*evaluation, logit.value);

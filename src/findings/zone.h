@@ -26,10 +26,10 @@ inline constexpr double kRuleOutSensitivity = 0.95, kRuleInSpecificity = 0.95;
 struct ZoneLimits {
   double rule_out = 0, rule_in = 0;  // logits; rule_out <= rule_in
 };
-ZoneLimits zone_limits(const Evaluation& evaluation);
+ZoneLimits zone_limits(const ScoreEvaluation& evaluation);
 
 /// Why a finding's score cannot be put into a zone, in a sentence; empty where it can.
-std::string why_not_assessed(bool trained, const std::optional<Evaluation>& evaluation);
+std::string why_not_assessed(bool trained, const std::optional<ScoreEvaluation>& evaluation);
 
 /// All that a score tells.
 struct Reading {
@@ -40,6 +40,6 @@ struct Reading {
   std::optional<Calibrated> rule_in;
   std::optional<double> likelihood_ratio;
 };
-Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<Evaluation>& evaluation);
+Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<ScoreEvaluation>& evaluation);
 
 }  // namespace chestlight

@@ -106,7 +106,7 @@ std::string any_finding_sentence(Calibrated score, const Reading& reading) {
   return text("Any of these findings together scores ", reading_sentence(score, reading, "films without any"));
 }
 
-std::string evaluation_sentence(const Evaluation& evaluation, Calibrated threshold, const Calibration& calibration) {
+std::string evaluation_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration) {
   const double logit = logit_at(threshold, calibration).value;
   return text("Sensitivity ", with_interval(sensitivity(evaluation, logit)), ", specificity ",
               with_interval(specificity(evaluation, logit)), " at ", score_figure(threshold), ". AUROC ",
@@ -114,7 +114,7 @@ std::string evaluation_sentence(const Evaluation& evaluation, Calibrated thresho
               evaluation.positives == 1 ? " film" : " films", " with it, ", evaluation.negatives, " without.");
 }
 
-std::string prevalence_sentence(const Evaluation& evaluation, Calibrated threshold, const Calibration& calibration,
+std::string prevalence_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration,
                                 double prevalence) {
   const AtPrevalence at = at_prevalence(evaluation, logit_at(threshold, calibration).value, prevalence);
   const double called = std::round(at.called), rightly = std::min(std::round(at.rightly), called);
@@ -125,7 +125,7 @@ std::string prevalence_sentence(const Evaluation& evaluation, Calibrated thresho
               fixed(100 * prevalence, digits), " % have it.");
 }
 
-std::string evaluation_data_sentence(const ModelEvaluation& evaluation) {
+std::string evaluation_data_sentence(const EvaluatedFilms& evaluation) {
   const char* how = evaluation.kind == "held-out" ? "" : " Each was scored by a network that was not trained on its patient.";
   return text("Evaluated on ", evaluation.data, ".", how, " Mean AUROC ",
               with_interval({evaluation.mean_auroc, evaluation.mean_auroc_interval}), ".");

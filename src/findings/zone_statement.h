@@ -39,15 +39,15 @@ std::string any_finding_sentence(Calibrated score, const Reading& reading);
 
 /// "Sensitivity 0.61 (0.53 to 0.68), specificity 0.92 (0.90 to 0.93) at 0.22. AUROC 0.84 (0.79 to 0.88). 154 films with it, 1591
 /// without." `threshold` lies in (0, 1).
-std::string evaluation_sentence(const Evaluation& evaluation, Calibrated threshold, const Calibration& calibration);
+std::string evaluation_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration);
 
 /// "Of 100 such films 12 are called, 4 of them rightly. PPV 0.33 (0.21 to 0.45), NPV 0.99 (0.98 to 0.99) where 5 % have it."
 /// `prevalence` lies in (0, 1).
-std::string prevalence_sentence(const Evaluation& evaluation, Calibrated threshold, const Calibration& calibration,
+std::string prevalence_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration,
                                 double prevalence);
 
 /// "Evaluated on 1745 films of 592 patients, none of them trained on. Mean AUROC 0.75 (0.72 to 0.78)."
-std::string evaluation_data_sentence(const ModelEvaluation& evaluation);
+std::string evaluation_data_sentence(const EvaluatedFilms& evaluation);
 
 /// "96 %"; ">99 %" and "<1 %" where those would read 100 or 0.
 std::string percentile_figure(double percentile);

@@ -15,7 +15,7 @@ void require(bool promise) {
 bool is_share(double value) { return value >= 0 && value <= 1; }
 
 /// Every figure that is worked out from an evaluation is one.
-void check(const Evaluation& evaluation) {
+void check(const ScoreEvaluation& evaluation) {
   require(evaluation.positives > 0 && evaluation.negatives > 0);
   for (double logit : {-1e9, evaluation.with.front(), 0.0, evaluation.without.back(), 1e9}) {
     for (const Proportion& share : {sensitivity(evaluation, logit), specificity(evaluation, logit)})
@@ -25,7 +25,7 @@ void check(const Evaluation& evaluation) {
     const AtPrevalence at = at_prevalence(evaluation, logit, 0.1);
     require(is_share(at.positive.value) && is_share(at.negative.value) && at.rightly <= at.called && at.called <= 100.001);
   }
-  for (const RocPoint& point : roc_curve(evaluation)) require(is_share(point.sensitivity) && is_share(point.false_positives));
+  for (const CurvePoint& point : roc_curve(evaluation)) require(is_share(point.sensitivity) && is_share(point.false_positives));
 }
 
 void parse(Bytes bytes) {

@@ -15,17 +15,17 @@ constexpr float kSide = 132;  // of the curve
 
 void draw_curve(const View& view, const viewer::LabelInfo& label, double logit, float x, float y, float width) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const Evaluation& evaluation = *label.evaluation;
-  auto at = [&](const RocPoint& point) {
+  const ScoreEvaluation& evaluation = *label.evaluation;
+  auto at = [&](const CurvePoint& point) {
     return ImVec2{x + static_cast<float>(point.false_positives) * kSide, y + static_cast<float>(1 - point.sensitivity) * kSide};
   };
   list.AddRectFilled({x, y}, {x + kSide, y + kSide}, colour::kBackground);
   list.AddRect({x, y}, {x + kSide, y + kSide}, colour::kLine);
   list.AddLine({x, y + kSide}, {x + kSide, y}, colour::kLine);
   std::vector<ImVec2> points;
-  for (const RocPoint& point : roc_curve(evaluation)) points.push_back(at(point));
+  for (const CurvePoint& point : roc_curve(evaluation)) points.push_back(at(point));
   list.AddPolyline(points.data(), static_cast<int>(points.size()), colour::kAccent, 0, 1.5f);
-  const RocPoint tried{1 - specificity(evaluation, logit).value, sensitivity(evaluation, logit).value};
+  const CurvePoint tried{1 - specificity(evaluation, logit).value, sensitivity(evaluation, logit).value};
   list.AddCircleFilled(at(tried), 4, colour::kText, 16);
   draw_wrapped(view, {x + kSide + kPadding, y}, width - kSide - kPadding, view.small(colour::kQuiet),
                "ROC curve: sensitivity upwards, false alarms (1 − specificity) to the right. The point is this threshold.");

@@ -47,7 +47,7 @@ std::optional<ScoreScale> score_scale(const LabelInfo& label) {
 std::optional<ThresholdTrial> threshold_trial(const State& state, const Finding& finding) {
   const LabelInfo* label = find_label(state, finding.id);
   if (!label || !label->evaluation) return std::nullopt;
-  const Evaluation& evaluation = *label->evaluation;
+  const ScoreEvaluation& evaluation = *label->evaluation;
   const Calibration calibration = calibration_of(*label);
   ThresholdTrial trial;
   trial.threshold = within(value_of(state.settings.thresholds, finding.id, finding.threshold));

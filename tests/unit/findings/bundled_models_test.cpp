@@ -52,9 +52,9 @@ TEST(BundledModels, TheCurvesOfTheirEvaluationsHoldTheirAuroc) {
   for (const std::string& id : bundled_ids()) {
     const auto text = read_file(models() + id + "/manifest.json");
     const Manifest manifest = parse_manifest(as_text(text)).value();
-    auto check = [&](const std::string& name, const Evaluation& e) {
+    auto check = [&](const std::string& name, const ScoreEvaluation& e) {
       double area = 0;
-      const std::vector<RocPoint> curve = roc_curve(e);
+      const std::vector<CurvePoint> curve = roc_curve(e);
       for (std::size_t i = 1; i < curve.size(); ++i)
         area += (curve[i].false_positives - curve[i - 1].false_positives) * (curve[i].sensitivity + curve[i - 1].sensitivity) / 2;
       EXPECT_NEAR(area, e.auroc, 0.01) << id << ": " << name;

@@ -15,7 +15,7 @@ Json whole() {
 }
 
 /// Both readings of `json`, as a manifest does them; the first error.
-Result<std::optional<Evaluation>> read(const Json& json) {
+Result<std::optional<ScoreEvaluation>> read(const Json& json) {
   const JsonReader root(json, "", ErrorCode::kInvalidManifest);
   CHESTLIGHT_TRY(auto model, read_model_evaluation(root));
   CHESTLIGHT_TRY(JsonReader label, root.member("label"));
@@ -30,10 +30,10 @@ TEST(EvaluationJson, IsReadInFull) {
   EXPECT_EQ((*model)->data, "300 made-up films");
   EXPECT_EQ((*model)->films, 300);
   EXPECT_EQ((*model)->patients, 250);
-  EXPECT_EQ((*model)->mean_auroc_interval, (Interval{0.85, 0.94}));
+  EXPECT_EQ((*model)->mean_auroc_interval, (Bounds{0.85, 0.94}));
   const auto label = read(json);
   ASSERT_TRUE(label && *label) << label.error().message;
-  const Evaluation expected = testing::even_evaluation();
+  const ScoreEvaluation expected = testing::even_evaluation();
   EXPECT_EQ((*label)->positives, expected.positives);
   EXPECT_EQ((*label)->negatives, expected.negatives);
   EXPECT_EQ((*label)->auroc_interval, expected.auroc_interval);

@@ -53,14 +53,14 @@ TEST(Evaluation, WilsonIntervalsAreThoseOfNewcombe) {
   };
   for (Row row :
        {Row{81, 263, 0.2553, 0.3662}, Row{15, 148, 0.0624, 0.1605}, Row{0, 20, 0, 0.1611}, Row{1, 29, 0.0061, 0.1718}}) {
-    const Interval interval = wilson(static_cast<double>(row.films) / row.of, row.of);
+    const Bounds interval = wilson(static_cast<double>(row.films) / row.of, row.of);
     EXPECT_NEAR(interval[0], row.low, 5e-5) << row.films;
     EXPECT_NEAR(interval[1], row.high, 5e-5) << row.films;
   }
 }
 
 TEST(Evaluation, SensitivityAndSpecificityAtAnyThreshold) {
-  const Evaluation e = even_evaluation();
+  const ScoreEvaluation e = even_evaluation();
   struct Row {
     double logit, sensitivity, specificity;
   };
@@ -89,7 +89,7 @@ TEST(Evaluation, PredictiveValuesAtAPrevalence) {
 }
 
 TEST(Evaluation, LikelihoodRatiosAreThoseOfScoresAboutAsHigh) {
-  const Evaluation e = even_evaluation();
+  const ScoreEvaluation e = even_evaluation();
   // At 1.25 a quarter and five sixths lie below. A tenth of the films to either side is ± 0.12, where both densities are
   // even: 24 of 100 films with it, 32 of 200 without.
   EXPECT_NEAR(likelihood_ratio(e, 1.25), (24.5 / 100.5) / (32.5 / 200.5), 1e-9);
@@ -100,7 +100,7 @@ TEST(Evaluation, LikelihoodRatiosAreThoseOfScoresAboutAsHigh) {
 }
 
 TEST(Evaluation, TheCurveRisesFromCornerToCornerAndHoldsItsArea) {
-  const std::vector<RocPoint> curve = roc_curve(even_evaluation());
+  const std::vector<CurvePoint> curve = roc_curve(even_evaluation());
   EXPECT_EQ(curve.front().sensitivity, 0);
   EXPECT_EQ(curve.back().false_positives, 1);
   double area = 0;

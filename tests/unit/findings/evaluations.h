@@ -17,11 +17,11 @@ inline std::vector<double> even_knots(double low, double high) {
 
 /// 100 films with the finding from 1 to 2, 200 without it from 0 to 1.5. The share of pairs in the right order is 1 − 0.125
 /// / 1.5.
-inline Evaluation even_evaluation() { return {100, 200, 0.9167, {0.88, 0.95}, even_knots(1, 2), even_knots(0, 1.5)}; }
+inline ScoreEvaluation even_evaluation() { return {100, 200, 0.9167, {0.88, 0.95}, even_knots(1, 2), even_knots(0, 1.5)}; }
 
 /// The same as a manifest has it.
 inline Json even_evaluation_json() {
-  const Evaluation e = even_evaluation();
+  const ScoreEvaluation e = even_evaluation();
   return {{"positives", e.positives},           {"negatives", e.negatives}, {"auroc", e.auroc},
           {"auroc_interval", e.auroc_interval}, {"with", e.with},           {"without", e.without}};
 }

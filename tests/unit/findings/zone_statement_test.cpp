@@ -36,7 +36,7 @@ TEST(ZoneStatement, TheSummaryOfZonesIsASentence) {
 }
 
 TEST(ZoneStatement, AReadingTellsScorePercentileAndZone) {
-  const Evaluation e = testing::even_evaluation();
+  const ScoreEvaluation e = testing::even_evaluation();
   const Calibration plain;
   auto reading = [&](float logit) { return reading_sentence(calibrate({logit}, plain), read_score({logit}, plain, true, e)); };
   // sigmoid(1.05) = 0.741, sigmoid(1.425) = 0.806; percentiles are logit / 1.5.
@@ -52,7 +52,7 @@ TEST(ZoneStatement, AReadingTellsScorePercentileAndZone) {
 }
 
 TEST(ZoneStatement, AnEvaluationInALine) {
-  const Evaluation e = testing::even_evaluation();
+  const ScoreEvaluation e = testing::even_evaluation();
   const Calibrated threshold = calibrate({1.2f}, {});
   EXPECT_EQ(evaluation_sentence(e, threshold, {}),
             "Sensitivity 0.80 (0.71 to 0.87), specificity 0.80 (0.74 to 0.85) at 0.77. AUROC 0.92 (0.88 to 0.95). 100 films with "
@@ -68,7 +68,7 @@ TEST(ZoneStatement, AnEvaluationInALine) {
 }
 
 TEST(ZoneStatement, AnEvaluationNamesItsFilms) {
-  ModelEvaluation evaluation{"held-out", "300 films of 250 patients", 300, 250, 0.9, {0.85, 0.94}};
+  EvaluatedFilms evaluation{"held-out", "300 films of 250 patients", 300, 250, 0.9, {0.85, 0.94}};
   EXPECT_EQ(evaluation_data_sentence(evaluation), "Evaluated on 300 films of 250 patients. Mean AUROC 0.90 (0.85 to 0.94).");
   evaluation.kind = "out-of-fold";
   EXPECT_EQ(

@@ -23,7 +23,7 @@ TEST(Zone, LimitsLeaveATwentiethOfEachGroupOnTheWrongSide) {
 }
 
 TEST(Zone, GroupsThatLieApartHaveOneLimitBetweenThem) {
-  Evaluation apart = even_evaluation();
+  ScoreEvaluation apart = even_evaluation();
   apart.with = even_knots(2, 3);
   apart.without = even_knots(0, 1);
   const ZoneLimits limits = zone_limits(apart);
@@ -52,18 +52,18 @@ TEST(Zone, OfAScore) {
 }
 
 TEST(Zone, WhatIsNotAssessedSaysWhy) {
-  Evaluation few = even_evaluation(), one = even_evaluation(), poor = even_evaluation(), edge = even_evaluation();
+  ScoreEvaluation few = even_evaluation(), one = even_evaluation(), poor = even_evaluation(), edge = even_evaluation();
   few.positives = 49;
   one.positives = 1;
   poor.auroc_interval = {0.49, 0.83};
   edge.auroc_interval = {0.6, 0.83};
-  Evaluation fifty = even_evaluation(), good = even_evaluation(), below = even_evaluation();
+  ScoreEvaluation fifty = even_evaluation(), good = even_evaluation(), below = even_evaluation();
   fifty.positives = 50;
   good.auroc_interval = {0.601, 0.83};
   below.auroc_interval = {0.4, 0.55};
   struct Row {
     bool trained;
-    std::optional<Evaluation> evaluation;
+    std::optional<ScoreEvaluation> evaluation;
     const char* reason;
   };
   const Row rows[] = {

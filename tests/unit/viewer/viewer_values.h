@@ -76,7 +76,7 @@ inline std::vector<LabelInfo> evaluated_labels() {
   for (const char* id : {"a", "b", "c"}) {
     LabelInfo label;
     label.id = label.name = id;
-    label.evaluation = Evaluation{100, 200, 0.9167, {0.88, 0.95}, {}, {}};
+    label.evaluation = ScoreEvaluation{100, 200, 0.9167, {0.88, 0.95}, {}, {}};
     for (int i = 0; i < 64; ++i) {
       label.evaluation->with.push_back(1 + (i + 0.5) / 64);
       label.evaluation->without.push_back(1.5 * (i + 0.5) / 64);
