@@ -24,7 +24,7 @@ const kFiles = {
   'the engine': ['engine.wasm'],
   "the engine's script": ['engine.mjs'],
   'the thread': ['worker/engine.worker.js', { empty: text('') }],
-  'the loop of a job': ['worker/job.js', { empty: text('') }],
+  'the case in the thread': ['worker/case_thread.js', { empty: text('') }],
   'the runtime': ['vendor/ort/ort-wasm-simd-threaded.wasm'],
   "the runtime's script": ['vendor/ort/ort.wasm.min.mjs', { empty: text('') }],
   "the runtime's loader": ['vendor/ort/ort-wasm-simd-threaded.mjs'],
