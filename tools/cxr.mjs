@@ -26,6 +26,7 @@ const kHelp = `Findings in chest X-rays, on your own machine.
   cxr anatomy FILE|DIR|ZIP… where lungs and heart lie, the cardiothoracic ratio, how the film lies
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
+  cxr model import FILE     makes a model of your own from a checkpoint of PyTorch or safetensors
   cxr model verify ID       checks a model's files and its numbers
   cxr model export ID       writes a model's network as ONNX
 

@@ -5,31 +5,44 @@ import { stderr, stdout } from 'node:process';
 import { failure } from '../../web/shared/errors.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments } from './arguments.mjs';
+import { importModel } from './model_import.mjs';
+import { listOwnModels } from './own_models.mjs';
 import { withMetadata } from './onnx_metadata.mjs';
 import { alignTable } from './text.mjs';
 import { Workbench, listModels, readModel, readModelFile } from './workbench.mjs';
 
 export const kModelHelp = `Usage: cxr model list [--json]
+       cxr model import FILE… [--as ID] [--known ID] [--labels A,B,…] [--side N] [--replace] [--json]
        cxr model verify ID [--json]
        cxr model export ID --onnx FILE [--precision fp32|fp16]
 
-  list                      the models of the built page; the default one has a *
+  list                      the models of the built page, of which the default one has a *, and your own, marked "own"
+  import                    makes a model of your own from a checkpoint: a file of torch.save (a state dict, a module, or a
+                            dict with either), .safetensors, or shards with their index; nothing in it is executed.
+                            DenseNet, ResNet, MobileNetV2 and MobileNetV3 are built from their tensors
+    --as ID                 its name; without it, what it is known as or the file's name
+    --known ID              the published model that it is, where the file was renamed
+    --labels A,B,…          what its outputs mean, in their order
+    --side N                pixels of its input (default: as published, or 224)
+    --replace               even where there is a model of that name
   verify                    checks the SHA-256 and size of every file that the manifest vouches for, and runs the golden
                             examples: logits and evidence maps must be what PyTorch gave, within the stated tolerance
   export                    writes the network as an ONNX file: input "input" [n, channels, height, width], prepared as the
                             manifest says; outputs "logits" [n, findings] and "features" [n, channels, height, width]
   --site DIR                the built page whose models are used (default: build/web/site)
 
+Your own models lie in CHESTLIGHT_MODELS, or in chestlight/models of your data folder; remove one by removing its folder.
+
 Exit status: 0 done, or all checks passed; 1 a check failed, or the model or a file is unusable; 2 wrong usage.
 
 ${NOTICE}
 `;
 
-const kActions = { list, verify, export: exportOnnx };
+const kActions = { list, import: importModel, verify, export: exportOnnx };
 
 export async function model([action, ...rest]) {
   if (!Object.hasOwn(kActions, action ?? '')) {
-    throw new UsageError(action === undefined ? 'Say what to do: list, verify or export.' : `There is no "model ${action}".`);
+    throw new UsageError(action === undefined ? 'Say what to do: list, import, verify or export.' : `There is no "model ${action}".`);
   }
   return kActions[action](rest);
 }
@@ -38,11 +51,12 @@ async function list(args) {
   const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
   if (positionals.length) throw new UsageError('"model list" takes no names.');
   const index = await listModels(values.site);
+  const own = await listOwnModels();
   if (values.json) {
-    stdout.write(`${JSON.stringify(index, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ ...index, own }, null, 2)}\n`);
   } else {
-    const rows = index.models.map(({ id, name, bytes }) => [
-      id === index.default ? '*' : '', id, `${(bytes / 1e6).toFixed(1)} MB`, name]);
+    const row = (mark, { id, name, bytes }) => [mark, id, `${(bytes / 1e6).toFixed(1)} MB`, name];
+    const rows = [...index.models.map((model) => row(model.id === index.default ? '*' : '', model)), ...own.map((model) => row('own', model))];
     stdout.write(alignTable([['', 'ID', 'SIZE', 'NAME'], ...rows], [false, false, true]));
   }
   return 0;

@@ -14,6 +14,7 @@ import { today } from '../../web/shared/today.js';
 import { UsageError } from './arguments.mjs';
 import { createDecoder } from './decoder.mjs';
 import { readLocal } from './local_files.mjs';
+import { findOwnModel } from './own_models.mjs';
 
 /** @param {string} site @returns {URL} the folder `models/` of a built page */
 const modelsOf = (site) => new URL('models/', pathToFileURL(join(site, '/')));
@@ -23,7 +24,8 @@ export function listModels(site) {
 }
 
 /**
- * @param {string|undefined} id undefined for the default model; with a slash in it, a folder that holds a model of one's own
+ * @param {string|undefined} id undefined for the default model; of the page, or one that was imported (own_models.mjs); with a slash
+ *   in it, a folder that holds a model
  * @throws {UsageError} there is no such model
  */
 export async function readModel(site, id) {
@@ -31,6 +33,8 @@ export async function readModel(site, id) {
   try {
     return await fetchModel(id ?? null, { base: modelsOf(site), read: readLocal });
   } catch (error) {
+    const own = error.code === 'model-unknown' ? findOwnModel(id) : null;
+    if (own) return fetchModelFolder(id, own, { read: readLocal });
     if (error.code === 'model-unknown') throw new UsageError(`${error.message} ${error.hint}`);
     throw error;
   }
@@ -42,8 +46,10 @@ export function readAnatomy(site) {
 }
 
 /** Bytes of another file of a model, by its name in the manifest or in the golden examples. */
-export function readModelFile(site, id, name) {
-  const inside = new URL(`${encodeURIComponent(id)}/`, modelsOf(site));
+export async function readModelFile(site, id, name) {
+  const { models } = await listModels(site);
+  const own = models.some((model) => model.id === id) ? null : findOwnModel(id);
+  const inside = own ?? new URL(`${encodeURIComponent(id)}/`, modelsOf(site));
   const file = new URL(name, inside);
   if (!file.href.startsWith(inside.href)) throw failure('invalid-manifest', `The model names ${name}, outside its folder.`, '');
   return readLocal(file, { what: `The file ${name} of model ${id}` });

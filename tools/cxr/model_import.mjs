@@ -1,0 +1,64 @@
+// cxr model import: a checkpoint of PyTorch or safetensors becomes a model folder of one's own.
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { stdout } from 'node:process';
+import { failure } from '../../web/shared/errors.js';
+import { NOTICE } from '../../web/shared/notice.js';
+import { UsageError, readArguments, readCount } from './arguments.mjs';
+import { findOwnModel, keepOwnModel } from './own_models.mjs';
+import { Workbench, listModels } from './workbench.mjs';
+
+const kLargest = 2 ** 31 - 1;  // bytes that the engine's memory can hold
+
+async function readCheckpoint(file) {
+  try {
+    const bytes = await readFile(file);
+    if (bytes.length > kLargest) throw new Error('more than 2 GB');
+    return bytes;
+  } catch (error) {
+    throw failure('not-read', `${file} cannot be read (${error.message}).`, 'Name a checkpoint: .pt, .pth, .ckpt, .tar or .safetensors.');
+  }
+}
+
+/** What was found, in sentences. */
+function described({ container, architecture, channels, side, labels, left_out: leftOut, assumptions, licence, link, known }) {
+  const lines = [
+    `${architecture}, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${side} × ${side} pixels (${container}).`,
+    `${labels.length} findings: ${labels.join(', ')}.`,
+  ];
+  if (leftOut.length) lines.push(`Left out, because they were never trained: ${leftOut.join(', ')}.`);
+  if (known) lines.push(`Licence: ${licence}. Published at ${link}`);
+  else lines.push('Where it comes from and its licence are not known.');
+  lines.push(...assumptions, 'Nothing is known of its scores on films like yours: nobody has evaluated it here.');
+  return lines;
+}
+
+export async function importModel(args) {
+  const { values, positionals } = readArguments(args, {
+    as: { type: 'string' }, known: { type: 'string' }, labels: { type: 'string' }, side: { type: 'string' },
+    replace: { type: 'boolean' }, json: { type: 'boolean' },
+  });
+  if (positionals.length === 0) throw new UsageError('Name a checkpoint.');
+  const request = { names: positionals.map((file) => basename(file)) };
+  if (values.as !== undefined) request.id = values.as;
+  if (values.known !== undefined) request.known = values.known;
+  if (values.labels !== undefined) request.labels = values.labels.split(',').map((label) => label.trim());
+  if (values.side !== undefined) request.side = readCount(values, 'side', 224, 1024);
+
+  const files = [];
+  for (const file of positionals) files.push(await readCheckpoint(file));
+  const bench = await Workbench.start(values.site);
+  const { value, blobs: [manifest, weights] } = bench.call('import', request, files);
+  await bench.close();
+  const { models } = await listModels(values.site);
+  if (models.some(({ id }) => id === value.id)) {
+    throw failure('model-exists', `The page has a model "${value.id}" of its own.`, 'Give this one another name with --as.');
+  }
+  if (findOwnModel(value.id) && !values.replace) {
+    throw failure('model-exists', `There is a model "${value.id}" already.`, 'Give this one another name with --as, or add --replace.');
+  }
+  const folder = await keepOwnModel(value.id, { 'manifest.json': manifest, 'weights.safetensors': weights });
+  if (values.json) stdout.write(`${JSON.stringify({ ...value, folder, notice: NOTICE }, null, 2)}\n`);
+  else stdout.write(`${value.id}: ${value.name}\n${described(value).map((line) => `  ${line}\n`).join('')}  Kept in ${folder}\n`);
+  return 0;
+}
