@@ -5,6 +5,7 @@
 //   answers     ["turned_0", "turned_90", "turned_180", "turned_270", "mirrored", "inverted", "chest"], of the logits
 //   thresholds  {chest, turned, mirrored, inverted}: the probability in (0, 1) from which on each is said
 // and its architecture.family is "anatomy". Masks and answers in another order are refused: the code knows what they mean.
+// Run it on the processor alone: ONNX Runtime's WebGPU provider gives wrong answers for it (tests/browser/gradients.test.mjs).
 #pragma once
 
 #include <cstdint>
