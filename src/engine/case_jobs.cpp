@@ -68,21 +68,24 @@ void CaseRunner::receive(const contract::ModelFailed& message) {
 
 void CaseRunner::receive(const contract::NetworkAnswered& message, std::vector<Blob> blobs) {
   if (message.run != run_ || !asked_for_) return;
-  const JobId job = std::exchange(asked_for_, 0);
-  auto running = std::find_if(running_.begin(), running_.end(), [&](const Running& one) { return one.job == job; });
-  if (running == running_.end()) return;  // nobody waits for it any more
+  Running* running = running_of(std::exchange(asked_for_, 0));
+  if (!running) return;  // nobody waits for it any more
   running->milliseconds.run += message.milliseconds;
   auto outputs = tensors_of(message.outputs, blobs);
   if (!outputs) return fail_running(*running, describe(outputs.error()));
   if (is_remembered(*running)) answers_.keep(film_of(running->task.asked), running->about, running->requests, *outputs);
-  if (auto accepted = accept(*running, std::move(*outputs)); !accepted) fail_running(*running, describe(accepted.error()));
+  if (auto accepted = guarded([&] { return accept(*running, std::move(*outputs)); }); !accepted)
+    fail_running(*running, describe(accepted.error()));
 }
 
 void CaseRunner::receive(const contract::NetworkFailed& message) {
   if (message.run != run_ || !asked_for_) return;
-  const JobId job = std::exchange(asked_for_, 0);
-  auto running = std::find_if(running_.begin(), running_.end(), [&](const Running& one) { return one.job == job; });
-  if (running != running_.end()) fail_running(*running, message.error);
+  if (const Running* running = running_of(std::exchange(asked_for_, 0))) fail_running(*running, message.error);
+}
+
+CaseRunner::Running* CaseRunner::running_of(JobId job) {
+  auto found = std::find_if(running_.begin(), running_.end(), [&](const Running& one) { return one.job == job; });
+  return found == running_.end() ? nullptr : &*found;
 }
 
 void CaseRunner::fail_running(const Running& running, const contract::Failure& failure) {
@@ -105,26 +108,25 @@ void CaseRunner::end_running(const std::function<bool(const Running&)>& which, c
 
 Result<void> CaseRunner::start_job(const Task& task) {
   const CaseFilm& film = *films_.find(film_of(task.asked));
+  const contract::ExplanationQuestion* question = question_of(task.asked);
+  const auto* analyse = std::get_if<contract::Analyse>(&task.asked);
+  const contract::Correction correction =
+      (question ? question->correction : analyse->correction).value_or(contract::Correction{});
   Running running{task};
-  if (const auto* analyse = std::get_if<contract::Analyse>(&task.asked)) {
-    post(contract::AnalysisProgressed{film.id, 0, 1});
-    const contract::Correction correction = analyse->correction.value_or(contract::Correction{});
-    CHESTLIGHT_TRY(running.job, engine_.analyse(film.decoded, analyse->operating_point, correction, analyse->anyway));
-  } else {
-    const contract::ExplanationQuestion& asked = *question_of(task.asked);
-    ExplainRequest request{film.decoded, asked.finding,         asked.method,
-                           asked.layer,  asked.operating_point, asked.correction.value_or(contract::Correction{}),
-                           asked.anyway};
+  if (question) {
+    const ExplainRequest request{film.decoded, question->finding, question->method, question->layer, question->operating_point,
+                                 correction,   question->anyway};
     const bool checks = std::holds_alternative<contract::CheckTrust>(task.asked);
     CHESTLIGHT_TRY(running.job, checks ? engine_.trust(request) : engine_.explain(request));
+  } else {
+    post(contract::AnalysisProgressed{film.id, 0, 1});
+    CHESTLIGHT_TRY(running.job, engine_.analyse(film.decoded, analyse->operating_point, correction, analyse->anyway));
   }
-  const contract::ExplanationQuestion* question = question_of(task.asked);
-  running.about = about(film, question ? question->correction.value_or(contract::Correction{})
-                                       : std::get<contract::Analyse>(task.asked).correction.value_or(contract::Correction{}));
+  running.about = about(film, correction);
   meter_ = running.job;
   meter_prepares_ = true;
   running_.push_back(std::move(running));
-  if (question_of(task.asked)) tell_progress(running_.back());
+  if (question) tell_progress(running_.back());
   return {};
 }
 
@@ -156,7 +158,7 @@ Result<void> CaseRunner::go_on() {
   return {};
 }
 
-/// An explanation begins with the look that an analysis is.
+/// The first request of an explanation is that of an analysis.
 bool CaseRunner::is_remembered(const Running& running) {
   return !running.about.empty() && (!question_of(running.task.asked) || running.requests == 0);
 }

@@ -99,16 +99,15 @@ void CaseRunner::receive(const contract::CloseFilm& message) {
 }
 
 void CaseRunner::drop_film_tasks(int id) {
-  for (const Task& task : queue_.take_all([id](const Task& task) { return film_of(task.asked) == id; })) {
-    forget(task.key());
+  const auto tell_cancelled = [this](const Task& task) {
     if (const auto* question = question_of(task.asked); question && question->request)
       post(contract::ExplanationCancelled{question->request});
+  };
+  for (const Task& task : queue_.take_all([id](const Task& task) { return film_of(task.asked) == id; })) {
+    forget(task.key());
+    tell_cancelled(task);
   }
-  end_running([id](const Running& running) { return film_of(running.task.asked) == id; },
-              [this](const Task& task) {
-                if (const auto* question = question_of(task.asked); question && question->request)
-                  post(contract::ExplanationCancelled{question->request});
-              });
+  end_running([id](const Running& running) { return film_of(running.task.asked) == id; }, tell_cancelled);
   forget_explanations(id);
   identifiers_known(id, {});
 }
@@ -161,8 +160,9 @@ void CaseRunner::read_next() {
   // What waits to be analysed is kept; files are opened no faster than there is room for that.
   std::size_t waiting_bytes = 0;
   if (analysing)
-    for (auto& [id, film] : films_.all())
-      if (film.decoded && queue_.any(of_film<contract::Analyse>(id))) waiting_bytes += film.bytes;
+    for (const Task& waiting : queue_.all())
+      if (const auto* analyse = std::get_if<contract::Analyse>(&waiting.asked))
+        if (auto film = films_.all().find(analyse->id); film != films_.all().end()) waiting_bytes += film->second.bytes;
   const bool crowded = waiting_bytes > films_.budget() / 2;
   const Task* task = queue_.first(
       [&](const Task& one) {
@@ -275,8 +275,7 @@ bool CaseRunner::work(double spent) {
     const JobId job = running_.back().job;
     meter_ = job;
     auto done = guarded([&] { return go_on(); });
-    auto running = std::find_if(running_.begin(), running_.end(), [&](const Running& one) { return one.job == job; });
-    if (!done && running != running_.end()) fail_running(*running, describe(done.error()));
+    if (const Running* running = running_of(job); running && !done) fail_running(*running, describe(done.error()));
   } else {
     const Task task = queue_.take(choice.task);
     if (auto done = guarded([&] { return perform(task); }); !done) {

@@ -114,6 +114,8 @@ class CaseRunner {
   Result<void> tell_explanation(const contract::ExplanationQuestion& question, JobId job);
   /// `tell` is told of each afterwards.
   void end_running(const std::function<bool(const Running&)>& which, const std::function<void(const Task&)>& tell);
+  /// nullptr where it has ended.
+  Running* running_of(JobId job);
   void fail_running(const Running& running, const contract::Failure& failure);
   void tell_progress(const Running& running, bool loading_graph = false);
   void book(double spent);

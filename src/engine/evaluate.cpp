@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "contract/json_fields.h"
 #include "metrics/evaluation_json.h"
 #include "metrics/evaluation_report.h"
 
@@ -12,17 +13,6 @@ namespace {
 Result<std::string> string_or(const JsonReader& args, std::string_view key, std::string fallback) {
   if (!args.has(key)) return fallback;
   return args.string(key);
-}
-
-Result<std::vector<std::string>> strings_of(const JsonReader& args, std::string_view key) {
-  std::vector<std::string> strings;
-  if (!args.has(key)) return strings;
-  CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items(key));
-  for (const JsonReader& item : items) {
-    if (!item.json().is_string()) return item.error("expected a string");
-    strings.push_back(item.json().get<std::string>());
-  }
-  return strings;
 }
 
 Result<std::vector<ImageName>> images_argument(const JsonReader& args) {
@@ -62,7 +52,7 @@ Result<LabelChoice> choice_argument(const JsonReader& args) {
     CHESTLIGHT_TRY(choice.key, parse_join_key(key));
   }
   CHESTLIGHT_TRY(choice.columns.image, string_or(args, "image_column", ""));
-  CHESTLIGHT_TRY(choice.columns.groups, strings_of(args, "groups"));
+  CHESTLIGHT_CHECK(contract::take_field(args, "groups", choice.columns.groups));
   return choice;
 }
 
@@ -71,7 +61,7 @@ Result<ModelScores> model_argument(const JsonReader& item, std::span<const std::
   CHESTLIGHT_TRY(model.id, item.string("id"));
   CHESTLIGHT_TRY(model.sha256, item.string("sha256"));
   CHESTLIGHT_TRY(model.operating_point, item.string("operating_point"));
-  CHESTLIGHT_TRY(model.findings, strings_of(item, "findings"));
+  CHESTLIGHT_CHECK(contract::take_field(item, "findings", model.findings));
   CHESTLIGHT_TRY(model.thresholds, item.numbers("thresholds"));
   const std::size_t findings = model.findings.size();
   if (blob.size() != images * findings * sizeof(float))
@@ -137,7 +127,7 @@ Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const
   ReportFacts facts;
   CHESTLIGHT_TRY(facts.notice, args.string("notice"));
   CHESTLIGHT_TRY(facts.date, string_or(args, "date", ""));
-  CHESTLIGHT_TRY(facts.remarks, strings_of(args, "remarks"));
+  CHESTLIGHT_CHECK(contract::take_field(args, "remarks", facts.remarks));
   const std::string report = evaluation_report(evaluation, labels, facts);
   const std::string csv = scores_csv(models, labels, images, options);
   return EvaluationReply{evaluation_json(evaluation, labels), {{report.begin(), report.end()}, {csv.begin(), csv.end()}}};

@@ -45,18 +45,6 @@ Result<std::string> optional_string(const JsonReader& args, std::string_view key
   return args.string(key);
 }
 
-/// Empty where the key is missing.
-Result<std::vector<std::string>> optional_strings(const JsonReader& args, std::string_view key) {
-  std::vector<std::string> strings;
-  if (!args.has(key)) return strings;
-  CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items(key));
-  for (const JsonReader& item : items) {
-    if (!item.json().is_string()) return item.error("expected a string");
-    strings.push_back(item.json().get<std::string>());
-  }
-  return strings;
-}
-
 /// False where the key is missing.
 Result<bool> optional_flag(const JsonReader& args, std::string_view key) {
   if (!args.has(key)) return false;
@@ -108,7 +96,6 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"graph", &Protocol::graph},
       {"warm-up", &Protocol::warm_up},
       {"open", &Protocol::open},
-      {"thumbnail", &Protocol::thumbnail},
       {"pixels", &Protocol::pixels},
       {"analyse", &Protocol::analyse},
       {"next", &Protocol::next},
@@ -178,7 +165,8 @@ Result<Protocol::Reply> Protocol::load_anatomy(const JsonReader&, std::span<Blob
 }
 
 Result<Protocol::Reply> Protocol::import_checkpoint(const JsonReader& args, std::span<Blob> blobs) {
-  CHESTLIGHT_TRY(const std::vector<std::string> names, optional_strings(args, "names"));
+  std::vector<std::string> names;
+  CHESTLIGHT_CHECK(contract::take_field(args, "names", names));
   CHESTLIGHT_CHECK(expect_blobs(blobs, names.size()));
   std::map<std::string, Bytes, std::less<>> files;
   for (std::size_t i = 0; i < names.size(); ++i) files.emplace(names[i], blobs[i]);
@@ -186,7 +174,7 @@ Result<Protocol::Reply> Protocol::import_checkpoint(const JsonReader& args, std:
   if (!names.empty()) request.file_name = names[0];
   CHESTLIGHT_TRY(request.id, optional_string(args, "id"));
   CHESTLIGHT_TRY(request.known, optional_string(args, "known"));
-  CHESTLIGHT_TRY(request.labels, optional_strings(args, "labels"));
+  CHESTLIGHT_CHECK(contract::take_field(args, "labels", request.labels));
   if (args.has("side")) {
     CHESTLIGHT_TRY(const long long side, args.integer("side"));
     if (side < 32 || side > 1024) return args.error("side: expected 32 to 1024 pixels");
@@ -263,15 +251,6 @@ Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<B
 Result<Protocol::Reply> Protocol::sniff_format(const JsonReader&, std::span<Blob> blobs) {
   CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
   return Reply{{{"kind", format_info(sniff(blobs[0])).kind}}, {}};
-}
-
-Result<Protocol::Reply> Protocol::thumbnail(const JsonReader& args, std::span<Blob>) {
-  CHESTLIGHT_TRY(std::uint32_t id, id_argument(args, "film"));
-  CHESTLIGHT_TRY(long long side, args.integer("side"));
-  if (side < 1 || side > 4096) return args.error("side: expected 1 to 4096");
-  CHESTLIGHT_TRY(const Film* film, engine_.film(id));
-  Grid<std::uint8_t> small = downsample_thumbnail(*film, static_cast<int>(side));
-  return Reply{{{"width", small.width()}, {"height", small.height()}}, {std::move(small.values())}};
 }
 
 Result<Protocol::Reply> Protocol::pixels(const JsonReader& args, std::span<Blob>) {

@@ -17,7 +17,6 @@
 //   open        {name}                       file bytes          contract::FilmInfo                      –
 //   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
 //   sniff       {}                           first bytes         {kind}, as sniff.h has it: "PDF"          –
-//   thumbnail   {film, side}                 –                   {width, height}                         uint8 grey
 //   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey,
 //   then
 //                                                                 entries}]} of display curves             uint16 each
@@ -88,7 +87,6 @@ class Protocol {
   Result<Reply> open(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> open_dicom(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> sniff_format(const JsonReader& args, std::span<Blob> blobs);
-  Result<Reply> thumbnail(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> pixels(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> analyse(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> anatomy(const JsonReader& args, std::span<Blob> blobs);

@@ -55,6 +55,8 @@ class TaskQueue {
   Task take(int number);
   std::vector<Task> take_all(const std::function<bool(const Task&)>& which);
   bool any(const std::function<bool(const Task&)>& which) const;
+  /// By number.
+  const std::vector<Task>& all() const { return tasks_; }
 
  private:
   std::vector<Task> tasks_;  // by number

@@ -103,7 +103,7 @@ test('an engine that cannot be started again says so', async () => {
   assert.match((await v.until(is('engine-failed'))).error.message, /could not be started again \(no memory\)/);
 });
 
-test('what a stopped engine had asked for is answered to nobody', async () => {
+test('an answer that a stopped engine had asked for is dropped', async () => {
   let answer;
   let count = 0;
   const v = visit({ run: (request, blobs) => (count++ ? Promise.resolve({ outputs: [], blobs: [] }) : new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/worker/engine.js';
-import { EngineCrash, EngineError, failure } from '../../web/shared/errors.js';
+import { EngineCrash, callerOf, failure } from '../../web/shared/errors.js';
 import { runJob } from '../../web/worker/job.js';
 import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/worker/models.js';
 import { createRuntime } from '../../web/worker/runtime.js';
@@ -154,11 +154,7 @@ export class Workbench {
 
   /** The engine's call. @throws {EngineError|EngineCrash} */
   call(method, args, blobs) {
-    try {
-      return this.#engine.call(method, args, blobs);
-    } catch (error) {
-      throw error instanceof EngineError ? error : new EngineCrash(String(error?.message ?? error));
-    }
+    return callerOf(this.#engine).call(method, args, blobs);
   }
 
   /** A call that draws a picture: with the font for its caption and today's date. */

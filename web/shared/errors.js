@@ -8,6 +8,19 @@ export { EngineError };
 /** The engine's WebAssembly trapped: this instance of the engine must be thrown away. */
 export class EngineCrash extends Error {}
 
+/** An engine whose traps are told apart from its answers: they are thrown as EngineCrash. @param {{call: Function}} engine */
+export function callerOf(engine) {
+  return {
+    call(method, args, blobs) {
+      try {
+        return engine.call(method, args, blobs);
+      } catch (error) {
+        throw error instanceof EngineError ? error : new EngineCrash(String(error?.message ?? error));
+      }
+    },
+  };
+}
+
 /** Work was given up on the user's request. */
 export class Cancelled extends Error {}
 

@@ -7,7 +7,7 @@ import { looksLikeArchive, newArchiveCache, unpack } from './archive.js';
 import { looksLikeDicom } from '../dicom/data_set.js';
 import { kLargestDicom } from '../dicom/limits.js';
 import { openFilm } from '../dicom/open.js';
-import { EngineCrash, EngineError, asError, failure, fileTooLarge } from '../shared/errors.js';
+import { EngineCrash, asError, callerOf, failure, fileTooLarge } from '../shared/errors.js';
 import { today } from '../shared/today.js';
 import { ModelLoader } from './model_loader.js';
 import { blobSource } from './sources.js';
@@ -310,19 +310,6 @@ export class CaseThread {
   #call(method, args, blobs) {
     return callerOf(this.#engine).call(method, args, blobs);
   }
-}
-
-/** An engine whose traps are told apart from its answers. */
-function callerOf(engine) {
-  return {
-    call(method, args, blobs) {
-      try {
-        return engine.call(method, args, blobs);
-      } catch (error) {
-        throw error instanceof EngineError ? error : new EngineCrash(String(error?.message ?? error));
-      }
-    },
-  };
 }
 
 /** @template T @param {number} most milliseconds @param {Promise<T>} promise @param {() => Error} late @returns {Promise<T>} */

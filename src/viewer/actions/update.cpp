@@ -297,8 +297,8 @@ class Updater {
     s.notice = "Copied";
   }
 
-  /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted. In what order they are made is
-  /// the case's affair.
+  /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted. The case decides in
+  /// what order they are made.
   void settle() {
     if (!find_film(s, s.selected)) s.selected = s.films.empty() ? 0 : s.films.front().id;
     settle_measuring(s);

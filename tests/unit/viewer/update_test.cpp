@@ -27,7 +27,7 @@ TEST(Update, EveryFilmOfABatchIsAskedForOnceAndWaitsForItsTurn) {
   State state;
   for (int id = 1; id <= 6; ++id) open_film(state, id);
   auto effects = update(state, engine_ready());
-  EXPECT_EQ(count_of<Analyse>(effects), 6) << "their order is the case's affair";
+  EXPECT_EQ(count_of<Analyse>(effects), 6) << "the case decides on their order";
   EXPECT_TRUE(state.films[3].waits_for_turn());
   update(state, AnalysisProgressed{4, 0, 1});
   EXPECT_FALSE(state.films[3].waits_for_turn());
