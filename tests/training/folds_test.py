@@ -60,7 +60,7 @@ def scored(of, seed=1, folds_seed=3):
     fold = folds.folds_of(of.column('patient'), folds_seed)
     nothing = np.zeros((0, 14, 7, 7), np.float16)
     return scores.Scores(scores.OUT_OF_FOLD, 'made-up films', list(of.names), fold, logits, any_finding, [], nothing,
-                         np.zeros((0, 14), np.float32), {'network': 'none'})  # fmt: skip
+                         np.zeros((0, 14), np.float32), {'network': 'none', 'checkpoints': {str(k): '' for k in range(1, 6)}})  # fmt: skip
 
 
 def write_folds(path, of, seed=3):
@@ -176,11 +176,24 @@ class OutOfFold(unittest.TestCase):
         self.write_networks()
         made = scores.of_folds(self.films, self.folds, self.folder, say=lambda words: None)
         scores.write(self.folder / 'scores.npz', made)
-        back = scores.read_out_of_fold(self.folder / 'scores.npz', self.films, self.folds)
+        back, of = scores.read_out_of_fold(self.folder / 'scores.npz', self.films, self.folds)
+        self.assertEqual(of.names, self.films.names)
         self.assertEqual(back.names, self.films.names)
         self.assertTrue((back.logits == self.fold[:, None]).all())
         self.assertTrue((back.any_finding == self.fold).all() and (back.fold == self.fold).all())
         self.assertEqual(sorted(back.about['checkpoints']), ['1', '2', '3', '4', '5'])
+
+    def test_one_fold_alone_is_scored_on_its_films_alone(self):
+        self.write_networks()
+        scores.write(self.folder / 'scores.npz', scores.of_folds(self.films, self.folds, self.folder, 2, say=lambda words: None))
+        back, of = scores.read_out_of_fold(self.folder / 'scores.npz', self.films, self.folds)
+        self.assertEqual(back.names, [name for name, k in zip(self.films.names, self.fold) if k == 2])
+        self.assertEqual(of.names, back.names)
+        self.assertIn('all scored by a network that was not trained on them', back.data)
+        parts = scores.parts_to_cross(back, of)
+        self.assertGreater(len(set(parts.tolist())), 1)
+        for patient in set(of.column('patient')):
+            self.assertEqual(len(set(parts[of.column('patient') == patient].tolist())), 1)
 
     def test_scores_are_made_anew_when_a_network_changed(self):
         self.write_networks()

@@ -38,6 +38,7 @@ try:
     import lessons
     import network
     import objective
+    import precision
     import pretrain
     import rounding
     import averaging
@@ -514,6 +515,22 @@ class Training(unittest.TestCase):
         for wrong in ('', '96 128', '96@0.4'):
             with self.assertRaises(ValueError):
                 schedule.parse_sides(wrong)
+
+
+
+@unittest.skipIf(MISSING, MISSING)
+class Precision(unittest.TestCase):
+    def test_bfloat16_is_used_only_where_the_processor_is_quick_with_it(self):
+        with tempfile.TemporaryDirectory() as place:
+            info = pathlib.Path(place) / 'cpuinfo'
+            info.write_text('processor : 0\nflags : fpu avx avx2 vaes\n')
+            self.assertFalse(precision.processor_is_quick(info))
+            info.write_text('processor : 0\nflags : fpu avx2 avx512f avx512bw amx_bf16\n')
+            self.assertTrue(precision.processor_is_quick(info))
+            self.assertFalse(precision.processor_is_quick(pathlib.Path(place) / 'none'))
+        for quick, expected in ((False, torch.float32), (True, torch.bfloat16)):
+            with mock.patch.object(precision, 'processor_is_quick', lambda: quick), precision.autocast('cpu'):
+                self.assertEqual((torch.ones(2, 2) @ torch.ones(2, 2)).dtype, expected)
 
 
 if __name__ == '__main__':

@@ -25,6 +25,7 @@ import anatomy_masks
 import anatomy_network
 import averaging
 import films as films_module
+import precision
 import schedule
 
 STRANGE = 'ood.tar'
@@ -113,7 +114,7 @@ class Run:
         for group in self.optimiser.param_groups:
             group['lr'] = max(rate, 1e-6)
         batch = self.batch()
-        with torch.autocast('cpu', dtype=torch.bfloat16):
+        with precision.autocast('cpu'):
             masks, answers = self.network(batch['x'].contiguous(memory_format=torch.channels_last))
         parts = loss_of(masks.float(), answers.float(), batch, self.chosen.batch)
         self.optimiser.zero_grad(set_to_none=True)

@@ -98,7 +98,7 @@ def main():
     options.add_argument('--cache')
     chosen = options.parse_args()
     films = films_module.load(chosen.films, chosen.cache, whole=True)
-    scores = scores_module.read_out_of_fold(chosen.scores, films, chosen.folds)
+    scores, films = scores_module.read_out_of_fold(chosen.scores, films, chosen.folds)
     result = fit(scores.logits, films.labels, scores.any_finding)
     result['data'] = scores.data
     Path(chosen.out).write_text(json.dumps(result, indent=1))

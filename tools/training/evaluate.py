@@ -43,12 +43,13 @@ def discrimination(films, logits, rounds):
 
 def crossed(films, scores):
     """(probabilities [n, 14], of any finding [n], called [3, n, 14], called any [3, n]) of every film, with scales, offsets and
-    thresholds fitted on the films of the other folds."""
+    thresholds fitted on the films of the other folds (scores.parts_to_cross)."""
     n, points = len(films), len(calibrate.POINTS)
     probability, any_probability = np.zeros((n, len(films_module.LABELS))), np.zeros(n)
     called, any_called = np.zeros((points, *probability.shape), bool), np.zeros((points, n), bool)
-    for k in sorted(set(scores.fold.tolist())):
-        here = scores.fold == k
+    parts = scores_module.parts_to_cross(scores, films)
+    for k in sorted(set(parts.tolist())):
+        here = parts == k
         fitted = calibrate.fit(scores.logits[~here], films.labels[~here], scores.any_finding[~here])
         probability[here], any_probability[here] = calibrate.probabilities(scores.logits[here], scores.any_finding[here], fitted)
         for p in range(points):
@@ -216,7 +217,7 @@ def main():
     options.add_argument('--rounds', type=int, default=1000)
     chosen = options.parse_args()
     films = films_module.load(chosen.films, chosen.cache, whole=True)
-    scores = scores_module.read_out_of_fold(chosen.scores, films, chosen.folds)
+    scores, films = scores_module.read_out_of_fold(chosen.scores, films, chosen.folds)
     result = evaluate(films, scores, chosen.rounds)
     Path(chosen.out).write_text(json.dumps(result, indent=1))
     headline = result['headline']

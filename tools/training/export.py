@@ -2,11 +2,12 @@
 """Makes models/<id>/ from a cross-validated network: weights, manifest, golden example, card and plots.
 
 Usage: export.py --films FOLDER --folds folds.json --runs RUNS --network NAME --id ID --name NAME [--version N]
-                 [--models FOLDER] [--storage int8|fp16] [--step 0.3] [--point rule-in] [--default]
+                 [--models FOLDER] [--shipped all] [--storage int8|fp16] [--step 0.3] [--point rule-in] [--default]
 RUNS holds what crossvalidate left and what reproduce made of it: dataset.json, and in RUNS/NETWORK all/final.pt, 1/final.pt and so
-on, out-of-fold.npz, calibration.json, evaluation.json, heads.json. Shipped are the weights of all/, trained on every film; every
-figure comes from the out-of-fold scores, without which no card is written. Weights are packed by tools/models/pack.py and read
-back. What storage costs is measured on fold 1, by storing the network of that fold in the same way: a loss of mean AUROC of more
+on, out-of-fold.npz, calibration.json, evaluation.json, heads.json. Shipped are the weights of all/, trained on every film, or with
+--shipped K those of fold K, which were not trained on the films of that fold: then it alone is measured, on these. Every figure
+comes from out-of-fold scores, without which no card is written. Weights are packed by tools/models/pack.py and read
+back. What storage costs is measured on a fold, by storing its network in the same way: a loss of mean AUROC of more
 than 0.002 is an error (then use a smaller --step, or --storage fp16).
 """
 import argparse
@@ -144,7 +145,10 @@ def manifest(chosen, calibration, evaluation, heads, side):
         'notice': NOTICE,
         'golden': 'golden.json',
     }
-    return separation.put_into(made, evaluation['separation'], calibration['any_finding']['thresholds'])
+    made = separation.put_into(made, evaluation['separation'], calibration['any_finding']['thresholds'])
+    if chosen.shipped != 'all':  # the shipped network itself was measured
+        made['evaluation'] = {**made['evaluation'], 'kind': scores_module.HELD_OUT}
+    return made
 
 
 def stored(chosen, path, pixels):
@@ -158,19 +162,21 @@ def stored(chosen, path, pixels):
 
 
 def cost_of_storage(chosen, films, fold, scores, runs):
-    """{mean_auroc, mean_auroc_trained, largest_difference, films} of fold 1 by its network as stored and as trained."""
-    part = films.take(np.where(fold == 1)[0])
+    """{fold, mean_auroc, mean_auroc_trained, largest_difference, films} of a fold by its network as stored and as trained."""
+    k = 1 if chosen.shipped == 'all' else int(chosen.shipped)
+    part = films.take(np.where(fold == k)[0])
     before = scores_module.in_order(scores, part).logits
-    _, network = stored(chosen, runs / '1' / 'final.pt', films.pixels[fold != 1])
+    _, network = stored(chosen, runs / str(k) / 'final.pt', films.pixels[fold != k])
     after = inference.logits_and_features(network, part.pixels)
     means = [measures.mean_auroc(part.labels, logits) for logits in (after, before)]
     lost = means[1] - means[0]
-    print(f'{chosen.storage}: mean AUROC of fold 1 {means[0]:.4f}, {lost:+.4f} lost')
+    print(f'{chosen.storage}: mean AUROC of fold {k} {means[0]:.4f}, {lost:+.4f} lost')
     if lost > MOST_LOST:
         raise films_module.DataError(
             f'{chosen.storage} loses {lost:.4f} of mean AUROC, more than {MOST_LOST}: use a smaller --step or --storage fp16'
         )
     return {
+        'fold': k,
         'mean_auroc': means[0],
         'mean_auroc_trained': means[1],
         'largest_difference': float(np.abs(after - before).max()),
@@ -195,6 +201,7 @@ def parse(arguments=None):
     options.add_argument('--network', choices=['mobilenetv2', 'densenet121'], required=True)
     options.add_argument('--version', default='1')
     options.add_argument('--models', default=str(TOOLS.parent / 'models'))
+    options.add_argument('--shipped', default='all', help='whose weights: all, or the number of a fold')
     options.add_argument('--storage', choices=['int8', 'fp16'], default='int8')
     options.add_argument('--step', type=float, default=0.3, help='of int8; smaller is more exact and longer to load')
     options.add_argument('--cache')
@@ -217,19 +224,35 @@ def checked_evaluation(path, scores):
     return evaluation
 
 
+def heads_file(shipped):
+    return 'heads.json' if shipped == 'all' else f'heads-{shipped}.json'
+
+
+def is_of_shipped(chosen, scores):
+    """An error where a fold's network would be shipped with figures of others."""
+    done = sorted(scores.about['checkpoints'])
+    if chosen.shipped != 'all' and done != [chosen.shipped]:
+        raise films_module.DataError(
+            f'the scores are of the folds {", ".join(done)}, expected of fold {chosen.shipped} alone, whose network is to be shipped: '
+            f'score with scores.py --fold {chosen.shipped}, or ship the network of all films'
+        )
+
+
 def main():
     chosen = parse()
     runs, folder = Path(chosen.runs) / chosen.network, Path(chosen.models) / chosen.id
     films = films_module.load(chosen.films, chosen.cache, whole=True)
     fold = folds.numbers(films, chosen.folds)
-    scores = scores_module.read_out_of_fold(runs / 'out-of-fold.npz', films, chosen.folds)
+    scores, scored = scores_module.read_out_of_fold(runs / 'out-of-fold.npz', films, chosen.folds)
+    is_of_shipped(chosen, scores)
     evaluation = checked_evaluation(runs / 'evaluation.json', scores)
     calibration, heads, dataset = (
         card.read_json(films_module.present(path))
-        for path in (runs / 'calibration.json', runs / 'heads.json', Path(chosen.runs) / 'dataset.json')
+        for path in (runs / 'calibration.json', runs / heads_file(chosen.shipped), Path(chosen.runs) / 'dataset.json')
     )
     cost = cost_of_storage(chosen, films, fold, scores, runs)
-    weights, shipped = stored(chosen, runs / 'all' / 'final.pt', films.pixels)
+    trained_on = films.pixels if chosen.shipped == 'all' else films.pixels[fold != int(chosen.shipped)]
+    weights, shipped = stored(chosen, runs / chosen.shipped / 'final.pt', trained_on)
     template, trained = runs / f'{chosen.id}.manifest.json', runs / f'{chosen.id}.safetensors'
     template.write_text(json.dumps(manifest(chosen, calibration, evaluation, heads, shipped.side), indent=1))
     weights_file.write(trained, network_module.arrays_of(weights))
@@ -238,7 +261,7 @@ def main():
     np.savez(runs / 'shipped.npz', names=np.array(shown.names), logits=inference.logits_and_features(shipped, shown.pixels))
     logs = {path.parent.name: card.read_log(path) for path in sorted(runs.glob('*/log-0.csv'))}
     card.training_plot(folder / 'training.svg', logs)
-    card.roc_plot(folder / 'roc.svg', films.labels, scores.logits, evaluation['mean_auroc'][0])
+    card.roc_plot(folder / 'roc.svg', scored.labels, scores.logits, evaluation['mean_auroc'][0])
     card.write(
         folder / 'card.md',
         {
@@ -254,8 +277,9 @@ def main():
             'side': shipped.side,
             'dataset': dataset,
             'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
-            'settings': card.read_json(runs / 'all' / 'settings.json'),
+            'settings': card.read_json(runs / chosen.shipped / 'settings.json'),
             'logs': logs,
+            'shipped': chosen.shipped,
             'limits': chosen.limit + LIMITS,
             'cost': cost,
         },

@@ -9,6 +9,7 @@ import torch
 import averaging
 import films as films_module
 import network as network_module
+import precision
 
 
 def read_checkpoint(path):
@@ -71,7 +72,7 @@ def mean_probabilities(checkpoints, pixels, device='cpu'):
     total = np.zeros((len(pixels), network_module.FINDINGS), np.float32)
     for path in checkpoints:
         network = restore(*shipped_weights(path)).to(device)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with precision.autocast(device.type):
             logits = logits_and_features(network, pixels)
         total += 1 / (1 + np.exp(-logits)) / len(checkpoints)
     return total
@@ -104,7 +105,7 @@ def pooled_features(network, pixels, batch=64):
     fitted on thousands of films, and its rounding is far below what tells them apart."""
     parts = []
     for start in range(0, len(pixels), batch):
-        with torch.autocast(network_module.head(network).weight.device.type, dtype=torch.bfloat16):
+        with precision.autocast(network_module.head(network).weight.device.type):
             _, features = logits_and_features(network, pixels[start : start + batch], want_features=True)
         parts.append(features.mean((2, 3)))
     return np.concatenate(parts)
@@ -119,6 +120,6 @@ def outputs_of(network, pixels, side=128, batch=128):
     for start in range(0, len(pixels), batch):
         x = network_module.normalise(torch.from_numpy(pixels[start : start + batch]).to(device))
         x = network_module.resize(x, side).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with precision.autocast(device.type):
             results.append(network(x).float().cpu())
     return torch.cat(results).numpy()

@@ -17,6 +17,7 @@ import torch
 
 import films as films_module
 import network as network_module
+import precision
 import progress
 from augment import augment
 from averaging import load, save
@@ -80,7 +81,7 @@ def pretrain(net, pixels, chosen):
             views = []
             for _ in range(2):
                 view = augment(x, chosen.side).contiguous(memory_format=torch.channels_last)
-                with torch.autocast(device.type, dtype=torch.bfloat16):
+                with precision.autocast(device.type):
                     pooled = torch.relu(net.features(view)).mean((2, 3))
                 views.append(projector(pooled.float()))
             loss = twins_loss(*views)

@@ -11,6 +11,7 @@ import torch
 
 import inference
 import network as network_module
+import precision
 import pack
 import weights_file
 
@@ -27,7 +28,7 @@ def statistics(network, pixels):
     network.train()
     for start in range(0, len(pixels), BATCH):
         x = network_module.resize(network_module.normalise(torch.from_numpy(pixels[start : start + BATCH])), network.side)
-        with torch.autocast('cpu', dtype=torch.bfloat16):
+        with precision.autocast('cpu'):
             network(x.contiguous(memory_format=torch.channels_last))
     network.eval()
     return {name: value for name, value in network.state_dict().items() if '.running_' in name}

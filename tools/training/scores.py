@@ -2,9 +2,10 @@
 """Scores of films by networks that never saw their patients, in one file from which everything else is measured.
 
 Usage: scores.py --films FOLDER --folds folds.json --runs FOLDER_OF_THE_FOLDS --out out-of-fold.npz
+       scores.py … --fold 1 --out out-of-fold.npz
        scores.py --films FOLDER --split split.json --model models/ID --out held-out.npz
 The first scores every film with the network of its fold (FOLDER/1/final.pt and so on) and refuses a network that was trained on
-one of the patients it would score. The second scores the test part of a split with a network as it is shipped. Per film: the
+one of the patients it would score; with --fold only the films of that fold. The last scores the test part of a split with a network as it is shipped. Per film: the
 logits of the findings, that of any finding, and the evidence maps where a reader drew boxes.
 """
 import argparse
@@ -74,12 +75,12 @@ def checked(path, fold, held_out):
     return kept
 
 
-def of_folds(films, folds_path, runs, say=print, device='cpu'):
-    """Scores of all films, fold by fold; those of a fold are kept beside its checkpoint."""
+def of_folds(films, folds_path, runs, only=None, say=print, device='cpu'):
+    """Scores of all films, fold by fold, or of the fold `only`; those of a fold are kept beside its checkpoint."""
     fold = folds.numbers(films, folds_path)
     count = folds.read(folds_path)['count']
     found, about = [], {'folds': sha256(folds_path), 'checkpoints': {}}
-    for k in range(1, count + 1):
+    for k in [only] if only else range(1, count + 1):
         path, part = Path(runs) / str(k) / 'final.pt', films.take(np.where(fold == k)[0])
         if not len(part):
             raise films_module.DataError(f'{folds_path}: no film is in fold {k}: make the folds again')
@@ -97,11 +98,10 @@ def of_folds(films, folds_path, runs, say=print, device='cpu'):
             write(stored, one)
         found.append(one)
         say(f'fold {k}: {len(part)} films scored')
-    data = (
-        f'{len(films)} films of {len(set(films.column("patient")))} patients of ChestX-ray14, each scored by the one of {count} networks'
-        ' that was not trained on its patient'
-    )
-    return joined(found, data, about)
+    scored = films.take(np.where(fold == only)[0]) if only else films
+    whose = 'all scored by a network that was not trained on them' if only else (
+        f'each scored by the one of {count} networks that was not trained on its patient')  # fmt: skip
+    return joined(found, f'{len(scored)} films of {len(set(scored.column("patient")))} patients of ChestX-ray14, {whose}', about)
 
 
 def joined(found, data, about):
@@ -156,11 +156,14 @@ def read(path):
 
 
 def read_out_of_fold(path, films, folds_path):
-    """The out-of-fold scores of all of `films`, in their order; an error where they are anything else."""
+    """(the out-of-fold scores, the Films that they are of), in the order of `films`: all of them, or those of the folds that were
+    scored so far. An error where they are anything else."""
     scores = read(path)
     if scores.kind != OUT_OF_FOLD:
         raise films_module.DataError(f'{path} holds {scores.kind} scores, expected {OUT_OF_FOLD} ones: make them with scores.py --folds')
-    fold = dict(zip(films.names, folds.numbers(films, folds_path).tolist()))
+    numbers, done = folds.numbers(films, folds_path), [int(k) for k in scores.about['checkpoints']]
+    films = films.take(np.where(np.isin(numbers, done))[0])
+    fold = dict(zip(films.names, numbers[np.isin(numbers, done)].tolist()))
     missing, more = sorted(set(fold) - set(scores.names)), sorted(set(scores.names) - set(fold))
     if missing or more or len(set(scores.names)) != len(scores.names):
         raise films_module.DataError(
@@ -172,7 +175,15 @@ def read_out_of_fold(path, films, folds_path):
         raise films_module.DataError(
             f'{path}: {len(wrong)} films were scored by the network of another fold than theirs, the first {wrong[:3]}: score the films again'
         )
-    return in_order(scores, films)
+    return in_order(scores, films), films
+
+
+def parts_to_cross(scores, films):
+    """[n] parts of the patients: what is fitted on scores is measured on the part that it was not fitted on. The folds, or, where
+    one fold alone was scored, as many parts of its patients."""
+    if len(set(scores.fold.tolist())) > 1:
+        return scores.fold
+    return folds.folds_of(films.column('patient'), 'parts')
 
 
 def in_order(scores, films):
@@ -199,6 +210,7 @@ def main():
     parts.add_argument('--folds')
     parts.add_argument('--split')
     options.add_argument('--runs', help='with --folds: the folder that holds 1/final.pt and so on')
+    options.add_argument('--fold', type=int, help='with --folds: the films of this fold only')
     options.add_argument('--model', help='with --split: a folder of models/')
     options.add_argument('--out', required=True)
     options.add_argument('--cache')
@@ -208,7 +220,7 @@ def main():
     torch.set_num_threads(chosen.threads)
     films = films_module.load(chosen.films, chosen.cache, whole=True)
     if chosen.folds:
-        scores = of_folds(films, chosen.folds, chosen.runs, device=chosen.device)
+        scores = of_folds(films, chosen.folds, chosen.runs, chosen.fold, device=chosen.device)
     else:
         scores = of_split(films, chosen.split, chosen.model)
     if Path(chosen.out).exists() and read(chosen.out).about == scores.about:

@@ -27,6 +27,7 @@ import folds
 import inference
 import measures
 import network as network_module
+import precision
 import progress
 from augment import augment, mix
 from averaging import Average, Partner, halved, load, save
@@ -178,7 +179,7 @@ class Run:
             mixed = phase == 'constant' and torch.rand(()) < self.chosen.mixup
             if mixed:
                 x, targets, weights = mix(x, targets, weights)
-            with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            with precision.autocast(self.device.type):
                 features = torch.relu(self.net.features(x.contiguous(memory_format=torch.channels_last)))
                 outputs = self.net.classifier(features.mean((2, 3)))
             loss = loss_of(
