@@ -37,7 +37,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'chestlight-site-'));
   ['web/index.html', 'web/boot.js', 'web/notes.md', 'web/.hidden.js', 'web/examples/a.png', 'shaders/film.frag', 'LICENSE',
     'models/index.json', 'models/small/manifest.json', 'models/small/weights.safetensors', 'models/small/make.py',
-    'build/engine.mjs', 'build/engine.wasm', 'build/fonts/inter-regular.ttf', 'tools/site/licences/onnxruntime.txt', 'tools/site/licences/dicom_codecs.txt',
+    'build/engine.mjs', 'build/engine.wasm', 'build/fonts/inter-regular.ttf',
+    ...['onnxruntime', 'dawn', 'dicom_codecs'].map((name) => `tools/site/licences/${name}.txt`),
     '.toolchain/imgui/LICENSE.txt', '.toolchain/licences/libstb-dev', '.toolchain/licences/nlohmann-json3-dev',
     '.toolchain/licences/fonts-inter', '.toolchain/emscripten/LICENSE',
     ...kPartsOfOnnxRuntime.map((name) => `.toolchain/licences/${name}`),
@@ -115,7 +116,8 @@ test('notices name each component, its version and its licence', () => {
     toolchain: join(root, '.toolchain'), modules: join(root, 'node_modules'), own: join(root, 'tools/site'),
   });
   for (const line of ['ONNX Runtime Web 1.30.0', 'Dear ImGui 1.92.2b', 'stb_image 2.30', 'SIL Open Font License 1.1',
-    '.toolchain/licences/fonts-inter', 'Eigen (as part of ONNX Runtime Web)', ...kPartsOfOnnxRuntime.map((name) => `.toolchain/licences/${name}`)]) {
+    '.toolchain/licences/fonts-inter', 'Eigen (as part of ONNX Runtime Web)', 'Dawn (its glue for WebGPU, as part of ONNX Runtime Web)',
+    ...kPartsOfOnnxRuntime.map((name) => `.toolchain/licences/${name}`)]) {
     assert.ok(text.includes(line), line);
   }
 });

@@ -23,8 +23,7 @@ const kComponents = [
     name: 'ONNX Runtime Web',
     version: (folders) => packageVersion(folders, 'onnxruntime-web'),
     licence: 'MIT',
-    note: 'Its package brings no licence file; this is its text. The libraries in it follow. Its build for WebGPU also holds the glue\n'
-      + 'of Dawn (BSD-3-Clause, The Dawn & Tint Authors, https://dawn.googlesource.com/dawn), of which no package brings the licence.\n'
+    note: 'Its package brings no licence file; this is its text. The libraries in it follow.\n'
       + 'All that its sources use is named in https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt',
     text: ['N/onnxruntime-web/LICENSE', 'S/licences/onnxruntime.txt'],
   },
@@ -34,6 +33,12 @@ const kComponents = [
     note: `The text is that of Debian's package ${source}, which may be of another version; where it points to Apache-2.0, that is LICENSE.txt here.`,
     text: [`T/licences/${source}`],
   })),
+  {
+    name: 'Dawn (its glue for WebGPU, as part of ONNX Runtime Web)',
+    licence: 'BSD-3-Clause',
+    note: 'No package brings this text; it is the one of https://dawn.googlesource.com/dawn.',
+    text: ['S/licences/dawn.txt'],
+  },
   {
     name: 'Emscripten: runtime and system libraries',
     version: ({ E }) => readFileSync(join(E, 'emscripten-version.txt'), 'utf8').replaceAll('"', '').trim(),
