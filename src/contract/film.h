@@ -115,6 +115,7 @@ struct FilmInfo {
   std::vector<std::string> notes = {};    // sentences a reader should see beside the film
   std::vector<NamedWindow> presets = {};  // windows that the file itself offers
   std::optional<DicomFacts> dicom;        // of DICOM files only
+  bool has_drawing = false;               // the file lays one over the picture (overlay planes)
 };
 
 /// A display curve given point by point, such as a VOI LUT: its values lie evenly from place `first` to place `last` of its

@@ -139,6 +139,7 @@ struct PixelBuffer {
   int full_scale = 255;
   std::vector<std::uint16_t> values = {};  // @buffer
   std::vector<DisplayTable> tables = {};   // @buffer
+  std::vector<std::uint8_t> drawing = {};  // @buffer one bit for each pixel, from the lowest of each byte; empty: none
 };
 
 struct FilmQueued {
@@ -171,7 +172,8 @@ struct PixelsArrived {
   int height{0};
   int full_scale = 65535;
   std::vector<DisplayCurve> tables = {};
-  std::shared_ptr<const PixelBuffer> pixels;  // @buffer uint16, row-major, then the entries of the curves
+  bool has_drawing = false;
+  std::shared_ptr<const PixelBuffer> pixels;  // @buffer uint16, row-major, the entries of the curves, the drawing's bits
 };
 struct AnalysisProgressed {
   int id{0};

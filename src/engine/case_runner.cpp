@@ -340,7 +340,8 @@ Result<void> CaseRunner::tell_pixels(const CaseFilm& film) {
     arrived.tables.push_back({table.first, table.last, static_cast<int>(table.values.size())});
     entries += table.values.size();
   }
-  Blob blob(entries * sizeof(std::uint16_t));
+  arrived.has_drawing = !pixels->drawing.empty();
+  Blob blob(entries * sizeof(std::uint16_t) + pixels->drawing.size());
   std::uint8_t* at = blob.data();
   const auto append = [&](const std::vector<std::uint16_t>& part) {
     if (!part.empty()) std::memcpy(at, part.data(), part.size() * sizeof(std::uint16_t));
@@ -348,6 +349,7 @@ Result<void> CaseRunner::tell_pixels(const CaseFilm& film) {
   };
   append(values);
   for (const contract::DisplayTable& table : pixels->tables) append(table.values);
+  std::ranges::copy(pixels->drawing, at);
   post(std::move(arrived), {std::move(blob)});
   return {};
 }

@@ -104,6 +104,7 @@ contract::FilmInfo describe(FilmId id, std::string_view name, const Film& film) 
   info.notes = film.facts.notes;
   info.presets = film.presets;
   info.dicom = film.facts.dicom;
+  info.has_drawing = !film.drawing.empty();
   return info;
 }
 

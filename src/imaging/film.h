@@ -37,6 +37,9 @@ struct FilmFacts {
 struct Film {
   /// Grey values as stored, larger = brighter; width × height SourcePx.
   Grid<std::uint16_t> pixels;
+  /// What the file has drawn over them, one bit for each pixel, row by row from the lowest bit of each byte; empty: nothing. For
+  /// the screen alone: the network sees `pixels`.
+  std::vector<std::uint8_t> drawing;
   /// The value that means "white" in the file's own scale: 255 for 8-bit sources, 65535 for 16-bit sources, what its
   /// bits can hold for DICOM (4095 for 12).
   std::uint16_t full_scale = 255;

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-import { pageTests } from './support/browser.mjs';
+import { pageTests, screenPixels } from './support/browser.mjs';
+import { readPng } from './support/images.mjs';
 
 const onPage = pageTests({ query: '?backend=wasm' });
 
@@ -38,3 +39,30 @@ onPage('a decoder that hangs is ended within 20 seconds; the other films stay an
     assert.equal(state.films[1].error.code, 'decoder-timeout');
     assert.match(state.films[1].error.message, /18 seconds/);
   });
+
+onPage('what the file draws over the picture is shown on a key, and not before', {}, async (page) => {
+  await page.drop([{ name: 'drawing.dcm', bytes: readFileSync(new URL('../fixtures/dicom_faults/overlay_over_a_corner.dcm', import.meta.url)) }]);
+  const opened = await page.until(({ view }) => view?.pixels);
+  assert.equal(opened.view.drawing, false);
+  const { source_to_screen: [a, b, c, d, e, f] } = opened.view;
+  /** The greys of the six pixels of the first row. */
+  const firstRow = async () => {
+    const greys = [];
+    for (let x = 0; x < 6; x += 1) {
+      const place = { x: a * (x + 0.5) + b * 0.5 + c, y: d * (x + 0.5) + e * 0.5 + f };
+      const { at } = readPng(await screenPixels(page.page, { x: place.x - 2, y: place.y - 2, width: 4, height: 4 }));
+      greys.push(at(2, 2)[0]);
+    }
+    return greys;
+  };
+  const plain = await firstRow();
+  assert.ok(plain[4] < 250 && plain[5] < 250, String(plain));
+  await page.page.keyboard.press('Shift+J');
+  await page.until(({ view }) => view?.drawing === true);
+  const drawn = await firstRow();
+  assert.deepEqual(drawn.slice(0, 4), plain.slice(0, 4));
+  assert.deepEqual(drawn.slice(4), [255, 255]);
+  await page.page.keyboard.press('Shift+J');
+  await page.until(({ view }) => view?.drawing === false);
+  assert.deepEqual(await firstRow(), plain);
+});

@@ -21,6 +21,8 @@ const kMaker = 'A transfer syntax that is not of the standard: by its bytes it w
 const kSequence = 'A sequence of the file states a wrong length: it was read by its items.';
 const kHigh = 'The values lie in the higher bits (High Bit';
 
+const kDrawing = 'over the picture (overlay planes), hidden as the film opens; the network does not see';
+
 /** File → where the fault was met, and its notes or its error. */
 const kRows = {
   short_then_padding: ['cornerstonejs/dicomParser#272', { error: ['truncated', 'The picture is cut short: Pixel Data holds 24 of 48 bytes.'] }],
@@ -81,7 +83,11 @@ const kRows = {
   spacing_unequal: ['the same, by its spacing', { facts: { aspect: 0.3 / 0.1 } }],
   shutter: ['PS3.3 C.7.6.11', { image: { shutter: { rectangle: { left: 1, right: 6, top: 0, bottom: 4 },
     circle: { row: 2, column: 3, radius: 2 }, polygon: [1, 1, 6, 1, 6, 4] } } }],
-  overlays: ['PS3.3 C.9.2', { notes: ['2 drawings over the picture (overlay planes) are in the file and not shown.'] }],
+  overlays: ['PS3.3 C.9.2', { notes: [`The file holds 2 drawings ${kDrawing} them.`], drawing: [0x5a, 0x5a, 0x5a] }],
+  overlay_over_a_corner: ['the same, partly beside the picture', { notes: [`The file holds a drawing ${kDrawing} it.`], drawing: [0x30, 0, 0] }],
+  overlay_in_the_words: ['PS3.3 of 2004: bit 12 of each word', { notes: [`The file holds a drawing ${kDrawing} it.`], drawing: [0x21, 0x84, 0x10] }],
+  overlay_of_two_frames: ['the first of two', { notes: [`The file holds a drawing ${kDrawing} it.`], drawing: [1, 0, 0] }],
+  overlay_too_short: ['16 of 24 bits', { notes: ['The file holds a drawing over the picture (overlay planes) that cannot be read.'], drawing: null }],
   lut_of_0_entries: ['cornerstoneWADOImageLoader#36', { lut: [16, 256] }],
   lut_of_bytes: ['entries in bytes', { lut: [16, 16] }],
   preset_names: ['innolitics/dicom-standard#84', { image: { windows: [{ centre: 2048, width: 4096, name: 'Größe' }, { centre: 1000, width: 500, name: '胸部' }] } }],
@@ -126,8 +132,9 @@ describe('DICOM files with faults', { skip: notInstalled }, () => {
         });
         return;
       }
-      const { image, values } = await readDicom(bytes, staged.libraries);
+      const { image, values, drawing } = await readDicom(bytes, staged.libraries);
       assert.equal(sha256(values), kPixels[file].sha256);
+      assert.deepEqual(drawing && [...drawing], right.drawing ?? null);
       assert.deepEqual(image.notes, right.notes ?? []);
       for (const [key, value] of Object.entries(right.image ?? {})) assert.deepEqual(image[key], value);
       for (const [key, value] of Object.entries(right.facts ?? {})) assert.deepEqual(image.facts[key], value);

@@ -18,6 +18,7 @@ const kAskEvery = 1000; // milliseconds
  * @typedef {object} DecodedFile what readDicom() gives
  * @property {object} image
  * @property {import('./stored_values.js').Values} values
+ * @property {Uint8Array|null} drawing
  */
 export class WatchedDecoder {
   #start;

@@ -21,7 +21,6 @@ export function describe(data, header, frame) {
     shutter: shutter(data),
     presentation_inverse: data.text('x20500020').toUpperCase() === 'INVERSE',
     lossy: data.text('x00282110') === '01',
-    overlays: overlays(data),
     facts: facts(data, frame),
   };
 }
@@ -105,12 +104,6 @@ function shutter(data) {
     if (corners.length >= 3) found.polygon = corners.flat();
   }
   return Object.keys(found).length > 0 ? found : null;
-}
-
-/** Planes drawn over the picture, in groups 6000 to 601E; they are counted, not shown. */
-function overlays(data) {
-  return Array.from({ length: 16 }, (_, index) => `x60${(2 * index).toString(16).padStart(2, '0')}`)
-    .filter((group) => data.has(`${group}3000`) || data.has(`${group}0102`)).length;
 }
 
 const kTable = { descriptor: 'x00283002', entries: 'x00283006' };

@@ -19,8 +19,8 @@ const kLargestPicture = 128 * 1024 * 1024;
  */
 export async function openFilm(engine, name, bytes, decoder, choice = {}) {
   if (looksLikeDicom(bytes)) {
-    const { image, values } = await decoder.decode(bytes, choice);
-    const film = engine.call('open-dicom', { name, image }, [values]).value;
+    const { image, values, drawing } = await decoder.decode(bytes, choice);
+    const film = engine.call('open-dicom', { name, image }, drawing ? [values, drawing] : [values]).value;
     return { film: { ...film, decoder: 'chestlight' }, storedValues: values };
   }
   if (choice.frame > 1) throw noFrame(choice.frame, 1);

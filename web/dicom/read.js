@@ -3,6 +3,7 @@ import { parseDataSet } from './data_set.js';
 import { describe } from './description.js';
 import { noFrame } from './failures.js';
 import { readImageHeader } from './image_header.js';
+import { drawingOver } from './overlay_planes.js';
 import { storedValues } from './stored_values.js';
 
 export { looksLikeDicom } from './data_set.js';
@@ -17,22 +18,24 @@ const kTypes = new Map([[Uint8Array, 'uint8'], [Int8Array, 'int8'], [Uint16Array
  * @param {Uint8Array} bytes
  * @param {import('./libraries.js').DicomLibraries} libraries
  * @param {FrameChoice} [choice]
- * @returns {Promise<{image: object, values: import('./stored_values.js').Values}>} `image` as src/engine/dicom_json.h describes it
+ * @returns {Promise<{image: object, values: import('./stored_values.js').Values, drawing: Uint8Array|null}>} `image` as src/engine/dicom_json.h
+ *   describes it; `drawing` as overlay_planes.js gives it
  * @throws {EngineError} not-an-image, unsupported-format, corrupt, truncated, too-large
  */
 export async function readDicom(bytes, libraries, { frame = 1, chosen = false } = {}) {
   const data = await parseDataSet(bytes, { inflater: () => libraries.inflater() });
   const header = readImageHeader(data);
   if (!(frame >= 1 && frame <= header.frames)) throw noFrame(frame, header.frames);
-  const { padding, overlays, ...description } = describe(data, header, frame - 1);
+  const { padding, ...description } = describe(data, header, frame - 1);
   const stored = await storedValues(data, header, frame - 1, { libraries, padding: padding?.raw ?? null });
+  const drawing = drawingOver(data, header, frame - 1);
   const { values, channels, bits, photometric } = stored;
   const notes = [
-    ...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...data.notes, ...header.notes, ...stored.notes,
-    ...(overlays > 0 ? [`${overlays === 1 ? 'A drawing' : `${overlays} drawings`} over the picture (overlay planes) ${overlays === 1 ? 'is' : 'are'} in the file and not shown.`] : []),
+    ...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...data.notes, ...header.notes, ...stored.notes, ...drawing.notes,
   ];
   return {
     values,
+    drawing: drawing.bits,
     image: {
       width: header.columns, height: header.rows, channels, bits, signed: header.signed, ...description,
       type: kTypes.get(values.constructor), padding: padding && { low: padding.low, high: padding.high }, notes,

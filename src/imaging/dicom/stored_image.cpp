@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "imaging/decode.h"
 #include "imaging/dicom/colour.h"
+#include "imaging/drawing.h"
 #include "imaging/network_range.h"
 #include "imaging/resample.h"
 #include "imaging/window.h"
@@ -44,6 +45,9 @@ Result<void> check(const StoredImage& image) {
     return Error{ErrorCode::kTooLarge,
                  text("The image is ", image.width, " × ", image.height, " pixels; the limit is 64 million."),
                  "Export the film again with fewer pixels, or crop it to the chest."};
+  if (!image.drawing.empty() && static_cast<std::int64_t>(image.drawing.size()) != (pixels + 7) / 8)
+    return corrupt(
+        text("The drawing over the picture has ", image.drawing.size(), " bytes; ", (pixels + 7) / 8, " were expected."));
   if (image.channels != 1 && image.channels != 3)
     return corrupt(text("The DICOM image has ", image.channels, " values per pixel; 1 or 3 were expected."));
   if (image.bits < 1 || image.bits > 32)
@@ -370,6 +374,7 @@ Film squared(Film film, double aspect) {
   std::ranges::transform(enlarged.values(), pixels.values().begin(), [&](float value) {
     return static_cast<std::uint16_t>(std::clamp<long>(std::lround(value), film.low, film.high));
   });
+  film.drawing = resized_drawing(film.drawing, {film.width(), film.height()}, {pixels.width(), pixels.height()});
   film.pixels = std::move(pixels);
   if (auto& spacing = film.facts.dicom->spacing) (taller ? spacing->row : spacing->column) /= stretch;
   notes.push_back(text("Its pixels are ", fixed(stretch, 2), " times as ", taller ? "high as wide" : "wide as high",
@@ -386,15 +391,19 @@ std::uint16_t LookupTable::at(std::int64_t input) const {
 
 Result<Film> film_from_stored(const StoredImage& image) {
   CHESTLIGHT_CHECK(check(image));
-  if (image.channels == 3 || has_palette(image)) return squared(colour_film(image), image.facts.aspect);
+  const auto finished = [&](Film film) {
+    film.drawing = image.drawing;
+    return squared(std::move(film), image.facts.aspect);
+  };
+  if (image.channels == 3 || has_palette(image)) return finished(colour_film(image));
   if (!std::isfinite(image.facts.slope) || !std::isfinite(image.facts.intercept) || image.facts.slope == 0) {
     StoredImage plain = image;  // rare: a rescale that means nothing
     plain.facts.slope = 1;
     plain.facts.intercept = 0;
     plain.notes.push_back("The file’s rescale is not a number and is passed over.");
-    return squared(grey_film(plain, Greys(plain), false), image.facts.aspect);
+    return finished(grey_film(plain, Greys(plain), false));
   }
-  return squared(grey_film(image, Greys(image), false), image.facts.aspect);
+  return finished(grey_film(image, Greys(image), false));
 }
 
 }  // namespace chestlight

@@ -80,12 +80,14 @@ struct StoredImage {
   std::vector<LookupTable> palette;  // red, green and blue of PALETTE COLOR; else none
   std::optional<StoredRange> padding;
   std::optional<Shutter> shutter;
-  DicomFacts facts;                // slope and intercept among them
-  std::vector<std::string> notes;  // of the reader
+  std::vector<std::uint8_t> drawing;  // over the picture, as Film has it
+  DicomFacts facts;                   // slope and intercept among them
+  std::vector<std::string> notes;     // of the reader
 };
 
-/// Errors: kCorrupt (sizes that do not fit each other), kTooLarge (over 64 million pixels), kUnsupportedFormat (a
-/// photometric interpretation other than MONOCHROME1, MONOCHROME2, RGB, the YBR family and, with its palette, PALETTE COLOR).
+/// Errors: kCorrupt (sizes that do not fit each other, those of the drawing too), kTooLarge (over 64 million pixels),
+/// kUnsupportedFormat (a photometric interpretation other than MONOCHROME1, MONOCHROME2, RGB, the YBR family and, with its
+/// palette, PALETTE COLOR).
 Result<Film> film_from_stored(const StoredImage& image);
 
 }  // namespace chestlight

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
+#include "imaging/drawing.h"
 #include "imaging/mip_chain.h"
 #include "render/colour_map.h"
 #include "viewer/state/explanations.h"
@@ -123,7 +124,7 @@ int WebFilmPainter::largest_texture() const {
   return largest;
 }
 
-void WebFilmPainter::upload_pixels(const viewer::PixelBuffer& pixels) {
+void WebFilmPainter::upload_pixels(const viewer::PixelBuffer& pixels, bool with_drawing) {
   if (film_) glDeleteTextures(1, &film_);
   glGenTextures(1, &film_);
   glBindTexture(GL_TEXTURE_2D, film_);
@@ -133,17 +134,20 @@ void WebFilmPainter::upload_pixels(const viewer::PixelBuffer& pixels) {
   const int largest = largest_texture();
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
 
-  auto chain = mip_chain(pixels.values, pixels.width, pixels.height);
+  std::vector<std::uint16_t> drawn;
+  if (with_drawing) drawn = drawn_over(pixels.values, pixels.drawing, static_cast<std::uint16_t>(pixels.full_scale));
+  const std::vector<std::uint16_t>& values = with_drawing ? drawn : pixels.values;
+  auto chain = mip_chain(values, pixels.width, pixels.height);
   reduced_ = 0;
   levels_ = 0;
-  auto put = [&](int width, int height, const std::uint16_t* values) {
+  auto put = [&](int width, int height, const std::uint16_t* level) {
     if (levels_ == 0 && std::max(width, height) > largest) {
       ++reduced_;
       return;
     }
-    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, values);
+    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, level);
   };
-  put(pixels.width, pixels.height, pixels.values.data());
+  put(pixels.width, pixels.height, values.data());
   for (const MipLevel& level : chain) put(level.width, level.height, level.values.data());
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, levels_ - 1);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
@@ -203,9 +207,12 @@ void WebFilmPainter::sync_explanations(const viewer::State& state) {
 }
 
 void WebFilmPainter::sync(const viewer::State& state) {
-  if (state.pixels && pixels_.lock() != state.pixels) {
-    upload_pixels(*state.pixels);
+  const viewer::FilmEntry* film = viewer::selected_film(state);
+  const bool with_drawing = state.pixels && !state.pixels->drawing.empty() && film && film->drawing_shown;
+  if (state.pixels && (pixels_.lock() != state.pixels || with_drawing != drawing_shown_)) {
+    upload_pixels(*state.pixels, with_drawing);
     pixels_ = state.pixels;
+    drawing_shown_ = with_drawing;
     table_shown_ = -1;
   } else if (!state.pixels && film_) {
     glDeleteTextures(1, &film_);
@@ -219,7 +226,6 @@ void WebFilmPainter::sync(const viewer::State& state) {
   for (Sample& sample : samples_) sample.wanted = false;
   last_paintings_.swap(paintings_);
   paintings_.clear();
-  const viewer::FilmEntry* film = viewer::selected_film(state);
   if (film && film->analysis && analysis_.lock() != film->analysis) {
     upload_maps(*film->analysis);
     analysis_ = film->analysis;

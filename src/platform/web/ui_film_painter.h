@@ -80,7 +80,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   GLuint sampled(const ui::FilmDrawing& drawing, const ui::DeviceRect& pane, const ui::DevicePage& page);
   void render_sample(const ui::FilmDrawing& drawing, const Sample& sample, const ui::DevicePage& page);
   void delete_sample(const Sample& sample);
-  void upload_pixels(const viewer::PixelBuffer& pixels);
+  void upload_pixels(const viewer::PixelBuffer& pixels, bool with_drawing);
   void upload_maps(const viewer::Analysis& analysis);
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
   void bind_table(const ui::FilmDrawing& drawing);
@@ -119,6 +119,7 @@ class WebFilmPainter final : public ui::FilmPainter {
   int reduced_ = 0;  // levels left out because the film is larger than a texture may be
   Picture model_picture_;
   std::weak_ptr<const viewer::PixelBuffer> pixels_;
+  bool drawing_shown_ = false;  // in the film's texture
   std::weak_ptr<const viewer::Analysis> analysis_;
   std::vector<Explained> explained_;  // those that can be seen now
   std::unordered_map<int, Thumb> thumbnails_;

@@ -38,6 +38,7 @@ void film_tab(const View& view, Actions& out) {
   draw_overlay_controls(view, out, box(area.min.x, y, area.width(), controls));
   y += controls;
   y += button_grid(view, out, x, y, width, 2, {"model-input", "corrections", "film-facts", "identifiers"});
+  if (film && film->info.has_drawing) y += button_grid(view, out, x, y, width, 1, {"file-drawing"});
   y += button_grid(view, out, x, y, width, 3, {"previous-film", "next-film", "remove-film"});
   if (film) {
     std::string model = state.model.id.empty() ? "No model yet" : state.model.name;

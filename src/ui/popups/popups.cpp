@@ -153,8 +153,8 @@ void more_tools_popup(const View& view, Actions& out) {
 void film_menu(const View& view, Actions& out) {
   std::vector<const char*> ids;
   for (const char* id : {"fit", "one-to-one", "windows", "invert", "rotate-left", "rotate-right", "flip-horizontal", "reset",
-                         "tool-length", "tool-angle", "tool-probe", "tool-magnifier", "film-facts", "identifiers", "model-input",
-                         "corrections", "analyse-again", "remove-film"})
+                         "tool-length", "tool-angle", "tool-probe", "tool-magnifier", "film-facts", "file-drawing", "identifiers",
+                         "model-input", "corrections", "analyse-again", "remove-film"})
     if (viewer::find_command(id)->enabled(view.state)) ids.push_back(id);
   std::vector<std::pair<std::string, std::string>> items;
   for (const char* id : ids)
@@ -181,13 +181,16 @@ void film_facts_popup(const View& view, Actions& out) {
   constexpr float kWidth = 460;
   Facts rows = viewer::describe_film(*film);
   float row = view.layout.touch ? kTouchTarget : kRow;
-  float height = row + kPadding + facts_height(view, popup_inner(view, kWidth), kFactLabel, rows) + 2 * kInset;
+  const float drawing = film->info.has_drawing ? row + kPadding : 0;
+  float height = row + kPadding + drawing + facts_height(view, popup_inner(view, kWidth), kFactLabel, rows) + 2 * kInset;
   popup(view, out, "film-facts", viewer::Popup::kFilmFacts, centred(view, kWidth, height), [&](float x, float y, float room) {
     float begun = y, close = button_width(view, "Close");
     draw_text_in(view, box(x, y, room - close - kGap, row), view.body_medium(), "What the file says");
     if (button(view, "close-facts", box(x + room - close, y, close, row), "Close", ButtonLook::kQuiet))
       out.push_back(viewer::ClosePopup{viewer::Popup::kFilmFacts});
     y += row + kPadding;
+    if (drawing > 0) command_button(view, out, "file-drawing", box(x, y, room, row), ButtonLook::kOutlined);
+    y += drawing;
     y += draw_facts(view, x, y, room, kFactLabel, rows);
     return y - begun;
   });

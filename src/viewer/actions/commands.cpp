@@ -22,6 +22,7 @@ bool has_picture(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->decoded();
 }
+bool has_drawing(const State& s) { return has_picture(s) && selected_film(s)->info.has_drawing; }
 bool has_greys(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->greys;
@@ -315,6 +316,9 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { toggle_popup(s, Popup::kFilmFacts); }},
       {"corner-text", "Corner text", "Corner text on or off", "T", G::kFilm, {{"t"}}, always,
        [](State& s, Effects&) { s.settings.corner_text = !s.settings.corner_text; }},
+      {"file-drawing", "Drawing in the file", "What the file draws over the picture: shown or hidden", "Shift+J", G::kFilm,
+       {{"j", false, true}}, has_drawing,
+       [](State& s, Effects&) { auto* f = find_film(s, s.selected); f->drawing_shown = !f->drawing_shown; }},
       {"identifiers", "Identifiers", "Patient details: shown or hidden", "D", G::kFilm, {{"d"}}, always,
        [](State& s, Effects&) { s.identifiers_shown = !s.identifiers_shown; }},
       {"films-panel", "Films panel", "Films panel on or off", ",", G::kFilms, {{","}}, always,

@@ -64,6 +64,11 @@ Result<void> attach(PixelsArrived& arrived, Bytes blob) {
     pixels->tables.push_back({curve.first, curve.last, values_of<std::uint16_t>(blob, entries)});
     blob = blob.subspan(entries * 2);
   }
+  if (arrived.has_drawing) {
+    if (blob.size() != (count + 7) / 8)
+      return wrong(text("expected ", (count + 7) / 8, " bytes of a drawing, found ", blob.size()));
+    pixels->drawing = values_of<std::uint8_t>(blob, blob.size());
+  }
   arrived.pixels = std::move(pixels);
   return {};
 }

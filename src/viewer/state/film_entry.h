@@ -60,6 +60,7 @@ struct FilmEntry {
   std::string preset = "opened";    // of window_presets.h; empty: set by hand
   std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
+  bool drawing_shown = false;  // what the file draws over the picture
   std::vector<Measurement> measurements;
 
   /// Its analysis was asked for and waits for its turn.

@@ -150,6 +150,7 @@ Json view_json(const State& state, const FilmEntry& film) {
           {"preset", film.preset},
           {"presets", presets_json(film)},
           {"inverted", film.inverted},
+          {"drawing", film.info.has_drawing ? Json(film.drawing_shown) : Json(nullptr)},
           {"rotation", view.orientation.degrees()},
           {"flipped", view.orientation.mirrored()},
           {"area", {{"x", area.x}, {"y", area.y}, {"width", area.width}, {"height", area.height}}},
