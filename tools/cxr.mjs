@@ -12,6 +12,7 @@ import { UsageError } from './cxr/arguments.mjs';
 import { evaluate, kEvaluateHelp } from './cxr/evaluate.mjs';
 import { anatomy, kAnatomyHelp } from './cxr/anatomy.mjs';
 import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
+import { head, kHeadHelp } from './cxr/head.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
 import { kModelHelp, model } from './cxr/model.mjs';
 import { kPredictHelp, predict } from './cxr/predict.mjs';
@@ -23,6 +24,7 @@ const kHelp = `Findings in chest X-rays, on your own machine.
   cxr explain FILE          where the evidence for one finding lies, by one of several methods
   cxr trust FILE            whether such a map deserves trust
   cxr evaluate FOLDER       how good models are on films with labels
+  cxr head FOLDER           a head of your own on a network's features, from films with labels
   cxr anatomy FILE|DIR|ZIP… where lungs and heart lie, the cardiothoracic ratio, how the film lies
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
@@ -47,6 +49,7 @@ const kCommands = {
   explain: { run: explain, help: kExplainHelp },
   trust: { run: trust, help: kTrustHelp },
   evaluate: { run: evaluate, help: kEvaluateHelp },
+  head: { run: head, help: kHeadHelp },
   anatomy: { run: anatomy, help: kAnatomyHelp },
   inspect: { run: inspect, help: kInspectHelp },
   model: { run: model, help: kModelHelp },

@@ -60,8 +60,9 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
   analysis.lungs = asked.lungs;
 
   const Manifest& manifest = model.manifest();
+  analysis.pooled = pooled_features(features.values, head.features);
   if (const auto& any = manifest.feature_heads.any_finding) {
-    const Logit logit{head_score(any->head, pooled_features(features.values, head.features))};
+    const Logit logit{head_score(any->head, analysis.pooled)};
     analysis.any_finding = calibrate(logit, any->calibration);
     analysis.any_finding_reading = read_score(logit, any->calibration, true, any->evaluation);
   }

@@ -41,9 +41,10 @@ struct Analysis {
   std::vector<FindingResult> findings;
   std::optional<Calibrated> any_finding;  // where the model has a head for it
   Reading any_finding_reading;
-  EvidenceMaps evidence;  // contributions: logit = bias + mean over the map
-  FilmView view;          // what part of the film the network saw
-  Lungs lungs;            // on the corrected film
+  EvidenceMaps evidence;      // contributions: logit = bias + mean over the map
+  std::vector<float> pooled;  // the network's features, each its mean over the cells
+  FilmView view;              // what part of the film the network saw
+  Lungs lungs;                // on the corrected film
 
   /// The evidence for one finding measured from its zero: what is drawn and put into words.
   Grid<float> map(std::size_t finding) const {

@@ -19,6 +19,7 @@
 #include "engine/dicom_json.h"
 #include "engine/evaluate.h"
 #include "engine/film_request.h"
+#include "engine/head_training.h"
 #include "engine/map_picture.h"
 #include "engine/model_import.h"
 #include "findings/zone_statement.h"
@@ -115,6 +116,8 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"work", &Protocol::work},
       {"records", &Protocol::records},
       {"evaluate", &Protocol::evaluate},
+      {"features", &Protocol::features},
+      {"train-head", &Protocol::train_head},
       {"anatomy", &Protocol::anatomy},
       {"load-anatomy", &Protocol::load_anatomy},
       {"import", &Protocol::import_checkpoint},
@@ -239,10 +242,11 @@ Result<Protocol::Reply> Protocol::open(const JsonReader& args, std::span<Blob> b
 }
 
 Result<Protocol::Reply> Protocol::open_dicom(const JsonReader& args, std::span<Blob> blobs) {
-  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  CHESTLIGHT_CHECK(expect_blobs(blobs, blobs.size() == 2 ? 2 : 1));
   CHESTLIGHT_TRY(std::string name, args.string("name"));
   CHESTLIGHT_TRY(JsonReader image_json, args.member("image"));
   CHESTLIGHT_TRY(StoredImage image, stored_image_from_json(image_json, std::move(blobs[0])));
+  if (blobs.size() == 2) image.drawing = std::move(blobs[1]);
   CHESTLIGHT_TRY(FilmId id, engine_.open(image));
   CHESTLIGHT_TRY(const Film* film, engine_.film(id));
   return Reply{to_json(describe(id, name, *film)), {}};
@@ -404,6 +408,19 @@ Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<B
 
 Result<Protocol::Reply> Protocol::evaluate(const JsonReader& args, std::span<Blob> blobs) {
   CHESTLIGHT_TRY(EvaluationReply reply, evaluate_request(args, blobs));
+  return Reply{std::move(reply.value), std::move(reply.blobs)};
+}
+
+Result<Protocol::Reply> Protocol::features(const JsonReader& args, std::span<Blob>) {
+  CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
+  CHESTLIGHT_TRY(AnalyseJob * job, engine_.analyse_job(job_id));
+  if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
+  return Reply{Json::object(), {to_blob(std::span(job->analysis().pooled))}};
+}
+
+Result<Protocol::Reply> Protocol::train_head(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_TRY(auto model, engine_.model());
+  CHESTLIGHT_TRY(EvaluationReply reply, train_head_request(args, blobs, *model));
   return Reply{std::move(reply.value), std::move(reply.blobs)};
 }
 

@@ -15,7 +15,7 @@
 //   graph       {graph, precision}           –                   {}                                      ONNX bytes
 //   warm-up     {anatomy?}                   –                   {request} as `next`                     float32 each
 //   open        {name}                       file bytes          contract::FilmInfo                      –
-//   open-dicom  {name, image}                int32 values        the film; image as in dicom_json.h      –
+//   open-dicom  {name, image}                values, drawing?    the film; image as in dicom_json.h      –
 //   sniff       {}                           first bytes         {kind}, as sniff.h has it: "PDF"          –
 //   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey,
 //   then
@@ -38,6 +38,8 @@
 //   work        {spent?}                     –                   {steps, task}                           the same
 //   records     {format, records}            –                   {}                                      JSON or CSV
 //   evaluate    as evaluate.h has it         table, scores       figures of models on labels             report, CSV
+//   features    {job}                        –                   {}: of a finished analysis              float32, pooled
+//   train-head  as head_training.h has it    table, features, manifest  figures of the new head         manifest, weights
 //
 // `tell` and `work` are the case (case_runner.h): a contract::CaseMessage goes in, contract::CaseStep come out, each with
 // `blobs`, the number of its buffers. task: what `work` would do next, empty for nothing. spent: milliseconds that the call
@@ -102,6 +104,8 @@ class Protocol {
   Result<Reply> overlay(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> export_map(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> evaluate(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> features(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> train_head(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> close(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> cancel(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> tell(const JsonReader& args, std::span<Blob> blobs);

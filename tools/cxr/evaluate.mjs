@@ -96,14 +96,23 @@ export async function evaluate(args) {
   return films.unreadable > 0 ? 3 : 0;
 }
 
-/** Options as the engine's request has them. */
-function readChoice(values) {
+/** How labels are joined to films, as the engine's requests have it. */
+export function readLabelChoice(values) {
   const oneOf = (name, words) => {
     if (values[name] !== undefined && !words.includes(values[name])) {
       throw new UsageError(`--${name} ${values[name]}: expected ${words.join(', ')}.`);
     }
     return values[name] === undefined ? {} : { [name]: values[name] };
   };
+  return {
+    ...oneOf('uncertain', kUncertain), ...oneOf('blank', kBlank), groups: values.group ?? [],
+    ...(values.join === undefined ? {} : { join_by: values.join }),
+    ...(values['image-column'] === undefined ? {} : { image_column: values['image-column'] }),
+  };
+}
+
+/** Options as the engine's request has them. */
+function readChoice(values) {
   const share = (name, fallback) => {
     const number = values[name] === undefined ? fallback : Number(values[name]);
     if (!(number > 0 && number < 1)) throw new UsageError(`--${name} ${values[name]}: expected a number between 0 and 1.`);
@@ -114,15 +123,10 @@ function readChoice(values) {
     if (at < 1 || at === pair.length - 1) throw new UsageError(`--finding ${pair}: expected ID=COLUMN.`);
     return { finding: pair.slice(0, at), column: pair.slice(at + 1) };
   });
-  return {
-    ...oneOf('uncertain', kUncertain), ...oneOf('blank', kBlank), names, groups: values.group ?? [],
-    goal: { ppv: share('ppv', 0.9), npv: share('npv', 0.95), confidence: 0.95 },
-    ...(values.join === undefined ? {} : { join_by: values.join }),
-    ...(values['image-column'] === undefined ? {} : { image_column: values['image-column'] }),
-  };
+  return { ...readLabelChoice(values), names, goal: { ppv: share('ppv', 0.9), npv: share('npv', 0.95), confidence: 0.95 } };
 }
 
-async function readTable(path) {
+export async function readTable(path) {
   try {
     const bytes = new Uint8Array(await readFile(path));
     if (bytes.length === 0) throw failure('empty-file', `The table ${path} is empty.`, 'Choose a CSV file with labels.');
@@ -134,7 +138,7 @@ async function readTable(path) {
 }
 
 /** What the engine is told of each image; numbers of a DICOM file only where labels are joined by them. */
-async function describeImages(inputs, key, bench) {
+export async function describeImages(inputs, key, bench) {
   const identifier = kIdentifiers[key];
   const images = inputs.map(({ within }) => ({ file: within }));
   if (!identifier) return images;
@@ -253,7 +257,7 @@ function countFilms(scored, withRow) {
 
 const count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
-async function onDisk(action) {
+export async function onDisk(action) {
   try {
     return await action();
   } catch (error) {
