@@ -60,8 +60,9 @@ onPage('what the file draws over the picture is shown on a key, and not before',
   await page.page.keyboard.press('Shift+J');
   await page.until(({ view }) => view?.drawing === true);
   const drawn = await firstRow();
-  assert.deepEqual(drawn.slice(0, 4), plain.slice(0, 4));
-  assert.deepEqual(drawn.slice(4), [255, 255]);
+  // The film is drawn with straight lines between its pixels: beside the drawing a grey level comes through.
+  plain.slice(0, 4).forEach((grey, x) => assert.ok(Math.abs(drawn[x] - grey) <= 2, `${drawn} ${plain}`));
+  assert.ok(drawn[4] >= 253 && drawn[5] >= 253, String(drawn));
   await page.page.keyboard.press('Shift+J');
   await page.until(({ view }) => view?.drawing === false);
   assert.deepEqual(await firstRow(), plain);
