@@ -11,6 +11,7 @@ import { asError } from '../web/shared/errors.js';
 import { UsageError } from './cxr/arguments.mjs';
 import { evaluate, kEvaluateHelp } from './cxr/evaluate.mjs';
 import { anatomy, kAnatomyHelp } from './cxr/anatomy.mjs';
+import { drift, kDriftHelp } from './cxr/drift.mjs';
 import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { head, kHeadHelp } from './cxr/head.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
@@ -25,6 +26,7 @@ const kHelp = `Findings in chest X-rays, on your own machine.
   cxr trust FILE            whether such a map deserves trust
   cxr evaluate FOLDER       how good models are on films with labels
   cxr head FOLDER           a head of your own on a network's features, from films with labels
+  cxr drift                 whether one batch of films is like another
   cxr anatomy FILE|DIR|ZIP… where lungs and heart lie, the cardiothoracic ratio, how the film lies
   cxr inspect FILE…         what a file holds: format, size, range of values
   cxr model list            the models that are there
@@ -49,6 +51,7 @@ const kCommands = {
   explain: { run: explain, help: kExplainHelp },
   trust: { run: trust, help: kTrustHelp },
   evaluate: { run: evaluate, help: kEvaluateHelp },
+  drift: { run: drift, help: kDriftHelp },
   head: { run: head, help: kHeadHelp },
   anatomy: { run: anatomy, help: kAnatomyHelp },
   inspect: { run: inspect, help: kInspectHelp },

@@ -17,6 +17,7 @@
 #include "contract/picture_look_json.h"
 #include "engine/describe.h"
 #include "engine/dicom_json.h"
+#include "engine/drift_request.h"
 #include "engine/evaluate.h"
 #include "engine/film_request.h"
 #include "engine/head_training.h"
@@ -117,6 +118,7 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"records", &Protocol::records},
       {"evaluate", &Protocol::evaluate},
       {"features", &Protocol::features},
+      {"drift", &Protocol::drift},
       {"train-head", &Protocol::train_head},
       {"anatomy", &Protocol::anatomy},
       {"load-anatomy", &Protocol::load_anatomy},
@@ -416,6 +418,11 @@ Result<Protocol::Reply> Protocol::features(const JsonReader& args, std::span<Blo
   CHESTLIGHT_TRY(AnalyseJob * job, engine_.analyse_job(job_id));
   if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
   return Reply{Json::object(), {to_blob(std::span(job->analysis().pooled))}};
+}
+
+Result<Protocol::Reply> Protocol::drift(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_TRY(Json value, drift_request(args, blobs));
+  return Reply{std::move(value), {}};
 }
 
 Result<Protocol::Reply> Protocol::train_head(const JsonReader& args, std::span<Blob> blobs) {

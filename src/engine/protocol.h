@@ -39,6 +39,7 @@
 //   records     {format, records}            –                   {}                                      JSON or CSV
 //   evaluate    as evaluate.h has it         table, scores       figures of models on labels             report, CSV
 //   features    {job}                        –                   {}: of a finished analysis              float32, pooled
+//   drift       as drift_request.h has it    scores ×2, features ×2  how a batch differs from another     –
 //   train-head  as head_training.h has it    table, features, manifest  figures of the new head         manifest, weights
 //
 // `tell` and `work` are the case (case_runner.h): a contract::CaseMessage goes in, contract::CaseStep come out, each with
@@ -105,6 +106,7 @@ class Protocol {
   Result<Reply> export_map(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> evaluate(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> features(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> drift(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> train_head(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> close(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> cancel(const JsonReader& args, std::span<Blob> blobs);

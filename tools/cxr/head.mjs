@@ -2,13 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { asError, failure } from '../../web/shared/errors.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { today } from '../../web/shared/today.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { describeImages, onDisk, readLabelChoice, readTable } from './evaluate.mjs';
-import { findInputs, readInput, tellIgnored } from './inputs.mjs';
-import { Progress } from './predict.mjs';
+import { lookAtFilms } from './film_features.mjs';
+import { findInputs, tellIgnored } from './inputs.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
 
@@ -57,11 +56,12 @@ export async function head(args) {
   const { value: { labels, with_row: withRow } } = bench.call('evaluate', { ...choice, models: [] }, [table]);
   for (const remark of labels.remarks) stderr.write(`${printable(remark)}\n`);
 
-  const { features, unreadable, refused } = await pooledFeatures(bench, inputs, withRow);
+  const wanted = inputs.map((input, index) => ({ input, index })).filter(({ index }) => withRow[index] === 1);
+  const { seen, unreadable, refused } = await lookAtFilms(bench, wanted);
   const { value, blobs: [manifest, weights] } = bench.call('train-head', {
     ...choice, id, name: values.name ?? id, findings: values.finding ?? [], folds: readCount(values, 'folds', 5), date: today(),
     balance: values.balance ?? false,
-  }, [table, new Uint8Array(features.buffer), files.manifest]);
+  }, [table, new Uint8Array(featureRows(seen, inputs.length).buffer), files.manifest]);
   await bench.close();
   await onDisk(async () => {
     await mkdir(values.out, { recursive: true });
@@ -74,36 +74,12 @@ export async function head(args) {
   return unreadable > 0 ? 3 : 0;
 }
 
-/**
- * What the network sees of each film with a row.
- * @returns {Promise<{features: Float32Array, unreadable: number, refused: number}>} features: inputs × features, NaN where there are none
- */
-async function pooledFeatures(bench, inputs, withRow) {
-  const found = new Map();
-  let unreadable = 0;
-  let refused = 0;
-  const wanted = inputs.map((input, index) => ({ input, index })).filter(({ index }) => withRow[index] === 1);
-  const progress = new Progress(wanted.length);
-  for (const [done, { input, index }] of wanted.entries()) {
-    progress.show(done + 1, input.file);
-    try {
-      await bench.withFilm(input.within, await readInput(input), (film) => bench.analyse(film, {
-        afterwards: (job, analysis) => {
-          if (analysis.analysed) found.set(index, bench.call('features', { job }).blobs[0].slice());
-          else refused += 1;
-        },
-      }));
-    } catch (error) {
-      unreadable += 1;
-      stderr.write(`${printable(input.file)}: ${asError(error, { hint: '' }).message}\n`);
-    }
-  }
-  progress.clear();
-  if (found.size === 0) throw failure('unavailable', `None of the ${wanted.length} films with labels could be analysed.`, 'Check the films.');
-  const columns = found.values().next().value.byteLength / 4;
-  const features = new Float32Array(inputs.length * columns).fill(NaN);
-  for (const [index, bytes] of found) features.set(new Float32Array(bytes.buffer, bytes.byteOffset, columns), index * columns);
-  return { features, unreadable, refused };
+/** @returns {Float32Array} inputs × features, NaN where there are none */
+function featureRows(seen, inputs) {
+  const columns = seen[0].features.length;
+  const rows = new Float32Array(inputs * columns).fill(NaN);
+  for (const { index, features } of seen) rows.set(features, index * columns);
+  return rows;
 }
 
 function described({ name, films, patients, findings }) {

@@ -145,16 +145,16 @@ TEST(ModelImport, NumbersThatAreNotFiniteAndExchangedShapesAreRefused) {
 
 // ---- Through the engine's entrance, as the page and the command line ask ----
 
-struct Answer {
+struct ImportAnswer {
   Json json;
   std::vector<Blob> blobs;
 };
 
-Answer call(Protocol& protocol, const char* method, const Json& args, std::vector<Blob> blobs) {
+ImportAnswer ask(Protocol& protocol, const char* method, const Json& args, std::vector<Blob> blobs) {
   const std::string request = write_json({{"method", method}, {"args", args}});
   blobs.insert(blobs.begin(), Blob(request.begin(), request.end()));
   std::vector<Blob> outputs = protocol.call(std::move(blobs));
-  Answer answer{*parse_json(as_text(outputs[0]), "reply"), {}};
+  ImportAnswer answer{*parse_json(as_text(outputs[0]), "reply"), {}};
   answer.blobs.assign(outputs.begin() + 1, outputs.end());
   return answer;
 }
@@ -163,19 +163,19 @@ TEST(ImportRequest, ACheckpointBecomesAModelThatLoads) {
   Protocol protocol;
   const Blob file = write_safetensors(make_random_tensors("small").tensors);
   const Json labels = {"a", "b", "c", "d", "e"};
-  const Answer made = call(protocol, "import", {{"names", {"net.safetensors"}}, {"labels", labels}, {"side", 64}}, {file});
+  const ImportAnswer made = ask(protocol, "import", {{"names", {"net.safetensors"}}, {"labels", labels}, {"side", 64}}, {file});
   ASSERT_TRUE(made.json["ok"]) << made.json;
   EXPECT_EQ(made.json["value"]["id"], "net");
   EXPECT_EQ(made.json["value"]["labels"], labels);
   ASSERT_EQ(made.blobs.size(), 2u);
-  EXPECT_TRUE(call(protocol, "load-model", Json::object(), made.blobs).json["ok"]);
+  EXPECT_TRUE(ask(protocol, "load-model", Json::object(), made.blobs).json["ok"]);
 }
 
 TEST(ImportRequest, WhatIsNoCheckpointIsRefused) {
   Protocol protocol;
   const Blob page = {'<', 'h', 't', 'm', 'l', '>'};
   const auto code = [&](const Json& args, const std::vector<Blob>& blobs) {
-    return call(protocol, "import", args, blobs).json["error"]["code"];
+    return ask(protocol, "import", args, blobs).json["error"]["code"];
   };
   EXPECT_EQ(code({{"names", {"weights.pt"}}}, {page}), "unsupported-format");
   EXPECT_EQ(code({{"names", {"weights.pt"}}}, {}), "invalid-request") << "a name without its file";
