@@ -93,7 +93,7 @@ struct ModelFailed {
 struct ModelAwaited {};
 /// The engine before this one stopped while it did this.
 struct TaskCrashed {
-  Json task{};  // a CaseTask
+  Json task{};  // @is CaseTask
   std::string kind = "";
 };
 
@@ -128,12 +128,12 @@ struct FetchIdentifiers {
 struct FetchFont {};
 /// An event for the screen.
 struct Tell {
-  Json event{};
+  Json event{};  // @is Event
 };
 /// To be kept under this name for as long as the engine may stop, and told to the next one; null: forgotten.
 struct Keep {
   std::string key{};
-  Json value{};
+  Json value{};  // @is CaseMessage | null
 };
 
 using CaseStep = std::variant<ReadFilm, RunNetwork, FetchIdentifiers, FetchFont, Tell, Keep>;

@@ -46,14 +46,14 @@ Result<${name}> parse_${kebab(name).replaceAll('-', '_')}(const JsonReader& read
   CHESTLIGHT_TRY(std::string type, reader.string("type"));\n${take}  return unknown_message(reader, type);\n}\n`;
 }
 
-const kScriptTypes = { bool: 'boolean', int: 'number', float: 'number', double: 'number', 'std::string': 'string', Json: 'any',
+const kScriptTypes = { bool: 'boolean', int: 'number', float: 'number', double: 'number', 'std::string': 'string', Json: 'unknown',
   SourcePx: '{ x: number, y: number }', ScreenPx: '{ x: number, y: number }' };
 
 function scriptType(type) {
   const inner = /^std::(optional|vector|array|map)<(?:std::string, )?(.*?)(?:, \d+)?>$/.exec(type);
   if (!inner) return kScriptTypes[type] ?? type.split('::').pop();
   const of = scriptType(inner[2]);
-  return inner[1] === 'map' ? `Record<string, ${of}>` : inner[1] === 'optional' ? of : `${of}[]`;
+  return inner[1] === 'map' ? `Record<string, ${of}>` : inner[1] === 'optional' ? `${of} | null` : `${of}[]`;
 }
 
 function scriptDeclaration({ kind, name, comment, handWritten, fields, values, members, type }) {
@@ -64,10 +64,13 @@ function scriptDeclaration({ kind, name, comment, handWritten, fields, values, m
   if (kind === 'variant') {
     return `${about}export type ${name} =\n${members.map((member) => `  | ({ type: '${kebab(member)}' } & ${member})`).join('\n')};\n`;
   }
-  const lines = fields.map((field) => `  ${field.json}${field.required ? '' : '?'}: ${scriptType(field.type)};${
+  const lines = fields.map((field) => `  ${field.json}${field.required ? '' : '?'}: ${field.script ?? scriptType(field.type)};${
     field.comment ? `  // ${field.comment}` : ''}`);
   return `${about}export type ${name} = {\n${lines.join('\n')}\n};\n`;
 }
+
+const kWritten = `/** A value as C++ writes it: no field is missing. A message to C++ may leave out what is optional. */
+export type Written<T> = { [Field in keyof T]-?: Written<T[Field]> };\n`;
 
 function writeIfChanged(path, text) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
@@ -87,7 +90,7 @@ export function generate({ out, types, headers }) {
       others}#include "contract/json_fields.h"\n\n${wrap(declarations.map(definitionsOf).join(''))}`);
   }
   if (types) {
-    writeIfChanged(types, `// Made by tools/contract/generate.mjs: the types of messages and of what they carry.\n\n${
+    writeIfChanged(types, `// Made by tools/contract/generate.mjs: the types of messages and of what they carry.\n\n${kWritten}${
       made.flatMap(({ declarations }) => declarations.map(scriptDeclaration)).join('')}`);
   }
 }

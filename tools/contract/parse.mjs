@@ -17,7 +17,7 @@ const kField = /^ {2}([\w:<>, ]+?) (\w+)(\{[^;]*\}| = (?:\{[^;]*\}|"[^"]*"|[^;,]
 export const kebab = (name) => name.replace(/^k(?=[A-Z])/, '').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
 /**
- * @typedef {{name: string, json: string, type: string, required: boolean, comment: string}} Field
+ * @typedef {{name: string, json: string, type: string, required: boolean, comment: string, script: string|null}} Field
  * @typedef {{kind: 'struct', name: string, fields: Field[], comment: string, handWritten: string|null}} Struct
  * @typedef {{kind: 'enum', name: string, values: string[], comment: string}} Enum
  * @typedef {{kind: 'variant', name: string, members: string[], comment: string}} Variant
@@ -85,7 +85,7 @@ function parseFields(lines, fail) {
     if (/@buffer/.test(comment)) return;
     const optional = type.startsWith('std::optional<');
     if (!value && !optional) fail(index, `${name} needs {value}, if JSON must have it, or = value`);
-    fields.push({ name, type, comment, json: /@name (\w+)/.exec(comment)?.[1] ?? name, required: value.startsWith('{') && !optional });
+    fields.push({ name, type, comment, script: /@is ([\w |]+)/.exec(comment)?.[1].trim() ?? null, json: /@name (\w+)/.exec(comment)?.[1] ?? name, required: value.startsWith('{') && !optional });
   });
   return fields;
 }

@@ -25,6 +25,10 @@ export function identify(frame) {
   return { codec: jpegCodec(process, precision, components), width, height, components };
 }
 
+/**
+ * @param {number} process marker of the frame header @param {number} precision bits per value @param {number} components
+ * @returns {CodeStream['codec']}
+ */
 function jpegCodec(process, precision, components) {
   if (process === 0xf7) return 'charls';
   if (process === 0xc3) return 'lossless';
@@ -36,7 +40,7 @@ function jpegCodec(process, precision, components) {
   throw unsupported(`The picture is compressed by JPEG process SOF${process & 15} with ${precision} bits.`);
 }
 
-/** The first frame header of a JPEG or JPEG-LS stream. */
+/** The first frame header of a JPEG or JPEG-LS stream. @param {Uint8Array} bytes */
 function jpegFrame(bytes) {
   let at = 0;
   while (at + 4 < bytes.length && !(bytes[at] === 0xff && bytes[at + 1] === 0xd8)) at += 1;

@@ -27,9 +27,13 @@ const kPixelData = 0x7fe00010;
 /** Groups that a data set without header begins with. Anonymised ones lack the first. */
 const kFirstGroups = [0x08, 0x10, 0x18, 0x20, 0x28];
 
+/** @param {Uint8Array} bytes */
 const hasPreamble = (bytes) => kMagic.every((byte, index) => bytes[kPreamble + index] === byte);
 
-/** A data set without preamble: its header, or at once one of its first groups, as src/imaging/sniff.cpp has it. */
+/**
+ * A data set without preamble: its header, or at once one of its first groups, as src/imaging/sniff.cpp has it.
+ * @param {Uint8Array} bytes
+ */
 function isBare(bytes) {
   if (bytes.length < 8) return false;
   if (bytes[0] === 0 && bytes[2] === 0 && kFirstGroups.includes(bytes[1])) return hasVr(bytes, 4); // big endian
@@ -48,7 +52,7 @@ export function looksLikeDicom(bytes) {
 
 /**
  * @param {Uint8Array} bytes
- * @param {{inflater: () => Promise<(bytes: Uint8Array, most: number) => Uint8Array>}} libraries
+ * @param {{inflater: import('./libraries.js').Inflater}} libraries
  * @returns {Promise<DataSet>}
  * @throws {EngineError}
  */
@@ -72,13 +76,17 @@ export async function parseDataSet(bytes, { inflater }) {
   return new DataSet(data, { elements, encoding, syntax: stated || nameOf(encoding), whole, notes, sopClass: header.sopClass });
 }
 
-/** Group 0002, whatever its stated length. @returns {{syntax: string, sopClass: string, next: number, present: boolean}} */
+/**
+ * Group 0002, whatever its stated length. @returns {{syntax: string, sopClass: string, next: number, present: boolean}}
+ * @param {Uint8Array} bytes
+ */
 function readFileHeader(bytes) {
   const start = hasPreamble(bytes) ? kPreamble + kMagic.length : 0;
   const beginsHeader = bytes[start] === 2 && bytes[start + 1] === 0;
   if (!beginsHeader) return { syntax: '', sopClass: '', next: start, present: start > 0 };
   const reader = new ElementReader(bytes, { explicit: hasVr(bytes, start + 4), littleEndian: true });
   const { elements, next } = reader.read(start, bytes.length, (tag) => tag >= 0x00030000);
+  /** @param {string} tag */
   const text = (tag) => {
     const element = elements.get(tag);
     return element ? clean(latin1(bytes.subarray(element.offset, element.offset + element.length))) : '';
@@ -86,19 +94,29 @@ function readFileHeader(bytes) {
   return { syntax: text('x00020010'), sopClass: text('x00020002'), next, present: true };
 }
 
-/** Whether one of the first groups begins here, as nothing deflated does. */
+/** Whether one of the first groups begins here, as nothing deflated does. @param {Uint8Array} bytes */
 const beginsDataSet = (bytes) => isBare(bytes) && bytes[0] !== 2;
 
-/** @typedef {{explicit: boolean, littleEndian: boolean, bigEndianPixels: boolean}} Encoding @returns {Encoding} */
+/**
+ * @typedef {{explicit: boolean, littleEndian: boolean, bigEndianPixels: boolean}} Encoding
+ *
+ * @param {Uint8Array} bytes the data set
+ * @param {string} syntax the stated transfer syntax
+ * @returns {Encoding}
+ */
 function encodingOf(bytes, syntax) {
   const explicit = bytes.length < 8 ? syntax !== kImplicit : hasVr(bytes, 4);
   const littleEndian = bytes.length < 8 ? syntax !== kBigEndian : !(bytes[0] === 0 && bytes[1] !== 0);
   return { explicit, littleEndian, bigEndianPixels: !littleEndian || syntax === kGeBigEndianPixels };
 }
 
+/** @param {Encoding} encoding */
 const nameOf = ({ explicit, littleEndian }) => (!explicit ? kImplicit : littleEndian ? kExplicit : kBigEndian);
 
-/** What was assumed against the file's header or without its word; '' where nothing was. */
+/**
+ * What was assumed against the file's header or without its word; '' where nothing was.
+ * @param {string} stated @param {Encoding} encoding @param {boolean} hasHeader
+ */
 function assumption(stated, encoding, hasHeader) {
   const found = `${encoding.explicit ? 'explicit' : 'implicit'} value representations, ${encoding.littleEndian ? 'little' : 'big'} endian`;
   if (!stated) return `The file ${hasHeader ? 'states no transfer syntax' : 'has no header'}; by its bytes it was read as ${found}.`;
@@ -109,11 +127,16 @@ function assumption(stated, encoding, hasHeader) {
   return `The file’s transfer syntax is not that of its data; by its bytes it was read as ${found}.`;
 }
 
-/** Up to the picture; once more with every sequence walked where a wrong length hid it. */
+/**
+ * Up to the picture; once more with every sequence walked where a wrong length hid it.
+ * @param {Uint8Array} bytes @param {Encoding} encoding
+ */
 function readElements(bytes, encoding) {
+  /** @param {boolean} byContent */
   const attempt = (byContent) => {
     const reader = new ElementReader(bytes, { ...encoding, byContent });
     // Elements behind the picture are read only where its size is among them.
+    /** @param {number} _ @param {import('./elements.js').Elements} elements */
     const stop = (_, elements) => elements.has('x7fe00010') && elements.has('x00280010');
     const { elements, whole } = reader.read(0, bytes.length, stop);
     return { elements, whole, mended: reader.mended };
@@ -124,7 +147,9 @@ function readElements(bytes, encoding) {
   return second.elements.has('x7fe00010') ? second : first;
 }
 
+/** @param {Uint8Array} bytes */
 const latin1 = (bytes) => new TextDecoder('latin1').decode(bytes);
+/** @param {string} text */
 const clean = (text) => text.replaceAll('\0', '').trim();
 
 /** A data set or an item of a sequence, with forgiving readers. Tags are written x00280010. */
@@ -142,7 +167,8 @@ export class DataSet {
     this.whole = whole;
     this.notes = notes;
     this.fileSopClass = sopClass;
-    this.characterSet = this.has('x00080005') ? clean(latin1(this.bytes(this.element('x00080005')))).split('\\') : characterSet;
+    const stated = this.element('x00080005');
+    this.characterSet = stated ? clean(latin1(this.bytes(stated))).split('\\') : characterSet;
   }
 
   get bigEndian() {
@@ -158,42 +184,45 @@ export class DataSet {
     return this.element('x7fe00010');
   }
 
+  /** @param {string} tag */
   element(tag) {
     return this.elements.get(tag);
   }
 
+  /** @param {string} tag */
   has(tag) {
     return this.elements.has(tag);
   }
 
-  /** Codes and numbers; '' where there is none. */
+  /** Codes and numbers; '' where there is none. @param {string} tag */
   text(tag) {
     const element = this.element(tag);
     return element ? clean(latin1(this.bytes(element))) : '';
   }
 
-  /** What a person wrote, in the file's character set; '' where there is none. */
+  /** What a person wrote, in the file's character set; '' where there is none. @param {string} tag */
   words(tag) {
     const element = this.element(tag);
     return element ? clean(decodeText(this.bytes(element), this.characterSet)) : '';
   }
 
+  /** @param {string} tag */
   texts(tag) {
     const text = this.text(tag);
     return text ? text.split('\\').map((part) => part.trim()) : [];
   }
 
-  /** Decimal strings in their places; NaN for what is no number. */
+  /** Decimal strings in their places; NaN for what is no number. @param {string} tag */
   places(tag) {
     return this.texts(tag).map((text) => (Number.isFinite(Number.parseFloat(text)) ? Number.parseFloat(text) : Number.NaN));
   }
 
-  /** Decimal strings; what is no number is left out. */
+  /** Decimal strings; what is no number is left out. @param {string} tag */
   numbers(tag) {
     return this.places(tag).filter(Number.isFinite);
   }
 
-  /** Values of 16 bits; empty where there is none. */
+  /** Values of 16 bits; empty where there is none. @param {string} tag */
   unsigned16s(tag) {
     const element = this.element(tag);
     if (!element) return [];
@@ -201,11 +230,12 @@ export class DataSet {
     return Array.from({ length: element.length >> 1 }, (_, index) => view.getUint16(2 * index, !this.bigEndian));
   }
 
+  /** @param {string} tag @param {number} [fallback] */
   unsigned16(tag, fallback = 0) {
     return this.unsigned16s(tag)[0] ?? fallback;
   }
 
-  /** Items of a sequence. @returns {DataSet[]} */
+  /** Items of a sequence. @param {string} tag @returns {DataSet[]} */
   items(tag) {
     const element = this.element(tag);
     if (!element || element.fragments) return [];
@@ -215,7 +245,7 @@ export class DataSet {
       .map((elements) => new DataSet(all, { elements, encoding, syntax, characterSet }));
   }
 
-  /** The bytes of an element's value, or of a fragment; fewer where the file ends early. */
+  /** The bytes of an element's value, or of a fragment; fewer where the file ends early. @param {{offset: number, length: number}} span */
   bytes({ offset, length }) {
     return this.all.subarray(offset, offset + length);
   }

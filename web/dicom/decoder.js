@@ -12,13 +12,20 @@ const kAskEvery = 1000; // milliseconds
 
 /**
  * @typedef {object} Thread
- * @property {(message: object, transfer: ArrayBuffer[]) => void} post
+ * @property {(message: ToDecoder, transfer: ArrayBuffer[]) => void} post
  * @property {() => void} end at once, whatever it does
  *
  * @typedef {object} DecodedFile what readDicom() gives
- * @property {object} image
+ * @property {import('./read.js').DicomImage} image
  * @property {import('./stored_values.js').Values} values
- * @property {Uint8Array|null} drawing
+ * @property {Uint8Array<ArrayBuffer>|null} drawing over the picture (overlay_planes.js)
+ *
+ * @typedef {import('../shared/contract.js').Identifier} Identifier
+ * @typedef {import('./read.js').FrameChoice & {identifiers?: boolean}} DecodeOptions identifiers: these instead of the picture
+ *
+ * @typedef {{type: 'ping'}|{type: 'decode', bytes: Uint8Array<ArrayBuffer>, options: DecodeOptions}} ToDecoder
+ * @typedef {{type: 'decoded'} & (DecodedFile|{identifiers: Identifier[]})} Decoded
+ * @typedef {{type: 'pong'}|Decoded|{type: 'engine-failed', error: import('../shared/protocol.js').ErrorValue}} FromDecoder
  */
 export class WatchedDecoder {
   #start;
@@ -26,12 +33,15 @@ export class WatchedDecoder {
   #askEvery;
   /** @type {Thread|null} */
   #thread = null;
+  /** @type {(message: FromDecoder) => void} */
   #receive = () => {};
+  /** @type {(error?: Error) => void} */
   #crash = () => {};
+  /** @type {Promise<unknown>} */
   #last = Promise.resolve();
 
   /**
-   * @param {{start: (receive: (message: object) => void, crash: (error?: Error) => void) => Thread, silence?: number,
+   * @param {{start: (receive: (message: FromDecoder) => void, crash: (error?: Error) => void) => Thread, silence?: number,
    *   askEvery?: number}} options `crash` is for a thread that ends by itself; called with an error, it says why
    */
   constructor({ start, silence = kLongestSilence, askEvery = kAskEvery }) {
@@ -42,7 +52,7 @@ export class WatchedDecoder {
 
   /**
    * @param {Uint8Array} bytes copied: they stay the caller's
-   * @param {object} [options] of readDicom()
+   * @param {DecodeOptions} [options]
    * @returns {Promise<DecodedFile>}
    * @throws {EngineError} as readDicom(), and decoder-timeout, decoder-crashed
    */
@@ -52,9 +62,10 @@ export class WatchedDecoder {
     return mine;
   }
 
-  /** Who the file is about; it goes through here and is not kept. @returns {Promise<{label: string, value: string}[]>} */
+  /** Who the file is about; it goes through here and is not kept. @param {Uint8Array} bytes @returns {Promise<Identifier[]>} */
   async identifiers(bytes) {
-    return (await this.decode(bytes, { identifiers: true })).identifiers;
+    const decoded = /** @type {unknown} */ (await this.decode(bytes, { identifiers: true }));
+    return /** @type {{identifiers: Identifier[]}} */ (decoded).identifiers;
   }
 
   /** Ends the thread; another starts when it is needed. */
@@ -63,33 +74,37 @@ export class WatchedDecoder {
     this.#thread = null;
   }
 
+  /** @param {Uint8Array} bytes @param {DecodeOptions} options @returns {Promise<DecodedFile>} */
   #decode(bytes, options) {
     let unanswered = 0;
+    /** @type {ReturnType<typeof setInterval>|undefined} */
     let watch;
+    /** @type {Promise<DecodedFile>} */
     const outcome = new Promise((resolve, reject) => {
+      /** @param {Error} error */
       const giveUp = (error) => {
         this.close();
         reject(error);
       };
       this.#receive = (message) => {
         unanswered = 0;
-        if (message.type === 'decoded') resolve(message);
+        if (message.type === 'decoded') resolve(/** @type {DecodedFile} */ (message));
         if (message.type === 'engine-failed') reject(failure(message.error.code, message.error.message, message.error.hint));
       };
       this.#crash = (error) => giveUp(error ?? failure('decoder-crashed', 'The decoder stopped while it worked on this file; it was started again.',
         'Export the film as PNG from your viewer, then drop the PNG here.'));
-      this.#thread ??= this.#startThread();
+      const thread = (this.#thread ??= this.#startThread());
       watch = setInterval(() => {
         if (unanswered >= this.#silence) {
           giveUp(failure('decoder-timeout', `This file took longer than ${this.#silence} seconds to decode and was given up.`,
             'Export the film again, or as PNG from your viewer.'));
         } else {
           unanswered += 1;
-          this.#thread.post({ type: 'ping' }, []);
+          thread.post({ type: 'ping' }, []);
         }
       }, this.#askEvery);
       const copy = bytes.slice();
-      this.#thread.post({ type: 'decode', bytes: copy, options }, [copy.buffer]);
+      thread.post({ type: 'decode', bytes: copy, options }, [copy.buffer]);
     });
     return outcome.finally(() => {
       clearInterval(watch);
@@ -100,6 +115,7 @@ export class WatchedDecoder {
 
   /** Words of a thread that was given up reach nobody. */
   #startThread() {
+    /** @type {Thread} */
     const thread = this.#start(
       (message) => thread === this.#thread && this.#receive(message),
       (error) => thread === this.#thread && this.#crash(error));

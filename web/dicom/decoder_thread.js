@@ -4,9 +4,9 @@ import { readIdentifiers } from './identifiers.js';
 import { readDicom } from './read.js';
 
 /**
- * @param {{type: 'ping'}|{type: 'decode', bytes: Uint8Array, options: object}} message
+ * @param {import('./decoder.js').ToDecoder} message
  * @param {import('./libraries.js').DicomLibraries} libraries
- * @param {(message: object, transfer: ArrayBuffer[]) => void} post
+ * @param {(message: import('./decoder.js').FromDecoder, transfer: ArrayBuffer[]) => void} post
  */
 export async function answer(message, libraries, post) {
   if (message.type === 'ping') return post({ type: 'pong' }, []);

@@ -12,6 +12,7 @@ import { endMarker, jpeg2000Header, proveTileParts } from './jpeg2000_parts.js';
 import { decodeJpegLossless } from './jpeg_lossless.js';
 import { readJpegScans } from './jpeg_scans.js';
 
+/** @type {Record<CodecName, string>} */
 const kClasses = { openjpeg: 'J2KDecoder', openjph: 'HTJ2KDecoder', charls: 'JpegLSDecoder', libjpeg: 'JPEGDecoder' };
 const kDamaged = 'The compressed picture is damaged and cannot be decoded.';
 
@@ -25,6 +26,12 @@ const kDamaged = 'The compressed picture is damaged and cannot be decoded.';
  * @property {string} photometric
  * @property {string[]} [notes] what a reader should know of the stream
  *
+ * @typedef {import('./libraries.js').CodecName} CodecName
+ * @typedef {import('./image_header.js').ImageHeader} ImageHeader
+ *
+ * @param {Uint8Array} frame
+ * @param {ImageHeader} header
+ * @param {import('./libraries.js').DicomLibraries} libraries
  * @returns {Promise<Decoded>}
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
@@ -35,16 +42,18 @@ export async function decompress(frame, header, libraries) {
   const { stream, notes, own } = guarded(kDamaged, () => prove(codec, frame));
   const colours = { photometric: photometricOf(components, header, notes), notes };
   if (own) return { ...ownPicture(codec, own, header), ...colours };
-  const library = await libraries.codec(codec);
+  const name = /** @type {CodecName} */ (codec);  // the others have decoded their picture by now
+  const library = await libraries.codec(name);
   try {
-    return { ...decodeWasm(library, codec, stream, header, components), ...colours };
+    return { ...decodeWasm(library, name, stream, header, components), ...colours };
   } catch (error) {
     if (error instanceof EngineError) throw error; // found here; the codec itself did not fail
-    libraries.discard(codec);
+    libraries.discard(name);
     throw corrupt(kDamaged);
   }
 }
 
+/** @param {{rows: number, columns: number}} header @param {number} width @param {number} height */
 function expectSize({ rows, columns }, width, height) {
   if (width === columns && height === rows) return;
   throw corrupt(`The compressed picture is ${width} × ${height} pixels; the file states ${columns} × ${rows}.`);
@@ -52,7 +61,14 @@ function expectSize({ rows, columns }, width, height) {
 
 const kNoEnd = 'The end marker of the compressed picture is missing; all of its values are there.';
 
-/** @returns {{stream: Uint8Array, notes: string[], own?: object}} own: decoded here already, which is its proof */
+/**
+ * @typedef {{width: number, height: number, channels?: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} OwnPicture
+ * @typedef {{stream: Uint8Array, notes: string[], own?: OwnPicture|null}} Proven own: decoded here already, which is its proof
+ *
+ * @param {import('./code_stream.js').CodeStream['codec']} codec
+ * @param {Uint8Array} frame
+ * @returns {Proven}
+ */
 function prove(codec, frame) {
   if (codec === 'openjpeg' || codec === 'openjph') return proveJpeg2000(frame);
   if (codec === 'charls') return withEnd(frame);
@@ -61,13 +77,17 @@ function prove(codec, frame) {
   return { stream: hasEnd ? frame : withBytes(frame, [0xff, 0xd9]), notes: hasEnd ? [] : [kNoEnd], own };
 }
 
-/** CharLS itself accepts no stream that ends early or late; but without an end marker it searches one for a minute. */
+/**
+ * CharLS itself accepts no stream that ends early or late; but without an end marker it searches one for a minute.
+ * @param {Uint8Array} frame @returns {Proven}
+ */
 function withEnd(frame) {
   const end = endMarker(frame);
   if (end >= 0) return { stream: frame.subarray(0, end + 2), notes: [] };
   return { stream: withBytes(frame, [0xff, 0xd9]), notes: [kNoEnd] };
 }
 
+/** @param {Uint8Array} frame @returns {Proven} */
 function proveJpeg2000(frame) {
   const header = jpeg2000Header(frame);
   const { hasEnd, end } = proveTileParts(frame, header);
@@ -75,6 +95,7 @@ function proveJpeg2000(frame) {
   return { stream: withBytes(frame.subarray(header.start, end), [0xff, 0xd9]), notes: [kNoEnd] };
 }
 
+/** @param {Uint8Array} bytes @param {number[]} more */
 function withBytes(bytes, more) {
   const out = new Uint8Array(bytes.length + more.length);
   out.set(bytes);
@@ -82,7 +103,10 @@ function withBytes(bytes, more) {
   return out;
 }
 
-/** The stream says how many values a pixel has (PS3.5 8.2.1): a header that says otherwise is wrong, and said to be. */
+/**
+ * The stream says how many values a pixel has (PS3.5 8.2.1): a header that says otherwise is wrong, and said to be.
+ * @param {number} components @param {ImageHeader} header @param {string[]} notes added to
+ */
 function photometricOf(components, { channels, photometric }, notes) {
   if (components === channels) return photometric;
   notes.push(`The file states ${channels} ${channels === 1 ? 'value' : 'values'} per pixel, its compressed picture has ${components}: `
@@ -91,9 +115,16 @@ function photometricOf(components, { channels, photometric }, notes) {
   return photometric.startsWith('MONOCHROME') ? photometric : 'MONOCHROME2';
 }
 
-function decodeWasm({ library, messages, rewind }, codec, stream, header, components) {
+/**
+ * @param {import('./libraries.js').Codec} codec
+ * @param {CodecName} name
+ * @param {Uint8Array} stream
+ * @param {ImageHeader} header
+ * @param {number} components
+ */
+function decodeWasm({ library, messages, rewind }, name, stream, header, components) {
   rewind();
-  const decoder = new library[kClasses[codec]]();
+  const decoder = new library[kClasses[name]]();
   try {
     decoder.getEncodedBuffer(stream.length).set(stream);
     decoder.decode();
@@ -105,13 +136,14 @@ function decodeWasm({ library, messages, rewind }, codec, stream, header, compon
     const allocated = bitsPerSample > 8 ? 16 : 8;
     const bytes = new Uint8Array(decoder.getDecodedBuffer());
     if (bytes.length !== (width * height * components * allocated) / 8) throw corrupt(kDamaged);
-    const planar = components === 3 && codec === 'charls' && decoder.getInterleaveMode() === 0;
+    const planar = components === 3 && name === 'charls' && decoder.getInterleaveMode() === 0;
     return { bytes, allocated, bits: bitsPerSample, channels: components, planar };
   } finally {
     decoder.delete();
   }
 }
 
+/** @param {string} codec @param {OwnPicture} picture @param {ImageHeader} header */
 function ownPicture(codec, { width, height, channels = 1, values }, header) {
   expectSize(header, width, height);
   const bits = codec === 'jpeg12' ? 12 : header.stored;

@@ -4,7 +4,9 @@
 import { lookupTable } from './lookup_table.js';
 
 /**
- * @param {import('./data_set.js').DataSet} data
+ * @typedef {import('./data_set.js').DataSet} DataSet
+ *
+ * @param {DataSet} data
  * @param {import('./image_header.js').ImageHeader} header
  * @param {number} frame from 0
  */
@@ -31,16 +33,21 @@ const kFrameGroups = 'x52009230';
 /**
  * Where `tags` are stated: in the data set itself, or in its functional groups (PS3.3 C.7.6.16), the frame's own or the
  * shared ones.
+ * @param {DataSet} data
  * @param {number} frame from 0
  * @param {string} group sequence of the functional group
+ * @param {string[]} tags
+ * @returns {DataSet}
  */
 function groupOf(data, frame, group, ...tags) {
+  /** @param {DataSet|undefined} item */
   const holds = (item) => item && tags.some((tag) => item.has(tag));
   if (holds(data)) return data;
   const items = [data.items(kFrameGroups)[frame], data.items(kSharedGroups)[0]].map((item) => item?.items(group)[0]);
   return items.find(holds) ?? data;
 }
 
+/** @param {DataSet} data */
 function rescale(data) {
   const [slope] = data.numbers('x00281053');
   const [intercept] = data.numbers('x00281052');
@@ -50,13 +57,13 @@ function rescale(data) {
 /** Letters of a name that a file gives; more is no name. */
 const kLongestName = 32;
 
-/** Free text of the file, on one line, cut where it is long: it is shown among the page's own words. */
+/** Free text of the file, on one line, cut where it is long: it is shown among the page's own words. @param {string} text */
 function bounded(text) {
   const letters = [...text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()];
   return letters.length > kLongestName ? `${letters.slice(0, kLongestName - 1).join('')}…` : letters.join('');
 }
 
-/** Centre and width belong together by their place; a single width is everybody's. */
+/** Centre and width belong together by their place; a single width is everybody's. @param {DataSet} data */
 function windows(data) {
   const centres = data.places('x00281050');
   const widths = data.places('x00281051');
@@ -69,13 +76,16 @@ function windows(data) {
 /**
  * Padding Value, and its range limit, in the sign of the pixels; as raw words where they do not fit into the bits that count
  * (`raw`), as makers write F830h over 12 bits.
+ * @param {DataSet} data @param {{signed: boolean, stored: number, allocated: number}} header
  */
 export function padding(data, { signed, stored, allocated }) {
   if (!data.has('x00280120')) return null;
   const bits = Math.min(stored, 16);
   const [value, limit = value] = ['x00280120', 'x00280121'].filter((tag) => data.has(tag)).map((tag) => data.unsigned16(tag));
+  /** @param {number} word */
   const fits = (word) => (signed ? ((word << 16) >> 16) >= -(2 ** (bits - 1)) && ((word << 16) >> 16) < 2 ** (bits - 1) : word < 2 ** bits);
   const raw = allocated === 16 && ![value, limit].every(fits);
+  /** @param {number} word */
   const read = (word) => {
     if (raw) return signed ? (word << 16) >> 16 : word;
     return signed ? (word << (32 - bits)) >> (32 - bits) : word;
@@ -84,10 +94,20 @@ export function padding(data, { signed, stored, allocated }) {
   return { low, high, raw: raw ? { low: Math.min(value, limit), high: Math.max(value, limit) } : null };
 }
 
-/** Shapes of the Display Shutter (PS3.3 C.7.6.11), in columns and rows counted from 1; what lies outside of any is hidden. */
+/**
+ * Shapes of the Display Shutter (PS3.3 C.7.6.11), in columns and rows counted from 1; what lies outside of any is hidden.
+ * @typedef {object} Shutter
+ * @property {{left: number, right: number, top: number, bottom: number}} [rectangle]
+ * @property {{row: number, column: number, radius: number}} [circle]
+ * @property {number[]} [polygon] column, row, column, row, …
+ *
+ * @param {DataSet} data
+ */
 function shutter(data) {
   const shapes = data.texts('x00181600').map((shape) => shape.toUpperCase());
+  /** @param {string} tag */
   const whole = (tag) => data.numbers(tag).map(Math.round);
+  /** @type {Shutter} */
   const found = {};
   if (shapes.includes('RECTANGULAR')) {
     const [left, right, top, bottom] = ['x00181602', 'x00181604', 'x00181606', 'x00181608'].map((tag) => whole(tag)[0]);
@@ -108,7 +128,11 @@ function shutter(data) {
 
 const kTable = { descriptor: 'x00283002', entries: 'x00283006' };
 
-/** The tables of a modality LUT or VOI LUT sequence. */
+/**
+ * The tables of a modality LUT or VOI LUT sequence.
+ * @param {DataSet} data @param {string} tag @param {DataSet} image that the tables belong to
+ * @returns {(import('./lookup_table.js').LookupTable & {name: string})[]}
+ */
 function tables(data, tag, image) {
   const signed = image.unsigned16('x00280103') === 1;
   return data.items(tag).flatMap((item) => {
@@ -117,18 +141,24 @@ function tables(data, tag, image) {
   });
 }
 
-/** Tables to red, green and blue, of a picture that has them; null where one is missing. */
+/**
+ * Tables to red, green and blue, of a picture that has them; null where one is missing.
+ * @param {DataSet} data @param {import('./image_header.js').ImageHeader} header
+ */
 function palette(data, { photometric, signed }) {
   if (photometric !== 'PALETTE COLOR') return null;
   const colours = [1, 2, 3].map((colour) => lookupTable(data,
     { descriptor: `x0028110${colour}`, entries: `x0028120${colour}`, segments: `x0028122${colour}` }, signed));
-  return colours.every(Boolean) ? colours.map((table) => ({ ...table, name: '' })) : null;
+  const found = colours.filter((table) => table !== null);
+  return found.length === 3 ? found.map((table) => ({ ...table, name: '' })) : null;
 }
 
 /** In Image Type, where makers say that a picture is of soft tissue or bone alone. The text itself goes no further. */
 const kDualEnergy = /soft[ _-]?tissue|\bbone\b|dual[ _-]?energy|subtract/i;
 
+/** @param {DataSet} data @param {number} frame */
 function facts(data, frame) {
+  /** @param {string} tag */
   const word = (tag) => data.text(tag).toUpperCase().slice(0, 32);
   const measures = groupOf(data, frame, 'x00289110', 'x00280030');
   return {
@@ -154,7 +184,7 @@ const kViewCodes = {
   frontal: ['272479007', 'R-40888', '399348003', 'R-10206', '399033003', 'R-10202'],
 };
 
-/** "lateral", "frontal" or '': by its code, else by the code's meaning, which goes no further. */
+/** "lateral", "frontal" or '': by its code, else by the code's meaning, which goes no further. @param {DataSet} data */
 function viewCode(data) {
   const [item] = data.items('x00540220');
   if (!item) return '';
@@ -165,18 +195,25 @@ function viewCode(data) {
   return /\b(postero-?anterior|antero-?posterior|frontal)\b/i.test(meaning) ? 'frontal' : '';
 }
 
+/** @param {DataSet} data @param {string} tag */
 const pairOf = (data, tag) => {
   const [row, column] = data.numbers(tag);
   return row > 0 && column > 0 ? { row, column } : null;
 };
 
-/** Height of a pixel over its width: Pixel Aspect Ratio, else by its spacing. 1 where nothing is said. */
+/**
+ * Height of a pixel over its width: Pixel Aspect Ratio, else by its spacing. 1 where nothing is said.
+ * @param {DataSet} data @param {DataSet} measures that hold Pixel Spacing
+ */
 function aspect(data, measures) {
   const { row, column } = pairOf(data, 'x00280034') ?? pairOf(measures, 'x00280030') ?? pairOf(data, 'x00181164') ?? { row: 1, column: 1 };
   return row / column;
 }
 
-/** Pixel Spacing counts as the patient's only if the file says that it was calibrated, or has no other. */
+/**
+ * Pixel Spacing counts as the patient's only if the file says that it was calibrated, or has no other.
+ * @param {DataSet} data @param {DataSet} measures that hold Pixel Spacing
+ */
 function spacing(data, measures) {
   const patient = pairOf(measures, 'x00280030');
   const detector = pairOf(data, 'x00181164');

@@ -5,7 +5,15 @@ import { download } from '../shared/download.js';
 import { meterNetwork } from '../shared/privacy.js';
 
 const libraries = new DicomLibraries({ base: new URL('../vendor/dicom/', import.meta.url), read: download });
-const post = (message, transfer) => globalThis.postMessage(message, transfer);
+const thread = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+
+/**
+ * @typedef {{type: 'network-counted'} & import('../shared/privacy.js').Counts} NetworkCounted
+ * @param {import('./decoder.js').FromDecoder|NetworkCounted} message
+ * @param {ArrayBuffer[]} transfer
+ */
+const post = (message, transfer) => thread.postMessage(message, transfer);
 
 meterNetwork(globalThis, (counts) => post({ type: 'network-counted', ...counts }, []));
-globalThis.onmessage = ({ data }) => answer(data, libraries, post);
+/** @param {MessageEvent<import('./decoder.js').ToDecoder>} event */
+thread.onmessage = ({ data }) => answer(data, libraries, post);

@@ -21,13 +21,15 @@ const kDeepest = 32;
 const kLong = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 const kShort = new Set('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' '));
 
-/** Whether there is a value representation at bytes[at]. */
+/** Whether there is a value representation at bytes[at]. @param {Uint8Array} bytes @param {number} at */
 export function hasVr(bytes, at) {
   const vr = String.fromCharCode(bytes[at], bytes[at + 1]);
   return kLong.has(vr) || kShort.has(vr);
 }
 
+/** @param {number} byte */
 const isCapital = (byte) => byte >= 0x41 && byte <= 0x5a;
+/** @param {number} tag */
 const nameOf = (tag) => `x${tag.toString(16).padStart(8, '0')}`;
 
 /**
@@ -42,9 +44,12 @@ const nameOf = (tag) => `x${tag.toString(16).padStart(8, '0')}`;
  *
  * @typedef {{offset: number, length: number, stated: number}} Span
  * @typedef {Map<string, Element>} Elements
+ *
+ * @typedef {(tag: number, elements: Elements) => boolean} Stop with the elements read so far
+ * @typedef {{tag: number, vr: string, offset: number, stated: number}} Head stated: the length as it is written, kUndefined included
  */
 export class ElementReader {
-  /** @param {{explicit: boolean, littleEndian: boolean, byContent?: boolean}} encoding */
+  /** @param {Uint8Array} bytes @param {{explicit: boolean, littleEndian: boolean, byContent?: boolean}} encoding */
   constructor(bytes, { explicit, littleEndian, byContent = false }) {
     this.bytes = bytes;
     this.explicit = explicit;
@@ -58,7 +63,7 @@ export class ElementReader {
    * Elements from `at` on, until `stop` says so, the end of an item, or `end`. Of two with one tag the first counts.
    * @param {number} at
    * @param {number} [end]
-   * @param {(tag: number) => boolean} [stop] asked before an element is read
+   * @param {Stop} [stop] asked before an element is read
    * @returns {{elements: Elements, next: number, whole: boolean}} `whole`: nothing was cut off
    */
   read(at, end = this.bytes.length, stop = () => false) {
@@ -70,7 +75,12 @@ export class ElementReader {
     return this.#walk(element.offset, element.offset + element.length, element, 0).items;
   }
 
-  /** Fragments from `at` on, the offset table first, to their delimiter or to what cannot be one. @returns {{fragments: Span[], next: number}} */
+  /**
+   * Fragments from `at` on, the offset table first, to their delimiter or to what cannot be one.
+   * @param {number} at
+   * @param {number} [end]
+   * @returns {{fragments: Span[], next: number}}
+   */
   fragments(at, end = this.bytes.length) {
     const fragments = [];
     let next = at;
@@ -85,11 +95,17 @@ export class ElementReader {
     return { fragments, next };
   }
 
+  /** @param {number} at */
   #u16(at) { return this.view.getUint16(at, this.littleEndian); }
+  /** @param {number} at */
   #u32(at) { return this.view.getUint32(at, this.littleEndian); }
+  /** @param {number} at */
   #tag(at) { return this.#u16(at) * 0x10000 + this.#u16(at + 2); }
 
-  /** Whether an element with a greater tag, or the end of something, begins here. */
+  /**
+   * Whether an element with a greater tag, or the end of something, begins here.
+   * @param {number} tag @param {number} at @param {number} end
+   */
   #mayFollow(tag, at, end) {
     if (at === end) return true;
     if (at + 8 > end) return false;
@@ -98,7 +114,10 @@ export class ElementReader {
     return !this.explicit || next >= 0xfffe0000 || hasVr(this.bytes, at + 4);
   }
 
-  /** Tag, representation, place and length of the element at `at`; null where the bytes end within. */
+  /**
+   * Tag, representation, place and length of the element at `at`; null where the bytes end within.
+   * @param {number} at @param {number} end @returns {Head|null}
+   */
   #head(at, end) {
     if (at + 8 > end) return null;
     const tag = this.#tag(at);
@@ -111,6 +130,11 @@ export class ElementReader {
     return at + 12 > end ? null : { tag, vr, offset: at + 12, stated: this.#u32(at + 8) };
   }
 
+  /**
+   * @param {number} start @param {number} end
+   * @param {{stop: Stop, softEnd: number, depth: number}} within softEnd: where the stated length of the item ends
+   * @returns {{elements: Elements, next: number, whole: boolean}}
+   */
   #read(start, end, { stop, softEnd, depth }) {
     const elements = new Map();
     let at = start;
@@ -139,9 +163,10 @@ export class ElementReader {
     return { elements, next: at, whole: true };
   }
 
-  /** @returns {{element: Element, next: number}} */
+  /** @param {Head} head @param {number} end @param {number} depth @returns {{element: Element, next: number}} */
   #element({ tag, vr, offset, stated }, end, depth) {
-    const element = { tag: nameOf(tag), vr, offset, stated: stated === kUndefined ? Infinity : stated };
+    /** @type {Element} */
+    const element = { tag: nameOf(tag), vr, offset, length: 0, stated: stated === kUndefined ? Infinity : stated };
     if (stated === kUndefined) {
       if (tag === kPixelData || vr === 'OB' || vr === 'OW') {
         const { fragments, next } = this.fragments(offset, end);
@@ -162,7 +187,14 @@ export class ElementReader {
     return { element: { ...element, length, stated: length }, next: walked.next };
   }
 
-  /** A sequence by its items. @returns {{items: Elements[], next: number}} */
+  /**
+   * A sequence by its items.
+   * @param {number} start
+   * @param {number} end
+   * @param {Pick<Element, 'implicit'|'stated'>} element
+   * @param {number} depth
+   * @returns {{items: Elements[], next: number}}
+   */
   #walk(start, end, { implicit, stated: length }, depth) {
     if (depth >= kDeepest) throw corrupt(`Sequences of the DICOM file are nested deeper than ${kDeepest} levels.`);
     const reader = implicit && this.explicit

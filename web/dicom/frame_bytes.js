@@ -13,12 +13,17 @@ const kStreams = [[0xff, 0xd8, 0xff], [0xff, 0x4f, 0xff, 0x51], [0, 0, 0, 0x0c, 
 const kItem = [0xfe, 0xff, 0x00, 0xe0];
 const kRunLengthHeader = 64;
 
+/** @param {Uint8Array} bytes @param {number[]} mark */
 const begins = (bytes, mark) => bytes.length >= mark.length && mark.every((byte, index) => bytes[index] === byte);
+/** @param {Uint8Array} bytes */
 const isStream = (bytes) => kStreams.some((mark) => begins(bytes, mark));
-/** The first segment of a run-length coded frame lies right behind its header. */
+/** The first segment of a run-length coded frame lies right behind its header. @param {Uint8Array} bytes */
 const isRunLength = (bytes) => bytes.length > kRunLengthHeader && bytes[0] >= 1 && bytes[0] <= 15 && begins(bytes.subarray(1), [0, 0, 0, 64, 0, 0, 0]);
 
-/** Bits per pixel in a file without compression; YBR_FULL_422 stores Cb and Cr for every other pixel only. */
+/**
+ * Bits per pixel in a file without compression; YBR_FULL_422 stores Cb and Cr for every other pixel only.
+ * @param {import('./image_header.js').ImageHeader} header
+ */
 const bitsPerPixel = ({ allocated, channels, photometric }) => (
   photometric === 'YBR_FULL_422' && channels === 3 ? 2 * allocated : allocated * channels);
 
@@ -26,12 +31,15 @@ const bitsPerPixel = ({ allocated, channels, photometric }) => (
  * @param {import('./data_set.js').DataSet} data
  * @param {import('./image_header.js').ImageHeader} header
  * @param {number} index from 0
- * @returns {{bytes: Uint8Array, compressed: boolean, firstBit?: number, notes: string[]}} `firstBit`: where pixels of one bit begin in
- *   the first byte
+ * @returns {FrameBytes}
  * @throws {EngineError} corrupt, truncated
+ *
+ * @typedef {{bytes: Uint8Array, compressed: boolean, firstBit?: number, notes: string[]}} FrameBytes `firstBit`: where pixels of one
+ *   bit begin in the first byte
+ * @typedef {import('./elements.js').Span} Span
  */
 export function frameBytes(data, header, index) {
-  const element = data.pixelData;
+  const element = /** @type {import('./elements.js').Element} */ (data.pixelData);  // without it there was no header
   if (element.fragments) return compressedFrame(data, header, index, element.fragments);
   if (element.stated > element.length) {
     throw truncated(`The file ends within its picture: ${element.length} of ${element.stated} bytes of Pixel Data are there.`);
@@ -53,7 +61,10 @@ export function frameBytes(data, header, index) {
   return { ...plain, compressed: false, notes };
 }
 
-/** Frames are `bits` each. What is left over is passed over, unless it could be the other part of the picture. */
+/**
+ * Frames are `bits` each. What is left over is passed over, unless it could be the other part of the picture.
+ * @param {Uint8Array} bytes of all frames @param {number} bits of one @param {number} frames @param {number} index
+ */
 function plainFrame(bytes, bits, frames, index) {
   const needed = Math.ceil((bits * frames) / 8);
   if (bytes.length < needed) {
@@ -69,6 +80,13 @@ function plainFrame(bytes, bits, frames, index) {
   return { bytes: bytes.subarray(Math.floor(first / 8), Math.ceil((first + bits) / 8)), firstBit: first % 8, notes };
 }
 
+/**
+ * @param {import('./data_set.js').DataSet} data
+ * @param {import('./image_header.js').ImageHeader} header
+ * @param {number} index
+ * @param {Span[]} spans the offset table and the fragments
+ * @returns {FrameBytes}
+ */
 function compressedFrame(data, header, index, [table, ...fragments]) {
   if (!table || fragments.length === 0) throw corrupt('The compressed picture has no data.');
   const cut = fragments.find(({ length, stated }) => length < stated);
@@ -78,14 +96,23 @@ function compressedFrame(data, header, index, [table, ...fragments]) {
   return { bytes: joined(own.map((fragment) => data.bytes(fragment))), compressed: true, notes: [] };
 }
 
-/** Fragments, frame by frame: by a table of offsets, one for one, or by where code streams begin. */
+/**
+ * Fragments, frame by frame: by a table of offsets, one for one, or by where code streams begin.
+ * @param {import('./data_set.js').DataSet} data
+ * @param {import('./image_header.js').ImageHeader} header
+ * @param {Span} table
+ * @param {Span[]} fragments
+ * @returns {Span[][]} empty where they do not fit
+ */
 function framesOf(data, header, table, fragments) {
   const { frames } = header;
   if (frames === 1) return [fragments];
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
   const base = fragments[0].offset - 8; // offsets count from the tag of the first fragment
   const starts = offsetsOf(data, table, frames);
+  /** @type {(fragment: Span) => boolean} */
   const isStart = starts.length === frames ? ({ offset }) => starts.includes(offset - 8 - base) : (fragment) => isStream(data.bytes(fragment));
+  /** @type {Span[][]} */
   const split = [];
   for (const fragment of fragments) {
     if (isStart(fragment)) split.push([]);
@@ -94,7 +121,10 @@ function framesOf(data, header, table, fragments) {
   return split.length === frames ? split : [];
 }
 
-/** Of the Extended Offset Table, else of the basic one. */
+/**
+ * Of the Extended Offset Table, else of the basic one.
+ * @param {import('./data_set.js').DataSet} data @param {Span} table @param {number} frames @returns {number[]}
+ */
 function offsetsOf(data, table, frames) {
   const extended = data.element('x7fe00001');
   const { offset, length } = extended ?? table;
@@ -105,6 +135,7 @@ function offsetsOf(data, table, frames) {
     extended ? Number(view.getBigUint64(size * index, true)) : view.getUint32(size * index, true)));
 }
 
+/** @param {Uint8Array[]} parts */
 function joined(parts) {
   if (parts.length === 1) return parts[0];
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

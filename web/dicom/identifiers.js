@@ -27,6 +27,7 @@ export async function readIdentifiers(bytes, libraries) {
 /**
  * DOE^JANE → DOE, JANE; 19610203 → 1961-02-03. A name in ideographs stands behind the one in letters, or for it:
  * Wang^XiaoDong=王^小东 → Wang, XiaoDong (王 小东).
+ * @param {string} value
  */
 function plain(value) {
   const [letters = '', ideographs = ''] = value.split('=').map((group) => group.trim());

@@ -2,7 +2,7 @@
 import { corrupt, noImage, tooLarge, truncated, unsupported } from './failures.js';
 import { kLongestSide, kMostFrames, kMostPixels } from './limits.js';
 
-/** Kinds of objects without a picture, by the beginning of their SOP class. The longest match counts. */
+/** Kinds of objects without a picture, by the beginning of their SOP class. The longest match counts. @type {[start: string, kind: string, hint?: string][]} */
 const kObjects = [
   ['1.2.840.10008.1.3.10', 'a DICOM folder index (DICOMDIR)', 'Drop the folder with the films themselves.'],
   ['1.2.840.10008.5.1.4.1.1.88.', 'a structured report'],
@@ -34,6 +34,7 @@ const kObjects = [
  */
 export function readImageHeader(data) {
   if (!data.pixelData) throw withoutPixels(data);
+  /** @type {ImageHeader} */
   const header = {
     rows: data.unsigned16('x00280010'),
     columns: data.unsigned16('x00280011'),
@@ -63,7 +64,10 @@ export function readImageHeader(data) {
   return header;
 }
 
-/** Bits Stored, High Bit and Bits Allocated against each other and, where they cannot be, against the length of the picture. */
+/**
+ * Bits Stored, High Bit and Bits Allocated against each other and, where they cannot be, against the length of the picture.
+ * @param {import('./data_set.js').DataSet} data @param {ImageHeader} header changed to what holds
+ */
 function settleBits(data, header) {
   const { rows, columns, channels, frames, allocated } = header;
   if (!header.stored) header.stored = allocated;
@@ -71,8 +75,9 @@ function settleBits(data, header) {
     const found = `Bits Stored is ${header.stored}, Bits Allocated ${allocated}`;
     const wider = [8, 16, 32].find((bits) => bits >= header.stored);
     const values = rows * columns * channels * frames;
-    if (!data.pixelData.fragments && (!wider || data.pixelData.length !== (values * wider) / 8)) {
-      throw corrupt(`${found}, and its ${data.pixelData.length} bytes of Pixel Data are not those of ${values} values of ${wider ?? header.stored} bits.`);
+    const { pixelData } = data;
+    if (pixelData && !pixelData.fragments && (!wider || pixelData.length !== (values * wider) / 8)) {
+      throw corrupt(`${found}, and its ${pixelData.length} bytes of Pixel Data are not those of ${values} values of ${wider ?? header.stored} bits.`);
     }
     header.allocated = wider ?? allocated;
     header.stored = Math.min(header.stored, header.allocated);
@@ -85,6 +90,7 @@ function settleBits(data, header) {
   }
 }
 
+/** @param {import('./data_set.js').DataSet} data */
 function withoutPixels(data) {
   if (data.has('x7fe00008') || data.has('x7fe00009')) return unsupported('The picture is stored as floating-point numbers.');
   if (!data.whole) return truncated('The DICOM file ends, or cannot be read on, before its picture.');

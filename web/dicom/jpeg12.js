@@ -15,7 +15,7 @@ const kMiddle = 2048;
 
 /**
  * @param {Uint8Array} frame from its SOI marker on; web/dicom/code_stream.js has found its size to be the picture's
- * @returns {{width: number, height: number, values: Uint16Array, hasEnd: boolean}} values 0..4095
+ * @returns {{width: number, height: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} values 0..4095
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export function decodeJpeg12(frame) {
@@ -37,6 +37,7 @@ export function decodeJpeg12(frame) {
   return { width, height, values, hasEnd };
 }
 
+/** @param {Int32Array} block @param {Uint16Array} values @param {number} width @param {number} height @param {number} left @param {number} top */
 function store(block, values, width, height, left, top) {
   const columns = Math.min(8, width - left);
   const rows = Math.min(8, height - top);
@@ -51,12 +52,13 @@ function store(block, values, width, height, left, top) {
 const kPrecision = 13; // bits after the point in the constants: FIX(x) of jidctint.c
 const kKept = 1; // bits after the point between the passes, for 12-bit pictures
 
-/** In place: coefficients to differences from the middle grey. Columns first, then rows. */
+/** In place: coefficients to differences from the middle grey. Columns first, then rows. @param {Int32Array} block */
 function inverseTransform(block) {
   for (let column = 0; column < 8; column += 1) inversePass(block, column, 8, kPrecision - kKept);
   for (let row = 0; row < 8; row += 1) inversePass(block, 8 * row, 1, kPrecision + kKept + 3);
 }
 
+/** @param {Int32Array} data @param {number} at @param {number} step between neighbours @param {number} shift bits to drop */
 function inversePass(data, at, step, shift) {
   const i1 = at + step, i2 = i1 + step, i3 = i2 + step, i4 = i3 + step, i5 = i4 + step, i6 = i5 + step, i7 = i6 + step;
   const half = 1 << (shift - 1);

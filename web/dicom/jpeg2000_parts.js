@@ -7,7 +7,7 @@ const kSearched = 4096;
 const kSoc = 0xff4f, kSiz = 0xff51, kCap = 0xff50, kCod = 0xff52, kSot = 0xff90, kEoc = 0xffd9;
 const kSotBytes = 12;
 
-/** @returns {boolean} a code stream, or a JP2 file around one */
+/** @param {Uint8Array} bytes @returns {boolean} a code stream, or a JP2 file around one */
 export const isJpeg2000 = (bytes) => (bytes[0] === 0xff && bytes[1] === 0x4f) || (bytes[4] === 0x6a && bytes[5] === 0x50);
 
 /**
@@ -21,6 +21,7 @@ export function jpeg2000Header(bytes) {
   const end = Math.min(bytes.length, kSearched) - 42;
   for (let start = 0; start < end; start += 1) {
     if (view.getUint16(start) !== kSoc || view.getUint16(start + 2) !== kSiz) continue;
+    /** @param {number} field */
     const at = (field) => view.getUint32(start + 8 + 4 * field);
     const [right, bottom, left, top, tileWidth, tileHeight, tileLeft, tileTop] = [0, 1, 2, 3, 4, 5, 6, 7].map(at);
     if (!(tileWidth && tileHeight && right > left && bottom > top)) throw corrupt('The JPEG 2000 picture states no size.');
@@ -33,8 +34,10 @@ export function jpeg2000Header(bytes) {
   throw corrupt('The JPEG 2000 picture has no image header.');
 }
 
+/** @param {DataView} view @param {number} from */
 function mainHeader(view, from) {
   let highThroughput = false;
+  /** @type {(width: number, height: number) => number} */
   let packetsOf = () => Infinity;
   for (let at = from; at + 4 <= view.byteLength; at += 2 + view.getUint16(at + 2)) {
     const marker = view.getUint16(at);
@@ -46,11 +49,15 @@ function mainHeader(view, from) {
   throw truncated('The JPEG 2000 picture ends within its header, or its header is damaged.');
 }
 
-/** From the COD segment (A.6.1). @returns {(width: number, height: number) => number} packets of one component of a tile, at most */
+/**
+ * From the COD segment (A.6.1). @returns {(width: number, height: number) => number} packets of one component of a tile, at most
+ * @param {DataView} view @param {number} at
+ */
 function packetCounter(view, at) {
   const [ownPrecincts, layers, levels] = [view.getUint8(at + 4) & 1, view.getUint16(at + 6), view.getUint8(at + 9)];
   if (at + 14 + (ownPrecincts ? levels + 1 : 0) > view.byteLength) return () => Infinity;
   const sizes = Array.from({ length: levels + 1 }, (_, level) => (ownPrecincts ? view.getUint8(at + 14 + level) : 0xff));
+  /** @param {number} side @param {number} exponent @param {number} left */
   const along = (side, exponent, left) => 1 + Math.ceil(side / 2 ** (exponent + left));
   return (width, height) => layers * sizes.reduce((sum, size, level) => (
     sum + along(width, size & 15, levels - level) * along(height, size >> 4, levels - level)), 0);
@@ -59,6 +66,7 @@ function packetCounter(view, at) {
 /**
  * Coded values look like noise, those of HTJ2K less so, which holds bits of values as they are; a packet without any is one
  * zero, so that a few zeros in a row can be.
+ * @param {Uint8Array} bytes @param {number} from @param {number} to @param {{packets: number, highThroughput: boolean}} header
  */
 function refuseZeros(bytes, from, to, { packets, highThroughput }) {
   const most = packets + (highThroughput ? 256 : 64);
@@ -77,6 +85,7 @@ function refuseZeros(bytes, from, to, { packets, highThroughput }) {
 export function proveTileParts(bytes, header) {
   const { tiles } = header;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** By tile: the part that comes next, and how many there are, 0 where that is not said. @type {TileParts} */
   const parts = new Map();
   let at = header.firstTilePart;
   while (at + kSotBytes <= bytes.length && view.getUint16(at) === kSot) {
@@ -105,16 +114,22 @@ export function proveTileParts(bytes, header) {
 
 /**
  * The end marker that JPEG and JPEG 2000 share, behind which only zeros stand, or one byte of any value that makes the length
- * even. @returns {number} where it is, −1: it is not there
+ * even.
+ * @param {Uint8Array} bytes
+ * @returns {number} where it is, −1: it is not there
  */
 export function endMarker(bytes) {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  /** @param {number} at */
   const isAt = (at) => at >= 0 && bytes[at] === 0xff && bytes[at + 1] === 0xd9;
   return [end - 2, bytes.length - 3].find(isAt) ?? -1;
 }
 
-/** The last tile-part states no length: it goes on to the end marker, and without one nobody knows what is missing. */
+/**
+ * The last tile-part states no length: it goes on to the end marker, and without one nobody knows what is missing.
+ * @param {Uint8Array} bytes @param {number} from @param {TileParts} parts @param {number} tiles
+ */
 function untilEnd(bytes, from, parts, tiles) {
   expectAll(parts, tiles);
   const end = endMarker(bytes);
@@ -122,6 +137,7 @@ function untilEnd(bytes, from, parts, tiles) {
   throw truncated('The end marker of the JPEG 2000 picture is missing, and its last tile does not state its length.');
 }
 
+/** @typedef {Map<number, {next: number, count: number}>} TileParts @param {TileParts} parts @param {number} tiles */
 function expectAll(parts, tiles) {
   if (parts.size < tiles) throw truncated(`The JPEG 2000 picture holds ${parts.size} of its ${tiles} tiles.`);
   for (const { next, count } of parts.values()) {

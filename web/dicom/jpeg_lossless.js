@@ -3,7 +3,7 @@
 import { corrupt, truncated, unsupported } from './failures.js';
 import { readJpegStream } from './jpeg_stream.js';
 
-/** Value before this one in its row, above it, and above that one → what is expected here (T.81 table H.1). */
+/** Value before this one in its row, above it, and above that one → what is expected here (T.81 table H.1). @type {(((left: number, above: number, corner: number) => number)|null)[]} */
 const kPredictors = [
   null,
   (left) => left,
@@ -17,10 +17,11 @@ const kPredictors = [
 
 /**
  * @param {Uint8Array} bytes
- * @returns {{width: number, height: number, channels: number, values: Uint16Array, hasEnd: boolean}} channels interleaved
+ * @returns {{width: number, height: number, channels: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} channels interleaved
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export function decodeJpegLossless(bytes) {
+  /** @type {Uint16Array<ArrayBuffer>|null} */
   let values = null;
   const { frame, hasEnd } = readJpegStream(bytes, (header, scan, bits) => {
     if (values) throw corrupt('The lossless JPEG picture has more than one scan of its values.');
@@ -30,6 +31,11 @@ export function decodeJpegLossless(bytes) {
   return { width: frame.width, height: frame.height, channels: frame.components.length, values, hasEnd };
 }
 
+/**
+ * @param {import('./jpeg_stream.js').Frame} frame
+ * @param {import('./jpeg_stream.js').Scan} scan
+ * @param {import('./jpeg_stream.js').Bits} bits
+ */
 function readScan({ width, height, precision, components }, { parts, first, low, restart }, bits) {
   const channels = components.length;
   const predict = kPredictors[first];
@@ -62,7 +68,10 @@ function readScan({ width, height, precision, components }, { parts, first, low,
   return values;
 }
 
-/** Modulo 2^16; a code of 16 has no bits after it (T.81 H.1.2.2). */
+/**
+ * Modulo 2^16; a code of 16 has no bits after it (T.81 H.1.2.2).
+ * @param {import('./jpeg_stream.js').Bits} bits @param {Uint16Array} table
+ */
 function difference(bits, table) {
   const size = bits.symbol(table);
   return size === 16 ? 32768 : bits.signed(size);

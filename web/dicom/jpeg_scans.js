@@ -15,6 +15,24 @@ const kDarkest = 8 * 128; // of a block of 8 bits, as the transform scales it
  * @property {Int32Array} quantisation
  * @property {number} across blocks in a row
  * @property {number} down rows of blocks
+ * @property {number} stride blocks from one row to the next
+ * @property {number} unitsAcross
+ * @property {number} unitsDown
+ * @property {number} blockSize values kept of a block, 0 for none
+ * @property {Component} component
+ * @property {Uint8Array} lowestBit of each coefficient, the lowest that a scan has given; kNothing before the first
+ *
+ * @typedef {import('./jpeg_stream.js').Bits} Bits
+ * @typedef {import('./jpeg_stream.js').Component} Component
+ * @typedef {import('./jpeg_stream.js').Frame} Frame
+ * @typedef {import('./jpeg_stream.js').Scan} Scan
+ *
+ * @typedef {object} Reading what goes on from block to block of a scan
+ * @property {Int32Array} levels the mean of the block before, by component
+ * @property {number[]} most the largest that it can be
+ * @property {number} run blocks of a band that hold nothing new
+ *
+ * @typedef {(bits: Bits, coefficients: Int16Array, at: number, dc: Uint16Array, ac: Uint16Array, state: Reading, index: number) => void} ReadBlock
  *
  * @param {Uint8Array} bytes
  * @param {{keep?: boolean}} [options] without `keep` the coefficients are only proven to be there
@@ -22,40 +40,48 @@ const kDarkest = 8 * 128; // of a block of 8 bits, as the transform scales it
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export function readJpegScans(bytes, { keep = false } = {}) {
-  let planes = null;
+  /** @type {Plane[]} */
+  let planes = [];
   const { frame, hasEnd } = readJpegStream(bytes, (header, scan, bits) => {
-    planes ??= makePlanes(header, keep);
+    if (!planes.length) planes = makePlanes(header, keep);
     checkProgression(header, scan, planes);
     readUnits(header, scan, bits, planes);
   });
   for (const plane of planes) {
     const missing = plane.lowestBit.some((bit) => bit > 0);
     if (missing) throw truncated('The JPEG picture ends before its last scan: its finer parts are missing.');
-    plane.quantisation = plane.component.quantisation;
+    plane.quantisation = quantisationOf(plane.component);
   }
   return { width: frame.width, height: frame.height, precision: frame.precision, planes, hasEnd };
 }
 
+/** @param {Component} component of a scan that has begun, which has made sure of its table */
+const quantisationOf = ({ quantisation }) => /** @type {Int32Array} */ (quantisation);
+
+/** @param {Frame} frame @param {boolean} keep @returns {Plane[]} */
 function makePlanes(frame, keep) {
+  /** @param {'across'|'down'} side */
   const most = (side) => Math.max(...frame.components.map((component) => component[side]));
   const [across, down] = [most('across'), most('down')];
   const unitsAcross = Math.ceil(frame.width / (8 * across));
   const unitsDown = Math.ceil(frame.height / (8 * down));
   return frame.components.map((component) => {
-    const plane = {
-      component, lowestBit: new Uint8Array(kBlock).fill(kNothing),
+    const stride = unitsAcross * component.across;
+    const stored = keep || frame.process === 2;
+    return {
+      component, quantisation: new Int32Array(kBlock), lowestBit: new Uint8Array(kBlock).fill(kNothing),
       // Scans of one component have the blocks that hold pixels, scans of several those that fill up their units.
       across: Math.ceil((frame.width * component.across) / across / 8), down: Math.ceil((frame.height * component.down) / down / 8),
-      stride: unitsAcross * component.across, unitsAcross, unitsDown,
+      stride, unitsAcross, unitsDown,
+      coefficients: new Int16Array(stored ? kBlock * stride * unitsDown * component.down : kBlock), blockSize: stored ? kBlock : 0,
     };
-    const stored = keep || frame.process === 2;
-    plane.coefficients = new Int16Array(stored ? kBlock * plane.stride * unitsDown * component.down : kBlock);
-    plane.blockSize = stored ? kBlock : 0;
-    return plane;
   });
 }
 
-/** Every scan continues where the one before it left its coefficients (T.81 G.1.1.1). */
+/**
+ * Every scan continues where the one before it left its coefficients (T.81 G.1.1.1).
+ * @param {Frame} frame @param {Scan} scan @param {Plane[]} planes
+ */
 function checkProgression({ process }, scan, planes) {
   const { first, last, high, low, number, parts } = scan;
   if (process === 2 && (first > 0 ? parts.length > 1 : last > 0)) {
@@ -63,7 +89,7 @@ function checkProgression({ process }, scan, planes) {
   }
   if (high && high !== low + 1) throw corrupt(`Scan ${number} of the JPEG picture refines more than one bit.`);
   for (const { component } of parts) {
-    const { lowestBit } = planes.find((plane) => plane.component === component);
+    const { lowestBit } = planeOf(component, planes);
     for (let k = first; k <= last; k += 1) {
       if (lowestBit[k] !== (high || kNothing)) throw corrupt(`Scan ${number} of the JPEG picture repeats or skips a part of it.`);
       lowestBit[k] = low;
@@ -71,11 +97,15 @@ function checkProgression({ process }, scan, planes) {
   }
 }
 
+/** @param {Component} component @param {Plane[]} planes there is one of each component */
+const planeOf = (component, planes) => /** @type {Plane} */ (planes.find((plane) => plane.component === component));
+
+/** @param {Frame} frame @param {Scan} scan @param {Bits} bits @param {Plane[]} planes */
 function readUnits(frame, scan, bits, planes) {
   const read = blockReader(frame, scan);
-  const most = scan.parts.map(({ component }) => (frame.precision === 8 ? (kDarkest + 64) / component.quantisation[0] + 2 : Infinity));
+  const most = scan.parts.map(({ component }) => (frame.precision === 8 ? (kDarkest + 64) / quantisationOf(component)[0] + 2 : Infinity));
   const state = { levels: new Int32Array(scan.parts.length), most, run: 0 };
-  const parts = scan.parts.map((part) => ({ ...part, plane: planes.find(({ component }) => component === part.component) }));
+  const parts = scan.parts.map((part) => ({ ...part, plane: planeOf(part.component, planes) }));
   const [only] = parts;
   const alone = parts.length === 1;
   const unitsAcross = alone ? only.plane.across : only.plane.unitsAcross;
@@ -106,7 +136,7 @@ function readUnits(frame, scan, bits, planes) {
   if (state.run) throw corrupt(`Scan ${scan.number} of the JPEG picture goes on after its last block.`);
 }
 
-/** How a block of this scan is read: (bits, coefficients, at, dc, ac, state, index) → void. */
+/** How a block of this scan is read. @param {Frame} frame @param {Scan} scan @returns {ReadBlock} */
 function blockReader({ process }, { first, last, high, low }) {
   if (process !== 2) return readSequential;
   if (first === 0) return high ? (bits, coefficients, at) => { coefficients[at] |= bits.plain(1) << low; } : firstLevels(low);
@@ -118,6 +148,11 @@ const tooMany = () => corrupt('The JPEG picture has more values in a block than 
 /**
  * The mean of a block is coded as its difference to the one before, so that a damaged difference shifts every block after it:
  * sooner or later one is darker than black or brighter than white. Of 12 bits, pictures go beyond on purpose.
+ * @param {Bits} bits
+ * @param {Uint16Array} dc
+ * @param {Reading} state
+ * @param {number} index of the component
+ * @param {number} [low]
  */
 function nextLevel(bits, dc, { levels, most }, index, low = 0) {
   levels[index] += bits.signed(bits.symbol(dc));
@@ -126,6 +161,7 @@ function nextLevel(bits, dc, { levels, most }, index, low = 0) {
   return level;
 }
 
+/** @type {ReadBlock} */
 function readSequential(bits, coefficients, at, dc, ac, state, index) {
   coefficients[at] = nextLevel(bits, dc, state, index);
   for (let k = 1; k < kBlock; k += 1) {
@@ -138,11 +174,12 @@ function readSequential(bits, coefficients, at, dc, ac, state, index) {
   }
 }
 
+/** @param {number} low @returns {ReadBlock} */
 const firstLevels = (low) => (bits, coefficients, at, dc, ac, state, index) => {
   coefficients[at] = nextLevel(bits, dc, state, index, low);
 };
 
-/** The first scan of a band (T.81 G.1.2.2). */
+/** The first scan of a band (T.81 G.1.2.2). @param {number} first @param {number} last @param {number} low @returns {ReadBlock} */
 const firstBand = (first, last, low) => (bits, coefficients, at, dc, ac, state) => {
   if (state.run) {
     state.run -= 1;
@@ -162,9 +199,13 @@ const firstBand = (first, last, low) => (bits, coefficients, at, dc, ac, state) 
   }
 };
 
-/** A scan that adds one bit to a band (T.81 G.1.2.3): one to each value other than zero, and new values. */
+/**
+ * A scan that adds one bit to a band (T.81 G.1.2.3): one to each value other than zero, and new values.
+ * @param {number} first @param {number} last @param {number} low @returns {ReadBlock}
+ */
 const refiningBand = (first, last, low) => (bits, coefficients, at, dc, ac, state) => {
   const one = 1 << low;
+  /** @param {number} place */
   const refine = (place) => {
     if (bits.plain(1)) coefficients[place] += coefficients[place] > 0 ? one : -one;
   };

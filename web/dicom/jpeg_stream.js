@@ -18,6 +18,7 @@ export const kZigzag = Uint8Array.from([
 ]);
 
 const damaged = () => corrupt('The header of the JPEG picture contradicts itself.');
+/** @param {Uint8Array} bytes @param {number} at */
 const word = (bytes, at) => (bytes[at] << 8) | bytes[at + 1];
 
 /**
@@ -25,6 +26,7 @@ const word = (bytes, at) => (bytes[at] << 8) | bytes[at + 1];
  * @property {number} id
  * @property {number} across sampling factors
  * @property {number} down
+ * @property {number} table its quantisation table
  * @property {Int32Array|null} quantisation in the order of rows, once a scan has begun it
  *
  * @typedef {object} Frame
@@ -43,14 +45,18 @@ const word = (bytes, at) => (bytes[at] << 8) | bytes[at + 1];
  * @property {number} low of this one
  * @property {number} restart units between restart markers, 0 for none
  *
+ * @typedef {{quantisation: Int32Array[], dc: Uint16Array[], ac: Uint16Array[]}} Tables by their numbers
+ *
  * @param {Uint8Array} bytes
  * @param {(frame: Frame, scan: Scan, bits: Bits) => void} readScan reads every value of the scan
  * @returns {{frame: Frame, hasEnd: boolean}} hasEnd: its end marker is there
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export function readJpegStream(bytes, readScan) {
+  /** @type {Tables} */
   const tables = { quantisation: [], dc: [], ac: [] };
   let restart = 0;
+  /** @type {Frame|null} */
   let frame = null;
   let scans = 0;
   let at = startOfImage(bytes);
@@ -76,6 +82,7 @@ export function readJpegStream(bytes, readScan) {
     if (marker !== 0xda) continue;
     scans += 1;
     if (scans > kMostScans) throw corrupt(`The JPEG picture has more than ${kMostScans} scans.`);
+    if (!frame) throw damaged();
     const scan = { ...readScanHeader(body, frame, tables), number: scans, restart };
     const bits = new Bits(bytes, at);
     readScan(frame, scan, bits);
@@ -85,23 +92,28 @@ export function readJpegStream(bytes, readScan) {
   return { frame, hasEnd };
 }
 
+/** @param {Uint8Array} bytes */
 function startOfImage(bytes) {
   let at = 0;
   while (at + 1 < bytes.length && !(bytes[at] === 0xff && bytes[at + 1] === 0xd8)) at += 1;
   return at + 2;
 }
 
+/** @param {Uint8Array} bytes @param {number} from */
 function nextMarker(bytes, from) {
   let at = from;
   while (at + 1 < bytes.length && (bytes[at] !== 0xff || bytes[at + 1] === 0 || bytes[at + 1] === 0xff)) at += 1;
   return at;
 }
 
+/** @param {number} marker */
 const isRestart = (marker) => marker >= kFirstRestart && marker <= 0xd7;
+/** @param {number} marker */
 const isStandalone = (marker) => isRestart(marker) || marker === 0xd8 || marker === 0x01;
+/** @param {number} marker */
 const isFrame = (marker) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-/** Tables of 64 numbers, of 8 or 16 bits each. */
+/** Tables of 64 numbers, of 8 or 16 bits each. @param {Uint8Array} body @param {Tables} tables */
 function readQuantisation(body, { quantisation }) {
   for (let at = 0; at < body.length;) {
     const width = body[at] >> 4 ? 2 : 1;
@@ -116,7 +128,10 @@ function readQuantisation(body, { quantisation }) {
   }
 }
 
-/** Tables by what the next 16 bits are: length of the code · 256 + symbol; 0 where they begin no code. */
+/**
+ * Tables by what the next 16 bits are: length of the code · 256 + symbol; 0 where they begin no code.
+ * @param {Uint8Array} body @param {Tables} tables
+ */
 function readHuffman(body, { dc, ac }) {
   for (let at = 0; at < body.length;) {
     const counts = body.subarray(at + 1, at + 1 + kLongestCode);
@@ -140,11 +155,13 @@ function readHuffman(body, { dc, ac }) {
   }
 }
 
+/** @param {number} marker @param {Uint8Array} body @param {Frame|null} before @returns {Frame} */
 function readFrame(marker, body, before) {
   const process = marker & 15;
   if (process > 3) throw unsupported(`The picture is compressed by JPEG process SOF${process}.`);
   const count = body[5];
   if (before || body.length < 6 || body.length < 6 + 3 * count) throw damaged();
+  /** @type {Component[]} */
   const components = [];
   for (let at = 6; components.length < count; at += 3) {
     const [id, factors, table] = body.subarray(at, at + 3);
@@ -157,11 +174,16 @@ function readFrame(marker, body, before) {
   return frame;
 }
 
+/**
+ * @param {Uint8Array} body @param {Frame} frame @param {Tables} tables
+ * @returns {Omit<Scan, 'number'|'restart'>}
+ */
 function readScanHeader(body, frame, { quantisation, dc, ac }) {
   const count = body[0];
-  if (!frame || count < 1 || count > 4 || body.length < 4 + 2 * count) throw damaged();
+  if (count < 1 || count > 4 || body.length < 4 + 2 * count) throw damaged();
   const [first, last, transform] = body.subarray(1 + 2 * count);
   const lossless = frame.process === 3;
+  /** @type {Omit<Scan, 'number'|'restart'>} */
   const scan = { parts: [], first, last, high: transform >> 4, low: transform & 15 };
   // Sequential scans hold all of every block, whatever encoders write here.
   if (frame.process < 2) Object.assign(scan, { first: 0, last: kBlock - 1, high: 0, low: 0 });
@@ -189,12 +211,13 @@ export class Bits {
   /** Zeros given after the end: a code may look further than it reaches, never use them. */
   #made = 0;
 
+  /** @param {Uint8Array} bytes @param {number} at */
   constructor(bytes, at) {
     this.#bytes = bytes;
     this.#at = at;
   }
 
-  /** The symbol of the next code. */
+  /** The symbol of the next code. @param {Uint16Array} table */
   symbol(table) {
     if (this.#count < kLongestCode) this.#fill();
     const entry = table[(this.#held >>> (this.#count - kLongestCode)) & 0xffff];
@@ -203,7 +226,7 @@ export class Bits {
     return entry & 0xff;
   }
 
-  /** The next `size` bits, at most 16, as they are. */
+  /** The next `size` bits, at most 16, as they are. @param {number} size */
   plain(size) {
     if (size === 0) return 0;
     if (this.#count < size) this.#fill();
@@ -212,14 +235,14 @@ export class Bits {
     return number;
   }
 
-  /** A number of `size` bits, negative ones below half (T.81 F.2.2.1). */
+  /** A number of `size` bits, negative ones below half (T.81 F.2.2.1). @param {number} size */
   signed(size) {
     if (size > 15) throw corrupt('The JPEG picture holds a value of more bits than it can have.');
     const number = this.plain(size);
     return size && number < 1 << (size - 1) ? number - (1 << size) + 1 : number;
   }
 
-  /** Past restart marker `number` of 0 to 7, which must come next. */
+  /** Past restart marker `number` of 0 to 7, which must come next. @param {number} number */
   restart(number) {
     this.#expectNoMore();
     while (this.#bytes[this.#at] === 0xff && this.#bytes[this.#at + 1] === 0xff) this.#at += 1;
@@ -232,7 +255,7 @@ export class Bits {
     this.#made = 0;
   }
 
-  /** After the last value of a scan. @returns {number} where the next marker stands */
+  /** After the last value of a scan. @param {Scan} scan @returns {number} where the next marker stands */
   finish({ number }) {
     this.#expectNoMore({ padded: true });
     let at = this.#at;
@@ -275,6 +298,7 @@ export class Bits {
     }
   }
 
+  /** @param {number} count */
   #take(count) {
     this.#count -= count;
     if (this.#count < this.#made) throw this.#ended();

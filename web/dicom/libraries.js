@@ -4,7 +4,7 @@
 // In the page's worker and in Node alike: `base` is the folder's address, `read` fetches a file of it.
 import { failure } from '../shared/errors.js';
 
-/** Codec → its module and its binary. */
+/** Codec → its module and its binary. @typedef {keyof typeof kCodecFiles} CodecName */
 export const kCodecFiles = {
   openjpeg: { module: 'openjpegwasm_decode.mjs', binary: 'openjpegwasm_decode.wasm' },
   openjph: { module: 'openjphjs.mjs', binary: 'openjphjs.wasm' },
@@ -16,15 +16,32 @@ export const kCodecFiles = {
 const kMostKept = 256 * 1024 * 1024;
 
 /**
+ * @typedef {object} WasmDecoder what is used of a codec's class
+ * @property {(bytes: number) => Uint8Array} getEncodedBuffer room for the code stream in its memory
+ * @property {() => void} decode
+ * @property {() => {width: number, height: number, bitsPerSample: number, componentCount: number}} getFrameInfo
+ * @property {() => Uint8Array} getDecodedBuffer in its memory
+ * @property {() => number} getInterleaveMode CharLS only
+ * @property {() => void} delete
+ *
+ * @typedef {Record<string, new () => WasmDecoder>} CodecLibrary its classes by name
+ * @typedef {(options: {print: (text: string) => void, printErr: (text: string) => void, instantiateWasm: (imports: WebAssembly.Imports,
+ *   done: (instance: WebAssembly.Instance) => object) => object}) => Promise<CodecLibrary>} StartLibrary
+ *
+ * @typedef {(bytes: Uint8Array, most: number, how?: {exact?: boolean, start?: boolean}) => Uint8Array} InflateBytes
+ * @typedef {() => Promise<InflateBytes>} Inflater
+ *
  * @typedef {object} Codec
- * @property {object} library its module instance
+ * @property {CodecLibrary} library its module instance
  * @property {string[]} messages what it said since it was last set back
  * @property {() => void} rewind sets its memory back to what it was before its first picture: to be called before each
  */
 export class DicomLibraries {
   #base;
   #read;
+  /** @type {Map<CodecName, Promise<Codec>>} */
   #codecs = new Map();
+  /** Compiled. @type {Map<CodecName, WebAssembly.Module>} */
   #modules = new Map();
 
   /** @param {{base: URL, read: typeof import('../shared/download.js').download}} options */
@@ -36,39 +53,41 @@ export class DicomLibraries {
   /**
    * Raw deflate, stopped beyond `most` bytes. `exact`: it will be `most` bytes or an error of the caller's; `start`: the first
    * of them are enough, and the compressed bytes may end early.
-   * @returns {Promise<(bytes: Uint8Array, most: number, how?: {exact?: boolean, start?: boolean}) => Uint8Array>}
+   * @type {Inflater}
    */
   async inflater() {
     const { Inflate } = await this.#import('fflate.mjs');
     return (bytes, most, how = {}) => inflate(Inflate, bytes, most, how);
   }
 
-  /** @returns {Promise<Codec>} */
+  /** @param {CodecName} name @returns {Promise<Codec>} */
   codec(name) {
-    if (!this.#codecs.has(name)) this.#codecs.set(name, this.#startCodec(name));
-    return this.#codecs.get(name);
+    const started = this.#codecs.get(name) ?? this.#startCodec(name);
+    this.#codecs.set(name, started);
+    return started;
   }
 
-  /** After a failure: the next picture gets a fresh instance with memory of its own. */
+  /** After a failure: the next picture gets a fresh instance with memory of its own. @param {CodecName} name */
   discard(name) {
     this.#codecs.delete(name);
   }
 
+  /** @param {CodecName} name @returns {Promise<Codec>} */
   async #startCodec(name) {
     const { module, binary } = kCodecFiles[name];
     try {
       const start = (await this.#import(module)).default;
-      if (!this.#modules.has(name)) {
-        const bytes = await this.#read(new URL(binary, this.#base), { what: 'A decoder for DICOM' });
-        this.#modules.set(name, await WebAssembly.compile(bytes));
-      }
-      return await startCodec(start, this.#modules.get(name), () => this.discard(name));
+      const compiled = this.#modules.get(name)
+        ?? await WebAssembly.compile(await this.#read(new URL(binary, this.#base), { what: 'A decoder for DICOM' }));
+      this.#modules.set(name, compiled);
+      return await startCodec(start, compiled, () => this.discard(name));
     } catch (error) {
       this.#codecs.delete(name);
       throw error;
     }
   }
 
+  /** @param {string} file of the folder */
   async #import(file) {
     try {
       return await import(new URL(file, this.#base).href);
@@ -79,20 +98,24 @@ export class DicomLibraries {
   }
 }
 
-/** @returns {Promise<Codec>} */
+/** @param {StartLibrary} start @param {WebAssembly.Module} compiled @param {() => void} discard @returns {Promise<Codec>} */
 async function startCodec(start, compiled, discard) {
+  /** @type {string[]} */
   const messages = [];
+  /** @param {string} text */
   const say = (text) => messages.push(text);
-  let memory;
+  /** @type {WebAssembly.Memory[]} */
+  const memories = [];
   const library = await start({
     print: say,
     printErr: say,
     instantiateWasm(imports, done) {
       const instance = new WebAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+      memories.push(...Object.values(instance.exports).filter((value) => value instanceof WebAssembly.Memory));
       return done(instance);
     },
   });
+  const [memory] = memories;
   const words = new Uint32Array(memory.buffer);
   let last = words.length - 1;
   while (last >= 0 && words[last] === 0) last -= 1;
@@ -118,6 +141,7 @@ const kInflateStep = 1 << 14;
  */
 export function inflate(Inflate, bytes, most, { exact = false, start = false }) {
   const whole = exact || start ? new Uint8Array(most) : null;  // so that the parts are not kept beside it
+  /** @type {Uint8Array[]} */
   const parts = [];
   let total = 0;
   const stream = new Inflate((part) => {
@@ -129,7 +153,7 @@ export function inflate(Inflate, bytes, most, { exact = false, start = false }) 
     const isLast = at + kInflateStep >= bytes.length;
     stream.push(bytes.subarray(at, at + kInflateStep), isLast && !start);
   }
-  if (start) return whole.subarray(0, Math.min(total, most));
+  if (whole && start) return whole.subarray(0, Math.min(total, most));
   if (total > most) throw new RangeError('expands too far');
   if (whole) return whole.subarray(0, total);
   const out = new Uint8Array(total);

@@ -6,13 +6,16 @@
 
 export const kMostEntries = 65536;
 
+/** @param {Uint8Array} bytes */
 const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
  * @param {import('./data_set.js').DataSet} data whatever holds the elements
  * @param {{descriptor: string, entries: string, segments?: string}} tags
  * @param {boolean} signed pixels are
- * @returns {{first: number, bits: number, values: number[]}|null} null where there is none that can be read
+ * @returns {LookupTable|null} null where there is none that can be read
+ *
+ * @typedef {{first: number, bits: number, values: number[]}} LookupTable values from `first` on, 0 to 65535
  */
 export function lookupTable(data, tags, signed) {
   const littleEndian = !data.bigEndian;
@@ -21,7 +24,8 @@ export function lookupTable(data, tags, signed) {
   if (words.byteLength < 6) return null;
   const count = words.getUint16(0, littleEndian) || kMostEntries;
   const plain = data.element(tags.entries);
-  const segments = data.element(tags.segments);
+  const segments = data.element(tags.segments ?? '');
+  /** @type {number[]} */
   let values = [];
   const bits = words.getUint16(4, littleEndian) || 16;
   if (plain) values = plainEntries(data.bytes(plain), count, bits, littleEndian);
@@ -34,6 +38,7 @@ export function lookupTable(data, tags, signed) {
   };
 }
 
+/** @param {Uint8Array} bytes @param {number} count @param {number} bits @param {boolean} littleEndian @returns {number[]} */
 function plainEntries(bytes, count, bits, littleEndian) {
   // One byte an entry, where there are as many bytes as entries; else words, as many as there are.
   const even = count + (count % 2);
@@ -42,21 +47,28 @@ function plainEntries(bytes, count, bits, littleEndian) {
   return Array.from({ length: Math.min(count, bytes.length >> 1) }, (_, index) => view.getUint16(2 * index, littleEndian));
 }
 
-/** What the segments say before they end or say nonsense, at most `count` entries. */
+/**
+ * What the segments say before they end or say nonsense, at most `count` entries.
+ * @param {DataView} view @param {number} count @param {boolean} littleEndian @returns {number[]}
+ */
 function segmentedEntries(view, count, littleEndian) {
+  /** @type {number[]} */
   const values = [];
+  /** @param {number} at @returns {number} */
   const word = (at) => (at + 2 <= view.byteLength ? view.getUint16(at, littleEndian) : Number.NaN);
+  /** @param {number} at @param {number} length */
   const copy = (at, length) => {
     for (let index = 0; index < length && values.length < count; index += 1) values.push(word(at + 2 * index));
     return at + 2 * length;
   };
+  /** @param {number} at @param {number} length */
   const line = (at, length) => {
     const from = values.at(-1) ?? 0;
     const to = word(at);
     for (let step = 1; step <= length && values.length < count; step += 1) values.push(Math.round(from + ((to - from) * step) / length));
     return at + 2;
   };
-  /** @returns {number} where the next segment begins; NaN at the end */
+  /** @param {number} at @param {boolean} mayRefer @returns {number} where the next segment begins; NaN at the end */
   const segment = (at, mayRefer) => {
     const length = word(at + 2);
     if (length === 0) return Number.NaN; // each adds something, so that they come to an end
@@ -67,6 +79,7 @@ function segmentedEntries(view, count, littleEndian) {
       default: return Number.NaN;
     }
   };
+  /** @param {number} at @param {number} segments @returns {number} */
   const refer = (at, segments) => {
     let there = word(at) + 65536 * word(at + 2);
     for (let left = segments; left > 0 && values.length < count; left -= 1) there = segment(there, false);

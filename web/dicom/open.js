@@ -9,12 +9,16 @@ import { noFrame } from './failures.js';
 const kLargestPicture = 128 * 1024 * 1024;
 
 /**
- * @param {{call: Function}} engine
+ * @typedef {import('../worker/engine_methods.js').Caller} Caller
+ * @typedef {import('../shared/contract.js').Written<import('../shared/contract.js').FilmInfo>} FilmInfo
+ * @typedef {FilmInfo & {decoder: 'chestlight'|'browser'}} OpenedFilm
+ *
+ * @param {Caller} engine
  * @param {string} name
  * @param {Uint8Array} bytes
  * @param {Pick<import('./decoder.js').WatchedDecoder, 'decode'>} decoder of DICOM files
  * @param {import('./read.js').FrameChoice} [choice] without, the first frame is shown
- * @returns {Promise<{film: object, storedValues: import('./stored_values.js').Values|null}>} the film JSON; the stored values of a DICOM file
+ * @returns {Promise<{film: OpenedFilm, storedValues: import('./stored_values.js').Values|null}>} storedValues: of a DICOM file
  * @throws {EngineError}
  */
 export async function openFilm(engine, name, bytes, decoder, choice = {}) {
@@ -23,17 +27,25 @@ export async function openFilm(engine, name, bytes, decoder, choice = {}) {
     const film = engine.call('open-dicom', { name, image }, drawing ? [values, drawing] : [values]).value;
     return { film: { ...film, decoder: 'chestlight' }, storedValues: values };
   }
-  if (choice.frame > 1) throw noFrame(choice.frame, 1);
+  if (choice.frame && choice.frame > 1) throw noFrame(choice.frame, 1);
   if (bytes.length > kLargestPicture) {
     throw fileTooLarge(bytes.length, kLargestPicture);
   }
   const picture = typeof createImageBitmap === 'function' ? describePicture(bytes) : null;
+  /** @type {OpenedFilm} */
   const film = picture ? await openInBrowser(engine, name, bytes, picture)
     : { ...engine.call('open', { name }, [bytes]).value, decoder: 'chestlight' };
   return { film, storedValues: null };
 }
 
-/** Marked, because what another browser makes of the same file may differ by a grey level or two. */
+/**
+ * Marked, because what another browser makes of the same file may differ by a grey level or two.
+ * @param {Caller} engine
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ * @param {{format: string, type: string}} picture from describePicture
+ * @returns {Promise<OpenedFilm>}
+ */
 async function openInBrowser(engine, name, bytes, picture) {
   const film = engine.call('open', { name }, [await decodeInBrowser(bytes, picture)]).value;
   const format = `${picture.format} (decoded by the browser)`;

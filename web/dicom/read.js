@@ -8,18 +8,22 @@ import { storedValues } from './stored_values.js';
 
 export { looksLikeDicom } from './data_set.js';
 
-const kTypes = new Map([[Uint8Array, 'uint8'], [Int8Array, 'int8'], [Uint16Array, 'uint16'], [Int16Array, 'int16'], [Int32Array, 'int32']]);
+const kTypes = new Map(/** @type {[Function, string][]} */ ([[Uint8Array, 'uint8'], [Int8Array, 'int8'], [Uint16Array, 'uint16'], [Int16Array, 'int16'], [Int32Array, 'int32']]));
 
 /**
  * @typedef {object} FrameChoice
  * @property {number} [frame] counted from 1, as people do
  * @property {boolean} [chosen] somebody said that this frame is the one to analyse
  *
+ * @typedef {ReturnType<typeof describe>} Description
+ * @typedef {Omit<Description, 'padding'|'overlays'|'facts'> & {width: number, height: number, channels: number, bits: number,
+ *   signed: boolean, type: string, padding: {low: number, high: number}|null, notes: string[], facts: Description['facts'] & {
+ *   photometric: string, frames: number, frame: number, frame_chosen: boolean}}} DicomImage as src/engine/dicom_json.h describes it
+ *
  * @param {Uint8Array} bytes
  * @param {import('./libraries.js').DicomLibraries} libraries
  * @param {FrameChoice} [choice]
- * @returns {Promise<{image: object, values: import('./stored_values.js').Values, drawing: Uint8Array|null}>} `image` as src/engine/dicom_json.h
- *   describes it; `drawing` as overlay_planes.js gives it
+ * @returns {Promise<{image: DicomImage, values: import('./stored_values.js').Values, drawing: Uint8Array<ArrayBuffer>|null}>} `drawing`: overlay_planes.js
  * @throws {EngineError} not-an-image, unsupported-format, corrupt, truncated, too-large
  */
 export async function readDicom(bytes, libraries, { frame = 1, chosen = false } = {}) {
@@ -38,7 +42,7 @@ export async function readDicom(bytes, libraries, { frame = 1, chosen = false } 
     drawing: drawing.bits,
     image: {
       width: header.columns, height: header.rows, channels, bits, signed: header.signed, ...description,
-      type: kTypes.get(values.constructor), padding: padding && { low: padding.low, high: padding.high }, notes,
+      type: kTypes.get(values.constructor) ?? '', padding: padding && { low: padding.low, high: padding.high }, notes,
       facts: { ...description.facts, photometric, frames: header.frames, frame, frame_chosen: chosen },
     },
   };

@@ -3,7 +3,11 @@ import { corrupt, truncated } from './failures.js';
 
 const kHeaderBytes = 64;
 
-/** @returns {Uint8Array} little-endian values, channels interleaved */
+/**
+ * @param {Uint8Array} frame
+ * @param {{rows: number, columns: number, allocated: number, channels: number}} header
+ * @returns {Uint8Array} little-endian values, channels interleaved
+ */
 export function decodeRunLength(frame, { rows, columns, allocated, channels }) {
   if (frame.length < kHeaderBytes) throw truncated('The run-length coded picture ends within its header.');
   const header = new DataView(frame.buffer, frame.byteOffset, kHeaderBytes);
@@ -28,6 +32,13 @@ export function decodeRunLength(frame, { rows, columns, allocated, channels }) {
 
 /**
  * PackBits from frame[at..end) to every `step`th byte of `out` from `place` on.
+ * @param {Uint8Array} frame
+ * @param {number} start
+ * @param {number} end
+ * @param {Uint8Array} out
+ * @param {number} place
+ * @param {number} step
+ * @param {number} most values that are wanted
  * @returns {{written: number, left: boolean}} values written; whether more than padding comes after the last
  */
 function unpack(frame, start, end, out, place, step, most) {

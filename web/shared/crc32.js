@@ -6,7 +6,7 @@ const kTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value >>> 0;
 });
 
-/** CRC-32 as PNG and ZIP have it (ISO 3309). @param {Uint8Array} bytes */
+/** CRC-32 as PNG and ZIP have it (ISO 3309). @param {Uint8Array} bytes @returns {number} */
 export function crc32(bytes) {
   let value = 0xffffffff;
   for (const byte of bytes) value = kTable[(value ^ byte) & 255] ^ (value >>> 8);

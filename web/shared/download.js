@@ -20,7 +20,7 @@ export const kSourceHeader = 'x-chestlight-source';
  *   onProgress?: ByteProgress, signal?: AbortSignal, fetch?: typeof fetch, now?: () => number}} options
  *   `what` names the file in messages; `expectedBytes` is checked, `likelyBytes` is not:
  *   it is asked when the answer does not say its size, as compressed ones do not
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {Cancelled} when the signal was aborted; no byte comes in after that
  * @throws {EngineError} download-missing, download-outdated, download-failed, download-size
  */
@@ -49,12 +49,18 @@ export async function download(url, options) {
   return bytes;
 }
 
-/** @returns {number} the size of the decoded body if the headers say it, else 0 */
+/** @param {Response} response @returns {number} the size of the decoded body if the headers say it, else 0 */
 function announcedBytes(response) {
   if (response.headers.get('content-encoding')) return 0;
   return Number(response.headers.get('content-length')) || 0;
 }
 
+/**
+ * @param {Response} response
+ * @param {{what: string, expectedBytes: number, likelyBytes: () => number, onProgress?: ByteProgress, signal?: AbortSignal,
+ *   now: () => number}} options as of download()
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
 async function readBody(response, { what, expectedBytes, likelyBytes, onProgress, signal, now }) {
   const fromDevice = response.headers.get(kSourceHeader) === 'device';
   const total = expectedBytes || announcedBytes(response);
@@ -95,6 +101,7 @@ async function readBody(response, { what, expectedBytes, likelyBytes, onProgress
   return bytes;
 }
 
+/** @param {string} what @param {number} received bytes @param {number} total 0: not known @param {AbortSignal} [signal] */
 function interrupted(what, received, total, signal) {
   if (signal?.aborted) return new Cancelled();
   const amount = received ? ` after ${received}${total ? ` of ${total}` : ''} bytes` : '';

@@ -8,18 +8,27 @@ export { EngineError };
 /** The engine's WebAssembly trapped: this instance of the engine must be thrown away. */
 export class EngineCrash extends Error {}
 
-/** An engine whose traps are told apart from its answers: they are thrown as EngineCrash. @param {{call: Function}} engine */
+/**
+ * An engine whose traps are told apart from its answers: they are thrown as EngineCrash.
+ * @param {Caller} engine
+ * @returns {Caller}
+ *
+ * @typedef {import('../worker/engine_methods.js').Caller} Caller
+ */
 export function callerOf(engine) {
   return {
     call(method, args, blobs) {
       try {
         return engine.call(method, args, blobs);
       } catch (error) {
-        throw error instanceof EngineError ? error : new EngineCrash(String(error?.message ?? error));
+        throw error instanceof EngineError ? error : new EngineCrash(messageOf(error));
       }
     },
   };
 }
+
+/** What was thrown, in its own words. @param {unknown} thrown */
+export const messageOf = (thrown) => String(thrown && typeof thrown === 'object' && 'message' in thrown ? thrown.message ?? thrown : thrown);
 
 /** Work was given up on the user's request. */
 export class Cancelled extends Error {}
@@ -50,8 +59,9 @@ export function failure(code, message, hint) {
   return new EngineError({ code, message, hint });
 }
 
-/** A file of `bytes` bytes where at most `most` are read. */
+/** A file of `bytes` bytes where at most `most` are read. @param {number} bytes @param {number} most @param {string} [hint] */
 export function fileTooLarge(bytes, most, hint = 'Export the film as PNG or JPEG.') {
+  /** @param {number} count bytes */
   const megabytes = (count) => `${Math.ceil(count / 2 ** 20)} MB`;
   return failure('file-too-large', `The file is larger than ${megabytes(most)}: it has ${megabytes(bytes)}.`, hint);
 }

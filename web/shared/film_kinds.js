@@ -7,17 +7,19 @@ export const kSniffedStart = 512;
 
 const kClaims = /\.(dcm|dicom|dic|ima|png|jpe?g|jp2|j2k|tiff?|gif|bmp|webp|avif|heic|zip|gz|tgz|tar)$/i;
 
-/** Where a format's mark stands, and the mark. */
+/** Where a format's mark stands, and the mark. @typedef {[at: number, letters: string]} Mark @type {Mark[]} */
 const kMarks = [
   [0, '\x89PNG'], [0, '\xff\xd8\xff'], [0, 'GIF8'], [0, 'II*\0'], [0, 'MM\0*'], [8, 'WEBP'], [4, 'ftyp'], [4, 'jP  '],
   [0, '\xff\x4f\xff\x51'],
 ];
+/** @type {Record<'zip'|'gzip'|'tar', Mark>} */
 const kArchives = { zip: [0, 'PK\x03\x04'], gzip: [0, '\x1f\x8b\x08'], tar: [257, 'ustar'] };
 
+/** @param {Uint8Array} bytes @param {Mark} mark */
 const stands = (bytes, [at, mark]) => [...mark].every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
 
 /** @param {Uint8Array} start its first kSniffedStart bytes @returns {'zip'|'gzip'|'tar'|null} */
-export const archiveKind = (start) => Object.keys(kArchives).find((kind) => stands(start, kArchives[kind])) ?? null;
+export const archiveKind = (start) => /** @type {(keyof typeof kArchives)[]} */ (Object.keys(kArchives)).find((kind) => stands(start, kArchives[kind])) ?? null;
 
 /** @param {string} name @returns {boolean} it says that it is a picture or an archive */
 export const claimsFilm = (name) => kClaims.test(name);

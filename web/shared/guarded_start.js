@@ -7,7 +7,9 @@ import './guarded_worker.js';
 const script = new URL(decodeURIComponent(globalThis.location.hash.slice(1)));
 if (script.origin !== globalThis.location.origin) throw new TypeError('A worker may only run a file of this site.');
 
+/** @type {MessageEvent[]} */
 const early = [];
+/** @param {MessageEvent} event */
 const keep = (event) => {
   event.stopImmediatePropagation();
   early.push(event);

@@ -24,7 +24,7 @@ function addressOf(script) {
   return addresses.get(script);
 }
 
-/** As the browser's, for module scripts of this origin. */
+/** As the browser's, for module scripts of this origin. @param {string|URL} script @param {WorkerOptions} [options] */
 function Worker(script, options) {
   const { href, origin, protocol } = new URL(script, globalThis.location.href);
   if (origin !== globalThis.location.origin || !/^https?:$/.test(protocol)) {

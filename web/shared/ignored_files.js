@@ -9,7 +9,7 @@ export const noIgnoredFiles = () => ({ hidden: 0, dicomdir: 0, text: 0, other: 0
 /** By its name alone; `other` are those whose first bytes say it (film_kinds.js). @param {string} path inside the folder or archive @returns {keyof IgnoredFiles|null} */
 export function reasonToIgnore(path) {
   const parts = path.split('/');
-  const name = parts.at(-1);
+  const name = parts.at(-1) ?? '';
   if (parts.some((part) => part.startsWith('.') || part === '__MACOSX') || /^(thumbs\.db|desktop\.ini)$/i.test(name)) return 'hidden';
   if (/^dicomdir$/i.test(name)) return 'dicomdir';
   return /\.(txt|csv|tsv|json|xml|rels|html?|css|js|md|log|ini|ya?ml|md5|sha256|py|ipynb)$/i.test(name) ? 'text' : null;
@@ -17,7 +17,7 @@ export function reasonToIgnore(path) {
 
 /** @param {IgnoredFiles} total @param {IgnoredFiles} more */
 export function addIgnored(total, more) {
-  for (const kind of Object.keys(total)) total[kind] += more[kind];
+  for (const kind of /** @type {(keyof IgnoredFiles)[]} */ (Object.keys(total))) total[kind] += more[kind];
 }
 
 /** @param {IgnoredFiles} counts @returns {string} one sentence; empty when nothing was set aside */

@@ -5,11 +5,14 @@
 // origins are those the browser records, with those that the policy blocked.
 
 /**
+ * @typedef {{bytes_sent: number, foreign_requests: number}} Counts
+ *
  * @param {typeof globalThis} scope the window, or a worker's global
- * @param {(counts: {bytes_sent: number, foreign_requests: number}) => void} report at once and at every change
+ * @param {(counts: Counts) => void} report at once and at every change
  */
 export function meterNetwork(scope, report) {
   const counts = { bytes_sent: 0, foreign_requests: 0 };
+  /** @param {unknown} body */
   const sent = (body) => {
     const bytes = bodyBytes(body);
     if (!bytes) return;
@@ -24,14 +27,20 @@ export function meterNetwork(scope, report) {
   new scope.PerformanceObserver((list) => {
     for (const entry of list.getEntries()) foreign('recorded', entry.name);
   }).observe({ type: 'resource', buffered: true });
-  scope.addEventListener('securitypolicyviolation', (event) => {
-    if (event.blockedURI?.includes('://')) foreign(event.originalPolicy, event.blockedURI);
+  scope.addEventListener('securitypolicyviolation', (/** @type {Event} */ event) => {
+    const { blockedURI, originalPolicy } = /** @type {SecurityPolicyViolationEvent} */ (event);
+    if (blockedURI?.includes('://')) foreign(originalPolicy, blockedURI);
   });
   report({ ...counts });
 }
 
-/** A request may be recorded, and reported by each policy that blocks it: of each address the largest count is taken. */
+/**
+ * A request may be recorded, and reported by each policy that blocks it: of each address the largest count is taken.
+ * @param {string} origin @param {(number: number) => void} report
+ * @returns {(witness: string, address: string) => void}
+ */
 function createForeignCounter(origin, report) {
+  /** Times by witness, by address. @type {Map<string, Map<string, number>>} */
   const seen = new Map();
   return (witness, address) => {
     if (!isForeign(address, origin)) return;
@@ -44,6 +53,7 @@ function createForeignCounter(origin, report) {
   };
 }
 
+/** @param {string} address @param {string} origin */
 function isForeign(address, origin) {
   if (/^(blob|data):/.test(address)) return false;
   try {
@@ -53,12 +63,18 @@ function isForeign(address, origin) {
   }
 }
 
-/** Puts a counter in front of the ways in which a thread can send bytes. */
+/**
+ * Puts a counter in front of the ways in which a thread can send bytes.
+ * @param {typeof globalThis} scope @param {(body: unknown) => void} sent
+ */
 function watchBodies(scope, sent) {
+  /** @param {object|undefined} owner @param {string} name @param {(values: any[]) => unknown} bodyOf of whatever the method takes */
   const wrap = (owner, name, bodyOf) => {
-    const original = owner?.[name];
-    if (!original) return;
-    owner[name] = function counted(...values) {
+    const methods = /** @type {Record<string, Function|undefined>|undefined} */ (owner);
+    const original = methods?.[name];
+    if (!methods || !original) return;
+    /** @this {unknown} @param {unknown[]} values */
+    methods[name] = function counted(...values) {
       sent(bodyOf(values));
       return original.apply(this, values);
     };
@@ -69,9 +85,10 @@ function watchBodies(scope, sent) {
   wrap(scope.Navigator?.prototype, 'sendBeacon', ([, body]) => body);
 }
 
-/** A body whose size cannot be known beforehand counts as one byte: never nothing. */
+/** A body whose size cannot be known beforehand counts as one byte: never nothing. @param {unknown} body @returns {number} */
 function bodyBytes(body) {
   if (body === undefined || body === null) return 0;
   if (typeof body === 'string') return new TextEncoder().encode(body).byteLength;
-  return body.byteLength ?? body.size ?? 1;
+  const { byteLength, size } = /** @type {{byteLength?: number, size?: number}} */ (body);
+  return byteLength ?? size ?? 1;
 }

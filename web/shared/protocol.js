@@ -6,19 +6,18 @@
 // the worker.
 
 /**
- * @typedef {import('./contract.js').Failure} ErrorValue
+ * @typedef {import('./contract.js').Written<import('./contract.js').Failure>} ErrorValue
  * @typedef {import('./contract.js').Backend} Backend
  *
  * @typedef {(
  *   import('./contract.js').EngineRequest |
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
- *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
- *   {type: 'open', id: number, name: string, source: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
+ *   {type: 'open', id: number, name: string, file?: Blob, source?: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'are-you-there'}
  * )} ToWorker
  *
- * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the order given.
+ * `open` brings a file, or a source. That of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the order given.
  * `room` says how many members are wanted at most.
  *
  * @typedef {(

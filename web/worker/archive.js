@@ -32,13 +32,18 @@ export async function looksLikeArchive(source) {
  * @property {() => Promise<Uint8Array>} [read] all of it, which has to be computed; or:
  * @property {import('./sources.js').Source} [direct] a part of the archive as it is
  *
+ * @typedef {import('../dicom/libraries.js').Inflater} Inflater
+ * @typedef {ReturnType<typeof newArchiveCache>} ArchiveCache
+ * @typedef {{members: Packed[], more: number, ignored: import('../shared/ignored_files.js').IgnoredFiles}} Unpacked more: beyond `room`
+ * @typedef {{inflater: Inflater, room: number, archiveCache: ArchiveCache, result: Unpacked}} Context
+ *
  * @param {import('./sources.js').Source} source
- * @param {{name?: string, inflater: () => Promise<Function>, room?: number, archiveCache?: ReturnType<typeof newArchiveCache>}} options at most
- *   `room` members are listed
- * @returns {Promise<{members: Packed[], more: number, ignored: import('../shared/ignored_files.js').IgnoredFiles}>} more: beyond `room`
+ * @param {{name?: string, inflater: Inflater, room?: number, archiveCache?: ArchiveCache}} options at most `room` members are listed
+ * @returns {Promise<Unpacked>}
  * @throws {EngineError} the archive itself cannot be read, or holds nothing to look at
  */
 export async function unpack(source, { name = '', inflater, room = Infinity, archiveCache = newArchiveCache() }) {
+  /** @type {Unpacked} */
   const result = { members: [], more: 0, ignored: noIgnoredFiles() };
   await collect(source, name, '', 1, { inflater, room, archiveCache, result });
   if (result.members.length) return result;
@@ -47,7 +52,7 @@ export async function unpack(source, { name = '', inflater, room = Infinity, arc
     : 'The archive is empty.', 'Drop an archive with DICOM, PNG or JPEG files in it.');
 }
 
-/** @param {import('./sources.js').Source} source @param {string} name @returns {Promise<Listed[]>} */
+/** @param {import('./sources.js').Source} source @param {string} name @param {Inflater} inflater @returns {Promise<Listed[]>} */
 async function list(source, name, inflater) {
   const kind = archiveKind(await source.read(0, kSniffedStart));
   if (kind === 'tar') return listTar(source);
@@ -58,6 +63,13 @@ async function list(source, name, inflater) {
   }));
 }
 
+/**
+ * @param {import('./sources.js').Source} source
+ * @param {string} archive its name
+ * @param {string} prefix of the names of its members
+ * @param {number} depth from 1
+ * @param {Context} context
+ */
 async function collect(source, archive, prefix, depth, context) {
   const { inflater, room, archiveCache, result } = context;
   const listed = await list(source, archive, inflater);
@@ -80,19 +92,23 @@ async function collect(source, archive, prefix, depth, context) {
       result.ignored.other += 1;
       continue;
     }
-    const inside = member.direct ?? computedSource(member.size, member.read, archiveCache[depth - 1]);
+    const inside = member.direct ?? computedSource(member.size, /** @type {() => Promise<Uint8Array>} */ (member.read), archiveCache[depth - 1]);
     if (/\.(zip|gz|tgz|tar)$/i.test(name) || (start && archiveKind(start))) await collectInside(inside, name, depth, context);
     else result.members.push({ name, source: inside });
   }
 }
 
-/** An archive inside that cannot be opened is a member that says why; the others go on. */
+/**
+ * An archive inside that cannot be opened is a member that says why; the others go on.
+ * @param {import('./sources.js').Source} inside @param {string} name @param {number} depth @param {Context} context
+ */
 async function collectInside(inside, name, depth, context) {
   try {
     if (depth >= kDeepest) {
       throw failure('archive-too-deep', `Archives inside archives are opened ${kDeepest} deep; this one lies deeper.`,
         'Unpack it and drop the files themselves.');
     }
+    /** @type {Context} */
     const own = { ...context, result: { members: [], more: 0, ignored: noIgnoredFiles() },
       room: context.room - context.result.members.length };
     await collect(inside, name, `${name}/`, depth + 1, own);

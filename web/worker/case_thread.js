@@ -7,7 +7,7 @@ import { looksLikeArchive, newArchiveCache, unpack } from './archive.js';
 import { looksLikeDicom } from '../dicom/data_set.js';
 import { kLargestDicom } from '../dicom/limits.js';
 import { openFilm } from '../dicom/open.js';
-import { EngineCrash, asError, callerOf, failure, fileTooLarge } from '../shared/errors.js';
+import { EngineCrash, asError, callerOf, failure, fileTooLarge, messageOf } from '../shared/errors.js';
 import { today } from '../shared/today.js';
 import { ModelLoader } from './model_loader.js';
 import { blobSource } from './sources.js';
@@ -22,30 +22,42 @@ export const kLongestSteps = { read: 120_000, network: 300_000 };
 const kMostRestarts = 3;
 
 /**
+ * @typedef {import('./engine_methods.js').Caller} Caller
+ * @typedef {import('./runtime.js').RuntimeOptions} RuntimeOptions
+ * @typedef {Pick<import('./runtime.js').Runtime, 'backend'|'run'|'release'>} Network
+ * @typedef {import('../shared/contract.js').CaseMessage} CaseMessage
+ * @typedef {import('../shared/contract.js').CaseTask} CaseTask
+ * @typedef {import('../shared/contract.js').Written<import('../shared/contract.js').CaseStep>} CaseStep
+ * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
+ * @typedef {{name: string, source: import('./sources.js').Source, room?: number, isFilm?: boolean}} FilmFile
+ *
  * @typedef {object} Services
- * @property {() => Promise<{call: Function}>} startEngine
- * @property {(options: {buildGraph: Function, warmUpInput: object, onBackend: Function, signal: AbortSignal}) =>
- *   Promise<any>} startRuntime the signal ends its downloads
+ * @property {() => Promise<Caller>} startEngine
+ * @property {(options: Pick<RuntimeOptions, 'buildGraph'|'warmUpInput'|'onBackend'|'onGraph'> & {signal: AbortSignal}) =>
+ *   Promise<Network>} startRuntime the signal ends its downloads
  * @property {(signal: AbortSignal) => void} [prefetchRuntime] begins to load what startRuntime will need
- * @property {(id: string|null, options: {onProgress: Function, signal: AbortSignal}) =>
+ * @property {(id: string|null, options: {onProgress: import('../shared/download.js').ByteProgress, signal: AbortSignal}) =>
  *   Promise<import('./models.js').ModelFiles>} fetchModel
- * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
+ * @property {(message: import('../shared/protocol.js').FromWorker, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<Uint8Array>} font the typeface for captions of exported pictures
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
- * @property {import('../dicom/decoder.js').WatchedDecoder} [decoder] of DICOM files
- * @property {import('../dicom/libraries.js').DicomLibraries} [libraries] what ZIP archives are inflated with
+ * @property {import('../dicom/decoder.js').WatchedDecoder} decoder of DICOM files
+ * @property {import('../dicom/libraries.js').DicomLibraries} libraries what ZIP archives are inflated with
  * @property {{read: number, network: number}} [longestSteps]
  */
 export class CaseThread {
+  /** @type {Services & Required<Pick<Services, 'breathe'|'longestSteps'>>} */
   #services;
   #loader;
+  /** @type {Caller|null} */
   #engine = null;
+  /** @type {Promise<void>|null} */
   #engineStarting = null;
-  /** What came before there was an engine. @type {[object, ArrayBufferView[]][]} */
+  /** What came before there was an engine. @type {[CaseMessage, ArrayBufferView[]][]} */
   #untold = [];
-  /** What must outlive the engine, by the case's own keys. @type {Map<string, object>} */
+  /** What must outlive the engine, by the case's own keys. @type {Map<string, CaseMessage>} */
   #kept = new Map();
-  /** @type {Map<number, {name: string, source: import('./sources.js').Source, room?: number, isFilm?: boolean}>} */
+  /** @type {Map<number, FilmFile>} */
   #files = new Map();
   /** Members of archives that the page has yet to number. @type {Map<number, import('./archive.js').Packed[]>} */
   #unpacked = new Map();
@@ -55,6 +67,7 @@ export class CaseThread {
   #working = false;
   /** Milliseconds that the last call took. */
   #spent = 0;
+  /** @type {Promise<void>} */
   #networkRun = Promise.resolve();
   #restarts = 0;
 
@@ -71,14 +84,14 @@ export class CaseThread {
     }, this.#services);
   }
 
-  /** @param {import('../shared/protocol.js').ToWorker} message */
+  /** @param {Exclude<ToWorker, {type: 'are-you-there'}>} message the thread answers that one itself */
   handle(message) {
     switch (message.type) {
       case 'start': return this.#loader.load(message.model);
       case 'load-model': return this.#loader.load(message.id);
       case 'cancel-loading': return this.#loader.cancel();
       case 'open': {
-        const { id, name, room, source = blobSource(message.file), isFilm = false } = message;
+        const { id, name, room, source = blobSource(/** @type {Blob} */ (message.file)), isFilm = false } = message;
         return this.#open(id, { name, source, room, isFilm });
       }
       case 'open-members': return this.#openMembers(message);
@@ -91,31 +104,43 @@ export class CaseThread {
     }
   }
 
-  /** Tells how far a download is. @param {'runtime'|'model'|'warm-up'} what */
+  /** Tells how far a download is. @param {'runtime'|'model'|'warm-up'} what @param {number} done @param {number} total */
   reportLoading(what, done, total) {
     this.#loader.report(what, done, total);
   }
 
   // --- the case ---
 
+  /** @param {number} id @param {FilmFile} file */
   #open(id, file) {
     this.#files.set(id, file);
     this.#tell({ type: 'open-film', id, name: file.name });
   }
 
+  /** @param {{id: number, ids: number[]}} message */
   #openMembers({ id, ids }) {
     const members = this.#unpacked.get(id) ?? [];
     this.#unpacked.delete(id);
     ids.forEach((own, index) => this.#open(own, members[index]));
   }
 
-  /** @param {string} [task] what the case is doing with this message: it is blamed if the engine stops */
+  /**
+   * @param {CaseMessage} message
+   * @param {ArrayBufferView[]} [blobs]
+   * @param {string} [task] what the case is doing with this message: it is blamed if the engine stops
+   */
   #tell(message, blobs = [], task = '') {
     if (this.#engine) this.#advance('tell', { message }, blobs, task);
     else this.#untold.push([message, blobs]);
   }
 
-  /** One call of the case, and the steps that it asks for. */
+  /**
+   * One call of the case, and the steps that it asks for.
+   * @param {'tell'|'work'} method
+   * @param {{message?: CaseMessage}} args
+   * @param {ArrayBufferView[]} blobs
+   * @param {string} task
+   */
   #advance(method, args, blobs, task) {
     const start = performance.now();
     let reply;
@@ -147,7 +172,7 @@ export class CaseThread {
     this.#working = false;
   }
 
-  /** @param {import('../shared/contract.js').CaseStep} step @param {Uint8Array[]} blobs */
+  /** @param {CaseStep} step @param {Uint8Array<ArrayBuffer>[]} blobs */
   #perform(step, blobs) {
     switch (step.type) {
       case 'tell': return this.#services.post(step.event, blobs[0]?.buffer);
@@ -158,15 +183,17 @@ export class CaseThread {
         return undefined;
       case 'fetch-identifiers': return this.#identify(step.id);
       case 'fetch-font': return this.#fetchFont();
-      default: throw new Error(`The case asks for a step "${step.type}" that is not known here.`);
+      default: throw new Error(`The case asks for a step "${/** @type {CaseStep} */ (step).type}" that is not known here.`);
     }
   }
 
   // --- its steps ---
 
+  /** @param {Extract<CaseStep, {type: 'read-film'}>} step */
   async #read({ id, frame, chosen, task }) {
-    const engine = this.#engine;
+    const engine = /** @type {Caller} */ (this.#engine);  // that asks for this
     const file = this.#files.get(id);
+    /** @param {CaseMessage} message */
     const answer = (message) => this.#engine === engine && this.#tell(message, [], task);
     await undefined;  // the other steps of this reply come first
     if (!file) return answer({ type: 'film-is-archive', id });  // it was closed meanwhile
@@ -191,7 +218,10 @@ export class CaseThread {
     }
   }
 
-  /** An archive is no film: the page is told what is in it, numbers that, and answers with 'open-members'. */
+  /**
+   * An archive is no film: the page is told what is in it, numbers that, and answers with 'open-members'.
+   * @param {number} id @param {FilmFile} file
+   */
   async #unpack(id, { name, source, room }) {
     const { members, more, ignored } = await unpack(source, {
       name, inflater: () => this.#services.libraries.inflater(), room, archiveCache: this.#archiveCache,
@@ -203,7 +233,7 @@ export class CaseThread {
       members: films.map((film) => ({ name: film.name, bytes: film.source.size })) });
   }
 
-  /** What a file that cannot be read is, by its first bytes. @returns {Promise<string>} '' where that cannot be told either */
+  /** What a file that cannot be read is, by its first bytes. @param {FilmFile} file @returns {Promise<string>} '' where that cannot be told either */
   async #kindOf(file) {
     try {
       return this.#call('sniff', {}, [await file.source.read(0, kSniffedBytes)]).value.kind;
@@ -212,10 +242,13 @@ export class CaseThread {
     }
   }
 
+  /** @param {Extract<CaseStep, {type: 'run-network'}>} step @param {Uint8Array[]} blobs */
   async #run({ run, graph, inputs, outputs, task }, blobs) {
     const engine = this.#engine;
     const start = performance.now();
+    /** @type {CaseMessage} */
     let message;
+    /** @type {ArrayBufferView[]} */
     let values = [];
     try {
       const answer = await inTime(this.#services.longestSteps.network, this.#loader.runtime.run({ graph, inputs, outputs }, blobs),
@@ -228,7 +261,7 @@ export class CaseThread {
     if (this.#engine === engine) this.#tell(message, values, task);
   }
 
-  /** Who a film is about, for the reader's eyes: read anew from its file, handed on and kept nowhere; the engine never hears of it. */
+  /** Who a film is about, for the reader's eyes: read anew from its file, handed on and kept nowhere; the engine never hears of it. @param {number} id */
   async #showIdentifiers(id) {
     const { post } = this.#services;
     try {
@@ -239,7 +272,7 @@ export class CaseThread {
     }
   }
 
-  /** The same, for an export that is to hold it. */
+  /** The same, for an export that is to hold it. @param {number} id */
   async #identify(id) {
     try {
       this.#tell({ type: 'identifiers-read', id, identifiers: await this.#identifiers(id) });
@@ -248,7 +281,7 @@ export class CaseThread {
     }
   }
 
-  /** @returns {Promise<{label: string, value: string}[]>} */
+  /** @param {number} id @returns {Promise<import('../shared/contract.js').Identifier[]>} */
   async #identifiers(id) {
     const bytes = await this.#files.get(id)?.source.read();
     return bytes && looksLikeDicom(bytes) ? this.#services.decoder.identifiers(bytes) : [];
@@ -264,30 +297,35 @@ export class CaseThread {
 
   // --- the engine ---
 
+  /** @returns {Promise<void>} */
   #startEngine() {
     this.#engineStarting ??= this.#services.startEngine().then(
       (engine) => this.#begin(engine),
       (error) => {
         this.#engineStarting = null;
-        throw failure('engine-not-started', `The engine could not be started (${error?.message ?? error}).`,
+        throw failure('engine-not-started', `The engine could not be started (${messageOf(error)}).`,
           'Reload the page; if it stays, the site was copied incompletely.');
       });
     return this.#engineStarting;
   }
 
+  /** @param {Caller} engine */
   #begin(engine) {
     this.#engine = engine;
     for (const [message, blobs] of this.#untold.splice(0)) this.#tell(message, blobs);
   }
 
-  /** A new engine in place of one that stopped, which is told all that the case kept; `task` is what it was doing. */
+  /**
+   * A new engine in place of one that stopped, which is told all that the case kept; `task` is what it was doing.
+   * @param {string} task
+   */
   async #restart(task) {
     const kept = this.#kept;
-    const crashed = kept.get(task);
+    const crashed = /** @type {CaseTask|undefined} */ (kept.get(task));
     this.#restarts = crashed ? 0 : this.#restarts + 1;
     [this.#engine, this.#engineStarting, this.#next, this.#spent, this.#kept] = [null, null, '', 0, new Map()];
     const meanwhile = this.#untold.splice(0);
-    const file = crashed && this.#files.get(crashed.id ?? crashed.question?.id);
+    const file = crashed && this.#files.get(filmOf(crashed));
     for (const [key, message] of kept) if (key !== task) this.#untold.push([message, []]);
     try {
       if (this.#restarts > kMostRestarts) throw new Error(`it stopped ${this.#restarts} times in a row`);
@@ -301,20 +339,25 @@ export class CaseThread {
       for (const [message, blobs] of meanwhile) this.#tell(message, blobs);
     } catch (error) {
       this.#engine = null;
-      const stopped = failure('engine-not-started', `The engine could not be started again (${error?.message ?? error}).`, 'Reload the page.');
+      const stopped = failure('engine-not-started', `The engine could not be started again (${messageOf(error)}).`, 'Reload the page.');
       this.#services.post({ type: 'engine-failed', error: stopped.toJSON() });
     }
   }
 
-  /** The engine's call, with a trap told apart from an answer. @throws {EngineError|EngineCrash} */
+  /** The engine's call, with a trap told apart from an answer. @throws {EngineError|EngineCrash} @type {Caller['call']} */
   #call(method, args, blobs) {
-    return callerOf(this.#engine).call(method, args, blobs);
+    return callerOf(/** @type {Caller} */ (this.#engine)).call(method, args, blobs);
   }
 }
 
+/** The film that a task is about; −1 for one that is about none. @param {CaseTask} task */
+const filmOf = (task) => ('question' in task ? task.question.id : 'id' in task ? task.id : -1);
+
 /** @template T @param {number} most milliseconds @param {Promise<T>} promise @param {() => Error} late @returns {Promise<T>} */
 function inTime(most, promise, late) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const limit = new Promise((_, reject) => { timer = setTimeout(() => reject(late()), most); });
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }

@@ -12,6 +12,8 @@ export class EngineError extends Error {
     this.code = code;
     this.hint = hint;
   }
+
+  /** @returns {import('../shared/protocol.js').ErrorValue} */
   toJSON() {
     return { code: this.code, message: this.message, hint: this.hint };
   }
@@ -22,19 +24,22 @@ const decoder = new TextDecoder();
 
 /**
  * Starts one engine.
- * @param {(options: object) => Promise<object>} factory the default export of engine.mjs
- * @param {object} [options] Emscripten module options, such as locateFile
+ * @param {import('../engine.mjs').EngineFactory} factory the default export of engine.mjs
+ * @param {import('../engine.mjs').ModuleOptions} [options]
+ * @returns {Promise<Engine>}
+ *
+ * @typedef {import('./engine_methods.js').Caller & {readonly memoryBytes: number}} Engine
  */
 export async function createEngine(factory, options = {}) {
   const wasm = await factory({ print() {}, printErr() {}, ...options });
 
-  /** Copies `bytes` into a fresh input buffer of the engine. */
+  /** Copies `bytes` into a fresh input buffer of the engine. @param {Uint8Array} bytes */
   function give(bytes) {
     const address = wasm._chestlight_input(bytes.byteLength);
     wasm.HEAPU8.set(bytes, address);
   }
 
-  /** Copies output `index` out of the engine, so that the caller may transfer its buffer. */
+  /** Copies output `index` out of the engine, so that the caller may transfer its buffer. @param {number} index */
   function take(index) {
     const address = wasm._chestlight_output(index);
     return wasm.HEAPU8.slice(address, address + wasm._chestlight_output_size(index));
@@ -42,10 +47,7 @@ export async function createEngine(factory, options = {}) {
 
   return {
     /**
-     * @param {string} method
-     * @param {object} [args]
-     * @param {ArrayBufferView[]} [blobs] copied into the engine
-     * @returns {{value: any, blobs: Uint8Array[]}} blobs own their buffers
+     * Its types are those of engine_methods.d.ts: `blobs` are copied into the engine, those that come back own their buffers.
      * @throws {EngineError} what the engine found wrong; WebAssembly.RuntimeError if it trapped, after which this
      *   engine must be thrown away
      */

@@ -12,21 +12,27 @@ import { createOrtLoader, usableThreads } from './ort_loader.js';
 import { meterNetwork } from '../shared/privacy.js';
 import { createRuntime, planBackends } from './runtime.js';
 
+const thread = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+
+/** @param {string} path */
 const site = (path) => new URL(`../${path}`, import.meta.url);
 
+/** @param {import('../shared/protocol.js').FromWorker} message @param {ArrayBuffer} [buffer] moved, not copied */
 function post(message, buffer) {
-  globalThis.postMessage({ message, buffer }, buffer ? [buffer] : []);
+  thread.postMessage({ message, buffer }, buffer ? [buffer] : []);
   // Everything this browser needs has been loaded by now: what it was is what to keep for a visit without a network.
   if (message.type === 'engine-ready') {
     post({ type: 'resources', addresses: performance.getEntriesByType('resource').map((entry) => entry.name) });
   }
 }
 
-/** What this thread and its children sent, by who it was; of a child that was ended the last count stays. */
+/** What this thread and its children sent, by who it was; of a child that was ended the last count stays. @type {Map<unknown, Counts>} */
 const sent = new Map();
 
+/** @typedef {import('../shared/privacy.js').Counts} Counts @param {unknown} who @param {Counts} counts */
 function countNetwork(who, counts) {
   sent.set(who, counts);
+  /** @param {keyof Counts} name */
   const sum = (name) => [...sent.values()].reduce((total, one) => total + one[name], 0);
   post({ type: 'network-counted', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
 }
@@ -53,10 +59,11 @@ function startDicomThread(receive, crash) {
 }
 
 const channel = new MessageChannel();
+/** @type {(() => void)[]} */
 const waiting = [];
-channel.port1.onmessage = () => waiting.shift()();
+channel.port1.onmessage = () => waiting.shift()?.();
 
-/** Resolves once the messages that had already arrived were handled; setTimeout would add 4 ms each time. */
+/** Resolves once the messages that had already arrived were handled; setTimeout would add 4 ms each time. @returns {Promise<void>} */
 function breathe() {
   return new Promise((resolve) => {
     waiting.push(resolve);
@@ -82,10 +89,12 @@ async function findBackends() {
   return { gpu, threads, ort };
 }
 
+/** @type {'auto'|'webgpu'|'wasm'} */
 let backend = 'auto';
+/** @type {ReturnType<typeof findBackends>|null} */
 let found = null;
 
-/** The runtime's files come in while the model's do, as soon as the choice is clear. */
+/** The runtime's files come in while the model's do, as soon as the choice is clear. @param {AbortSignal} signal */
 async function prefetchRuntime(signal) {
   const { gpu, threads, ort } = await (found ??= findBackends());
   const [first] = planBackends({ backend, gpu, threads }).candidates;
@@ -108,13 +117,15 @@ const session = new CaseThread({
   },
 });
 
-globalThis.onmessage = ({ data }) => {
+/** @param {MessageEvent<import('../shared/protocol.js').ToWorker>} event */
+thread.onmessage = ({ data }) => {
   if (data.type === 'are-you-there') return post({ type: 'here' });
   if (data.type === 'start') backend = data.backend;
   return session.handle(data);
 };
 
-globalThis.onunhandledrejection = (event) => {
+/** @param {PromiseRejectionEvent} event */
+thread.onunhandledrejection = (event) => {
   event.preventDefault();
   // Nobody waited for it, so nothing that was asked depends on it: it is told, and the engine goes on.
   post({ type: 'noticed', text: asError(event.reason).message });

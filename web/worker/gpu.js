@@ -3,6 +3,8 @@
 // Asking for an adapter is cheap and comes before anything is downloaded. Devices are created here too, so that a
 // lost one is noticed and replaced.
 
+import { messageOf } from '../shared/errors.js';
+
 /**
  * @typedef {object} Gpu
  * @property {boolean} usable an adapter was given
@@ -10,7 +12,16 @@
  * @property {boolean} half the adapter has shader-f16
  * @property {string} detail the adapter in words, for the user
  * @property {string} reason why it is not usable, or not wanted by default; empty if neither
- * @property {() => Promise<GPUDevice>} createDevice a fresh device of a fresh adapter
+ * @property {() => Promise<GpuDevice>} createDevice a fresh device of a fresh adapter
+ *
+ * What is used of the browser's own:
+ * @typedef {{lost: Promise<{reason?: string, message?: string}>, destroy: () => void}} GpuDevice
+ * @typedef {object} GpuAdapter
+ * @property {{vendor?: string, architecture?: string, device?: string, isFallbackAdapter?: boolean}} [info]
+ * @property {boolean} [isFallbackAdapter]
+ * @property {Set<string>} features
+ * @property {Record<string, number|undefined>} limits
+ * @property {(wanted: {requiredFeatures: string[], requiredLimits: Record<string, number>}) => Promise<GpuDevice>} requestDevice
  */
 
 /** Limits that ONNX Runtime raises when it creates a device itself. */
@@ -21,10 +32,11 @@ const kRaisedLimits = ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxCompu
 const kWantedFeatures = ['shader-f16', 'subgroups'];
 
 /**
- * @param {{requestAdapter: Function}|undefined} gpu navigator.gpu
+ * @param {{requestAdapter: (wanted: {powerPreference: string}) => Promise<GpuAdapter|null>}} [gpu] navigator.gpu
  * @returns {Promise<Gpu>} never rejects
  */
-export async function probeGpu(gpu = globalThis.navigator?.gpu) {
+export async function probeGpu(gpu = /** @type {any} */ (globalThis.navigator)?.gpu) {
+  /** @param {string} reason @returns {Gpu} */
   const none = (reason) => ({ usable: false, software: false, half: false, detail: '', reason,
     createDevice: () => Promise.reject(new Error(reason)) });
   if (!gpu) return none('this browser has no WebGPU');
@@ -33,7 +45,7 @@ export async function probeGpu(gpu = globalThis.navigator?.gpu) {
   try {
     adapter = await request();
   } catch (error) {
-    return none(`WebGPU gave no adapter (${error?.message ?? error})`);
+    return none(`WebGPU gave no adapter (${messageOf(error)})`);
   }
   if (!adapter) return none('WebGPU gave no adapter');
   const info = adapter.info ?? {};
@@ -49,8 +61,12 @@ export async function probeGpu(gpu = globalThis.navigator?.gpu) {
       // An adapter makes one device only, so every device comes from an adapter of its own.
       const fresh = await request();
       if (!fresh) throw new Error('WebGPU gave no adapter');
+      /** @type {Record<string, number>} */
       const requiredLimits = {};
-      for (const name of kRaisedLimits) if (fresh.limits[name] !== undefined) requiredLimits[name] = fresh.limits[name];
+      for (const name of kRaisedLimits) {
+        const limit = fresh.limits[name];
+        if (limit !== undefined) requiredLimits[name] = limit;
+      }
       const requiredFeatures = kWantedFeatures.filter((feature) => fresh.features.has(feature));
       return fresh.requestDevice({ requiredFeatures, requiredLimits });
     },

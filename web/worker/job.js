@@ -5,21 +5,23 @@
 import { Cancelled } from '../shared/errors.js';
 
 /**
- * @typedef {{run: (request: object, blobs: Uint8Array[]) =>
- *   Promise<{outputs: {name: string, shape: number[]}[], blobs: Float32Array[]}>}} Runner
+ * @typedef {Pick<import('./runtime.js').Runtime, 'run'>} Runner
+ * @typedef {import('./engine_methods.js').Caller} Caller
+ * @typedef {import('./engine_methods.js').Methods['result']['value']} JobResult
  * @typedef {{prepare: number, run: number, explain: number}} Milliseconds
  *
- * @param {{call: Function}} engine
+ * @param {Caller} engine
  * @param {Runner} runtime
  * @param {number} job
  * @param {{onProgress?: (progress: {done: number, total: number}) => void, signal?: AbortSignal,
  *   keep?: boolean, breathe?: () => Promise<void>}} [options] `breathe` lets other messages in between two requests;
  *   `keep` leaves the finished job in the engine, for its overlays: the caller then cancels it
- * @returns {Promise<{analysis: any, blobs: Uint8Array[], milliseconds: Milliseconds}>}
+ * @returns {Promise<{analysis: JobResult, blobs: Uint8Array<ArrayBuffer>[], milliseconds: Milliseconds}>}
  * @throws {Cancelled} when the signal was aborted; the job is then gone
  */
 export async function runJob(engine, runtime, job, { onProgress, signal, keep, breathe } = {}) {
   const milliseconds = { prepare: 0, run: 0, explain: 0 };
+  /** @template T @param {keyof Milliseconds} part @param {() => T} action @returns {T} */
   const timed = (part, action) => {
     const start = performance.now();
     const result = action();
@@ -48,7 +50,7 @@ export async function runJob(engine, runtime, job, { onProgress, signal, keep, b
   }
 }
 
-/** Frees a job, finished or not; one that the engine no longer knows is no error. */
+/** Frees a job, finished or not; one that the engine no longer knows is no error. @param {Caller} engine @param {number} job */
 function abandon(engine, job) {
   try {
     engine.call('cancel', { job });

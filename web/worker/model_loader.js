@@ -8,27 +8,39 @@ const kLoadingCancelled = failure('cancelled', 'Loading the model was cancelled.
 /**
  * @typedef {object} Case what the loader needs of the case's thread
  * @property {() => Promise<void>} engineStarted
- * @property {(method: string, args?: object, blobs?: ArrayBufferView[]) => {value: any, blobs: Uint8Array[]}} call of the engine
- * @property {(message: object) => void} tell the case
+ * @property {import('./engine_methods.js').Caller['call']} call of the engine
+ * @property {(message: import('../shared/contract.js').CaseMessage) => void} tell the case
  * @property {() => Promise<void>} networkIdle
  * @property {(task: string) => Promise<void>} restart after the engine stopped; the task is what it was doing
- * @property {(message: object) => void} post to the page
+ * @property {(message: import('../shared/protocol.js').FromWorker) => void} post to the page
+ *
+ * @typedef {import('./case_thread.js').Network} Network
+ * @typedef {import('./models.js').ModelFiles} ModelFiles
+ * @typedef {import('../shared/contract.js').ModelInfo} ModelInfo
+ * @typedef {{abort: AbortController, runtime: AbortController}} Load
+ * @typedef {{files: ModelFiles|null, model: ModelInfo|null, runtime: Network|null}} InUse
  */
 export class ModelLoader {
+  /** @type {Case} */
   #case;
+  /** @type {import('./case_thread.js').Services} */
   #services;
-  /** In use: what runs it, what it is, and the files it was made of. */
+  /** In use: what runs it, what it is, and the files it was made of. @type {Network|null} */
   #runtime = null;
+  /** @type {ModelInfo|null} */
   #model = null;
+  /** @type {ModelFiles|null} */
   #files = null;
-  /** The model asked for last; null for the default. */
+  /** The model asked for last; null for the default. @type {string|null} */
   #wanted = null;
   /**
    * The load under way. Another model chosen meanwhile ends it, but not the runtime's downloads: any model needs them.
-   * @type {{abort: AbortController, runtime: AbortController}|null}
+   * @type {Load|null}
    */
   #loading = null;
+  /** @type {Promise<unknown>} */
   #lastLoad = Promise.resolve();
+  /** @type {Promise<unknown>} */
   #runtimeStarting = Promise.resolve();
 
   /** @param {Case} owner @param {import('./case_thread.js').Services} services */
@@ -36,8 +48,9 @@ export class ModelLoader {
     [this.#case, this.#services] = [owner, services];
   }
 
+  /** Nothing is run before there is one. */
   get runtime() {
-    return this.#runtime;
+    return /** @type {Network} */ (this.#runtime);
   }
 
   /** @param {string|null} [id] without, the one asked for last */
@@ -62,17 +75,22 @@ export class ModelLoader {
     if (this.#runtime) this.#case.tell({ type: 'network-ready', backend: this.#runtime.backend, again: true });
   }
 
-  /** Tells how far a download is, as long as anybody waits for it. @param {'runtime'|'model'|'warm-up'} what */
+  /** Tells how far a download is, as long as anybody waits for it. @param {'runtime'|'model'|'warm-up'} what @param {number} done @param {number} total */
   report(what, done, total) {
     if (this.#loading) this.#case.post({ type: 'loading-progressed', what, done, total });
   }
 
+  /**
+   * @param {string|null} id @param {Load} load @param {Promise<unknown>} before the load before this one @returns {Promise<unknown>}
+   */
   async #load(id, load, before) {
     const { signal } = load.abort;
+    /** @type {InUse|null} */
     let replaced = null;
     let left = false;  // the case was told that the network in use goes
     try {
       this.#services.prefetchRuntime?.(load.runtime.signal);
+      /** @type {import('../shared/download.js').ByteProgress} */
       const onProgress = (done, total) => this.report('model', done, total);
       const [files] = await untilAborted(signal, Promise.all([
         this.#services.fetchModel(id, { onProgress, signal }), this.#case.engineStarted(),
@@ -93,11 +111,15 @@ export class ModelLoader {
     return replaced.runtime?.release();
   }
 
+  /** @param {ModelFiles} files */
   #call({ manifest, network }) {
     return this.#case.call('load-model', {}, [manifest, network]).value;
   }
 
-  /** Runtimes start one after another; one that nobody waits for any more is released when it has. */
+  /**
+   * Runtimes start one after another; one that nobody waits for any more is released when it has.
+   * @param {Load} load @returns {Promise<Network>}
+   */
   #start({ abort: { signal }, runtime: { signal: downloads } }) {
     const warmUp = this.#case.call('warm-up');
     const { post } = this.#case;
@@ -117,14 +139,17 @@ export class ModelLoader {
 
   #ready() {
     this.#loading = null;
-    this.#case.tell({ type: 'network-ready', backend: this.#runtime.backend });
+    this.#case.tell({ type: 'network-ready', backend: this.runtime.backend });
   }
 
-  /** A load failed, was cancelled, or gave way to another: back to the model before it, if there was one. */
+  /**
+   * A load failed, was cancelled, or gave way to another: back to the model before it, if there was one.
+   * @param {Load} load @param {unknown} error @param {InUse|null} replaced @param {boolean} left
+   */
   async #ended(load, error, replaced, left) {
     if (replaced) [this.#files, this.#model, this.#runtime] = [replaced.files, replaced.model, replaced.runtime];
     if (error instanceof EngineCrash) await this.#case.restart('');
-    else if (replaced?.runtime) this.#call(replaced.files);
+    else if (replaced?.runtime && replaced.files) this.#call(replaced.files);
     if (this.#loading !== load) {
       // What waits for the next one may go on with this one meanwhile.
       if (left && this.#runtime) this.#case.tell({ type: 'network-ready', backend: this.#runtime.backend, again: true });
@@ -134,6 +159,7 @@ export class ModelLoader {
     this.#failed(error);
   }
 
+  /** @param {unknown} thrown */
   #failed(thrown) {
     const { post, tell } = this.#case;
     const cancelled = thrown instanceof Cancelled;
@@ -141,7 +167,7 @@ export class ModelLoader {
       : asError(thrown instanceof EngineCrash ? failure('engine-crashed', 'The engine stopped while it worked on the model; it was started again.',
         'Choose another model, or reload the page.') : thrown, { code: 'model-failed' });
     if (this.#runtime) {
-      const stays = `The model ${this.#model.name ?? this.#model.id} stays.`;
+      const stays = `The model ${this.#model?.name ?? this.#model?.id} stays.`;
       post({ type: 'noticed', text: cancelled ? `${error.message} ${stays}` : `${error.message} ${error.hint} ${stays}` });
       this.#ready();
       return;

@@ -4,7 +4,7 @@
 import { download } from '../shared/download.js';
 import { failure } from '../shared/errors.js';
 
-/** The file of the network, by the manifest's architecture.family; most come as weights. */
+/** The file of the network, by the manifest's architecture.family; most come as weights. @type {Record<string, string>} */
 const kNetworkFiles = { onnx: 'model.onnx' };
 const kWeights = 'weights.safetensors';
 const decoder = new TextDecoder();
@@ -66,6 +66,9 @@ export async function fetchModelFolder(chosen, folder, { onProgress, signal, rea
   return { id: chosen, manifest, network };
 }
 
+/**
+ * @param {Uint8Array} bytes @param {string} what @param {string} code @returns {any} what it holds, which nobody has looked at yet
+ */
 function parse(bytes, what, code) {
   try {
     return JSON.parse(decoder.decode(bytes));

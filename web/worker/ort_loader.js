@@ -40,7 +40,7 @@ const kLeastModel = new Uint8Array([
   0x42, 2, 0x10, 13,                                      // ModelProto.opset_import: version 13
 ]);
 
-/** Has a build compile its WebAssembly and start its threads, which it does no sooner than for a first session. */
+/** Has a build compile its WebAssembly and start its threads, which it does no sooner than for a first session. @param {Ort} ort */
 async function begin(ort) {
   const session = await ort.InferenceSession.create(kLeastModel, { executionProviders: ['wasm'] });
   await session.release();
@@ -48,16 +48,21 @@ async function begin(ort) {
 
 /**
  * @param {{base: URL, onProgress?: import('../shared/download.js').ByteProgress, likelyBytes?: (file: string) => number,
- *   importModule?: (url: URL) => Promise<object>, read?: typeof download}} x the last two replace the browser's in tests
- * @returns {(need: {webgpu: boolean, threads: number, fresh?: boolean, signal?: AbortSignal}) => Promise<object>} gives
+ *   importModule?: (url: URL) => Promise<Ort>, read?: typeof download}} x the last two replace the browser's in tests
+ * @returns {(need: Need) => Promise<Ort>} gives
  *   the namespace of ONNX Runtime; the same need gives the same instance, unless a fresh one is asked for. Aborting the
  *   signal ends the download; asked for again, it begins anew
+ *
+ * @typedef {typeof import('onnxruntime-web')} Ort
+ * @typedef {{webgpu: boolean, threads: number, fresh?: boolean, signal?: AbortSignal}} Need
  */
 export function createOrtLoader({ base, onProgress, likelyBytes = () => 0, importModule = importScript, read = download }) {
+  /** @type {Map<string, Promise<Ort>>} */
   const instances = new Map();
   let started = 0;
   let gpuBuildIsHere = false;
 
+  /** @param {Need} need */
   async function load({ webgpu, threads, signal }) {
     // Falling back from the GPU to the processor, the build at hand does both: no second download.
     gpuBuildIsHere ||= webgpu;
@@ -96,10 +101,11 @@ export function createOrtLoader({ base, onProgress, likelyBytes = () => 0, impor
       need.signal?.addEventListener('abort', forget);
       loading.then(() => need.signal?.removeEventListener('abort', forget), forget);
     }
-    return instances.get(key);
+    return /** @type {Promise<Ort>} */ (instances.get(key));
   };
 }
 
+/** @param {URL} url @returns {Promise<Ort>} */
 async function importScript(url) {
   try {
     return await import(url.href);

@@ -8,7 +8,7 @@
 // A session is made per graph of the model, when it is first asked for: the trial's at the start, others ("reverse")
 // lazily; a few of those are held. All live and die with the backend: after a lost GPU each is made again when it is asked
 // for again.
-import { Cancelled, EngineError, failure } from '../shared/errors.js';
+import { Cancelled, EngineError, failure, messageOf } from '../shared/errors.js';
 
 /** Graphs that are held besides the trial's: of more, the one used longest ago is released. Each takes tens of megabytes. */
 export const kMostFurtherGraphs = 2;
@@ -17,7 +17,7 @@ export const kMostFurtherGraphs = 2;
 const kMostGpuRestarts = 3;
 
 /**
- * @typedef {{graph: string, inputs: {name: string, shape: number[]}[], outputs: string[]}} Request
+ * @typedef {import('./engine_methods.js').InferenceRequest} Request
  * @typedef {{name: 'webgpu-fp16'|'webgpu'|'wasm-threads'|'wasm', webgpu: boolean, precision: 'fp16'|'fp32',
  *   threads: number}} Candidate
  *
@@ -25,6 +25,7 @@ const kMostGpuRestarts = 3;
  * @returns {{candidates: Candidate[], reasons: string[]}} best first, and why a better one was left out
  */
 export function planBackends({ backend, gpu, threads }) {
+  /** @type {Candidate[]} */
   const candidates = [];
   const reasons = [];
   const onGpu = { webgpu: true, threads: 1 };
@@ -35,6 +36,7 @@ export function planBackends({ backend, gpu, threads }) {
   }
   if (backend !== 'wasm' && gpu?.reason && !(backend === 'webgpu' && gpu.usable)) reasons.push(gpu.reason);
   if (backend !== 'webgpu') {
+    /** @type {Pick<Candidate, 'webgpu'|'precision'>} */
     const onProcessor = { webgpu: false, precision: 'fp32' };
     if (threads > 1) candidates.push({ ...onProcessor, name: 'wasm-threads', threads });
     candidates.push({ ...onProcessor, name: 'wasm', threads: 1 });
@@ -43,18 +45,27 @@ export function planBackends({ backend, gpu, threads }) {
 }
 
 /**
- * @param {object} options
- * @param {object|((need: {webgpu: boolean, threads: number, fresh: boolean}) => Promise<object>)} options.ort the
+ * @typedef {typeof import('onnxruntime-web')} Ort
+ * @typedef {object} RuntimeOptions
+ * @property {Ort|((need: {webgpu: boolean, threads: number, fresh: boolean}) => Promise<Ort>)} ort the
  *   namespace of ONNX Runtime, or a function that loads one (`fresh`: the last instance failed)
- * @param {import('./gpu.js').Gpu|null} [options.gpu]
- * @param {number} [options.threads] for the processor; 1 without cross-origin isolation
- * @param {'auto'|'webgpu'|'wasm'} [options.backend] anything but auto leaves the others out
- * @param {(graph: string, precision: 'fp16'|'fp32') => Uint8Array|Promise<Uint8Array>} options.buildGraph ONNX bytes
- * @param {{request: Request, blobs: ArrayBufferView[]}} options.warmUpInput the trial run
- * @param {(event: {graph: string, ready: boolean}) => void} [options.onGraph] another graph than the trial's begins to be
+ * @property {import('./gpu.js').Gpu|null} [gpu]
+ * @property {number} [threads] for the processor; 1 without cross-origin isolation
+ * @property {'auto'|'webgpu'|'wasm'} [backend] anything but auto leaves the others out
+ * @property {(graph: string, precision: 'fp16'|'fp32') => Uint8Array|Promise<Uint8Array>} buildGraph ONNX bytes
+ * @property {{request: Request, blobs: ArrayBufferView[]}} warmUpInput the trial run
+ * @property {(event: {graph: string, ready: boolean}) => void} [onGraph] another graph than the trial's begins to be
  *   made ready, which takes seconds, and has been (or has failed, and is begun again)
- * @param {(event: {name: string, reason: string}) => void} [options.onFallback] a backend did not work
- * @param {(backend: import('../shared/protocol.js').Backend) => void} [options.onBackend] the backend changed after the start
+ * @property {(event: {name: string, reason: string}) => void} [onFallback] a backend did not work
+ * @property {(backend: import('../shared/protocol.js').Backend) => void} [onBackend] the backend changed after the start
+ *
+ * @typedef {{outputs: {name: string, shape: number[]}[], blobs: Float32Array[]}} Answer a buffer for each output
+ *
+ * @typedef {Candidate & {ort: Ort, sessions: Map<string, import('onnxruntime-web').InferenceSession>, detail: string,
+ *   device: import('./gpu.js').GpuDevice|null, lost: Promise<never>, isLost?: boolean}} Active sessions: by graph, the one used last at
+ *   the end; lost: rejects when the device is gone
+ *
+ * @param {RuntimeOptions} options
  * @returns {Promise<Runtime>} with a backend that has run once
  * @throws {EngineError} no-backend
  */
@@ -65,15 +76,21 @@ export async function createRuntime(options) {
 }
 
 export class Runtime {
+  /** @type {RuntimeOptions & Required<Pick<RuntimeOptions, 'backend'|'threads'>> & {gpu: import('./gpu.js').Gpu|null}} */
   #options;
+  /** @type {Candidate[]} */
   #candidates;
   #index = 0;
   #fresh = false;
   #gpuRestarts = 0;
+  /** @type {string[]} */
   #fallbacks;
+  /** @type {Active|null} */
   #active = null;
+  /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
+  /** @param {RuntimeOptions} options */
   constructor(options) {
     this.#options = { backend: 'auto', gpu: null, threads: 1, ...options };
     const { candidates, reasons } = planBackends(this.#options);
@@ -111,7 +128,7 @@ export class Runtime {
    * Runs one request. Calls may overlap; runs do not.
    * @param {Request} request
    * @param {ArrayBufferView[]} blobs float32 values, one per input
-   * @returns {Promise<{outputs: {name: string, shape: number[]}[], blobs: Float32Array[]}>}
+   * @returns {Promise<Answer>}
    */
   run(request, blobs) {
     const result = this.#queue.then(() => this.#runUntilItWorks(request, blobs));
@@ -125,11 +142,11 @@ export class Runtime {
     return this.#queue;
   }
 
+  /** @param {Request} request @param {ArrayBufferView[]} blobs @returns {Promise<Answer>} */
   async #runUntilItWorks(request, blobs) {
     for (let failures = 0; ; failures += 1) {
       try {
-        if (!this.#active) await this.#restart();
-        return await this.#runOnce(this.#active, request, blobs);
+        return await this.#runOnce(this.#active ?? await this.#restart(), request, blobs);
       } catch (error) {
         if (error instanceof EngineError) throw error;
         const candidate = this.#candidates[this.#index];
@@ -147,6 +164,7 @@ export class Runtime {
     }
   }
 
+  /** @returns {Promise<Active>} */
   async #restart() {
     const before = this.#candidates[this.#index].name;
     try {
@@ -155,10 +173,15 @@ export class Runtime {
       this.#index = this.#candidates.length - 1;
       throw error;
     }
-    if (this.#active.webgpu || this.#active.name !== before) this.#options.onBackend?.(this.backend);
+    const active = /** @type {Active} */ (this.#active);
+    if (active.webgpu || active.name !== before) this.#options.onBackend?.(this.backend);
+    return active;
   }
 
-  /** The same backend is tried again once per request, and a GPU only so often per visit. */
+  /**
+   * The same backend is tried again once per request, and a GPU only so often per visit.
+   * @param {Candidate} candidate @param {number} failures
+   */
   #mayRetry(candidate, failures) {
     if (failures > 0) return false;
     if (!candidate.webgpu) return true;
@@ -166,6 +189,7 @@ export class Runtime {
     return this.#gpuRestarts <= kMostGpuRestarts;
   }
 
+  /** @param {Candidate} candidate @param {unknown} error */
   #giveUp(candidate, error) {
     const reason = explain(error);
     this.#fallbacks.push(`${candidate.name}: ${reason}`);
@@ -173,13 +197,14 @@ export class Runtime {
     this.#options.onFallback?.({ name: candidate.name, reason });
   }
 
-  /** Creates the device and the session of the trial graph, and runs it once. */
+  /** Creates the device and the session of the trial graph, and runs it once. @param {Candidate} candidate */
   async #open(candidate) {
     const { ort: source, gpu, warmUpInput } = this.#options;
     const ort = typeof source === 'function'
       ? await source({ webgpu: candidate.webgpu, threads: candidate.threads, fresh: this.#fresh }) : source;
+    /** @type {Active} */
     const active = { ...candidate, ort, sessions: new Map(), device: null, lost: new Promise(() => {}), detail: '' };
-    active.detail = candidate.webgpu ? gpu.detail : `${candidate.threads} thread${candidate.threads > 1 ? 's' : ''}`;
+    active.detail = candidate.webgpu ? gpu?.detail ?? '' : `${candidate.threads} thread${candidate.threads > 1 ? 's' : ''}`;
     try {
       if (candidate.webgpu) await this.#attachDevice(active);
       await this.#warmUp(active, warmUpInput);
@@ -190,44 +215,50 @@ export class Runtime {
     }
   }
 
+  /** @param {Active} active of a candidate that there is a GPU for */
   async #attachDevice(active) {
-    active.device = await this.#options.gpu.createDevice();
-    active.lost = active.device.lost.then((info) => {
+    const device = await /** @type {import('./gpu.js').Gpu} */ (this.#options.gpu).createDevice();
+    active.device = device;
+    active.lost = device.lost.then((info) => {
       active.isLost = true;
       throw new Error(`the GPU was lost (${info?.reason ?? 'unknown'}${info?.message ? `: ${info.message}` : ''})`);
     });
     active.lost.catch(() => {});
   }
 
+  /** @param {Active} active @param {RuntimeOptions['warmUpInput']} input */
   async #warmUp(active, { request, blobs }) {
     const trial = await this.#runOnce(active, request, blobs);
     const broken = trial.outputs.findIndex((_, index) => !trial.blobs[index].every(Number.isFinite));
     if (broken >= 0) throw new Error(`output ${trial.outputs[broken].name} of the trial run is not finite`);
   }
 
+  /** @param {Active} active @param {string} graph @returns {Promise<import('onnxruntime-web').InferenceSession>} */
   async #session(active, graph) {
     if (!active.sessions.has(graph)) {
       await this.#makeRoom(active);
       await this.#prepare(active, graph);
     }
-    const session = active.sessions.get(graph);
+    const session = /** @type {import('onnxruntime-web').InferenceSession} */ (active.sessions.get(graph));
     active.sessions.delete(graph);
     active.sessions.set(graph, session);
     return session;
   }
 
-  /** Sessions are in the order of their last use. */
+  /** Sessions are in the order of their last use. @param {Active} active */
   async #makeRoom(active) {
     const further = [...active.sessions.keys()].filter((graph) => graph !== this.#options.warmUpInput.request.graph);
     for (const graph of further.slice(0, Math.max(0, further.length + 1 - kMostFurtherGraphs))) {
       const session = active.sessions.get(graph);
       active.sessions.delete(graph);
-      await session.release();
+      await session?.release();
     }
   }
 
+  /** @param {Active} active @param {string} graph */
   async #prepare(active, graph) {
     const { warmUpInput, onGraph } = this.#options;
+    /** @type {(ready: boolean) => void} */
     const tell = graph === warmUpInput.request.graph ? () => {} : (ready) => onGraph?.({ graph, ready });
     tell(false);
     try {
@@ -243,9 +274,11 @@ export class Runtime {
     }
   }
 
+  /** @param {Active} active @param {Request} request @param {ArrayBufferView[]} blobs @returns {Promise<Answer>} */
   async #runOnce(active, request, blobs) {
     if (active.isLost) await active.lost;
     const session = await this.#session(active, request.graph);
+    /** @type {Record<string, import('onnxruntime-web').Tensor>} */
     const feeds = {};
     request.inputs.forEach(({ name, shape }, index) => {
       feeds[name] = new active.ort.Tensor('float32', asFloats(blobs[index]), shape);
@@ -255,7 +288,7 @@ export class Runtime {
     const values = [];
     for (const name of request.outputs) {
       outputs.push({ name, shape: [...results[name].dims] });
-      values.push(results[name].data);
+      values.push(/** @type {Float32Array} */ (results[name].data));
     }
     return { outputs, blobs: values };
   }
@@ -267,7 +300,10 @@ export class Runtime {
   }
 }
 
-/** Frees what a backend holds. One that already failed may fail at this too; nothing can be done about it then. */
+/**
+ * Frees what a backend holds. One that already failed may fail at this too; nothing can be done about it then.
+ * @param {Active} active
+ */
 async function closeActive(active) {
   for (const session of active.sessions.values()) {
     // After a loss the runtime may never answer: its module instance is dropped as a whole instead.
@@ -284,6 +320,7 @@ function asFloats(view) {
   return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
+/** @param {unknown} error */
 function explain(error) {
-  return String(error?.message ?? error).split('\n')[0].slice(0, 200);
+  return messageOf(error).split('\n')[0].slice(0, 200);
 }

@@ -14,7 +14,7 @@ import { failure } from '../shared/errors.js';
 export function blobSource(blob) {
   return {
     size: blob.size,
-    async read(offset, length) {
+    async read(offset, length = 0) {
       const part = offset === undefined ? blob : blob.slice(offset, offset + length);
       try {
         return new Uint8Array(await part.arrayBuffer());
@@ -26,7 +26,7 @@ export function blobSource(blob) {
   };
 }
 
-/** A place for the bytes of one source. @returns {{source: Source|null, bytes: Uint8Array|null}} */
+/** A place for the bytes of one source. @returns {{source: Source, bytes: Uint8Array}|{source: null, bytes: null}} */
 export const emptyCacheEntry = () => ({ source: null, bytes: null });
 
 /**
@@ -38,9 +38,10 @@ export const emptyCacheEntry = () => ({ source: null, bytes: null });
  * @returns {Source}
  */
 export function computedSource(size, whole, cacheEntry) {
+  /** @type {Source} */
   const source = {
     size,
-    async read(offset, length) {
+    async read(offset, length = 0) {
       const bytes = cacheEntry.source === source ? cacheEntry.bytes : await whole();
       if (offset !== undefined) Object.assign(cacheEntry, { source, bytes });
       else if (cacheEntry.source === source) Object.assign(cacheEntry, emptyCacheEntry());

@@ -10,12 +10,14 @@ const kGzipHeader = 10;
 const kGzipTrailer = 8;
 const kLongestName = 1 << 16;
 
+/** @param {string} kind @param {string} what */
 const broken = (kind, what) => failure('archive-corrupt', `The ${kind} archive is damaged: ${what}.`, 'Copy or download it again.');
 
 /** @typedef {import('./archive.js').Listed} Listed */
 
 /** @param {import('./sources.js').Source} source @returns {Promise<Listed[]>} */
 export async function listTar(source) {
+  /** @type {Listed[]} */
   const listed = [];
   let longName = '';
   for (let at = 0; at + kBlock <= source.size;) {
@@ -38,21 +40,23 @@ export async function listTar(source) {
     longName = '';
     if (!['0', '\0', '7'].includes(type) || !name.name || name.folder) continue;
     if (listed.length >= kMostEntries) throw failure('archive-too-large', `At most ${kMostEntries} files of an archive are listed.`, 'Unpack it first.');
+    /** @type {import('./sources.js').Source} */
     const source_ = { size, read: (offset = 0, length = size) => source.read(start + offset, Math.min(length, size - offset)) };
     listed.push({ name: name.name, size, encrypted: false, direct: source_, start: (most) => source_.read(0, most) });
   }
   return listed;
 }
 
+/** @param {Uint8Array} bytes */
 const words = (bytes) => new TextDecoder().decode(bytes).replace(/\0[\s\S]*$/, '');
 
-/** Octal, or binary where the first bit is set. */
+/** Octal, or binary where the first bit is set. @param {Uint8Array} header @param {number} at @param {number} length */
 function number(header, at, length) {
   if (header[at] & 0x80) return header.subarray(at + 1, at + length).reduce((sum, byte) => sum * 256 + byte, 0);
   return Number.parseInt(words(header.subarray(at, at + length)).trim() || '0', 8) || 0;
 }
 
-/** The check sum counts its own field as spaces. */
+/** The check sum counts its own field as spaces. @param {Uint8Array} header */
 function sumIsRight(header) {
   const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
   return sum === number(header, 148, 8);
@@ -62,7 +66,7 @@ function sumIsRight(header) {
  * The one file in it, under the archive's name without its ending.
  * @param {import('./sources.js').Source} source
  * @param {string} name of the archive
- * @param {() => Promise<Function>} inflater
+ * @param {import('./archive.js').Inflater} inflater
  * @returns {Promise<Listed[]>}
  */
 export async function listGzip(source, name, inflater) {
@@ -71,7 +75,7 @@ export async function listGzip(source, name, inflater) {
   const view = new DataView(trailer.buffer, trailer.byteOffset, trailer.byteLength);
   const [sum, size] = [view.getUint32(0, true), view.getUint32(4, true)];
   const packedBytes = source.size - kGzipTrailer - start;
-  const inner = name.split('/').at(-1).replace(/\.tgz$/i, '.tar').replace(/\.gz$/i, '');
+  const inner = (name.split('/').at(-1) ?? '').replace(/\.tgz$/i, '.tar').replace(/\.gz$/i, '');
   return [{
     name: inner, size, encrypted: false,
     start: async (most) => (await inflater())(await source.read(start, Math.min(packedBytes, 4096)), most, { start: true }),
@@ -90,6 +94,7 @@ export async function listGzip(source, name, inflater) {
   }];
 }
 
+/** @param {import('./sources.js').Source} source */
 async function headerEnd(source) {
   const header = await source.read(0, Math.min(source.size, kLongestName));
   const flags = header[3];

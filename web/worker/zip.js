@@ -37,6 +37,7 @@ const kLeastBudget = 2 * 1024 ** 3;
 const kPictures = [[0, 0x89, 0x50, 0x4e, 0x47], [0, 0xff, 0xd8, 0xff], [128, 0x44, 0x49, 0x43, 0x4d], [0, 0x47, 0x49, 0x46, 0x38],
   [0, 0x49, 0x49, 0x2a, 0], [0, 0x4d, 0x4d, 0, 0x2a], [0, 0x52, 0x49, 0x46, 0x46]];
 
+/** @type {Record<number, string>} */
 const kMethods = { 1: 'Shrink', 6: 'Implode', 9: 'Deflate64', 12: 'bzip2', 14: 'LZMA', 93: 'Zstandard', 95: 'XZ', 98: 'PPMd' };
 
 /**
@@ -48,6 +49,18 @@ const kMethods = { 1: 'Shrink', 6: 'Implode', 9: 'Deflate64', 12: 'bzip2', 14: '
  * @property {boolean} encrypted
  * @property {number} crc
  * @property {number} offset of its local header
+ *
+ * @typedef {object} End an end record, and where the directory lies that it tells of
+ * @property {number} disk
+ * @property {number} entries
+ * @property {number} bytes of the directory
+ * @property {number} offset of the directory, as stated
+ * @property {number} end where the record begins
+ * @property {number} shift bytes before the archive
+ * @property {unknown} error that reading it met; null for none
+ *
+ * @typedef {import('./sources.js').Source} Source
+ * @typedef {import('./archive.js').Inflater} Inflater
  */
 
 /**
@@ -94,6 +107,7 @@ export async function readDirectory(source) {
   return members;
 }
 
+/** @param {Member[]} members @param {number} directory where it begins */
 function refuseOverlaps(members, directory) {
   const inPlace = [...members].sort((a, b) => a.offset - b.offset);
   inPlace.forEach(({ offset, compressed }, index) => {
@@ -101,6 +115,7 @@ function refuseOverlaps(members, directory) {
   });
 }
 
+/** @param {Member[]} members @param {number} archiveBytes */
 function refuseInflation(members, archiveBytes) {
   const stated = members.reduce((sum, { size }) => sum + (size > kLargestDicom ? 0 : size), 0);  // the others are refused one by one
   if (stated <= Math.max(kLeastBudget, kUsualInflation * archiveBytes)) return;
@@ -112,7 +127,7 @@ function refuseInflation(members, archiveBytes) {
  * The first bytes of a member, to tell what it is; fewer where it is shorter or cannot be read.
  * @param {import('./sources.js').Source} source
  * @param {Member} member
- * @param {() => Promise<Function>} inflater
+ * @param {Inflater} inflater
  * @param {number} most
  */
 export async function readMemberStart(source, member, inflater, most) {
@@ -125,7 +140,7 @@ export async function readMemberStart(source, member, inflater, most) {
 /**
  * @param {import('./sources.js').Source} source
  * @param {Member} member
- * @param {() => Promise<(bytes: Uint8Array, most: number) => Uint8Array>} inflater
+ * @param {Inflater} inflater
  * @returns {Promise<Uint8Array>} its bytes, of the size and check sum that the directory says
  * @throws {EngineError}
  */
@@ -146,16 +161,19 @@ export async function readMember(source, member, inflater) {
   return bytes;
 }
 
+/** @param {Source} source @param {Member} member */
 async function memberStart(source, member) {
   const local = viewOf(await source.read(member.offset, kLocalBytes));
   if (local.byteLength < kLocalBytes || local.getUint32(0, true) !== kLocalHeader) throw broken('a file is not where it should be');
   return member.offset + kLocalBytes + local.getUint16(26, true) + local.getUint16(28, true);
 }
 
+/** @param {string} message */
 export function encrypted(message) {
   return failure('archive-encrypted', message, 'Unpack it with its password and drop the files themselves.');
 }
 
+/** @param {Uint8Array} packed @param {Member} member @param {Inflater} inflater */
 async function inflated(packed, member, inflater) {
   const inflate = await inflater();
   try {
@@ -165,7 +183,7 @@ async function inflated(packed, member, inflater) {
   }
 }
 
-/** @returns {Promise<{entries: number, bytes: number, offset: number, shift: number}>} shift: bytes before the archive */
+/** @param {Source} source @returns {Promise<Pick<End, 'entries'|'bytes'|'offset'|'shift'>>} offset: where it really begins */
 async function findDirectory(source) {
   const ends = await possibleEnds(source);
   if (!ends.length) throw broken('its end is missing');
@@ -181,7 +199,7 @@ async function findDirectory(source) {
   return { entries: found.entries, bytes: found.bytes, offset: found.offset + found.shift, shift: found.shift };
 }
 
-/** Every place that may be the end record, the last first: a comment may hold the signature, too. */
+/** Every place that may be the end record, the last first: a comment may hold the signature, too. @param {Source} source @returns {Promise<End[]>} */
 async function possibleEnds(source) {
   const tailStart = Math.max(0, source.size - kEndBytes - kLongestComment - kLocatorBytes);
   const tail = viewOf(await source.read(tailStart, source.size - tailStart));
@@ -189,6 +207,7 @@ async function possibleEnds(source) {
   const ends = [];
   for (let at = tailBytes - kEndBytes; at >= 0; at -= 1) {
     if (tail.getUint32(at, true) !== kEnd || at + kEndBytes + tail.getUint16(at + 20, true) > tailBytes) continue;
+    /** @type {Omit<End, 'shift'>} */
     const found = { disk: tail.getUint16(at + 4, true), entries: tail.getUint16(at + 10, true), bytes: tail.getUint32(at + 12, true),
       offset: tail.getUint32(at + 16, true), end: tailStart + at, error: null };
     if (at >= kLocatorBytes && tail.getUint32(at - kLocatorBytes, true) === kEnd64Locator) {
@@ -203,6 +222,7 @@ async function possibleEnds(source) {
   return ends;
 }
 
+/** @param {Source} source @param {End} end */
 async function leadsToDirectory(source, { disk, entries, bytes, offset, shift, error }) {
   if (error || disk !== 0 || !(shift >= 0)) return false;
   if (entries === 0) return bytes === 0;
@@ -210,14 +230,15 @@ async function leadsToDirectory(source, { disk, entries, bytes, offset, shift, e
   return start.byteLength === 4 && start.getUint32(0, true) === kCentralEntry;
 }
 
-/** The end record of ZIP64 lies right before its locator, unless it carries extensions, which nobody writes. */
+/** The end record of ZIP64 lies right before its locator, unless it carries extensions, which nobody writes. @param {Source} source @param {number} locatorAt */
 async function findDirectory64(source, locatorAt) {
   const end = locatorAt - kEnd64Bytes;
   const view = end >= 0 ? viewOf(await source.read(end, kEnd64Bytes)) : null;
-  if (view?.getUint32(0, true) !== kEnd64) throw broken('its ZIP64 end record is missing');
+  if (!view || view.getUint32(0, true) !== kEnd64) throw broken('its ZIP64 end record is missing');
   return { disk: view.getUint32(16, true), entries: large(view, 32), bytes: large(view, 40), offset: large(view, 48), end };
 }
 
+/** @param {DataView} view @param {number} at @param {number} nameBytes @param {number} extraBytes @param {number} shift */
 function readEntry(view, at, nameBytes, extraBytes, shift) {
   const member = {
     encrypted: (view.getUint16(at + 8, true) & 1) === 1, method: view.getUint16(at + 10, true), crc: view.getUint32(at + 16, true),
@@ -228,7 +249,7 @@ function readEntry(view, at, nameBytes, extraBytes, shift) {
     const end = field + 4 + view.getUint16(field + 2, true);
     if (view.getUint16(field, true) === kExtra64 && end <= extraEnd) {
       let value = field + 4;
-      for (const key of ['size', 'compressed', 'offset']) {  // in this order, each only where its short field is full
+      for (const key of /** @type {const} */ (['size', 'compressed', 'offset'])) {  // in this order, each only where its short field is full
         if (member[key] !== kIn64 || value + 8 > end) continue;
         member[key] = large(view, value);
         value += 8;
@@ -240,13 +261,16 @@ function readEntry(view, at, nameBytes, extraBytes, shift) {
   return member;
 }
 
-/** A name is a label, and may become the name of a heat map on a disk: it must not lead out of a folder. */
+/** A name is a label, and may become the name of a heat map on a disk: it must not lead out of a folder. @param {string} text */
 export function cleanName(text) {
   const parts = text.replaceAll('\\', '/').split('/');
   return { name: parts.filter((part) => !['', '.', '..'].includes(part)).join('/'), folder: parts.at(-1) === '' };
 }
 
+/** @param {DataView} view @param {number} at */
 const large = (view, at) => Number(view.getBigUint64(at, true));
+/** @param {Uint8Array} bytes */
 const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** @param {string} what */
 const broken = (what) => failure('archive-corrupt', `The ZIP archive is damaged: ${what}.`,
   'Copy or download it again, or unpack it with a program that repairs archives.');

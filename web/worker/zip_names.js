@@ -8,17 +8,25 @@ const kUpper437 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥�
   + 'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 const kUnicodePath = 0x7075;
 
+/** @param {Uint8Array} bytes */
 const decode437 = (bytes) => String.fromCharCode(...bytes).replace(/[\x80-\xff]/g, (letter) => kUpper437[letter.charCodeAt(0) - 128]);
+/** @param {string} label @returns {(bytes: Uint8Array) => string} */
 const decoder = (label) => (bytes) => new TextDecoder(label, { fatal: true }).decode(bytes);
 
-/** A letter beside others of its kind speaks for a page, one by itself among others against it. */
+/**
+ * A letter beside others of its kind speaks for a page, one by itself among others against it.
+ * @param {RegExp} kind @param {RegExp} neighbour @returns {Page['score']}
+ */
 const beside = (kind, neighbour) => (text) => [...text].reduce((sum, letter, index, all) => {
   if (letter < '\x80') return sum;
   if (!kind.test(letter)) return sum - 1;
   return sum + ([all[index - 1], all[index + 1]].some((other) => other && neighbour.test(other)) ? 1 : -1);
 }, 0);
 
-/** Two bytes a character: usual ones count, unless one stands alone within a Latin word; rare ones and halves speak against. */
+/**
+ * Two bytes a character: usual ones count, unless one stands alone within a Latin word; rare ones and halves speak against.
+ * @param {RegExp} usual @param {RegExp} half @returns {Page['score']}
+ */
 const wide = (usual, half) => (text) => [...text].reduce((sum, letter, index, all) => {
   if (letter < '\x80') return sum;
   const [before, after] = [all[index - 1] ?? '', all[index + 1] ?? ''];
@@ -26,7 +34,10 @@ const wide = (usual, half) => (text) => [...text].reduce((sum, letter, index, al
   return sum + (half.test(letter) || alone ? -1 : usual.test(letter) ? 2 : -0.5);
 }, 0);
 
-/** The first level of GB 2312 has the hanzi in use: lead bytes B0 to D7, trail bytes from A1 on. */
+/**
+ * The first level of GB 2312 has the hanzi in use: lead bytes B0 to D7, trail bytes from A1 on.
+ * @param {string} text @param {Uint8Array} bytes
+ */
 function scoreGbk(text, bytes) {
   let score = 0;
   for (let at = 0; at < bytes.length; at += 1) {
@@ -37,7 +48,11 @@ function scoreGbk(text, bytes) {
   return score;
 }
 
-/** In the order in which they win a draw. */
+/**
+ * In the order in which they win a draw.
+ * @typedef {{decode: (bytes: Uint8Array) => string, score: (text: string, bytes: Uint8Array) => number}} Page
+ * @type {Page[]}
+ */
 const kPages = [
   { decode: decode437, score: beside(/[\u00c0-\u00ff]/, /[a-z\u00c0-\u00ff]/i) },
   { decode: decoder('windows-1252'), score: beside(/[\u00c0-\u00ff]/, /[a-z\u00c0-\u00ff]/i) },
@@ -53,11 +68,12 @@ const kPages = [
 export function decodeNames(entries) {
   const names = entries.map(({ bytes, extra, isUtf8 }) => unicodePath(extra) ?? utf8(bytes) ?? (isUtf8 ? decode437(bytes) : null));
   const unknown = entries.filter((_, index) => names[index] === null).map(({ bytes }) => bytes);
-  if (!unknown.length) return names;
+  if (!unknown.length) return /** @type {string[]} */ (names);
   const page = kPages.map((one) => ({ ...one, sum: total(one, unknown) })).reduce((best, one) => (one.sum > best.sum ? one : best));
   return names.map((name, index) => name ?? page.decode(entries[index].bytes));
 }
 
+/** @param {Page} page @param {Uint8Array[]} all */
 function total({ decode, score }, all) {
   try {
     return all.reduce((sum, bytes) => sum + score(decode(bytes), bytes), 0);
@@ -66,6 +82,7 @@ function total({ decode, score }, all) {
   }
 }
 
+/** @param {Uint8Array} bytes */
 function utf8(bytes) {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -74,7 +91,7 @@ function utf8(bytes) {
   }
 }
 
-/** Info-ZIP's field: version, check sum of the other name, this name in UTF-8. */
+/** Info-ZIP's field: version, check sum of the other name, this name in UTF-8. @param {Uint8Array} extra */
 function unicodePath(extra) {
   const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength);
   for (let at = 0; at + 4 <= extra.length;) {

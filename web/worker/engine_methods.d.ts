@@ -1,0 +1,81 @@
+// What the engine's methods take and give, as src/engine/protocol.h lists them: the types of call() in engine.js.
+import type {
+  AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, Explanation, FilmInfo, MethodInfo, ModelInfo, PictureLook,
+  TensorShape, TrustReport, Written,
+} from '../shared/contract.js';
+import type { DicomImage } from '../dicom/read.js';
+
+/** One call of the network; a buffer of float32 values for each input comes beside it. */
+export type InferenceRequest = { graph: string, inputs: TensorShape[], outputs: string[] };
+
+/** What is asked about one film; the engine's own number of it. */
+type Question = { film: number, finding: string, method: string, layer?: string, operating_point?: string, correction?: Correction,
+  anyway?: boolean };
+type Picture = { look?: PictureLook, file?: string, date?: string };
+
+/** What a job gives, by the method that starts it. */
+export type JobResults = {
+  analyse: Written<Analysis>,
+  explain: Written<Explanation>,
+  trust: Written<Explanation> & Written<TrustReport>,
+  anatomy: Written<AnatomyReport>,
+};
+
+/** A checkpoint as the engine understood it. */
+export type ImportedModel = { id: string, name: string, container: string, architecture: string, channels: number, side: number,
+  known: boolean, labels: string[], left_out: string[], assumptions: string[], licence: string, link: string };
+
+/** Scores of one model on all images, in the order of `findings`; the values come as a buffer. */
+export type ScoredModel = { id: string, sha256: string, operating_point: string, findings: string[], thresholds: number[] };
+
+/** As src/engine/evaluate.h has it. */
+export type EvaluationRequest = {
+  images: { file: string, sop_instance_uid?: string, accession_number?: string }[], models: ScoredModel[],
+  uncertain?: string, blank?: string, join_by?: string, image_column?: string, groups?: string[],
+  names?: { finding: string, column: string }[], goal?: { ppv: number, npv: number, confidence: number },
+  notice?: string, date?: string, remarks?: string[],
+};
+
+/** What is printed of it; figures that cannot be computed are null. `with_row`: of each image, 1 where the table has a row of it. */
+export type Evaluation = {
+  labels: { remarks: string[] }, with_row: (0 | 1)[],
+  models: { id: string, findings: { id: string, positives: number, negatives: number, auroc: number | null, interval: number[],
+    average_precision: number, label: string | null }[] }[],
+};
+
+type Steps = { steps: (Written<CaseStep> & { blobs: number })[], task: string };
+
+export interface Methods {
+  'load-model': { args: {}, value: Written<ModelInfo> };
+  'load-anatomy': { args: {}, value: { id: string, version: string, sha256: string, bytes: number } };
+  import: { args: { names: string[], id?: string, known?: string, labels?: string[], side?: number }, value: ImportedModel };
+  graph: { args: { graph: string, precision: string }, value: {} };
+  'warm-up': { args: { anatomy?: boolean }, value: { request: InferenceRequest } };
+  open: { args: { name: string }, value: Written<FilmInfo> };
+  'open-dicom': { args: { name: string, image: DicomImage }, value: Written<FilmInfo> };
+  sniff: { args: {}, value: { kind: string } };
+  pixels: { args: { film: number }, value: { width: number, height: number, full_scale: number } };
+  analyse: { args: Omit<Question, 'finding' | 'method' | 'layer'>, value: { job: number } };
+  methods: { args: {}, value: { methods: Written<MethodInfo>[] } };
+  evaluation: { args: { finding: string, operating_point?: string, prevalence?: number },
+    value: { finding: string, threshold: number, evaluation: string, at_prevalence: string } };
+  explain: { args: Question, value: { job: number } };
+  trust: { args: Question, value: { job: number } };
+  anatomy: { args: { film: number, correction?: Correction }, value: { job: number } };
+  next: { args: { job: number }, value: { request: InferenceRequest | null } };
+  accept: { args: { job: number, outputs: TensorShape[] }, value: { done: number, total: number } };
+  result: { args: { job: number }, value: JobResults[keyof JobResults] };
+  overlay: { args: { job: number, film: number, finding: string } & Picture, value: { width: number, height: number, full_scale: number } };
+  'export-map': { args: { job: number, film: number } & Picture, value: Written<Explanation> & { full_scale: number } };
+  evaluate: { args: EvaluationRequest, value: Evaluation };
+  close: { args: { film: number }, value: {} };
+  cancel: { args: { job: number }, value: {} };
+  tell: { args: { message: CaseMessage, spent?: number }, value: Steps };
+  work: { args: { spent?: number }, value: Steps };
+}
+
+/** Whatever has the engine's call. */
+export interface Caller {
+  call<Method extends keyof Methods>(method: Method, args?: Methods[Method]['args'], blobs?: ArrayBufferView[]):
+    { value: Methods[Method]['value'], blobs: Uint8Array<ArrayBuffer>[] };
+}
