@@ -15,7 +15,8 @@
 
 importScripts('shared/own_origin.js'); // first: from here on `fetch` reaches this origin alone
 
-const scope = new URL(self.registration.scope);
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const scope = new URL(worker.registration.scope);
 const kCacheName = `chestlight ${scope.pathname}`;
 const kRecordKey = new URL('.kept/record', scope).href;
 /** A network slower than this, milliseconds, is taken for none when asking for the list. */
@@ -39,15 +40,15 @@ const kAlwaysKept = ['page', 'dicom', 'examples'];
 
 /** @type {Promise<Kept>|null} */
 let loading = null;
-/** What the host had when it was last asked; ms of 1970. */
+/** What the host had when it was last asked; ms of 1970. @type {{version: string|null, asked: number}} */
 const host = { version: null, asked: 0 };
-/** Paths of damaged entries that no page was told of yet. */
+/** Paths of damaged entries that no page was told of yet. @type {Set<string>} */
 const damaged = new Set();
 
-self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+worker.addEventListener('install', () => worker.skipWaiting());
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
@@ -55,8 +56,9 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(answer(event, splitPath(url)));
 });
 
-self.addEventListener('message', (event) => {
-  const { data, source, ports } = event;
+worker.addEventListener('message', (event) => {
+  const { data, ports } = event;
+  const source = /** @type {Client} */ (event.source);
   if (data?.type === 'pin') {
     event.waitUntil(pin(source.id).then((reply) => ports[0].postMessage(reply)));
   } else if (data?.type === 'keep') {
@@ -64,19 +66,21 @@ self.addEventListener('message', (event) => {
   }
 });
 
-/** @returns {{version: string|null, path: string}} the version where the address names one, and the path inside the site */
+/** @typedef {{version: string|null, path: string}} Place @param {URL} url @returns {Place} the version where the address names one, and the path inside the site */
 function splitPath(url) {
   const inside = decodeURIComponent(url.pathname.slice(scope.pathname.length));
-  const [, version = null, path] = /^(?:\.kept\/([^/]+)\/)?(.*)$/s.exec(inside);
+  const [, version = null, path] = /** @type {RegExpExecArray} */ (/^(?:\.kept\/([^/]+)\/)?(.*)$/s.exec(inside));
   return { version, path: path || 'index.html' };
 }
 
+/** @param {FetchEvent} event @param {Place} place @returns {Promise<Response>} */
 async function answer(event, { version: asked, path }) {
   const record = await loadRecord();
   const isNavigation = event.request.mode === 'navigate';
   const version = asked ?? (isNavigation ? await openTab(event.resultingClientId) : record.tabs[event.clientId]?.version
     ?? await currentVersion());
-  const list = record.versions[version];
+  /** @type {List|undefined} */
+  const list = record.versions[version ?? ''];
   if (asked && !list) return refusal('This version is no longer kept.');
   if (asked && path === 'assets.json') return dressed(Response.json(list), list, 'device');
   const hash = list && hashOf(list, path);
@@ -85,15 +89,19 @@ async function answer(event, { version: asked, path }) {
   const response = await fetch(asked ? new Request(new URL(path, scope), { cache: 'no-cache', signal: event.request.signal })
     : event.request);
   if (!hash) return dressed(response, list);
-  if (!isNavigation && await hostVersion() !== version) return dressed(await verifiedWhole(event, response, { version, path, hash }), list);
+  const wanted = { version, path, hash };
+  if (!isNavigation && await hostVersion() !== version) return dressed(await verifiedWhole(event, response, wanted), list);
   if (response.status !== 200) {
     event.waitUntil(hostMovedOn(version, path));
     return dressed(response, list);
   }
-  return dressed(isNavigation ? await verifiedPage(event, response, hash) : verified(event, response, { version, path, hash }), list);
+  return dressed(isNavigation ? await verifiedPage(event, response, hash) : verified(event, response, wanted), list);
 }
 
-/** Same body, with the headers that every answer should carry. */
+/**
+ * Same body, with the headers that every answer should carry.
+ * @param {Response} response @param {List} [list] @param {'device'|''} [source] where it comes from
+ */
 function dressed(response, list, source = '') {
   if (response.type === 'opaqueredirect' || response.type === 'error') return response;
   const headers = new Headers(response.headers);
@@ -104,7 +112,7 @@ function dressed(response, list, source = '') {
   return new Response(empty ? null : response.body, { status, statusText, headers });
 }
 
-/** A reason that download() (shared/download.js) tells the reader. */
+/** A reason that download() (shared/download.js) tells the reader. @param {string} text */
 const refusal = (text) => new Response(`${text}\n`, { status: 410, headers: { 'content-type': 'text/plain' } });
 
 // --- what comes from the host ---
@@ -112,13 +120,21 @@ const refusal = (text) => new Response(`${text}\n`, { status: 410, headers: { 'c
 /**
  * The same answer, kept once it was found to be the listed file. Bytes are passed on as they come, the last of them after the
  * hash was computed: a file of another version ends in an error, so that nobody takes it for the whole.
+ * @typedef {{version: string|null, path: string, hash: string}} Wanted
+ *
+ * @param {FetchEvent} event
+ * @param {Response} response with a body
+ * @param {Wanted} wanted
  */
 function verified(event, response, { version, path, hash }) {
-  const reader = response.body.getReader();
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
   const parts = [];
+  /** @type {Uint8Array|null} */
   let held = null;
+  /** @type {() => void} */
   let finish;
-  event.waitUntil(new Promise((resolve) => { finish = resolve; }));
+  event.waitUntil(new Promise((resolve) => { finish = () => resolve(undefined); }));
   const check = async () => {
     const bytes = await new Blob(parts).arrayBuffer();
     if (await sha256(bytes) === hash) await store(hash, bytes, response.headers).catch(() => {});
@@ -154,7 +170,7 @@ function verified(event, response, { version, path, hash }) {
   return new Response(body, { status, statusText, headers });
 }
 
-/** As `verified`, for a host that has another version: a file of that one is refused before a byte of it is passed on. */
+/** As `verified`, for a host that has another version: a file of that one is refused before a byte of it is passed on. @param {FetchEvent} event @param {Response} response @param {Wanted} wanted */
 async function verifiedWhole(event, response, { version, path, hash }) {
   const bytes = response.ok ? await response.arrayBuffer() : new ArrayBuffer(0);
   if (response.ok && await sha256(bytes) === hash) {
@@ -169,7 +185,10 @@ async function verifiedWhole(event, response, { version, path, hash }) {
   return response.ok ? new Response(bytes, { headers: response.headers }) : response;
 }
 
-/** The page itself, whose tab begins just now: if it is of a newer version than the list, so is the tab. */
+/**
+ * The page itself, whose tab begins just now: if it is of a newer version than the list, so is the tab.
+ * @param {FetchEvent} event @param {Response} response @param {string} hash
+ */
 async function verifiedPage(event, response, hash) {
   const bytes = await response.arrayBuffer();
   if (await sha256(bytes) === hash) event.waitUntil(store(hash, bytes, response.headers).catch(() => {}));
@@ -178,7 +197,10 @@ async function verifiedPage(event, response, hash) {
   return new Response(bytes, { status, statusText, headers });
 }
 
-/** Whether the host has another version than this one by now; then the pages are told that `path` of theirs is gone. */
+/**
+ * Whether the host has another version than this one by now; then the pages are told that `path` of theirs is gone.
+ * @param {string|null} version @param {string} path
+ */
 async function hostMovedOn(version, path) {
   const fetched = await fetchList();
   if (!fetched || fetched.version === version) return false;
@@ -186,13 +208,17 @@ async function hostMovedOn(version, path) {
   return true;
 }
 
+/** @param {{type: 'outdated'|'damaged', path: string}} message */
 async function tellPages(message) {
-  for (const client of await self.clients.matchAll({ type: 'window' })) client.postMessage(message);
+  for (const client of await worker.clients.matchAll({ type: 'window' })) client.postMessage(message);
 }
 
 // --- versions ---
 
-/** The version of a tab that opens: the newest, or without a network the last one whose files are all here. */
+/**
+ * The version of a tab that opens: the newest, or without a network the last one whose files are all here.
+ * @param {string} id @returns {Promise<string|null>}
+ */
 async function openTab(id) {
   const record = await loadRecord();
   const fetched = await fetchList();
@@ -214,9 +240,10 @@ async function currentVersion() {
 /**
  * Which version a tab is of: the folder of its files, and what to tell the reader. A tab that was here before this service
  * worker gets the newest version, and is controlled from here on.
+ * @param {string} id
  */
 async function pin(id) {
-  await self.clients.claim();
+  await worker.clients.claim();
   const record = await loadRecord();
   const version = record.tabs[id]?.version ?? await openTab(id);
   const paths = [...damaged];
@@ -246,10 +273,12 @@ async function fetchList() {
   }
 }
 
+/** @param {List} list @param {string} path */
 function hashOf(list, path) {
   return list.assets.find((asset) => asset.path === path)?.sha256;
 }
 
+/** @returns {Promise<Kept>} */
 function loadRecord() {
   loading ??= (async () => {
     const empty = { versions: {}, current: null, complete: null, tabs: {} };
@@ -274,14 +303,19 @@ async function saveRecord() {
 
 // --- contents ---
 
+/** @param {string} hash */
 const contentKey = (hash) => new URL(`.kept/${hash}`, scope).href;
 
+/** @param {ArrayBuffer} bytes */
 async function sha256(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** What is kept under the hash, if it still has that hash; otherwise it is dropped. */
+/**
+ * What is kept under the hash, if it still has that hash; otherwise it is dropped.
+ * @param {string} hash @param {string} path @returns {Promise<Response|undefined>}
+ */
 async function fromCache(hash, path) {
   try {
     const cache = await caches.open(kCacheName);
@@ -298,6 +332,7 @@ async function fromCache(hash, path) {
   }
 }
 
+/** @param {string} hash @param {ArrayBuffer} bytes @param {Headers} from */
 async function store(hash, bytes, from) {
   const headers = new Headers(from);
   headers.delete('content-encoding');  // the body is decoded already
@@ -305,11 +340,14 @@ async function store(hash, bytes, from) {
   await (await caches.open(kCacheName)).put(contentKey(hash), new Response(bytes, { headers }));
 }
 
-/** For a tab: checks and fetches the files it used and the small ones that any visit may need. */
+/**
+ * For a tab: checks and fetches the files it used and the small ones that any visit may need.
+ * @param {string} id @param {string[]} addresses
+ */
 async function keep(id, addresses) {
   const record = await loadRecord();
   const version = record.tabs[id]?.version ?? await currentVersion();
-  const list = record.versions[version];
+  const list = record.versions[version ?? ''];
   if (!list) return { complete: false, reason: 'no list of files' };
   const used = addresses.map((address) => new URL(address))
     .filter((url) => url.origin === scope.origin && url.pathname.startsWith(scope.pathname)).map((url) => splitPath(url).path);
@@ -317,7 +355,7 @@ async function keep(id, addresses) {
   const paths = [...new Set([...always, ...used])].filter((path) => hashOf(list, path));
   try {
     for (const path of paths) {
-      const hash = hashOf(list, path);
+      const hash = /** @type {string} */ (hashOf(list, path));
       if (await fromCache(hash, path)) continue;
       const response = await fetch(new URL(path, scope), { cache: 'no-cache' });
       const bytes = await response.arrayBuffer();
@@ -329,14 +367,14 @@ async function keep(id, addresses) {
     await prune(record);
     return { complete: true, version, files: paths.length };
   } catch (error) {
-    return { complete: false, version, reason: String(error?.name ?? error) };
+    return { complete: false, version, reason: error instanceof Error ? error.name : String(error) };
   }
 }
 
-/** Forgets tabs that are closed, versions that no tab has, and contents that no version names. */
+/** Forgets tabs that are closed, versions that no tab has, and contents that no version names. @param {Kept} record */
 async function prune(record) {
   for (const [id, { since }] of Object.entries(record.tabs)) {
-    if (Date.now() - since > kOpeningTime && !await self.clients.get(id)) delete record.tabs[id];
+    if (Date.now() - since > kOpeningTime && !await worker.clients.get(id)) delete record.tabs[id];
   }
   const used = new Set([record.current, record.complete, ...Object.values(record.tabs).map(({ version }) => version)]);
   for (const version of Object.keys(record.versions)) if (!used.has(version)) delete record.versions[version];

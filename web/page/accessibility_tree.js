@@ -10,14 +10,20 @@ const kUpdateInterval = 100;
 
 /**
  * @param {HTMLElement} root
- * @param {(action: object) => void} onAction an action of src/viewer/actions/reader_actions.h
- * @returns {{changed: (read: () => [object, Extras]) => void}} to be told that the state is another; it is read a little later
+ * @param {(action: ReaderAction) => void} onAction
+ * @returns {{changed: (read: ReadState) => void}} to be told that the state is another; it is read a little later
  *
  * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
+ * @typedef {import('./snapshot.js').Snapshot} Snapshot
+ * @typedef {() => [Snapshot|null, Extras]} ReadState
+ * @typedef {import('./dom_diff.js').Node} Node
+ * @typedef {import('../shared/contract.js').ReaderAction} ReaderAction
  */
 export function createAccessibilityTree(root, onAction) {
+  /** @type {ReturnType<typeof setTimeout>|0} */
   let waiting = 0;
-  let readLatest = null;
+  /** @type {ReadState} */
+  let readLatest;
   const describe = remembering();
   const update = () => {
     clearTimeout(waiting);
@@ -25,11 +31,12 @@ export function createAccessibilityTree(root, onAction) {
     const [state, extras] = readLatest();
     if (state) updateChildren(root, describe(state, extras));
   };
+  /** @param {Element} button */
   const isDisabled = (button) => button.getAttribute('aria-disabled') === 'true';
   root.addEventListener('click', (event) => {
-    const button = event.target.closest('button[data-action]');
+    const button = /** @type {Element} */ (event.target).closest('button[data-action]');
     if (!button) return;
-    const action = JSON.parse(button.dataset.action);  // what was pressed, whatever the button becomes
+    const action = JSON.parse(button.getAttribute('data-action') ?? '');  // what was pressed, whatever the button becomes
     // The text is behind the state by a moment: a press in that moment counts by the state.
     if (isDisabled(button) && waiting) update();
     if (!isDisabled(button)) onAction(action);
@@ -42,19 +49,33 @@ export function createAccessibilityTree(root, onAction) {
   };
 }
 
+/**
+ * @param {string} tag
+ * @param {string} key
+ * @param {string|Node[]} content
+ * @param {Record<string, string>} [attributes]
+ * @returns {Node}
+ */
 const element = (tag, key, content, attributes = {}) =>
   ({ tag, key, attributes, ...(typeof content === 'string' ? { text: content } : { children: content }) });
 
-/** Disabled buttons stay focusable, so that the focus is not lost when a command ends the state that allowed it. */
+/**
+ * Disabled buttons stay focusable, so that the focus is not lost when a command ends the state that allowed it.
+ * @param {string} key
+ * @param {string} text
+ * @param {ReaderAction} action
+ * @param {{disabled?: boolean, 'aria-pressed'?: string, 'aria-current'?: string}} [options]
+ */
 function button(key, text, action, { disabled = false, ...attributes } = {}) {
   return element('button', key, text, {
     type: 'button',
     'data-action': JSON.stringify(action),
     ...(disabled ? { 'aria-disabled': 'true' } : {}),
-    ...attributes,
+    .../** @type {Record<string, string>} */ (attributes),
   });
 }
 
+/** @param {string} key @param {string} title @param {Node[]} children */
 function section(key, title, children) {
   return element('section', key, [element('h2', 'title', title, { id: `mirror-${key}` }), ...children],
     { 'aria-labelledby': `mirror-${key}` });
@@ -63,7 +84,7 @@ function section(key, title, children) {
 /**
  * The page's text, part by part: the fields of the state that a part is made of, and how. A part whose fields are the very
  * values they were is not made again.
- * @type {[string[], (state: any, extras: Extras) => import('./dom_diff.js').Node[]][]}
+ * @type {[(keyof Snapshot)[], (state: Snapshot, extras: Extras) => Node[]][]}
  */
 const kParts = [
   [[], () => [element('h1', 'title', 'Chestlight')]],
@@ -77,7 +98,7 @@ const kParts = [
   [['operating_points'], ({ operating_points: points }) => (
     points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(points))] : [])],
   [['explanation', 'methods', 'findings'], (state) => (
-    state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation(state))] : [])],
+    state.explanation ? [section('explanation', 'How the finding is explained', describeExplanation({ ...state, explanation: state.explanation }))] : [])],
   [['kept'], ({ kept }) => (kept.length ? [section('kept', 'Maps side by side', kept.map(describeKept))] : [])],
   [['view'], ({ view }) => (view ? [section('windows', 'Windows', describeWindows(view))] : [])],
   [['view'], ({ view }) => (view ? [section('measuring', 'Measuring', describeMeasuring(view.measuring))] : [])],
@@ -95,28 +116,32 @@ const kParts = [
   [['backend', 'model', 'network'], (state, { models }) => [section('engine', 'Engine', describeEngine(state, models))]],
 ];
 
-/** @returns {import('./dom_diff.js').Node[]} */
+/** @param {Snapshot} state @param {Extras} extras @returns {Node[]} */
 export const describeState = (state, extras) => kParts.flatMap(([, describe]) => describe(state, extras));
 
-/** describeState() that keeps the parts whose fields did not change. `extras` are the same at every call. */
+/** describeState() that keeps the parts whose fields did not change. `extras` are the same at every call. @returns {typeof describeState} */
 function remembering() {
+  /** @type {{fields: (keyof Snapshot)[], describe: typeof describeState, values: unknown[]|null, nodes: Node[]}[]} */
   const parts = kParts.map(([fields, describe]) => ({ fields, describe, values: null, nodes: [] }));
   return (state, extras) => parts.flatMap((part) => {
     const values = part.fields.map((field) => state[field]);
-    if (!part.values || values.some((value, index) => value !== part.values[index])) {
+    const { values: before } = part;
+    if (!before || values.some((value, index) => value !== before[index])) {
       Object.assign(part, { values, nodes: part.describe(state, extras) });
     }
     return part.nodes;
   });
 }
 
+/** @param {Pick<Snapshot, 'errors'|'films'>} state */
 function describeErrors({ errors, films }) {
   const page = errors.map(({ code, message, hint }) => element('p', code, `${message} ${hint}`));
-  const rows = films.filter((film) => film.error).map(({ id, name, error }) =>
-    element('p', `film-${id}`, `${name}: ${error.message} ${error.hint}`));
+  const rows = films.flatMap(({ id, name, error }) =>
+    (error ? [element('p', `film-${id}`, `${name}: ${error.message} ${error.hint}`)] : []));
   return [...page, ...rows];
 }
 
+/** @param {Snapshot['films'][number]} film */
 function describeFilm({ id, name, kind, headline, selected, synthetic, request, can_retry: canRetry }) {
   const about = [kind, synthetic && 'synthetic'].filter(Boolean).join(', ');
   const label = `${name}${about ? ` (${about})` : ''}: ${headline}${request ? ` ${request}` : ''}`;
@@ -127,18 +152,29 @@ function describeFilm({ id, name, kind, headline, selected, synthetic, request, 
   ]);
 }
 
+/** @param {string} key @param {string} text @returns {Lines[number]} */
+const line = (key, text) => [key, text];
+
+/** @typedef {[key: string, text: string|false|null|undefined][]} Lines said one by one, what is empty left out @param {Lines} lines */
+const paragraphs = (lines) => lines.flatMap(([key, text]) => (text ? [element('p', key, text)] : []));
+
+/**
+ * @param {import('./snapshot.js').SelectedFilm} film
+ * @param {Pick<Snapshot, 'overlay'|'view'|'identifiers'|'explanation'>} state
+ */
 function describeSelected(film, { overlay, view, identifiers, explanation }) {
   const by = explanation && explanation.finding === overlay.finding && explanation.drawn !== 'evidence' ? ` by ${explanation.name}` : '';
-  const paragraphs = [
-    ...(film.facts ?? []).map(({ label, text }, index) => [`fact-${index}`, `${label}: ${text}`]),
-    ...(identifiers ?? []).map(({ label, value }) => [`identifier-${label}`, `${label}: ${value}`]),
+  /** @type {Lines} */
+  const lines = [
+    ...(film.facts ?? []).map(({ label, text }, index) => line(`fact-${index}`, `${label}: ${text}`)),
+    ...(identifiers ?? []).map(({ label, value }) => line(`identifier-${label}`, `${label}: ${value}`)),
     ['request', film.request],
     ['summary', film.summary?.sentence],
     ['headline', film.summary?.headline],
     ['caveat', film.summary?.caveat],
     ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
-    ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
+    ...(film.reasons ?? []).map(({ id, text }) => line(`reason-${id}`, text)),
     ['input', film.input && describeInput(film.input)],
     ['explanation-failure', explanation?.error && `${explanation.error.message} ${explanation.error.hint}`.trim()],
     ['overlay', overlay.visible
@@ -146,17 +182,20 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
       view.halvings ? `, drawn at 1/${2 ** view.halvings} of its size` : ''}${view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
-  const said = paragraphs.filter(([, text]) => text);
-  return section('film', film.name, said.map(([key, text]) => element('p', key, text)));
+  return section('film', film.name, paragraphs(lines));
 }
 
-/** What the model saw, in words: the rule, and what came of it for this film. */
+/**
+ * What the model saw, in words: the rule, and what came of it for this film.
+ * @param {NonNullable<import('./snapshot.js').SelectedFilm['input']>} input
+ */
 function describeInput({ rule, width, height, crop, window, inverted }) {
   return [`What the model saw: ${rule}`, `${crop.width} × ${crop.height} pixels from (${crop.x}, ${crop.y}) of the film became ${
     width} × ${height}.`, window ? `Black is ${window.black}, white ${window.white}.` : '',
   inverted?.by_file ? 'The file says that its larger values are darker.' : ''].filter(Boolean).join(' ');
 }
 
+/** @param {Snapshot['findings']} findings */
 function describeFindings(findings) {
   const head = ['Finding', 'Zone', 'Score', 'Percentile', 'Threshold', 'State', 'Where', 'In words', 'How good the score is']
     .map((title) => element('th', title, title, { scope: 'col' }));
@@ -179,9 +218,10 @@ function describeFindings(findings) {
   ]);
 }
 
-/** A threshold of the reader's own, with the next ones to either side. */
+/** A threshold of the reader's own, with the next ones to either side. @param {import('./snapshot.js').Trial} trial */
 function describeTrial({ finding, threshold_text: threshold, verdict, evaluation, prevalence_text: prevalence,
   at_prevalence: atPrevalence, lower, higher, rarer, commoner }) {
+  /** @param {string} key @param {string} text @param {'try-threshold'|'set-prevalence'} type @param {number} value */
   const step = (key, text, type, value) => button(key, text, { type, finding, value });
   return [
     ...[['verdict', verdict], ['evaluation', evaluation], ['at-prevalence', atPrevalence]].map(([key, text]) => element('p', key, text)),
@@ -192,7 +232,7 @@ function describeTrial({ finding, threshold_text: threshold, verdict, evaluation
   ];
 }
 
-/** A map that is kept beside the one looked at. */
+/** A map that is kept beside the one looked at. @param {import('./snapshot.js').KeptMap} kept @param {number} index */
 function describeKept({ name, drawn, note, can_run: canRun }, index) {
   return element('div', `kept-${index}`, [
     element('p', 'name', [`Beside it: ${name}.`, note || (drawn ? '' : 'Maps are switched off.')].filter(Boolean).join(' ')),
@@ -201,25 +241,29 @@ function describeKept({ name, drawn, note, can_run: canRun }, index) {
   ]);
 }
 
-/** The method, what its map says, what there is to mind, and the other methods. */
+/**
+ * The method, what its map says, what there is to mind, and the other methods.
+ * @param {Pick<Snapshot, 'methods'|'findings'> & {explanation: import('./snapshot.js').ExplanationState}} state
+ */
 function describeExplanation({ explanation, methods, findings }) {
   const { name, layer, finding, sentence, regions, notes = [], measures = [], error, check, trust } = explanation;
   const shown = findings.find(({ id }) => id === finding)?.name ?? finding;
+  /** @type {Lines} */
   const lines = [
     ['method', `${name}${layer ? `, ${layer}` : ''}, of ${shown}`],
     ['progress', explanation.status === 'running' && explanation.progress],
     ['error', error && `${error.message} ${error.hint}`.trim()],
     ['sentence', sentence],
     ['regions', regions],
-    ...notes.map((note, index) => [`note-${index}`, note]),
-    ...measures.map((measure) => [`measure-${measure.name}`, `${measure.name}: ${measure.text}`]),
+    ...notes.map((note, index) => line(`note-${index}`, note)),
+    ...measures.map((measure) => line(`measure-${measure.name}`, `${measure.name}: ${measure.text}`)),
     ['check', check?.status === 'running' && explanation.progress],
     ['check-error', check?.error && `${check.error.message} ${check.error.hint}`.trim()],
     ['trust', trust?.line],
-    ...(trust?.checks ?? []).map((one, index) => [`trust-${index}`, `${one.name}: ${one.verdict}. ${one.text}`]),
+    ...(trust?.checks ?? []).map((one, index) => line(`trust-${index}`, `${one.name}: ${one.verdict}. ${one.text}`)),
   ];
   return [
-    ...lines.filter(([, text]) => text).map(([key, text]) => element('p', key, text)),
+    ...paragraphs(lines),
     ...methods.map(({ id, name: method, explanation: what, cost, unavailable, layers, chosen }) => element('div', `choice-${id}`, [
       button('choose', `Explain by ${method}`, { type: 'choose-method', method: id, layer: '' },
         { 'aria-pressed': String(chosen), disabled: Boolean(unavailable) }),
@@ -230,6 +274,7 @@ function describeExplanation({ explanation, methods, findings }) {
   ];
 }
 
+/** @param {import('./snapshot.js').View} view */
 function describeWindows({ preset, presets, window_in_words: inUse }) {
   return [
     element('p', 'in-use', `In use: ${inUse}`),
@@ -238,23 +283,26 @@ function describeWindows({ preset, presets, window_in_words: inUse }) {
   ];
 }
 
+/** @param {import('./snapshot.js').Measuring} measuring */
 function describeMeasuring({ tool, cross, measurements, unit, probe, sides, letters }) {
-  const said = [
+  /** @type {Lines} */
+  const lines = [
     ['sides', sides.join(' ')],
     ['letters', letters && `Left edge ${letters.left}, right ${letters.right}, top ${letters.top}, bottom ${letters.bottom}.`],
     ['unit', `Lengths are in ${unit}.`],
     ['tool', tool !== 'none' && `Tool: ${tool}.`],
     ['cross', tool !== 'none' && cross && `Cross at x ${Math.round(cross[0])}, y ${Math.round(cross[1])}.`],
     ['probe', probe.join('; ')],
-  ].filter(([, text]) => text).map(([key, text]) => element('p', key, text));
+  ];
   const list = measurements.map(({ id, kind, text, selected }) => element('li', String(id), [
     button('select', `${kind === 'angle' ? 'Angle' : 'Length'} ${id}: ${text || 'lacks points'}`,
       { type: 'select-measurement', id }, { 'aria-pressed': String(selected) }),
     button('remove', `Delete measurement ${id}`, { type: 'remove-measurement', id }),
   ]));
-  return [...said, element('ul', 'list', list)];
+  return [...paragraphs(lines), element('ul', 'list', list)];
 }
 
+/** @param {Pick<Snapshot, 'commands'|'gestures'|'rebinding'>} state */
 function describeKeys({ commands, gestures, rebinding }) {
   const asked = commands.find(({ id }) => id === rebinding);
   return [
@@ -269,17 +317,20 @@ function describeKeys({ commands, gestures, rebinding }) {
   ];
 }
 
+/** @param {Snapshot['commands'][number]} command */
 function describeCommand({ id, label, help, shortcut, enabled }) {
   const name = help || label;
   const text = shortcut ? `${name} (${shortcut})` : name;
   return button(`command-${id}`, text, { type: 'run-command', id }, { disabled: !enabled });
 }
 
+/** @param {Snapshot['operating_points']} points */
 function describeThresholds(points) {
   return points.map(({ id, name, selected }) =>
     button(id, `Use thresholds: ${name}`, { type: 'choose-operating-point', id }, { 'aria-pressed': String(selected) }));
 }
 
+/** @param {Pick<Snapshot, 'backend'|'model'|'network'>} state @param {Extras['models']} models */
 function describeEngine({ backend, model, network }, models) {
   const others = models.filter(({ id }) => id !== model.id);
   return [
@@ -292,4 +343,5 @@ function describeEngine({ backend, model, network }, models) {
   ];
 }
 
+/** @param {number} value a share */
 const percent = (value) => `${Math.round(value * 100)} %`;

@@ -17,17 +17,19 @@ const kLinkDropped = 'What was dropped is the address of a picture, not a file, 
 const kShaders = ['film.vert', 'film_sample.frag', 'film.frag'];
 
 /** What tests and the console may look at: the published state, read when asked for. */
-const published = { get state() { return readState?.() ?? null; }, offline: null, version: null };
-/** @type {(() => object)|null} */
+const published = { get state() { return readState?.() ?? null; }, offline: /** @type {object|null} */ (null),
+  version: /** @type {string|null} */ (null) };
+/** @type {(() => import('./snapshot.js').Snapshot|null)|null} */
 let readState = null;
 globalThis.chestlight = published;
 
-const find = (id) => document.getElementById(id);
+/** @param {string} id of index.html */
+const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** What says why the page does not start, while nothing else can; without it the page's own words say that it did not. */
 const watchdog = globalThis.chestlightWatchdog ?? { ready() {}, report() {}, show() {}, hide() {}, diagnose: async () => '' };
 
-/** The text of the page in place of the canvas, below the reason. */
+/** The text of the page in place of the canvas, below the reason. @param {import('../shared/protocol.js').ErrorValue} error */
 async function showText({ code, message, hint }) {
   document.body.classList.add('without-canvas');
   watchdog.show(message, hint);
@@ -41,6 +43,7 @@ function showCanvas() {
   watchdog.hide();
 }
 
+/** @returns {[message: string, hint: string]|null} */
 function missingFeature() {
   const wanted = 'Use a current version of Chrome, Edge, Firefox or Safari.';
   if (typeof WebAssembly !== 'object') {
@@ -53,7 +56,7 @@ function missingFeature() {
   return null;
 }
 
-/** @returns {Promise<any>} null when there is no such file: the page works without it */
+/** @param {string} path @returns {Promise<any>} what it holds; null when there is no such file: the page works without it */
 async function optional(path) {
   try {
     const response = await fetch(new URL(path, base));
@@ -63,48 +66,76 @@ async function optional(path) {
   }
 }
 
+/** @param {string} path */
 async function required(path) {
   const response = await fetch(new URL(path, base));
   if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
   return response.arrayBuffer();
 }
 
-/** Messages to a part of the program wait here, in order, until it has started. */
+/**
+ * Messages to a part of the program wait here, in order, until it has started.
+ * @template Message
+ * @typedef {(message: Message, buffer?: ArrayBuffer) => void} Send
+ */
+
+/** @template Message @returns {{send: Send<Message>, open: (started: Send<Message>) => void}} */
 function createPort() {
+  /** @type {[Message, ArrayBuffer|undefined][]} */
   const waiting = [];
+  /** @type {Send<Message>|null} */
   let deliver = null;
   return {
     send: (message, buffer) => (deliver ? deliver(message, buffer) : waiting.push([message, buffer])),
     open(started) {
       deliver = started;
-      for (const [message, buffer] of waiting.splice(0)) deliver(message, buffer);
+      for (const [message, buffer] of waiting.splice(0)) started(message, buffer);
     },
   };
 }
 
-/** Both threads count; the interface is told the sum. */
+/**
+ * Both threads count; the interface is told the sum.
+ * @typedef {import('../shared/privacy.js').Counts} Counts
+ * @typedef {import('./ui.js').ToUi} ToUi
+ *
+ * @param {Send<ToUi>} toUi
+ * @returns {(who: string) => (own: Counts) => void}
+ */
 function createNetworkSum(toUi) {
+  /** @type {Record<string, Counts>} */
   const counts = {};
   return (who) => (own) => {
     counts[who] = own;
+    /** @param {keyof Counts} name */
     const sum = (name) => Object.values(counts).reduce((total, one) => total + one[name], 0);
     toUi({ type: 'network-counted', bytes_sent: sum('bytes_sent'), foreign_requests: sum('foreign_requests') });
   };
 }
 
-/** @returns {(message: import('../shared/protocol.js').ToWorker) => void} */
+/**
+ * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
+ * @typedef {import('../shared/protocol.js').FromWorker} FromWorker
+ *
+ * @param {{folder: URL, offline: ReturnType<typeof serveOffline>, query: URLSearchParams, toUi: Send<ToUi>,
+ *   countNetwork: ReturnType<typeof createNetworkSum>, onUnpacked: (message: Extract<FromWorker, {type: 'unpacked'}>) => void,
+ *   onOpened: (id: number) => void}} options
+ * @returns {(message: ToWorker) => void}
+ */
 function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, onOpened }) {
+  /** @param {import('./engine_thread.js').Heard} message @param {ArrayBuffer} [buffer] */
   function receive(message, buffer) {
-    if (message.type === 'network-counted') return countNetwork('engine')(message);
+    if (message.type === 'network-counted') return countNetwork('engine')(/** @type {Counts} */ (message));
     if (message.type === 'resources') {
       const own = performance.getEntriesByType('resource').map((entry) => entry.name);
       return offline.keep([...own, ...message.addresses]);
     }
     if (message.type === 'unpacked') return onUnpacked(message);
     if (message.type === 'film-opened' || message.type === 'film-failed') onOpened(message.id);
-    if (message.type === 'exported') offerDownload(message, buffer);
+    if (message.type === 'exported') offerDownload(message, /** @type {ArrayBuffer} */ (buffer));
     return toUi(message, buffer);
   }
+  /** @param {ErrorEvent} event */
   async function onError(event) {
     event.preventDefault();
     const detail = [await watchdog.diagnose('engine'), event.message].filter(Boolean).slice(0, 1).map((text) => ` (${text})`).join('');
@@ -114,7 +145,7 @@ function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, o
   const backend = query.get('backend');
   return startEngineThread({
     createThread: () => new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' }),
-    start: { type: 'start', model: query.get('model'), backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' },
+    start: { type: 'start', model: query.get('model'), backend: backend === 'webgpu' || backend === 'wasm' ? backend : 'auto' },
     receive, onError, toUi,
   });
 }
@@ -128,11 +159,16 @@ async function fetchInterface() {
     optional('examples/index.json'),
     optional('models/index.json'),
   ]);
+  /** @type {import('./accessibility_tree.js').Extras} */
   const extras = { examples: examples?.films ?? examples ?? [], models: models?.models ?? [] };
   return { startUi, fonts, shaders, extras };
 }
 
-/** Starts the interface and gives it what it draws with. */
+/**
+ * Starts the interface and gives it what it draws with.
+ * @param {Awaited<ReturnType<typeof fetchInterface>>} parts
+ * @param {Parameters<typeof import('./ui.js').startUi>[1]} page
+ */
 async function startInterface({ startUi, fonts, shaders, extras }, page) {
   const bridge = await startUi('#screen', page);
   Object.keys(kFonts).forEach((weight, index) => bridge.message({ type: 'font', weight }, fonts[index]));
@@ -142,7 +178,7 @@ async function startInterface({ startUi, fonts, shaders, extras }, page) {
     reduced_motion: matchMedia('(prefers-reduced-motion: reduce)'),
     touch: matchMedia('(pointer: coarse)'),
   };
-  const tellEnvironment = () => bridge.message({ type: 'environment-known', isolated: crossOriginIsolated, ...extras,
+  const tellEnvironment = () => bridge.message({ type: 'environment-known', ...extras,
     reduced_motion: queries.reduced_motion.matches, touch: queries.touch.matches });
   tellEnvironment();
   for (const media of Object.values(queries)) media.addEventListener('change', tellEnvironment);
@@ -151,15 +187,17 @@ async function startInterface({ startUi, fonts, shaders, extras }, page) {
 
 async function start() {
   const query = new URLSearchParams(location.search);
+  /** @type {ReturnType<typeof createPort<ToUi>>} */
   const ui = createPort();
   const toUi = ui.send;
   const offline = serveOffline({ base, onKept: (reply) => { published.offline = reply; },
     onNotice: (text) => toUi({ type: 'noticed', text }) });
   const countNetwork = createNetworkSum(toUi);
+  /** @type {ReturnType<typeof createPort<ToWorker>>} */
   const engine = createPort();
   const toEngine = engine.send;
   const fileQueue = createFileQueue({ toUi, toEngine });
-  const [picker, folderPicker] = [find('picker'), find('folder-picker')];
+  const [picker, folderPicker] = /** @type {HTMLInputElement[]} */ ([find('picker'), find('folder-picker')]);
   watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
     onDrag: (over) => toUi({ type: 'files-dragged', over }) });
 
@@ -173,7 +211,7 @@ async function start() {
   const { extras } = parts;
   const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject, showText, showCanvas });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
-  const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState(), extras]) });
+  const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState?.() ?? null, extras]) });
   readState = bridge.state;
   ui.open(bridge.message);
   watchdog.ready();
@@ -182,7 +220,7 @@ async function start() {
   meterNetwork(globalThis, countNetwork('page'));
 
   const wanted = query.get('example');
-  const example = extras.examples.find(({ file, name }) => [file, name, file.replace(/\.\w+$/, '')].includes(wanted));
+  const example = extras.examples.find(({ file, name }) => [file, name, file.replace(/\.\w+$/, '')].includes(wanted ?? ''));
   if (example) host({ type: 'open-example', file: example.file });
   else if (wanted) toUi({ type: 'noticed', text: 'There is no example film of the name in the address.' });
 }

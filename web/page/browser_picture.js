@@ -9,10 +9,17 @@ import { failure } from '../shared/errors.js';
 const kHint = 'Open it in an image viewer, save it as PNG, and drop the PNG here.';
 const kProbeSide = 8;
 
+/** @param {Uint8Array} bytes @param {number} at @param {string} letters */
 const word = (bytes, at, letters) => [...letters].every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
+/** @param {Uint8Array} bytes */
 const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Signature, media type, and where the size stands; null: not there. */
+/**
+ * Signature, media type, and where the size stands; null: not there.
+ * @typedef {number[]} Size width and height
+ * @typedef {{format: string, type: string, is: (bytes: Uint8Array) => boolean, size: (view: DataView, bytes: Uint8Array) => Size|null}} Picture
+ * @type {Picture[]}
+ */
 const kPictures = [
   { format: 'GIF', type: 'image/gif', is: (b) => word(b, 0, 'GIF8'), size: (v) => [v.getUint16(6, true), v.getUint16(8, true)] },
   { format: 'BMP', type: 'image/bmp', is: (b) => word(b, 0, 'BM') && viewOf(b).getUint32(6, true) === 0, size: bitmapSize },
@@ -31,6 +38,7 @@ export function describePicture(bytes) {
   const kind = bytes.length >= 32 && kPictures.find(({ is }) => is(bytes));
   if (!kind) return null;
   const { format, type } = kind;
+  /** @type {Size|null} */
   let size = null;
   try {
     size = kind.size(viewOf(bytes), bytes);
@@ -48,7 +56,7 @@ export function describePicture(bytes) {
   return { format, type, width, height };
 }
 
-/** Where a picture of a format ends that says so; a shorter file is cut off. TIFF does not say. */
+/** Where a picture of a format ends that says so; a shorter file is cut off. TIFF does not say. @type {Record<string, (view: DataView, bytes: Uint8Array) => number>} */
 const kEnds = {
   GIF: (view, bytes) => (bytes.subarray(bytes.findLastIndex((byte) => byte !== 0))[0] === 0x3b ? 0 : bytes.length + 1),
   BMP: bitmapEnd,
@@ -69,13 +77,17 @@ export function expectWhole(bytes, { format }) {
   throw failure('truncated', `This ${format} picture is cut off after ${bytes.length} bytes.`, 'Copy or export it again.');
 }
 
+/** @param {DataView} view */
 function bitmapEnd(view) {
   if (view.getUint32(14, true) < 40 || ![0, 3].includes(view.getUint32(30, true))) return 0; // run lengths say it themselves
   const [width, height] = [view.getInt32(18, true), Math.abs(view.getInt32(22, true))];
   return view.getUint32(10, true) + 4 * Math.ceil((width * view.getUint16(28, true)) / 32) * height;
 }
 
-/** Boxes, one after the other (ISO/IEC 14496-12, 4.2); a length of 0 is that of the rest. */
+/**
+ * Boxes, one after the other (ISO/IEC 14496-12, 4.2); a length of 0 is that of the rest.
+ * @param {DataView} view @param {Uint8Array} bytes
+ */
 function boxesEnd(view, bytes) {
   let at = 0;
   while (at + 16 <= bytes.length) {
@@ -97,7 +109,7 @@ export async function decodeInBrowser(bytes, { format, type }) {
   expectWhole(bytes, { format });
   let picture;
   try {
-    picture = await createImageBitmap(new Blob([bytes], { type }),
+    picture = await createImageBitmap(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type }),
       { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'from-image' });
   } catch {
     throw failure('unsupported-format', `This is a ${format} picture, which this browser cannot decode, or which is damaged.`, kHint);
@@ -105,7 +117,7 @@ export async function decodeInBrowser(bytes, { format, type }) {
   try {
     refuseNoise();
     const canvas = new OffscreenCanvas(picture.width, picture.height);
-    canvas.getContext('2d', { alpha: false }).drawImage(picture, 0, 0);
+    contextOf(canvas, { alpha: false }).drawImage(picture, 0, 0);
     const png = await canvas.convertToBlob({ type: 'image/png' });
     return new Uint8Array(await png.arrayBuffer());
   } finally {
@@ -113,9 +125,12 @@ export async function decodeInBrowser(bytes, { format, type }) {
   }
 }
 
+/** @param {OffscreenCanvas} canvas @param {CanvasRenderingContext2DSettings} settings */
+const contextOf = (canvas, settings) => /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', settings));
+
 /** Some browsers add noise to what is read from a canvas, against fingerprinting: that is no film any more. */
 function refuseNoise() {
-  const probe = new OffscreenCanvas(kProbeSide, kProbeSide).getContext('2d', { willReadFrequently: true });
+  const probe = contextOf(new OffscreenCanvas(kProbeSide, kProbeSide), { willReadFrequently: true });
   const pattern = new ImageData(kProbeSide, kProbeSide);
   pattern.data.forEach((_, index) => { pattern.data[index] = index % 4 === 3 ? 255 : (index * 37) & 255; });
   probe.putImageData(pattern, 0, 0);
@@ -125,11 +140,13 @@ function refuseNoise() {
   }
 }
 
+/** @param {DataView} view @returns {Size} */
 function bitmapSize(view) {
   if (view.getUint32(14, true) === 12) return [view.getUint16(18, true), view.getUint16(20, true)];
   return [view.getInt32(18, true), Math.abs(view.getInt32(22, true))];
 }
 
+/** @param {DataView} view @param {Uint8Array} bytes @returns {Size|null} */
 function webpSize(view, bytes) {
   if (word(bytes, 12, 'VP8X')) return [24, 27].map((at) => 1 + (view.getUint16(at, true) | (view.getUint8(at + 2) << 16)));
   if (word(bytes, 12, 'VP8L')) {
@@ -139,9 +156,13 @@ function webpSize(view, bytes) {
   return word(bytes, 12, 'VP8 ') ? [26, 28].map((at) => view.getUint16(at, true) & 0x3fff) : null;
 }
 
-/** The largest of the "ispe" boxes: a picture in tiles has one for a tile, too. */
+/**
+ * The largest of the "ispe" boxes: a picture in tiles has one for a tile, too.
+ * @param {DataView} view @param {Uint8Array} bytes @returns {Size|null}
+ */
 function baseMediaSize(view, bytes) {
   const kHeadBytes = 1 << 16;
+  /** @type {Size|null} */
   let largest = null;
   for (let at = 8; at + 16 <= Math.min(bytes.length, kHeadBytes); at += 1) {
     if (!word(bytes, at, 'ispe')) continue;
@@ -151,6 +172,7 @@ function baseMediaSize(view, bytes) {
   return largest;
 }
 
+/** @param {DataView} view @param {Uint8Array} bytes @returns {Size} */
 function tiffSize(view, bytes) {
   const little = bytes[0] === 0x49;
   const directory = view.getUint32(4, little);

@@ -14,20 +14,22 @@
  */
 export function updateChildren(parent, nodes) {
   const tags = new Map(nodes.map((node) => [node.key, node.tag]));
+  /** @type {Map<string|undefined, HTMLElement>} */
   const kept = new Map();
-  for (const child of [...parent.children]) {
-    if (tags.get(child.dataset.key) === child.localName) kept.set(child.dataset.key, child);
+  for (const child of /** @type {HTMLElement[]} */ ([...parent.children])) {
+    if (tags.get(child.dataset.key ?? '') === child.localName) kept.set(child.dataset.key, child);
     else child.remove();
   }
   let before = parent.firstElementChild;
   for (const node of nodes) {
     const element = kept.get(node.key) ?? createElement(parent.ownerDocument, node);
     updateElement(element, node);
-    if (element === before) before = before.nextElementSibling;
+    if (element === before) before = element.nextElementSibling;
     else parent.insertBefore(element, before);
   }
 }
 
+/** @param {Document} document @param {Node} node */
 function createElement(document, node) {
   const element = document.createElement(node.tag);
   element.dataset.key = node.key;
@@ -37,6 +39,7 @@ function createElement(document, node) {
 /** What an element was last made of: the same description again is no work. @type {WeakMap<Element, Node>} */
 const made = new WeakMap();
 
+/** @param {Element} element @param {Node} node */
 function updateElement(element, node) {
   if (made.get(element) === node) return;
   made.set(element, node);

@@ -12,35 +12,43 @@ const kMostThreads = 3;
 /**
  * @param {object} page
  * @param {() => Worker} page.createThread
- * @param {object} page.start the first message of every thread
- * @param {(message: any, buffer?: ArrayBuffer) => void} page.receive every message of a thread but those handled here
+ * @param {Extract<ToWorker, {type: 'start'}>} page.start the first message of every thread
+ * @param {(message: Heard, buffer?: ArrayBuffer) => void} page.receive every message of a thread but those handled here
  * @param {(event: ErrorEvent) => void} page.onError a thread could not be started
- * @param {(message: object) => void} page.toUi
+ * @param {(message: import('./ui.js').ToUi) => void} page.toUi
  * @param {number} [page.askEvery]
- * @returns {(message: import('../shared/protocol.js').ToWorker) => void}
+ * @returns {(message: ToWorker) => void}
+ *
+ * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
+ * @typedef {import('../shared/protocol.js').FromWorker} FromWorker
+ * @typedef {Exclude<FromWorker, {type: 'here'}>} Heard
  */
 export function startEngineThread({ createThread, start, receive, onError, toUi, askEvery = kAskEvery }) {
-  /** Files as they were given, by number, until they are closed. @type {Map<number, object>} */
+  /** Files as they were given, by number, until they are closed. @type {Map<number, ToWorker>} */
   const files = new Map();
   /** Numbers of the films of an archive, in the order of its members, those closed included. @type {Map<number, number[]>} */
   const members = new Map();
+  /** @type {Set<number|undefined>} */
   const closed = new Set();
+  /** @type {Worker} */
   let thread;
   let unanswered = 0;
   let started = 0;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
   let watch;
 
+  /** @param {MessageEvent<{message: FromWorker, buffer?: ArrayBuffer}>} event */
   function hear({ data: { message, buffer } }) {
     unanswered = 0;
     if (message.type === 'here') return undefined;
-    if (closed.has(message.id)) return undefined;  // it was on its way when the film was removed
+    if (closed.has(/** @type {{id?: number}} */ (message).id)) return undefined;  // it was on its way when the film was removed
     if (message.type === 'unpacked' && members.has(message.id)) return numberAgain(message.id);
     return receive(message, buffer);
   }
 
-  /** An archive that was unpacked for a thread before this one. */
+  /** An archive that was unpacked for a thread before this one. @param {number} id */
   function numberAgain(id) {
-    const ids = members.get(id);
+    const ids = members.get(id) ?? [];
     thread.postMessage({ type: 'open-members', id, ids });
     for (const one of ids) if (closed.has(one)) thread.postMessage({ type: 'close-film', id: one });
   }
@@ -77,13 +85,12 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   watch.unref?.();  // in Node
 
   return (message) => {
-    const { type, id } = message;
-    if (type === 'open') files.set(id, message);
-    if (type === 'open-members') members.set(id, message.ids);
-    if (type === 'load-model' && message.id) start = { ...start, model: message.id };
-    if (type === 'close-film') {
-      closed.add(id);
-      files.delete(id);
+    if (message.type === 'open') files.set(message.id, message);
+    if (message.type === 'open-members') members.set(message.id, message.ids);
+    if (message.type === 'load-model' && message.id) start = { ...start, model: message.id };
+    if (message.type === 'close-film') {
+      closed.add(message.id);
+      files.delete(message.id);
     }
     thread.postMessage(message);
   };

@@ -11,24 +11,30 @@ export const kMostFilesPerDrop = 500;
  * @typedef {{name: string, file: File|null}} Named `name` includes the folders that were dropped with it; no file: it could
  *   not be opened
  *
- * @param {{toUi: (message: object) => void, toEngine: (message: object) => void}} ways
+ * @typedef {import('../shared/ignored_files.js').IgnoredFiles} IgnoredFiles
+ * @typedef {{room: number, ignored: IgnoredFiles}} Drop room: for so many films more
+ *
+ * @param {{toUi: (message: import('./ui.js').ToUi) => void, toEngine: (message: import('../shared/protocol.js').ToWorker) => void}} ways
  */
 export function createFileQueue({ toUi, toEngine }) {
   let lastId = 0;
-  /** The drop an archive came with, until it is unpacked. @type {Map<number, {room: number, ignored: object}>} */
+  /** The drop an archive came with, until it is unpacked. @type {Map<number, Drop>} */
   const drops = new Map();
 
+  /** @param {Drop} drop */
   const tellIgnored = ({ ignored }) => {
     const text = ignoredInWords(ignored);
     if (text) toUi({ type: 'noticed', text });
   };
 
+  /** @param {string} name @param {import('../shared/protocol.js').ErrorValue} error */
   const reject = (name, error) => {
     const id = ++lastId;
     toUi({ type: 'film-queued', id, name, bytes: 0 });
     toUi({ type: 'film-failed', id, name, error, retry: false });  // no bytes were kept
   };
 
+  /** @param {number} count */
   const tellLeftOut = (count) => {
     if (!count) return;
     reject(`${count} more file${count === 1 ? '' : 's'}`, { code: 'too-many-files', hint: 'Drop the others in parts.',
@@ -38,7 +44,7 @@ export function createFileQueue({ toUi, toEngine }) {
   /**
    * One drop.
    * @param {Named[]} files
-   * @param {{more?: number, ignored?: import('../shared/ignored_files.js').IgnoredFiles}} [left] files that are not in the list
+   * @param {{more?: number, ignored?: IgnoredFiles}} [left] files that are not in the list
    */
   function onFiles(files, { more = 0, ignored = noIgnoredFiles() } = {}) {
     const taken = files.slice(0, kMostFilesPerDrop);
@@ -60,7 +66,7 @@ export function createFileQueue({ toUi, toEngine }) {
   return {
     onFiles,
     reject,
-    /** @param {File[]} files @param {object} [facts] for the interface, such as {synthetic: true} */
+    /** @param {File[]} files @param {{synthetic?: boolean}} [facts] for the interface */
     add(files, facts = {}) {
       for (const file of files) {
         const id = ++lastId;
@@ -68,11 +74,11 @@ export function createFileQueue({ toUi, toEngine }) {
         toUi({ type: 'film-queued', id, name: file.name, bytes: file.size, ...facts });
       }
     },
-    /** Nothing more will come of this file but its film. */
+    /** Nothing more will come of this file but its film. @param {number} id */
     opened(id) {
       drops.delete(id);
     },
-    /** The rows of an archive take its place. @param {object} message 'unpacked' of protocol.js */
+    /** The rows of an archive take its place. @param {Extract<import('../shared/protocol.js').FromWorker, {type: 'unpacked'}>} message */
     onUnpacked({ id, members, more, ignored_files: ignored }) {
       const drop = drops.get(id) ?? { room: kMostFilesPerDrop, ignored: noIgnoredFiles() };
       drops.delete(id);

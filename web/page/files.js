@@ -11,10 +11,14 @@ const kMostLookedUp = 500;
 
 /**
  * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement,
- *   onFiles: (files: import('./file_queue.js').Named[], left?: {more: number, ignored: object}) => void,
+ *   onFiles: (files: Named[], left?: {more: number, ignored: IgnoredFiles}) => void,
  *   onLink: () => void, onDrag: (over: boolean) => void}} options `onLink`: what was dropped is only the address of something
+ *
+ * @typedef {import('./file_queue.js').Named} Named
+ * @typedef {import('../shared/ignored_files.js').IgnoredFiles} IgnoredFiles
  */
 export function watchFiles({ document, picker, folderPicker, onFiles, onLink, onDrag }) {
+  /** @param {FileList|File[]} files */
   const named = (files) => [...files].map((file) => ({ name: file.name, file }));
   watchDrops(document, async (transfer) => {
     const { files, more, ignored } = await droppedFiles(transfer);
@@ -27,12 +31,12 @@ export function watchFiles({ document, picker, folderPicker, onFiles, onLink, on
     onFiles(files);
   });
   picker.addEventListener('change', () => {
-    if (picker.files.length) onFiles(named(picker.files));
+    if (picker.files?.length) onFiles(named(picker.files));
     picker.value = '';
   });
   folderPicker.addEventListener('change', async () => {
     const walk = newWalk();
-    const files = [...folderPicker.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+    const files = [...folderPicker.files ?? []].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
     folderPicker.value = '';
     files.sort((a, b) => inOrder(a.path, b.path));
     for (const { path, file } of files) await take(walk, path, () => file);
@@ -40,21 +44,30 @@ export function watchFiles({ document, picker, folderPicker, onFiles, onLink, on
   });
 }
 
+/**
+ * @param {Document} document
+ * @param {(transfer: DataTransfer) => Promise<void>} onDrop
+ * @param {() => void} onLink
+ * @param {(over: boolean) => void} onDrag
+ */
 function watchDrops(document, onDrop, onLink, onDrag) {
   // Enter and leave come for every element on the way, so only leaving the window, or dropping, ends a drag.
   let over = false;
+  /** @param {boolean} value */
   const setOver = (value) => {
     if (value !== over) onDrag(over = value);
   };
+  /** @param {DragEvent} event @param {string} type */
   const has = (event, type) => [...(event.dataTransfer?.types ?? [])].includes(type);
+  /** @param {DragEvent} event */
   const hasFiles = (event) => has(event, 'Files');
-  /** A picture or a link of another page: the browser would go there, and its bytes are not ours to fetch. */
+  /** A picture or a link of another page: the browser would go there, and its bytes are not ours to fetch. @param {DragEvent} event */
   const isLink = (event) => !hasFiles(event) && has(event, 'text/uri-list');
   document.addEventListener('dragover', (event) => {
     if (isLink(event)) event.preventDefault();
     if (!hasFiles(event)) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
     setOver(true);
   });
   document.addEventListener('dragleave', (event) => {
@@ -66,41 +79,46 @@ function watchDrops(document, onDrop, onLink, onDrag) {
       event.preventDefault();
       onLink();
     }
-    if (!hasFiles(event)) return;
+    if (!event.dataTransfer || !hasFiles(event)) return;
     event.preventDefault();
     await onDrop(event.dataTransfer);
   });
 }
 
+/** @typedef {{files: Named[], more: number, ignored: IgnoredFiles}} Walk @returns {Walk} */
 const newWalk = () => ({ files: [], more: 0, ignored: noIgnoredFiles() });
+/** @param {string} a @param {string} b */
 const inOrder = (a, b) => a.localeCompare(b, 'en', { numeric: true });
 
 /** @param {DataTransfer} transfer valid only during the event: everything is taken from it before the first await */
 async function droppedFiles(transfer) {
   const walk = newWalk();
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
   if (!entries.some((entry) => entry.isDirectory)) {
     walk.files = [...transfer.files].map((file) => ({ name: file.name, file }));
     return walk;
   }
   for (const entry of entries) {
-    if (entry.isDirectory) await collect(walk, entry, `${entry.name}/`);
+    if (isFolder(entry)) await collect(walk, entry, `${entry.name}/`);
     else walk.files.push({ name: entry.name, file: await fileOf(entry) });  // dropped by itself: never set aside
   }
   return walk;
 }
 
-/** Walks a folder in the order of its names. */
+/** @param {FileSystemEntry} entry @returns {entry is FileSystemDirectoryEntry} */
+const isFolder = (entry) => entry.isDirectory;
+
+/** Walks a folder in the order of its names. @param {Walk} walk @param {FileSystemDirectoryEntry} folder @param {string} path */
 async function collect(walk, folder, path) {
   const inside = await listFolder(folder);
   inside.sort((a, b) => inOrder(a.name, b.name));
   for (const entry of inside) {
-    if (entry.isDirectory && !entry.name.startsWith('.')) await collect(walk, entry, `${path}${entry.name}/`);
+    if (isFolder(entry) && !entry.name.startsWith('.')) await collect(walk, entry, `${path}${entry.name}/`);
     else await take(walk, `${path}${entry.name}`, () => fileOf(entry));
   }
 }
 
-/** @param {() => File|null|Promise<File|null>} open null where the browser cannot: that gets a row */
+/** @param {Walk} walk @param {string} path @param {() => File|null|Promise<File|null>} open null where the browser cannot: that gets a row */
 async function take(walk, path, open) {
   const reason = reasonToIgnore(path);
   if (reason) walk.ignored[reason] += 1;
@@ -112,15 +130,19 @@ async function take(walk, path, open) {
   }
 }
 
-/** Nothing of a file that cannot be read: its name decides then. */
+/** Nothing of a file that cannot be read: its name decides then. @param {File} file */
 const startOf = (file) => file.slice(0, kSniffedStart).arrayBuffer().then((buffer) => new Uint8Array(buffer), () => new Uint8Array());
 
-const fileOf = (entry) => new Promise((resolve) => entry.file(resolve, () => resolve(null)));
+/** @param {FileSystemEntry} entry of a file @returns {Promise<File|null>} */
+const fileOf = (entry) => new Promise((resolve) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, () => resolve(null)));
 
+/** @param {FileSystemDirectoryEntry} folder @returns {Promise<FileSystemEntry[]>} */
 async function listFolder(folder) {
   const reader = folder.createReader();
+  /** @type {FileSystemEntry[]} */
   const entries = [];
   for (;;) {
+    /** @type {FileSystemEntry[]} */
     const batch = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
     if (!batch.length) return entries;
     entries.push(...batch);

@@ -4,14 +4,19 @@ import { asError } from '../shared/errors.js';
 import { saveSettings } from './settings.js';
 
 /**
- * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
- *   toUi: (message: object) => void, addFiles: (files: File[], facts?: object) => void,
+ * @typedef {import('./ui.js').UiRequest} UiRequest
+ *
+ * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: ToWorker) => void,
+ *   toUi: (message: import('./ui.js').ToUi) => void, addFiles: (files: File[], facts?: {synthetic?: boolean}) => void,
  *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void,
  *   showText: (error: import('../shared/protocol.js').ErrorValue) => void, showCanvas: () => void}} page
- * @returns {(request: object) => void} for every request of the screen (src/contract/messages.h)
+ * @returns {(request: UiRequest) => void} for every request of the screen (src/contract/messages.h)
+ *
+ * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
  */
 export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject, showText, showCanvas }) {
   // Later, because the interface is in the middle of a call when it sends a command.
+  /** @param {string} text */
   const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
 
   async function paste() {
@@ -27,6 +32,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     return files.length ? addFiles(files) : notice('There is no image in the clipboard.');
   }
 
+  /** @param {string} text */
   async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -36,6 +42,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     }
   }
 
+  /** @param {string} file */
   async function openExample(file) {
     try {
       const address = new URL(`examples/${encodeURIComponent(file)}`, base);
@@ -46,7 +53,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     }
   }
 
-  /** @type {{[Type in import('../shared/contract.js').ScreenRequest['type']]: (request: any) => void}} */
+  /** @type {{[Type in import('../shared/contract.js').ScreenRequest['type']]: (request: Extract<UiRequest, {type: Type}>) => void}} */
   const own = {
     'pick-files': () => picker.click(),
     'pick-folder': () => folderPicker.click(),
@@ -57,10 +64,11 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     'show-text': ({ error }) => showText(error),
     'show-canvas': showCanvas,
   };
-  return (request) => (own[request.type] ?? toEngine)(request);
+  const others = /** @type {Record<string, ((request: UiRequest) => void)|undefined>} */ (own);
+  return (request) => (others[request.type] ?? /** @type {(request: UiRequest) => void} */ (toEngine))(request);
 }
 
-/** Offers a file that the engine made; it goes from memory to the disk and nowhere else. */
+/** Offers a file that the engine made; it goes from memory to the disk and nowhere else. @param {import('../shared/contract.js').Exported} file @param {BlobPart} buffer */
 export function offerDownload({ name, mime }, buffer) {
   const address = URL.createObjectURL(new Blob([buffer], { type: mime }));
   const link = Object.assign(document.createElement('a'), { href: address, download: name });

@@ -5,6 +5,7 @@
 /** Longest wait for the service worker at the start, milliseconds; then the page goes on without it. */
 const kLongestWait = 3000;
 
+/** @type {Record<string, (path: string) => string>} */
 const kNotices = {
   damaged: (path) => `A file that was kept on this device was damaged and is fetched again: ${path}.`,
   outdated: (path) => `This site has a newer version, and ${path} of the version in this tab is no longer there. `
@@ -21,6 +22,8 @@ function serviceWorkers() {
 }
 
 /**
+ * @typedef {{folder: string|null, version: string|null, damaged: string[]}} Pinned what the service worker answers to "pin"
+ *
  * @param {{base: URL, onKept?: (reply: object) => void, onNotice?: (text: string) => void}} options `base`: the site
  * @returns {{keep: (addresses: string[]) => void, pinned: Promise<{folder: URL, version: string|null}>}} `keep` with the
  *   addresses that were loaded; `pinned`: the folder of this tab's version, the site itself without a service worker
@@ -29,7 +32,9 @@ export function serveOffline({ base, onKept, onNotice }) {
   const plain = { folder: base, version: null };
   const container = serviceWorkers();
   if (!container) return { keep() {}, pinned: Promise.resolve(plain) };
+  /** @type {Set<string>} */
   const said = new Set();
+  /** @param {string} type @param {string} path */
   const say = (type, path) => {
     const text = kNotices[type]?.(path);
     if (!text || said.has(text)) return;
@@ -55,7 +60,7 @@ export function serveOffline({ base, onKept, onNotice }) {
   };
 }
 
-/** @returns {Promise<ServiceWorkerRegistration|null>} once it has an active worker; null where there can be none */
+/** @param {ServiceWorkerContainer} container @param {URL} base @returns {Promise<ServiceWorkerRegistration|null>} once it has an active worker; null where there can be none */
 async function register(container, base) {
   try {
     const registration = await container.register(new URL('sw.js', base), { updateViaCache: 'none' });
@@ -65,11 +70,17 @@ async function register(container, base) {
   }
 }
 
-/** Asked again of each worker that takes over: one of an older version may not know the question. */
+/**
+ * Asked again of each worker that takes over: one of an older version may not know the question.
+ * @param {ServiceWorkerContainer} container
+ * @param {Promise<ServiceWorkerRegistration|null>} registered
+ * @returns {Promise<Pinned|null>}
+ */
 async function askVersion(container, registered) {
   const registration = await registered;
   if (!registration) return null;
   return new Promise((resolve) => {
+    /** @param {ServiceWorker} worker */
     const ask = (worker) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = async ({ data }) => {
@@ -79,8 +90,9 @@ async function askVersion(container, registered) {
       worker.postMessage({ type: 'pin' }, [port2]);
     };
     container.addEventListener('controllerchange', () => container.controller && ask(container.controller));
-    ask(registration.active);
+    ask(/** @type {ServiceWorker} */ (registration.active));
   });
 }
 
-const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+/** @param {number} milliseconds @returns {Promise<null>} */
+const wait = (milliseconds) => new Promise((resolve) => { setTimeout(() => resolve(null), milliseconds); });

@@ -5,7 +5,7 @@ const kKey = 'chestlight.settings';
 /** @returns {object} empty when nothing is stored, or storage is switched off */
 export function loadSettings() {
   try {
-    return JSON.parse(localStorage.getItem(kKey)) ?? {};
+    return JSON.parse(localStorage.getItem(kKey) ?? 'null') ?? {};
   } catch {
     return {};
   }

@@ -6,16 +6,23 @@
 import createUiModule from '../ui.mjs';
 
 /**
+ * @typedef {import('./snapshot.js').Snapshot} Snapshot
+ * @typedef {import('../shared/contract.js').ReaderAction} ReaderAction
+ * @typedef {import('../shared/contract.js').Event | {type: 'action', action: ReaderAction} | {type: 'font', weight: string}
+ *   | {type: 'shader', name: string}} ToUi font, shader: the file comes as the buffer
+ * @typedef {import('../shared/contract.js').Written<import('../shared/contract.js').ScreenRequest>
+ *   | import('../shared/contract.js').EngineRequest} UiRequest
+ *
  * @param {string} canvas a CSS selector
- * @param {{onRequest: (request: object) => void, onChanged: () => void}} page onChanged: state() is another than before
- * @returns {Promise<{message: (message: object, buffer?: ArrayBuffer|ArrayBufferView) => void, state: () => object}>}
+ * @param {{onRequest: (request: UiRequest) => void, onChanged: () => void}} page onChanged: state() is another than before
+ * @returns {Promise<{message: (message: ToUi, buffer?: ArrayBuffer|ArrayBufferView) => void, state: () => Snapshot|null}>}
  *   state: as the last frame showed it, null before the first; of every field the same object as before where its section did not
  *   change
  */
 export async function startUi(canvas, { onRequest, onChanged }) {
   let changed = ~0;  // sections that differ from `known`, a bit for each
   let drawn = 0;  // the last section, which only counts frames: nobody is told of it
-  const known = {};
+  const known = /** @type {Snapshot} */ ({});  // whole once it was read
   let read = false;
   const wasm = await createUiModule({
     canvas: document.querySelector(canvas),
@@ -33,6 +40,7 @@ export async function startUi(canvas, { onRequest, onChanged }) {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
+  /** @param {Uint8Array} bytes @returns {number} their address */
   function give(bytes) {
     const address = wasm._ui_alloc(bytes.byteLength);
     wasm.HEAPU8.set(bytes, address);
@@ -47,6 +55,7 @@ export async function startUi(canvas, { onRequest, onChanged }) {
   const sections = wasm._ui_sections();
   drawn = 1 << (sections - 1);
 
+  /** @param {number} index @returns {Partial<Snapshot>} */
   function readSection(index) {
     const address = wasm._ui_section(index, length);
     const bytes = new DataView(wasm.HEAPU8.buffer).getInt32(length, true);
@@ -73,6 +82,7 @@ export async function startUi(canvas, { onRequest, onChanged }) {
   };
 }
 
+/** @param {ArrayBuffer|ArrayBufferView} buffer */
 function bytesOf(buffer) {
   return buffer instanceof ArrayBuffer ? new Uint8Array(buffer)
     : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);

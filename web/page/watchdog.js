@@ -15,14 +15,17 @@
   const kHint = 'Check the connection and try again. If that does not help, the site was copied incompletely: copy the whole folder again.';
   /** What each part of the program needs of the files in assets.json to start. */
   const kNeeded = { page: /^(page|shared|worker|dicom|shaders|fonts)\/|^ui\.(mjs|wasm)$|^style\.css$/, engine: /^(page|worker|shared|dicom)\/|^engine\.(mjs|wasm)$/ };
-  const site = new URL('../', document.currentScript.src);
+  const site = new URL('../', /** @type {HTMLScriptElement} */ (document.currentScript).src);
 
-  const find = (id) => document.getElementById(id);
+  /** @param {string} id of index.html */
+  const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
   let isReady = false;
   let isReported = false;
   let lastSign = 0;
 
+  /** @param {string} message @param {string} hint */
   function show(message, hint) {
+    /** @param {string} text */
     const paragraph = (text) => Object.assign(document.createElement('p'), { textContent: text });
     const again = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Try again' });
     again.addEventListener('click', () => location.reload());
@@ -35,17 +38,20 @@
     find('notice').hidden = true;
   }
 
+  /** @param {string} path */
   const get = (path) => fetch(new URL(path, site), { cache: 'no-cache', mode: 'same-origin' });
 
+  /** @param {Uint8Array<ArrayBuffer>} bytes */
   async function hashOf(bytes) {
     if (!globalThis.crypto?.subtle) return null; // as on an address that is not secure
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 
+  /** @param {Uint8Array} bytes */
   const looksLikeHtml = (bytes) => /^\s*<(!doctype|html)/i.test(new TextDecoder().decode(bytes.slice(0, 200)));
 
-  /** What is wrong with one file, in words; null when it is as listed. */
+  /** What is wrong with one file, in words; null when it is as listed. @typedef {{path: string, bytes: number, sha256: string}} Asset @param {Asset} asset @returns {Promise<string|null>} */
   async function faultOf({ path, bytes: size, sha256 }) {
     let response;
     let bytes;
@@ -67,22 +73,23 @@
       : `${path} is not the file of this version (${bytes.length} bytes, expected ${size})`;
   }
 
-  /** @returns {Promise<string[]>} the files of a part that are not as they should be, in words */
+  /** @param {'page'|'engine'} part @returns {Promise<string[]>} the files of a part that are not as they should be, in words */
   async function faults(part) {
+    /** @type {Asset[]} */
     let needed;
     try {
       const response = await get('assets.json');
       if (!response.ok) return [`assets.json, the list of files, is missing (the server answered ${response.status})`];
-      needed = (await response.json()).assets.filter(({ path }) => kNeeded[part].test(path));
+      needed = (/** @type {{assets: Asset[]}} */ (await response.json())).assets.filter(({ path }) => kNeeded[part].test(path));
     } catch {
       return ['assets.json, the list of files, cannot be read'];
     }
-    return (await Promise.all(needed.map(faultOf))).filter(Boolean);
+    return (await Promise.all(needed.map(faultOf))).filter((fault) => fault !== null);
   }
 
   /** @param {'page'|'engine'} part @returns {Promise<string>} the same as one text; '' when all are as they should be */
   async function diagnose(part = 'page') {
-    const all = await faults(part).catch(() => []);
+    const all = await faults(part).catch(() => /** @type {string[]} */ ([]));
     const more = all.length - kMostNamed;
     return `${all.slice(0, kMostNamed).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
   }
@@ -90,7 +97,7 @@
   /** The last rule of style.css has taken effect: a style sheet that is a web page, or cut short, is no error to a browser. */
   const hasStyle = () => getComputedStyle(document.documentElement).getPropertyValue('--style-is-whole').trim() === '1';
 
-  /** Says at once that the start failed, and what is at fault as soon as that is known. */
+  /** Says at once that the start failed, and what is at fault as soon as that is known. @param {string} message */
   async function report(message) {
     if (isReported) return;
     isReported = true;
@@ -106,8 +113,10 @@
     else report('The style of this page did not come, so that it may look wrong.');
   }
 
+  const resources = () => /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+
   const watch = setInterval(() => {
-    lastSign = Math.max(lastSign, ...performance.getEntriesByType('resource').map(({ responseEnd }) => responseEnd));
+    lastSign = Math.max(lastSign, ...resources().map(({ responseEnd }) => responseEnd));
     if (performance.now() - lastSign > kSilence) report('The page has not started, and nothing has come for a while.');
   }, kLookEvery);
 
@@ -115,9 +124,11 @@
   const whenParsed = new Promise((resolve) => {
     document.addEventListener('readystatechange', resolve, { once: true });
   });
-  const failed = (what) => whenParsed.then(() => isReady || report(`The page could not start: ${what}.`));
+  /** @param {string} what */
+  const failed = (what) => whenParsed.then(() => isReady ? undefined : report(`The page could not start: ${what}.`));
   addEventListener('error', ({ target, message }) => {
-    const address = target?.src ?? target?.href;
+    const { src, href } = /** @type {{src?: string, href?: string}} */ (target ?? {});
+    const address = src ?? href;
     if (address) failed(`${new URL(address).pathname.split('/').pop()} could not be loaded`);
     else if (message) failed(message);
   }, true);

@@ -1,0 +1,84 @@
+// The published state, as src/viewer/text/snapshot.cpp and explanation_snapshot.cpp write it: what the page's text is made of and
+// what tests look at. A field of another section is added here when it is written there.
+import type {
+  Backend, Correction, EnginePhase, Failure, FilmStage, FindingState, FindingsOrder, Identifier, InputRecord, MeasurementKind,
+  Milliseconds, OperatingPoint, OverlayMode, Popup, Reason, Tool, WorkStage, Written, Zone,
+} from '../shared/contract.js';
+
+export type FilmRow = {
+  id: number, name: string, status: FilmStage, kind: string, headline: string, reason: string, can_retry: boolean, selected: boolean,
+  synthetic: boolean,
+  request: string,  // what was asked of it beyond the usual, in words
+  width?: number, height?: number, notes?: string[],  // of a film that is decoded
+  frame?: number, frames?: number, frame_chosen?: boolean,  // of one with several
+  error?: Written<Failure>,
+};
+
+export type SelectedFilm = FilmRow & {
+  correction: Written<Correction> | null, anyway: boolean, facts: { label: string, text: string }[],
+} & Partial<{  // of a film that was analysed
+  summary: { sentence: string, headline: string, caveat: string }, any_finding: string | null, operating_point: Written<OperatingPoint>,
+  reasons: Written<Reason>[], may_be_overridden: boolean, overridden: boolean, input: Written<InputRecord>,
+  evidence_residual: number, milliseconds: Written<Milliseconds>,
+}>;
+
+export type FindingRow = {
+  id: string, name: string, score: number, score_text: string, threshold_text: string, zone: Zone, zone_text: string, zone_reason: string,
+  percentile_text: string, reading: string, evaluation: string, threshold: number, state: FindingState, state_text: string, logit: number,
+  probability: number, selected: boolean, hovered: boolean, where: string, sentence: string, residual: number,
+};
+
+/** A threshold of the reader's own, and the next ones to either side. */
+export type Trial = {
+  finding: string, name: string, open: boolean, threshold_text: string, verdict: string, evaluation: string, prevalence_text: string,
+  at_prevalence: string, lower: number, higher: number, rarer: number, commoner: number,
+};
+
+export type MethodRow = { id: string, name: string, explanation: string, requests: number, cost: string, unavailable: string,
+  layers: string[], chosen: boolean };
+
+type Work = { status: WorkStage, done: number, total: number, error?: Written<Failure> };
+
+export type ExplanationState = Omit<Partial<Work>, 'status'> & {
+  finding: string, method: string, name: string, layer: string, status: WorkStage | 'known',
+  drawn: string,  // the method whose map lies over the film
+} & Partial<{
+  sentence: string, regions: string, area: number, boxes: number[][], notes: string[], unit: string, signed: boolean, cutoff: number,
+  size: number[], scale: number, measures: { name: string, value: number, text: string }[], progress: string, check: Work,
+  trust: { line: string, checks: { name: string, verdict: string, text: string }[] },
+}>;
+
+/** A map that is kept beside the one looked at. */
+export type KeptMap = { finding: string, name: string, method: string, layer: string, drawn: boolean, note: string, can_run: boolean };
+
+export type Measuring = {
+  tool: Tool, cross: number[] | null, measurements: { id: number, kind: MeasurementKind, text: string, points: number[][], selected: boolean }[],
+  unit: string, probe: string[], sides: string[], letters: { left: string, right: string, top: string, bottom: string } | null,
+};
+
+export type View = {
+  zoom: number, fitted: boolean, pan: { x: number, y: number }, window: { centre: number, width: number }, window_in_words: string,
+  preset: string, presets: { id: string, name: string, centre: number, width: number }[], inverted: boolean, rotation: number,
+  flipped: boolean, area: { x: number, y: number, width: number, height: number }, source_to_screen: number[], pixels: boolean,
+  halvings: number, measuring: Measuring,
+};
+
+export type CommandRow = { id: string, label: string, help: string, shortcut: string, key_can_change: boolean, enabled: boolean };
+
+export type Snapshot = {
+  films: FilmRow[],
+  selected: SelectedFilm | null, identifiers: Identifier[] | null,  // null: they are not shown
+  findings: FindingRow[], order: FindingsOrder, trial: Trial | null,
+  methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
+  overlay: { finding: string | null, mode: OverlayMode, opacity: number, contour: boolean, contour_level: number, model_outline: boolean,
+    visible: boolean, enabled: boolean, original_held: boolean },
+  view: View | null,
+  status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean },
+  engine: EnginePhase, backend: Written<Backend>, model: { id: string, name: string, sha256: string, evaluation: string },
+  errors: Written<Failure>[], network: { bytes_sent: number, foreign_requests: number },
+  operating_points: { id: string, name: string, selected: boolean }[],
+  rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],
+  commands: CommandRow[],
+  popup: Popup, model_picture: number | null, cropping: boolean, dragging_files: boolean,
+  frames: number, pixels_drawn: number, film_uploads: number,
+};
