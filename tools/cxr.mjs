@@ -46,6 +46,7 @@ Exit status: 0 all went well; 1 the engine, the model or the runtime did not sta
 For research and teaching. Not a medical device.
 `;
 
+/** @type {Record<string, {run: (words: string[]) => Promise<number>, help: string}>} */
 const kCommands = {
   predict: { run: predict, help: kPredictHelp },
   explain: { run: explain, help: kExplainHelp },
@@ -58,7 +59,7 @@ const kCommands = {
   model: { run: model, help: kModelHelp },
 };
 
-/** @returns {Promise<number>} the exit status */
+/** @param {string[]} words @returns {Promise<number>} the exit status */
 async function main([name, ...rest]) {
   if (name === '--help' || name === '-h' || name === 'help') {
     stdout.write(kCommands[rest[0]]?.help ?? kHelp);
@@ -74,7 +75,7 @@ async function main([name, ...rest]) {
     return await command.run(rest);
   } catch (error) {
     if (error instanceof UsageError) {
-      stderr.write(`cxr: ${error.message}\n\n${error.usage ?? command.help}`);
+      stderr.write(`cxr: ${error.message}\n\n${error.usage ?? command?.help}`);
       return 2;
     }
     const { message, hint } = asError(error, { hint: '' });

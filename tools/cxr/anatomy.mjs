@@ -36,6 +36,7 @@ Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 the engine
 ${NOTICE}
 `;
 
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function anatomy(args) {
   const { values, positionals } = readArguments(args, {
     json: { type: 'boolean' }, frame: { type: 'string' }, threads: { type: 'string' }, ...kCorrectionOptions,
@@ -57,7 +58,17 @@ export async function anatomy(args) {
   }
 }
 
-/** @returns {Promise<{file: string, ok: boolean, error: object|null}>} with the AnatomyReport of a film that was read */
+/**
+ * @typedef {import('../../web/shared/contract.js').Written<import('../../web/shared/contract.js').AnatomyReport>} Report
+ * @typedef {{file: string, ok: boolean, error: import('../../web/shared/protocol.js').ErrorValue|null}
+ *   & (Report|{found: false, notice: string})} AnatomyRecord a whole report of a film that was read
+ *
+ * @param {Workbench} bench
+ * @param {import('./inputs.mjs').Input} input
+ * @param {import('../../web/shared/contract.js').Correction} correction
+ * @param {import('../../web/dicom/read.js').FrameChoice} choice
+ * @returns {Promise<AnatomyRecord>}
+ */
 async function anatomyOf(bench, input, correction, choice) {
   try {
     const bytes = await readInput(input);
@@ -72,12 +83,15 @@ async function anatomyOf(bench, input, correction, choice) {
 
 const kNoFigure = '–';
 
+/** @param {AnatomyRecord[]} records */
 function toText(records) {
   const rows = [['FILE', 'RATIO', 'TILT', 'WHAT IS TO BE SAID']];
-  for (const { file, error, found, reason, cardiothoracic_ratio: ratio, tilt_degrees: tilt, notes } of records) {
+  for (const record of records) {
+    const { file, error } = record;
     const name = printable(file);
     if (error) rows.push([name, kNoFigure, kNoFigure, printable(`not read: ${error.message} ${error.hint}`.trim())]);
     else {
+      const { found, reason, cardiothoracic_ratio: ratio, tilt_degrees: tilt, notes } = /** @type {Report} */ (record);
       rows.push([name, ratio === null ? kNoFigure : ratio.toFixed(2), tilt === null ? kNoFigure : `${tilt.toFixed(0)}°`,
         [found ? '' : `lungs not found: ${reason}`, ...notes].filter(Boolean).join(' ')]);
     }

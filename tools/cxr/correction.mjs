@@ -10,13 +10,21 @@ export const kCorrectionHelp = `Corrections of what the model sees, made on ever
   --window BLACK,WHITE      these pixel values are the model's black and white
 `;
 
+/** @satisfies {import('./arguments.mjs').Options} */
 export const kCorrectionOptions = {
   invert: { type: 'boolean' }, mirror: { type: 'boolean' }, rotate: { type: 'string' }, crop: { type: 'string' },
   window: { type: 'string' },
 };
 
-/** @returns {object} as src/imaging/correction_json.h has it @throws {UsageError} */
+/**
+ * @typedef {import('./arguments.mjs').Values<typeof kCorrectionOptions>} CorrectionValues
+ *
+ * @param {CorrectionValues} values
+ * @returns {import('../../web/shared/contract.js').Correction}
+ * @throws {UsageError}
+ */
 export function readCorrection(values) {
+  /** @type {import('../../web/shared/contract.js').Correction} */
   const correction = { invert: Boolean(values.invert), mirror: Boolean(values.mirror) };
   if (values.rotate !== undefined) {
     if (!['0', '90', '180', '270'].includes(values.rotate)) {
@@ -25,22 +33,23 @@ export function readCorrection(values) {
     correction.rotate = Number(values.rotate);
   }
   if (values.crop !== undefined) {
-    const [x, y, width, height] = readNumbers(values, 'crop', ['X', 'Y', 'WIDTH', 'HEIGHT']);
+    const [x, y, width, height] = readNumbers(values.crop, 'crop', ['X', 'Y', 'WIDTH', 'HEIGHT']);
     if (![x, y, width, height].every((side) => Number.isInteger(side) && side >= 0)) {
       throw new UsageError(`--crop ${values.crop}: expected whole pixels.`);
     }
     correction.crop = { x, y, width, height };
   }
   if (values.window !== undefined) {
-    const [black, white] = readNumbers(values, 'window', ['BLACK', 'WHITE']);
+    const [black, white] = readNumbers(values.window, 'window', ['BLACK', 'WHITE']);
     if (!(black < white)) throw new UsageError(`--window ${values.window}: white must be above black.`);
     correction.window = { black, white };
   }
   return correction;
 }
 
-function readNumbers(values, name, parts) {
-  const numbers = values[name].split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+/** @param {string} value @param {string} name of the option @param {string[]} parts what it is made of */
+function readNumbers(value, name, parts) {
+  const numbers = value.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (numbers.length === parts.length && numbers.every(Number.isFinite)) return numbers;
-  throw new UsageError(`--${name} ${values[name]}: expected ${parts.join(',')}.`);
+  throw new UsageError(`--${name} ${value}: expected ${parts.join(',')}.`);
 }

@@ -5,4 +5,4 @@ import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { readLocal } from './local_files.mjs';
 
 const libraries = new DicomLibraries({ base: new URL(workerData.base), read: readLocal });
-parentPort.on('message', (message) => answer(message, libraries, (reply, transfer) => parentPort.postMessage(reply, transfer)));
+parentPort?.on('message', (message) => answer(message, libraries, (reply, transfer) => parentPort?.postMessage(reply, transfer)));

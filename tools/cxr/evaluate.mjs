@@ -3,19 +3,16 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { parseDataSet, looksLikeDicom } from '../../web/dicom/data_set.js';
-import { EngineError, asError, failure } from '../../web/shared/errors.js';
+import { asError, failure } from '../../web/shared/errors.js';
 import { today } from '../../web/shared/today.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { findInputs, readInput, tellIgnored } from './inputs.mjs';
+import { describeImages, kBlank, kLabelArguments, kUncertain, readLabelChoice, readTable } from './labels.mjs';
+import { onDisk } from './local_files.mjs';
 import { Progress } from './predict.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
-
-const kUncertain = ['ignore', 'positive', 'negative'];
-const kBlank = ['by-format', 'ignore', 'negative'];
-const kIdentifiers = { 'sop-instance-uid': ['sop_instance_uid', 'x00080018'], 'accession-number': ['accession_number', 'x00080050'] };
 
 export const kEvaluateHelp = `Usage: cxr evaluate FOLDER|ZIP… --labels TABLE --out DIR [options]
 
@@ -52,12 +49,15 @@ Exit status: 0 all films were read; 3 some were not; 2 wrong usage; 1 nothing co
 ${NOTICE}
 `;
 
+/** @satisfies {import('./arguments.mjs').Options} */
+const kArguments = {
+  ...kLabelArguments, out: { type: 'string' }, model: { type: 'string', multiple: true }, finding: { type: 'string', multiple: true },
+  ppv: { type: 'string' }, npv: { type: 'string' }, threads: { type: 'string' },
+};
+
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function evaluate(args) {
-  const { values, positionals } = readArguments(args, {
-    labels: { type: 'string' }, out: { type: 'string' }, model: { type: 'string', multiple: true }, 'image-column': { type: 'string' },
-    join: { type: 'string' }, finding: { type: 'string', multiple: true }, group: { type: 'string', multiple: true },
-    uncertain: { type: 'string' }, blank: { type: 'string' }, ppv: { type: 'string' }, npv: { type: 'string' }, threads: { type: 'string' },
-  });
+  const { values, positionals } = readArguments(args, kArguments);
   if (positionals.length === 0) throw new UsageError('No folder of films was named.');
   if (values.out === undefined) throw new UsageError('Name the folder for the results with --out.');
   const choice = readChoice(values);
@@ -76,9 +76,10 @@ export async function evaluate(args) {
   const wanted = inputs.map((input, index) => ({ input, index })).filter(({ index }) => withRow[index] === 1);
   await bench.close();
 
-  await onDisk(() => mkdir(values.out, { recursive: true }));
+  const { out } = values;
+  await onDisk(() => mkdir(out, { recursive: true }));
   const scored = [];
-  for (const files of models) scored.push(await scoreFilms(values, files, threads, wanted, inputs.length));
+  for (const files of models) scored.push(await scoreFilms({ ...values, out }, files, threads, wanted, inputs.length));
   const { films, remarks } = countFilms(scored, wanted.length);
 
   const judge = await Workbench.start(values.site);
@@ -87,32 +88,25 @@ export async function evaluate(args) {
   }, [table, ...scored.map(({ scores }) => new Uint8Array(scores.buffer))]);
   await judge.close();
   await onDisk(async () => {
-    await writeFile(join(values.out, 'report.html'), report);
-    await writeFile(join(values.out, 'scores.csv'), csv);
-    await writeFile(join(values.out, 'evaluation.json'), `${JSON.stringify({ ...value, films, notice: NOTICE }, null, 2)}\n`);
+    await writeFile(join(out, 'report.html'), report);
+    await writeFile(join(out, 'scores.csv'), csv);
+    await writeFile(join(out, 'evaluation.json'), `${JSON.stringify({ ...value, films, notice: NOTICE }, null, 2)}\n`);
   });
   for (const remark of remarks) stderr.write(`${remark}\n`);
   stdout.write(`${toTable(value)}\n${NOTICE}\n`);
   return films.unreadable > 0 ? 3 : 0;
 }
 
-/** How labels are joined to films, as the engine's requests have it. */
-export function readLabelChoice(values) {
-  const oneOf = (name, words) => {
-    if (values[name] !== undefined && !words.includes(values[name])) {
-      throw new UsageError(`--${name} ${values[name]}: expected ${words.join(', ')}.`);
-    }
-    return values[name] === undefined ? {} : { [name]: values[name] };
-  };
-  return {
-    ...oneOf('uncertain', kUncertain), ...oneOf('blank', kBlank), groups: values.group ?? [],
-    ...(values.join === undefined ? {} : { join_by: values.join }),
-    ...(values['image-column'] === undefined ? {} : { image_column: values['image-column'] }),
-  };
-}
-
-/** Options as the engine's request has them. */
+/**
+ * Options as the engine's request has them.
+ * @typedef {import('./arguments.mjs').Values<typeof kArguments> & {site: string}} Asked
+ * @typedef {import('../../web/worker/engine_methods.js').EvaluationRequest} EvaluationRequest
+ *
+ * @param {Asked} values
+ * @returns {Omit<EvaluationRequest, 'images'|'models'>}
+ */
 function readChoice(values) {
+  /** @param {'ppv'|'npv'} name @param {number} fallback */
   const share = (name, fallback) => {
     const number = values[name] === undefined ? fallback : Number(values[name]);
     if (!(number > 0 && number < 1)) throw new UsageError(`--${name} ${values[name]}: expected a number between 0 and 1.`);
@@ -126,38 +120,24 @@ function readChoice(values) {
   return { ...readLabelChoice(values), names, goal: { ppv: share('ppv', 0.9), npv: share('npv', 0.95), confidence: 0.95 } };
 }
 
-export async function readTable(path) {
-  try {
-    const bytes = new Uint8Array(await readFile(path));
-    if (bytes.length === 0) throw failure('empty-file', `The table ${path} is empty.`, 'Choose a CSV file with labels.');
-    return bytes;
-  } catch (error) {
-    if (error instanceof EngineError) throw error;
-    throw failure('not-found', `The table ${path} cannot be read (${error.code ?? error.message}).`, 'Check the path.');
-  }
-}
-
-/** What the engine is told of each image; numbers of a DICOM file only where labels are joined by them. */
-export async function describeImages(inputs, key, bench) {
-  const identifier = kIdentifiers[key];
-  const images = inputs.map(({ within }) => ({ file: within }));
-  if (!identifier) return images;
-  for (const [index, input] of inputs.entries()) {
-    try {
-      const bytes = await readInput(input);
-      if (!looksLikeDicom(bytes)) continue;
-      const data = await parseDataSet(bytes, { inflater: () => bench.inflater() });
-      images[index][identifier[0]] = data.words(identifier[1]);
-    } catch {
-      // A file that cannot be read has no number; scoring it says why.
-    }
-  }
-  return images;
-}
-
 /**
  * Scores of one model: from what an earlier run left, else from the network; each is written down at once.
- * @returns {Promise<{model: object, scores: Float32Array, records: object[]}>} scores of all images × findings, NaN where there is none
+ * @typedef {{id: string, calibrated: number, threshold: number}} ScoredFinding
+ * @typedef {object} Scored one film
+ * @property {string} file
+ * @property {string|null} key the hash of its bytes; null where it could not be read
+ * @property {boolean} ok
+ * @property {import('../../web/shared/protocol.js').ErrorValue|null} error
+ * @property {string|null} operating_point
+ * @property {ScoredFinding[]} findings
+ * @typedef {{model: import('../../web/worker/engine_methods.js').ScoredModel, scores: Float32Array, records: Scored[]}} ScoredFilms
+ *
+ * @param {{site: string, out: string}} values
+ * @param {import('../../web/worker/models.js').ModelFiles} files
+ * @param {number} threads
+ * @param {{input: Input, index: number}[]} wanted
+ * @param {number} images how many there are
+ * @returns {Promise<ScoredFilms>} scores of all images × findings, NaN where there is none
  */
 async function scoreFilms(values, files, threads, wanted, images) {
   const bench = await Workbench.start(values.site, { files, threads });
@@ -166,10 +146,11 @@ async function scoreFilms(values, files, threads, wanted, images) {
   // Another build of the engine may read a film in another way: its scores are not taken over.
   const engine = createHash('sha256').update(await readFile(join(values.site, 'engine.wasm'))).digest('hex');
   const known = await readScored(file, { model: sha256, engine });
+  /** @type {Scored[]} */
   const records = [];
   const progress = new Progress(wanted.length);
-  let operatingPoint = null;
-  let findings = null;
+  let operatingPoint = /** @type {string|null} */ (null);
+  let found = /** @type {ScoredFinding[]|null} */ (null);
   for (const { input } of wanted) {
     progress.show(records.length + 1, input.file);
     const record = await scoreFilm(bench, input, known);
@@ -178,11 +159,12 @@ async function scoreFilms(values, files, threads, wanted, images) {
       const line = JSON.stringify({ ...record, model: sha256, engine });
       await onDisk(() => appendFile(file, `${line}\n`));
     }
-    if (record.findings.length > 0) [findings, operatingPoint] = [record.findings, record.operating_point];
+    if (record.findings.length > 0) [found, operatingPoint] = [record.findings, record.operating_point];
   }
   progress.clear();
   await bench.close();
-  if (!findings) throw failure('unavailable', `Model ${id} has analysed none of the ${wanted.length} films with labels.`, firstReason(records));
+  const findings = found ?? [];
+  if (!found) throw failure('unavailable', `Model ${id} has analysed none of the ${wanted.length} films with labels.`, firstReason(records));
 
   const scores = new Float32Array(images * findings.length).fill(NaN);
   records.forEach((record, place) => record.findings.forEach(({ calibrated }, finding) => {
@@ -195,15 +177,19 @@ async function scoreFilms(values, files, threads, wanted, images) {
 
 /**
  * What the network says of a film, from an earlier run where there is one.
- * @returns {Promise<{file: string, key: string|null, ok: boolean, error: object|null, operating_point: string|null,
- *   findings: {id: string, calibrated: number, threshold: number}[]}>} key: the hash of its bytes; null where it could not be read
+ * @param {Workbench} bench
+ * @param {Input} input
+ * @param {Map<string, Scored>} known by key
+ * @returns {Promise<Scored>}
  */
 async function scoreFilm(bench, input, known) {
+  /** @type {Scored} */
   const record = { file: input.file, key: null, ok: true, error: null, operating_point: null, findings: [] };
   try {
     const bytes = await readInput(input);
     record.key = createHash('sha256').update(bytes).digest('hex');
-    if (known.has(record.key)) return { ...known.get(record.key), file: input.file };
+    const before = known.get(record.key);
+    if (before) return { ...before, file: input.file };
     const { analysis } = await bench.withFilm(input.within, bytes, (film) => bench.analyse(film));
     if (!analysis.analysed) {
       const reason = analysis.reasons.find(({ severity }) => severity === 'refuse');
@@ -216,9 +202,15 @@ async function scoreFilm(bench, input, known) {
   }
 }
 
-const firstReason = (records) => (records.find(({ error }) => error)?.error.message ?? '');
+/** @param {Scored[]} records */
+const firstReason = (records) => (records.find(({ error }) => error)?.error?.message ?? '');
 
-/** Records of an earlier run by the hash of the film's bytes. A last line that was cut off is left out. */
+/**
+ * Records of an earlier run by the hash of the film's bytes. A last line that was cut off is left out.
+ * @param {string} file
+ * @param {{model: string, engine: string}} made by which model and engine: others are passed over
+ * @returns {Promise<Map<string, Scored>>}
+ */
 async function readScored(file, { model, engine }) {
   const known = new Map();
   let text;
@@ -240,13 +232,17 @@ async function readScored(file, { model, engine }) {
   return known;
 }
 
-/** How many films counted, and sentences about those that did not. */
+/**
+ * How many films counted, and sentences about those that did not.
+ * @param {ScoredFilms[]} scored @param {number} withRow films that have a row in the table
+ */
 function countFilms(scored, withRow) {
   const [{ records }] = scored;
   const unreadable = records.filter(({ ok }) => !ok);
   const refused = records.filter(({ ok, findings }) => ok && findings.length === 0);
   const remarks = [];
-  const examples = (list) => list.slice(0, 3).map(({ file, error }) => `${printable(file)}: ${error.message}`).join(' ');
+  /** @param {Scored[]} list */
+  const examples = (list) => list.slice(0, 3).map(({ file, error }) => `${printable(file)}: ${error?.message}`).join(' ');
   if (unreadable.length > 0) remarks.push(`${count(unreadable.length, 'film')} with labels could not be read. ${examples(unreadable)}`);
   if (refused.length > 0) remarks.push(`${count(refused.length, 'film')} with labels ${refused.length === 1 ? 'is' : 'are'} not fit for the network and left out. ${examples(refused)}`);
   const copies = records.length - new Set(records.map(({ key }, place) => key ?? place)).size;
@@ -255,18 +251,10 @@ function countFilms(scored, withRow) {
     unreadable: unreadable.length }, remarks };
 }
 
+/** @param {number} number @param {string} word */
 const count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
-export async function onDisk(action) {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof EngineError) throw error;
-    throw new EngineError({ code: 'not-written', message: `The results cannot be written: ${asError(error, { hint: '' }).message}`,
-      hint: 'Name a folder that can be written with --out.' });
-  }
-}
-
+/** @param {import('../../web/worker/engine_methods.js').Evaluation} evaluation */
 function toTable({ models }) {
   const rows = [['MODEL', 'FINDING', 'WITH', 'WITHOUT', 'AUROC', 'INTERVAL', 'AVERAGE PRECISION']];
   for (const { id, findings } of models) {

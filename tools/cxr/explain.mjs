@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { Cancelled, EngineError, asError } from '../../web/shared/errors.js';
+import { Cancelled, EngineError, asError, messageOf } from '../../web/shared/errors.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
@@ -60,15 +60,18 @@ outputs. They ask whether the map says what the network does, not whether the fi
 ${kOptions}
 ${kStatus}`;
 
+/** @satisfies {import('./arguments.mjs').Options} */
 const kArguments = {
   finding: { type: 'string' }, method: { type: 'string', default: 'evidence' }, layer: { type: 'string' },
   model: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
   anyway: { type: 'boolean' }, ...kCorrectionOptions,
 };
 
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function explain(args) {
   const { values, positionals } = readArguments(args, { ...kArguments, ...kLookOptions, out: { type: 'string' } });
-  if (values.out === undefined) throw new UsageError('--out is missing: name the folder to write into.');
+  const { out } = values;
+  if (out === undefined) throw new UsageError('--out is missing: name the folder to write into.');
   const look = readLook(values);
   return withQuestion(values, positionals, 'explain', async ({ bench, film, input, job, result }) => {
     const fileName = input.within.split(/[\\/]/).pop();
@@ -76,15 +79,17 @@ export async function explain(args) {
     const [map, picture, spread] = exported.blobs;
     const name = [fileName, result.finding.id, result.method, result.layer].filter(Boolean).join('.');
     const record = { file: input.file, ...exported.value };
+    /** @type {[name: string, content: string|Uint8Array][]} */
     const files = [
       [`${name}.png`, picture], [`${name}.npy`, map],
-      ...(spread ? [[`${name}.spread.npy`, spread]] : []), [`${name}.json`, `${JSON.stringify(record, null, 2)}\n`],
+      .../** @type {[string, Uint8Array][]} */ (spread ? [[`${name}.spread.npy`, spread]] : []), [`${name}.json`, `${JSON.stringify(record, null, 2)}\n`],
     ];
-    await write(values.out, files);
-    stdout.write(explanationText(result, files.map(([file]) => join(values.out, file))));
+    await write(out, files);
+    stdout.write(explanationText(result, files.map(([file]) => join(out, file))));
   });
 }
 
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function trust(args) {
   const { values, positionals } = readArguments(args, { ...kArguments, json: { type: 'boolean' } });
   return withQuestion(values, positionals, 'trust', ({ input, result }) => {
@@ -93,7 +98,31 @@ export async function trust(args) {
   });
 }
 
-/** Runs one job of the engine on one film, and `work` on its result. @returns {Promise<number>} the exit status */
+/**
+ * Runs one job of the engine on one film, and `work` on its result.
+ * @typedef {import('../../web/worker/engine_methods.js').JobResults} JobResults
+ * @typedef {import('./arguments.mjs').Values<typeof kArguments> & {site: string}} Question
+ * @typedef {import('./inputs.mjs').Input} Input
+ * @typedef {import('../../web/dicom/open.js').OpenedFilm} OpenedFilm
+ */
+/**
+ * What a job says of a film that was not refused.
+ * @template {'explain'|'trust'} Job
+ * @typedef {JobResults[Job] & {finding: import('../../web/shared/contract.js').ExplainedFinding}} Analysed
+ */
+/**
+ * @template {'explain'|'trust'} Job
+ * @typedef {(done: {bench: Workbench, film: OpenedFilm, input: Input, job: number, result: Analysed<Job>}) => void|Promise<void>} Work
+ */
+
+/**
+ * @template {'explain'|'trust'} Job
+ * @param {Question} values
+ * @param {string[]} positionals
+ * @param {Job} job
+ * @param {Work<Job>} work
+ * @returns {Promise<number>} the exit status
+ */
 async function withQuestion(values, positionals, job, work) {
   if (positionals.length !== 1) throw new UsageError(positionals.length === 0 ? 'No file was named.' : 'One file at a time.');
   if (values.finding === undefined) throw new UsageError('--finding is missing: name a finding of the model.');
@@ -106,22 +135,26 @@ async function withQuestion(values, positionals, job, work) {
   try {
     checkChoices(bench, values);
     await bench.startNetwork(threads);
-    return await answer(bench, { ...values, correction, signal: stop.signal }, positionals[0], job, work);
+    return await answer(bench, { ...values, finding: values.finding, correction, signal: stop.signal }, positionals[0], job, work);
   } finally {
     await bench.close();
   }
 }
 
-/** What the engine would refuse as a wrong request, as wrong usage, before a file is read. */
+/**
+ * What the engine would refuse as a wrong request, as wrong usage, before a file is read.
+ * @param {Workbench} bench @param {Question} values
+ */
 function checkChoices(bench, values) {
   const methods = bench.call('methods').value.methods;
+  /** @param {string} what @param {string|undefined} wanted @param {string[]} known */
   const choose = (what, wanted, known) => {
     if (wanted !== undefined && !known.includes(wanted)) throw new UsageError(`There is no ${what} "${wanted}"; there is ${known.join(', ')}.`);
   };
   choose('finding', values.finding, bench.model.labels.map(({ id }) => id));
   choose('method', values.method, methods.map(({ id }) => id));
   choose('operating point', values['operating-point'], bench.model.operating_points.map(({ id }) => id));
-  const { layers, unavailable } = methods.find(({ id }) => id === values.method);
+  const { layers, unavailable } = /** @type {typeof methods[number]} */ (methods.find(({ id }) => id === values.method));
   if (unavailable) {
     const others = methods.filter((method) => !method.unavailable).map(({ id }) => id).join(', ');
     throw new UsageError(`${unavailable} There is ${others}.`);
@@ -130,10 +163,19 @@ function checkChoices(bench, values) {
   choose('layer', values.layer, layers);
 }
 
+/**
+ * @template {'explain'|'trust'} Job
+ * @param {Workbench} bench
+ * @param {Omit<Question, 'finding'> & {finding: string, correction: import('../../web/shared/contract.js').Correction, signal: AbortSignal}} values
+ * @param {string} path
+ * @param {Job} job
+ * @param {Work<Job>} work
+ */
 async function answer(bench, values, path, job, work) {
   const { inputs } = await findInputs([path], { inflater: () => bench.inflater() });
   if (inputs.length !== 1) throw new UsageError(`${path} holds ${inputs.length} files; name one film.`);
   const [input] = inputs;
+  /** @type {Omit<import('../../web/worker/engine_methods.js').Methods['explain']['args'], 'film'>} */
   const args = { finding: values.finding, method: values.method, correction: values.correction, anyway: Boolean(values.anyway) };
   if (values.layer !== undefined) args.layer = values.layer;
   if (values['operating-point'] !== undefined) args.operating_point = values['operating-point'];
@@ -148,7 +190,7 @@ async function answer(bench, values, path, job, work) {
       onProgress: showProgress, signal: values.signal,
       afterwards: async (id, { analysis: result }) => {
         if (!result.analysed) throw new NotAnalysed(result.reasons);
-        await work({ bench, film, input, job: id, result });
+        await work({ bench, film, input, job: id, result: /** @type {Analysed<Job>} */ (result) });
       },
     }));
     return 0;
@@ -165,6 +207,7 @@ async function answer(bench, values, path, job, work) {
 }
 
 class NotAnalysed extends EngineError {
+  /** @param {import('../../web/shared/contract.js').Reason[]} reasons */
   constructor(reasons) {
     super({ code: 'not-analysed', hint: '',
       message: reasons.filter(({ severity }) => severity === 'refuse').map(({ text }) => text).join(' ') });
@@ -173,24 +216,27 @@ class NotAnalysed extends EngineError {
 
 class NotWritten extends Error {}
 
+/** @param {string} folder @param {[name: string, content: string|Uint8Array][]} files */
 async function write(folder, files) {
   try {
     await mkdir(folder, { recursive: true });
     for (const [name, content] of files) await writeFile(join(folder, name), content);
   } catch (cause) {
     throw new NotWritten('', {
-      cause: new EngineError({ code: 'not-written', message: `The map cannot be written: ${cause.message}.`,
+      cause: new EngineError({ code: 'not-written', message: `The map cannot be written: ${messageOf(cause)}.`,
         hint: 'Name a folder that can be written with --out.' }),
     });
   }
 }
 
+/** @param {string} path @param {string} what @param {unknown} error */
 function complain(path, what, error) {
   const { message, hint } = asError(error, { hint: 'Please report this with the format of the file.' });
   stderr.write(`cxr: ${printable(path)} ${what}: ${printable(`${message} ${hint}`.trim())}\n`);
   return 3;
 }
 
+/** @param {{done: number, total: number}} progress */
 function showProgress({ done, total }) {
   if (hasTerminal) stderr.write(`\r\u001b[K${done} of ${total}`);
 }
@@ -199,8 +245,10 @@ function clearProgress() {
   if (hasTerminal) stderr.write('\r\u001b[K');
 }
 
+/** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
 
+/** @param {Analysed<'explain'>} explanation @param {string[]} paths of the files written */
 function explanationText({ finding, sentence, area, boxes, notes }, paths) {
   const lines = [
     `${finding.name}: ${finding.calibrated.toFixed(3)} against ${finding.threshold.toFixed(3)} (${finding.state})`,
@@ -211,6 +259,7 @@ function explanationText({ finding, sentence, area, boxes, notes }, paths) {
   return `${lines.join('\n')}\n`;
 }
 
+/** @param {Analysed<'trust'>} report */
 function trustText({ finding, line, checks, notes }) {
   const rows = [['CHECK', 'VERDICT', 'WHAT WAS FOUND'], ...checks.map(({ name, verdict, text }) => [name, verdict, text])];
   return `${finding.name}: ${line}\n${notes.map((note) => `${note}\n`).join('')}\n${alignTable(rows)}\n${NOTICE}\n`;

@@ -7,26 +7,28 @@ import { printable } from './text.mjs';
 
 /**
  * A film that cannot be read is named on standard error.
+ * @typedef {{index: number, features: Float32Array, findings: {id: string, calibrated: number}[]}} SeenFilm
+ *
  * @param {import('./workbench.mjs').Workbench} bench with a model
- * @param {{input: object, index: number}[]} wanted inputs as findInputs() gives them, under the caller's own numbers
- * @returns {Promise<{seen: {index: number, features: Float32Array, findings: {id: string, calibrated: number}[]}[],
- *   unreadable: number, refused: number}>} seen: the films that were analysed, at least one
+ * @param {{input: import('./inputs.mjs').Input, index: number}[]} wanted inputs under the caller's own numbers
+ * @returns {Promise<{seen: SeenFilm[], unreadable: number, refused: number}>} seen: the films that were analysed, at least one
  * @throws {EngineError} none of them could be analysed
  */
 export async function lookAtFilms(bench, wanted) {
+  /** @type {SeenFilm[]} */
   const seen = [];
   let unreadable = 0;
   let refused = 0;
   const progress = new Progress(wanted.length);
   for (const [done, { input, index }] of wanted.entries()) {
     progress.show(done + 1, input.file);
-    const keep = (job, { analysed, findings }) => {
-      if (!analysed) return (refused += 1);
-      const [bytes] = bench.call('features', { job }).blobs;
-      return seen.push({ index, features: new Float32Array(bytes.slice().buffer), findings });
-    };
     try {
-      await bench.withFilm(input.within, await readInput(input), (film) => bench.analyse(film, { afterwards: (job, analysis) => { keep(job, analysis); } }));
+      await bench.withFilm(input.within, await readInput(input), (film) => bench.analyse(film, {
+        afterwards: (job, { analysed, findings }) => {
+          if (!analysed) refused += 1;
+          else seen.push({ index, features: new Float32Array(bench.call('features', { job }).blobs[0].slice().buffer), findings });
+        },
+      }));
     } catch (error) {
       unreadable += 1;
       stderr.write(`${printable(input.file)}: ${asError(error, { hint: '' }).message}\n`);

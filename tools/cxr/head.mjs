@@ -1,13 +1,14 @@
 // cxr head: a head of one's own. Films are seen by the network as `cxr predict` shows them, and the engine fits and judges the head.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { stderr, stdout } from 'node:process';
 import { NOTICE } from '../../web/shared/notice.js';
 import { today } from '../../web/shared/today.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
-import { describeImages, onDisk, readLabelChoice, readTable } from './evaluate.mjs';
 import { lookAtFilms } from './film_features.mjs';
 import { findInputs, tellIgnored } from './inputs.mjs';
+import { describeImages, kLabelArguments, readLabelChoice, readTable } from './labels.mjs';
+import { onDisk } from './local_files.mjs';
 import { alignTable, printable } from './text.mjs';
 import { Workbench, readModel } from './workbench.mjs';
 
@@ -37,16 +38,18 @@ Exit status: 0 all films were read; 3 some were not; 2 wrong usage; 1 nothing co
 ${NOTICE}
 `;
 
+/** @satisfies {import('./arguments.mjs').Options} */
+const kArguments = {
+  ...kLabelArguments, out: { type: 'string' }, id: { type: 'string' }, name: { type: 'string' }, finding: { type: 'string', multiple: true },
+  model: { type: 'string' }, folds: { type: 'string' }, balance: { type: 'boolean' }, threads: { type: 'string' },
+};
+
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function head(args) {
-  const { values, positionals } = readArguments(args, {
-    labels: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, name: { type: 'string' },
-    finding: { type: 'string', multiple: true }, model: { type: 'string' }, folds: { type: 'string' }, balance: { type: 'boolean' },
-    'image-column': { type: 'string' }, join: { type: 'string' }, uncertain: { type: 'string' }, blank: { type: 'string' },
-    threads: { type: 'string' },
-  });
+  const { values, positionals } = readArguments(args, kArguments);
   if (positionals.length === 0) throw new UsageError('No folder of films was named.');
   if (values.out === undefined) throw new UsageError('Name the folder of the new model with --out.');
-  const id = values.id ?? resolve(values.out).split(/[\\/]/).at(-1);
+  const id = values.id ?? basename(resolve(values.out));
   const table = values.labels === undefined ? new Uint8Array() : await readTable(values.labels);
   const files = await readModel(values.site, values.model);
   const bench = await Workbench.start(values.site, { files, threads: readCount(values, 'threads', 1) });
@@ -74,7 +77,10 @@ export async function head(args) {
   return unreadable > 0 ? 3 : 0;
 }
 
-/** @returns {Float32Array} inputs × features, NaN where there are none */
+/**
+ * @param {import('./film_features.mjs').SeenFilm[]} seen @param {number} inputs
+ * @returns {Float32Array} inputs × features, NaN where there are none
+ */
 function featureRows(seen, inputs) {
   const columns = seen[0].features.length;
   const rows = new Float32Array(inputs * columns).fill(NaN);
@@ -82,8 +88,9 @@ function featureRows(seen, inputs) {
   return rows;
 }
 
+/** @param {import('../../web/worker/engine_methods.js').TrainedHead} head */
 function described({ name, films, patients, findings }) {
   const rows = findings.map(({ id, positives, negatives, auroc, interval, refusal }) => [id, String(positives), String(negatives),
-    auroc === null ? refusal : `${auroc.toFixed(3)} (${interval.map((end) => end.toFixed(3)).join(' to ')})`]);
+    auroc === null || interval === null ? refusal ?? '' : `${auroc.toFixed(3)} (${interval.map((end) => end.toFixed(3)).join(' to ')})`]);
   return `${name}: ${films} films of ${patients} patients.\n${alignTable([['FINDING', 'WITH', 'WITHOUT', 'AUROC OUT OF FOLD'], ...rows])}`;
 }

@@ -3,7 +3,7 @@
 import { open, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stderr } from 'node:process';
-import { EngineError, failure, fileTooLarge } from '../../web/shared/errors.js';
+import { EngineError, failure, fileTooLarge, messageOf } from '../../web/shared/errors.js';
 import { looksLikeArchive, unpack } from '../../web/worker/archive.js';
 import { kLargestDicom as kLargestFile } from '../../web/dicom/limits.js';
 import { kSniffedStart, mayBeFilm } from '../../web/shared/film_kinds.js';
@@ -18,17 +18,21 @@ import { addIgnored, noIgnoredFiles, reasonToIgnore, ignoredInWords } from '../.
  */
 
 /**
+ * @typedef {import('../../web/dicom/libraries.js').Inflater} Inflater
+ * @typedef {{inputs: Input[], ignored: import('../../web/shared/ignored_files.js').IgnoredFiles}} Found in the order given; what comes
+ *   along with films in folders and archives is counted in `ignored`
+ *
  * @param {string[]} paths
- * @param {{inflater: () => Promise<Function>}} libraries what archives need
- * @returns {Promise<{inputs: Input[], ignored: import('../../web/shared/ignored_files.js').IgnoredFiles}>} in the order given; what comes along
- *   with films in folders and archives is counted in `ignored`
+ * @param {{inflater: Inflater}} libraries what archives need
+ * @returns {Promise<Found>}
  */
 export async function findInputs(paths, { inflater }) {
+  /** @type {Found} */
   const found = { inputs: [], ignored: noIgnoredFiles() };
   for (const path of paths) {
     try {
       if ((await stat(path)).isDirectory()) await walk(path, '', found, inflater);
-      else await add(path, path.split(/[\\/]/).pop(), found, inflater);
+      else await add(path, path.split(/[\\/]/).pop() ?? path, found, inflater);
     } catch (error) {
       found.inputs.push({ file: path, within: path, error: unreadable(error) });
     }
@@ -36,6 +40,7 @@ export async function findInputs(paths, { inflater }) {
   return found;
 }
 
+/** @param {string} folder @param {string} below the path inside it @param {Found} found @param {Inflater} inflater */
 async function walk(folder, below, found, inflater) {
   const entries = await readdir(join(folder, below), { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -48,7 +53,14 @@ async function walk(folder, below, found, inflater) {
   }
 }
 
-/** A file, or all that is in it. `sniff`: it came with others, and is skipped where it is none. */
+/**
+ * A file, or all that is in it. `sniff`: it came with others, and is skipped where it is none.
+ * @param {string} file
+ * @param {string} within
+ * @param {Found} found
+ * @param {Inflater} inflater
+ * @param {{sniff?: boolean}} [how]
+ */
 async function add(file, within, found, inflater, { sniff = false } = {}) {
   try {
     const source = await diskSource(file);
@@ -66,12 +78,12 @@ async function add(file, within, found, inflater, { sniff = false } = {}) {
   }
 }
 
-/** Parts of a file on a disk. @returns {Promise<import('../../web/worker/sources.js').Source>} */
+/** Parts of a file on a disk. @param {string} file @returns {Promise<import('../../web/worker/sources.js').Source>} */
 async function diskSource(file) {
   const facts = await stat(file);
   return {
     size: facts.isFile() ? facts.size : 0,
-    async read(offset, length) {
+    async read(offset = 0, length = facts.size) {
       const handle = await open(file);
       try {
         const bytes = new Uint8Array(Math.max(0, Math.min(length, facts.size - offset)));
@@ -93,7 +105,7 @@ export function tellIgnored(counts) {
 /** An input as the case reads it: as a whole, when its turn comes. @param {Input} input */
 export const inputSource = (input) => ({ size: 0, read: () => readInput(input) });
 
-/** @returns {Promise<Uint8Array>} @throws {EngineError} */
+/** @param {Pick<Input, 'file'|'source'|'error'>} input @returns {Promise<Uint8Array>} @throws {EngineError} */
 export async function readInput({ file, source, error }) {
   if (error) throw error;
   try {
@@ -109,11 +121,16 @@ export async function readInput({ file, source, error }) {
   }
 }
 
+/** @param {unknown} error */
 function asInputError(error) {
   return error instanceof EngineError ? error : unreadable(error);
 }
 
+/** "ENOENT" and the like. @param {unknown} thrown @returns {string|undefined} */
+export const codeOf = (thrown) => /** @type {NodeJS.ErrnoException} */ (thrown).code;
+
+/** @param {unknown} error */
 function unreadable(error) {
-  if (error.code === 'ENOENT') return failure('not-found', 'There is no such file or folder.', 'Check the path.');
-  return failure('unreadable', `The file cannot be read (${error.code ?? error.message}).`, 'Check its permissions.');
+  if (codeOf(error) === 'ENOENT') return failure('not-found', 'There is no such file or folder.', 'Check the path.');
+  return failure('unreadable', `The file cannot be read (${codeOf(error) ?? messageOf(error)}).`, 'Check its permissions.');
 }

@@ -26,6 +26,7 @@ Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 the engine
 ${NOTICE}
 `;
 
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function inspect(args) {
   const { values, positionals } = readArguments(args, { json: { type: 'boolean' }, frame: { type: 'string' } });
   if (positionals.length === 0) throw new UsageError('No file was named.');
@@ -39,7 +40,18 @@ export async function inspect(args) {
   return records.every(({ ok }) => ok) ? 0 : 3;
 }
 
+/**
+ * @typedef {Omit<import('../../web/dicom/open.js').OpenedFilm, 'film'|'name'>} Facts
+ * @typedef {{file: string, ok: boolean, error: import('../../web/shared/protocol.js').ErrorValue|null, film: Facts|null,
+ *   pixels_sha256: string|null, notice: string}} Inspected
+ * 
+ * @param {Workbench} bench
+ * @param {import('./inputs.mjs').Input} input
+ * @param {import('../../web/dicom/read.js').FrameChoice} choice
+ * @returns {Promise<Inspected>}
+ */
 async function inspectOne(bench, input, choice) {
+  /** @type {Inspected} */
   const record = { file: input.file, ok: true, error: null, film: null, pixels_sha256: null, notice: NOTICE };
   try {
     const bytes = await readInput(input);
@@ -75,12 +87,13 @@ function hashStored(values) {
   return createHash('sha256').update(new Uint8Array(Int32Array.from(values).buffer)).digest('hex');
 }
 
+/** @param {Inspected[]} records */
 function toText(records) {
   const rows = [['FILE', 'FORMAT', 'SIZE', 'BITS', 'VALUES', 'NOTES']];
   for (const { file, error, film } of records) {
     const name = printable(file);
     if (error) rows.push([name, printable(`not read: ${error.message} ${error.hint}`.trim())]);
-    else {
+    else if (film) {
       rows.push([name, film.format, `${film.width}×${film.height}`, String(film.bits), `${film.low}–${film.high}`,
         printable([film.lossy ? 'lossy' : '', ...film.notes].filter(Boolean).join('; '))]);
     }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { stderr, stdout } from 'node:process';
-import { failure } from '../../web/shared/errors.js';
+import { failure, messageOf } from '../../web/shared/errors.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments } from './arguments.mjs';
 import { importModel } from './model_import.mjs';
@@ -38,8 +38,10 @@ Exit status: 0 done, or all checks passed; 1 a check failed, or the model or a f
 ${NOTICE}
 `;
 
+/** @type {Record<string, (words: string[]) => Promise<number>>} */
 const kActions = { list, import: importModel, verify, export: exportOnnx };
 
+/** @param {string[]} words @returns {Promise<number>} the exit status */
 export async function model([action, ...rest]) {
   if (!Object.hasOwn(kActions, action ?? '')) {
     throw new UsageError(action === undefined ? 'Say what to do: list, import, verify or export.' : `There is no "model ${action}".`);
@@ -47,6 +49,7 @@ export async function model([action, ...rest]) {
   return kActions[action](rest);
 }
 
+/** @param {string[]} args */
 async function list(args) {
   const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
   if (positionals.length) throw new UsageError('"model list" takes no names.');
@@ -55,6 +58,7 @@ async function list(args) {
   if (values.json) {
     stdout.write(`${JSON.stringify({ ...index, own }, null, 2)}\n`);
   } else {
+    /** @param {string} mark @param {{id: string, name: string, bytes: number}} model */
     const row = (mark, { id, name, bytes }) => [mark, id, `${(bytes / 1e6).toFixed(1)} MB`, name];
     const rows = [...index.models.map((model) => row(model.id === index.default ? '*' : '', model)), ...own.map((model) => row('own', model))];
     stdout.write(alignTable([['', 'ID', 'SIZE', 'NAME'], ...rows], [false, false, true]));
@@ -62,11 +66,13 @@ async function list(args) {
   return 0;
 }
 
+/** @param {string[]} positionals */
 function oneId(positionals) {
   if (positionals.length !== 1) throw new UsageError('Name one model.');
   return positionals[0];
 }
 
+/** @param {string[]} args */
 async function verify(args) {
   const { values, positionals } = readArguments(args, { json: { type: 'boolean' } });
   const files = await readModel(values.site, oneId(positionals));
@@ -83,7 +89,17 @@ async function verify(args) {
   return ok ? 0 : 1;
 }
 
+/**
+ * @typedef {import('../../web/worker/models.js').ModelFiles} ModelFiles
+ * @typedef {{what: string, ok: boolean, found: string}} Check
+ * @typedef {{files: Record<string, {sha256: string, bytes: number}>, golden?: string}} Manifest what is used of it here
+ * 
+ * @param {string} site
+ * @param {ModelFiles} files
+ * @param {Manifest} manifest
+ */
 async function checkFiles(site, files, manifest) {
+  /** @type {Check[]} */
   const checks = [];
   for (const [name, expected] of Object.entries(manifest.files)) {
     try {
@@ -92,15 +108,16 @@ async function checkFiles(site, files, manifest) {
       const ok = sha256 === expected.sha256 && bytes.byteLength === expected.bytes;
       checks.push({ what: name, ok, found: `${bytes.byteLength} bytes, SHA-256 ${sha256}` });
     } catch (error) {
-      checks.push({ what: name, ok: false, found: error.message });
+      checks.push({ what: name, ok: false, found: messageOf(error) });
     }
   }
   return checks;
 }
 
-/** @returns {Promise<{what: string, ok: boolean, found: string}[]>} */
+/** @param {string} site @param {ModelFiles} files @param {Manifest} manifest @returns {Promise<Check[]>} */
 async function checkGolden(site, files, manifest) {
   if (!manifest.golden) return [{ what: 'golden examples', ok: false, found: 'the manifest names none' }];
+  /** @type {{weights_sha256: string, tolerance: Tolerance, examples: Example[]}} */
   const golden = JSON.parse(new TextDecoder().decode(await readModelFile(site, files.id, manifest.golden)));
   const bench = await Workbench.start(site, { files });
   const sameWeights = golden.weights_sha256 === bench.model.sha256;
@@ -116,6 +133,16 @@ async function checkGolden(site, files, manifest) {
   return checks;
 }
 
+/**
+ * @typedef {{logits: number, maps: number}} Tolerance the largest differences allowed
+ * @typedef {{film: string, logits: number[], maps: {values: number[]}}} Example
+ * 
+ * @param {Example} example
+ * @param {import('../../web/worker/engine_methods.js').JobResults['analyse']} analysis
+ * @param {Uint8Array} mapBytes
+ * @param {Tolerance} tolerance
+ * @returns {Check}
+ */
 function compareExample(example, analysis, mapBytes, tolerance) {
   if (!analysis.analysed) return { what: example.film, ok: false, found: analysis.reasons.map(({ text }) => text).join(' ') };
   const logits = largestDistance(analysis.findings.map(({ logit }) => logit), example.logits);
@@ -127,11 +154,13 @@ function compareExample(example, analysis, mapBytes, tolerance) {
   };
 }
 
+/** @param {ArrayLike<number>} found @param {number[]} expected */
 function largestDistance(found, expected) {
   if (found.length !== expected.length) return Infinity;
   return expected.reduce((largest, value, index) => Math.max(largest, Math.abs(found[index] - value)), 0);
 }
 
+/** @param {string[]} args */
 async function exportOnnx(args) {
   const { values, positionals } = readArguments(args, { onnx: { type: 'string' }, precision: { type: 'string', default: 'fp32' } });
   const id = oneId(positionals);
@@ -147,7 +176,7 @@ async function exportOnnx(args) {
   try {
     await writeFile(values.onnx, onnx);
   } catch (error) {
-    throw failure('not-written', `The network cannot be written (${error.message}).`, 'Name a file in a folder that exists.');
+    throw failure('not-written', `The network cannot be written (${messageOf(error)}).`, 'Name a file in a folder that exists.');
   }
   stderr.write(`${values.onnx}: ${onnx.length} bytes, ${values.precision}. ${NOTICE}\n`);
   return 0;

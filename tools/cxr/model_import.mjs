@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { stdout } from 'node:process';
-import { failure } from '../../web/shared/errors.js';
+import { failure, messageOf } from '../../web/shared/errors.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { findOwnModel, keepOwnModel } from './own_models.mjs';
@@ -10,17 +10,18 @@ import { Workbench, listModels } from './workbench.mjs';
 
 const kLargest = 2 ** 31 - 1;  // bytes that the engine's memory can hold
 
+/** @param {string} file */
 async function readCheckpoint(file) {
   try {
     const bytes = await readFile(file);
     if (bytes.length > kLargest) throw new Error('more than 2 GB');
     return bytes;
   } catch (error) {
-    throw failure('not-read', `${file} cannot be read (${error.message}).`, 'Name a checkpoint: .pt, .pth, .ckpt, .tar or .safetensors.');
+    throw failure('not-read', `${file} cannot be read (${messageOf(error)}).`, 'Name a checkpoint: .pt, .pth, .ckpt, .tar or .safetensors.');
   }
 }
 
-/** What was found, in sentences. */
+/** What was found, in sentences. @param {import('../../web/worker/engine_methods.js').ImportedModel} model */
 function described({ container, architecture, channels, side, labels, left_out: leftOut, assumptions, licence, link, known }) {
   const lines = [
     `${architecture}, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${side} × ${side} pixels (${container}).`,
@@ -33,12 +34,14 @@ function described({ container, architecture, channels, side, labels, left_out: 
   return lines;
 }
 
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function importModel(args) {
   const { values, positionals } = readArguments(args, {
     as: { type: 'string' }, known: { type: 'string' }, labels: { type: 'string' }, side: { type: 'string' },
     replace: { type: 'boolean' }, json: { type: 'boolean' },
   });
   if (positionals.length === 0) throw new UsageError('Name a checkpoint.');
+  /** @type {import('../../web/worker/engine_methods.js').Methods['import']['args']} */
   const request = { names: positionals.map((file) => basename(file)) };
   if (values.as !== undefined) request.id = values.as;
   if (values.known !== undefined) request.known = values.known;

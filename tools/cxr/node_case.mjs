@@ -6,17 +6,29 @@ import { openSite, startRuntime } from './workbench.mjs';
 
 const kAnswers = ['analysis-arrived', 'analysis-failed'];
 
+/**
+ * @typedef {import('../../web/shared/protocol.js').FromWorker} Event
+ * @typedef {{event: Event, bytes: Buffer|null}} Heard
+ * @typedef {(event: Event, bytes: Buffer|null) => boolean} Wanted
+ * @typedef {import('../../web/shared/contract.js').Correction} Correction
+ * @typedef {import('../../web/shared/contract.js').Written<import('../../web/shared/contract.js').Analysis>} Analysis
+ */
+/**
+ * @template T
+ * @typedef {import('../../web/shared/contract.js').Written<T>} Written
+ */
 export class NodeCase {
   #thread;
   #parts;
+  /** @type {import('../../web/worker/runtime.js').Runtime|null} */
   #runtime = null;
   #lastFilm = 0;
-  /** @type {{wanted: (event: object) => boolean, resolve: (answer: {event: any, bytes: Buffer|null}) => void}[]} */
+  /** @type {{wanted: Wanted, resolve: (answer: Heard) => void}[]} */
   #waiting = [];
-  /** The model in use (contract::ModelInfo). */
-  model = null;
+  /** The model in use; start() has set it. */
+  model = /** @type {Written<import('../../web/shared/contract.js').ModelInfo>} */ (/** @type {unknown} */ (null));
 
-  /** @param {Awaited<ReturnType<typeof openSite>>} parts */
+  /** @param {Awaited<ReturnType<typeof openSite>>} parts @param {import('../../web/worker/models.js').ModelFiles} files @param {number} threads */
   constructor(parts, files, threads) {
     this.#parts = parts;
     this.#thread = new CaseThread({
@@ -37,7 +49,7 @@ export class NodeCase {
     const one = new NodeCase(await openSite(site), files, threads);
     const ready = one.#wait(({ type }) => type === 'engine-ready' || type === 'engine-failed');
     one.#thread.handle({ type: 'start', backend: 'wasm', model: null });
-    const { event } = await ready;
+    const event = /** @type {Written<Extract<Event, {type: 'engine-ready'|'engine-failed'}>>} */ ((await ready).event);
     if (event.type === 'engine-failed') throw new EngineError(event.error);
     one.model = event.model;
     return one;
@@ -51,31 +63,37 @@ export class NodeCase {
   /**
    * Has a film read and analysed in its turn.
    * @param {import('./inputs.mjs').Input} input
-   * @param {{choice?: import('../../web/dicom/read.js').FrameChoice, correction?: object, anyway?: boolean,
+   * @param {{choice?: import('../../web/dicom/read.js').FrameChoice, correction?: Correction, anyway?: boolean,
    *   operatingPoint?: string}} [options]
-   * @returns {Promise<{id: number, analysis: object|null}>} null where there is none: the records say why
+   * @returns {Promise<{id: number, analysis: Analysis|null}>} null where there is none: the records say why
    */
   async analyse(input, { choice = {}, correction, anyway = false, operatingPoint = '' } = {}) {
     const id = ++this.#lastFilm;
-    const answer = this.#wait((event) => kAnswers.includes(event.type) && event.id === id);
+    const answer = this.#wait((event) => kAnswers.includes(event.type) && 'id' in event && event.id === id);
     this.#thread.handle({ type: 'open', id, name: input.file, source: inputSource(input), isFilm: true });
     if (choice.frame) this.#thread.handle({ type: 'open-frame', id, frame: choice.frame, chosen: choice.chosen });
     this.#thread.handle({ type: 'analyse', id, correction, anyway, operating_point: operatingPoint });
     const { event } = await answer;
-    return { id, analysis: event.analysis ?? null };
+    return { id, analysis: 'analysis' in event ? /** @type {Analysis} */ (event.analysis) : null };
   }
 
-  /** The film with a finding's evidence over it. @returns {Promise<Buffer>} PNG */
+  /**
+   * The film with a finding's evidence over it.
+   * @param {number} id
+   * @param {string} finding
+   * @param {{look?: import('../../web/shared/contract.js').PictureLook, correction?: Correction, anyway?: boolean, operatingPoint?: string}} how
+   * @returns {Promise<Buffer>} PNG
+   */
   async evidencePicture(id, finding, { look, correction, anyway = false, operatingPoint = '' }) {
-    let png = null;
-    const last = this.#wait(({ type, name }, bytes) => {
-      if (type === 'exported' && name.endsWith('.png')) png = bytes;
-      return type === 'noticed' || (type === 'exported' && name.endsWith('.json'));
+    let png = /** @type {Buffer|null} */ (null);
+    const last = this.#wait((event, bytes) => {
+      if (event.type === 'exported' && event.name.endsWith('.png')) png = bytes;
+      return event.type === 'noticed' || (event.type === 'exported' && event.name.endsWith('.json'));
     });
     const question = { request: 0, id, finding, method: 'evidence', correction, anyway, operating_point: operatingPoint };
     this.#thread.handle({ type: 'export-map', question, look: look ?? {} });
     const { event } = await last;
-    if (!png) throw new EngineError({ code: 'not-exported', message: event.text, hint: '' });
+    if (!png) throw new EngineError({ code: 'not-exported', message: 'text' in event ? event.text : '', hint: '' });
     return png;
   }
 
@@ -83,7 +101,7 @@ export class NodeCase {
   async records(format) {
     const exported = this.#wait(({ type }) => type === 'exported');
     this.#thread.handle({ type: 'export-findings', format, identifiers: false });
-    return (await exported).bytes.toString();
+    return String((await exported).bytes);
   }
 
   async close() {
@@ -91,10 +109,12 @@ export class NodeCase {
     await this.#runtime?.release();
   }
 
+  /** @param {Wanted} wanted @returns {Promise<Heard>} */
   #wait(wanted) {
     return new Promise((resolve) => { this.#waiting.push({ wanted, resolve }); });
   }
 
+  /** @param {Event} event @param {Buffer|null} bytes */
   #hear(event, bytes) {
     const heard = this.#waiting.filter(({ wanted }) => wanted(event, bytes));
     this.#waiting = this.#waiting.filter((one) => !heard.includes(one));

@@ -6,12 +6,14 @@ const kKey = 1;
 const kValue = 2;
 const kLengthDelimited = 2;
 
+/** @param {number} number */
 function varint(number) {
   const bytes = [];
   for (; number > 127; number = Math.floor(number / 128)) bytes.push((number % 128) | 128);
   return Buffer.from([...bytes, number]);
 }
 
+/** @param {number} number @param {Uint8Array} body */
 function field(number, body) {
   return Buffer.concat([varint(number * 8 + kLengthDelimited), varint(body.length), body]);
 }

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { failure } from '../../web/shared/errors.js';
+import { failure, messageOf } from '../../web/shared/errors.js';
 
 const kId = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
@@ -14,9 +14,9 @@ export function ownModelsFolder() {
   return env.CHESTLIGHT_MODELS || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'chestlight', 'models');
 }
 
-/** @returns {URL|null} the folder of the model of that id, where there is one */
+/** @param {string|undefined} id @returns {URL|null} the folder of the model of that id, where there is one */
 export function findOwnModel(id) {
-  if (!kId.test(id ?? '')) return null;
+  if (id === undefined || !kId.test(id)) return null;
   const folder = join(ownModelsFolder(), id);
   return existsSync(join(folder, 'manifest.json')) ? pathToFileURL(join(folder, '/')) : null;
 }
@@ -38,7 +38,7 @@ export async function listOwnModels() {
   return models;
 }
 
-/** Writes the whole folder or nothing of it. @param {Record<string, Uint8Array>} files by name */
+/** Writes the whole folder or nothing of it. @param {string} id @param {Record<string, Uint8Array>} files by name */
 export async function keepOwnModel(id, files) {
   const folder = join(ownModelsFolder(), id), unfinished = `${folder}.unfinished`;
   try {
@@ -49,7 +49,7 @@ export async function keepOwnModel(id, files) {
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => {});
-    throw failure('not-written', `The model cannot be written to ${folder} (${error.message}).`,
+    throw failure('not-written', `The model cannot be written to ${folder} (${messageOf(error)}).`,
       'Make room or set CHESTLIGHT_MODELS to a folder that can be written to.');
   }
   return folder;

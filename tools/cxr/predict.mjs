@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { EngineError } from '../../web/shared/errors.js';
+import { EngineError, messageOf } from '../../web/shared/errors.js';
 import { kMostFrames } from '../../web/dicom/limits.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
@@ -55,6 +55,7 @@ Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 nothing co
 ${NOTICE}
 `;
 
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function predict(args) {
   const { words, csvFile } = takeCsvFile(args);
   const { values, positionals } = readArguments(words, {
@@ -99,6 +100,7 @@ export async function predict(args) {
   const csv = values.csv ? await films.records(values.wide ? 'csv-wide' : 'csv') : '';
   await films.close();
 
+  /** @type {FilmRecord[]} */
   const records = JSON.parse(json);
   const made = values.json ? json : values.csv ? csv : (values.zones ? toZonesTable : toTable)(records, Boolean(values.all));
   if (csvFile === null) stdout.write(made);
@@ -108,23 +110,24 @@ export async function predict(args) {
   return records.every(({ ok }) => ok) ? 0 : 3;
 }
 
-/** A word after --csv that ends in .csv names the file to write; films do not end so. */
+/** A word after --csv that ends in .csv names the file to write; films do not end so. @param {string[]} args @returns {{words: string[], csvFile: string|null}} */
 function takeCsvFile(args) {
   const at = args.indexOf('--csv');
   const named = at >= 0 && /\.csv$/i.test(args[at + 1] ?? '');
-  return named ? { words: args.toSpliced(at + 1, 1), csvFile: args[at + 1] } : { words: args, csvFile: null };
+  return named ? { words: args.filter((_, index) => index !== at + 1), csvFile: args[at + 1] } : { words: args, csvFile: null };
 }
 
+/** @param {string} file @param {string} content */
 async function write(file, content) {
   try {
     await writeFile(file, content);
   } catch (cause) {
-    throw new EngineError({ code: 'not-written', message: `${printable(file)} cannot be written: ${cause.message}.`,
+    throw new EngineError({ code: 'not-written', message: `${printable(file)} cannot be written: ${messageOf(cause)}.`,
       hint: 'Name a file that can be written.' });
   }
 }
 
-/** The files named on the command line; - stands for those that standard input names. */
+/** The files named on the command line; - stands for those that standard input names. @param {string[]} positionals */
 function namedFiles(positionals) {
   return positionals.flatMap((name) => {
     if (name !== '-') return [name];
@@ -133,15 +136,19 @@ function namedFiles(positionals) {
   });
 }
 
-/** "effusion=0.2". @returns {{finding: string, prevalence: number}} */
+/** "effusion=0.2". @param {string} text @returns {{finding: string, prevalence: number}} */
 function readPrevalence(text) {
-  const [, finding, number] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const [, finding = '', number = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const prevalence = Number(number);
   if (!(prevalence > 0 && prevalence < 1)) throw new UsageError(`--prevalence ${text}: expected FINDING=P with P between 0 and 1, such as effusion=0.2.`);
   return { finding, prevalence };
 }
 
-/** What thresholds mean at prevalences, in the page's words. Capitals of a finding's id do not matter. */
+/**
+ * What thresholds mean at prevalences, in the page's words. Capitals of a finding's id do not matter.
+ * @param {{finding: string, prevalence: number}[]} prevalences
+ * @param {{site: string, files: import('../../web/worker/models.js').ModelFiles, operatingPoint?: string}} options
+ */
 async function meaningsOf(prevalences, { site, files, operatingPoint }) {
   const bench = await Workbench.start(site, { files, network: false });
   const meanings = prevalences.map(({ finding, prevalence }) => {
@@ -161,22 +168,37 @@ async function meaningsOf(prevalences, { site, files, operatingPoint }) {
 class Heatmaps {
   #folder;
   #look;
+  /** @type {Set<string>} */
   #taken = new Set();
+  /** @type {Promise<unknown>} */
   #last = Promise.resolve();
 
+  /** @param {string} folder @param {import('../../web/shared/contract.js').PictureLook} look */
   constructor(folder, look) {
-    [this.#folder, this.#look] = [folder, look];
+    this.#folder = folder;
+    this.#look = look;
   }
 
   prepare() {
     return this.#onDisk(() => mkdir(this.#folder, { recursive: true }));
   }
 
-  /** One film after the other. A picture that cannot be written ends the whole batch. */
+  /**
+   * One film after the other. A picture that cannot be written ends the whole batch.
+   * @typedef {object} Film
+   * @property {number} id
+   * @property {import('./inputs.mjs').Input} input
+   * @property {import('./node_case.mjs').Analysis} analysis
+   * @property {{operatingPoint?: string, correction?: import('../../web/shared/contract.js').Correction, anyway?: boolean}} asked
+   *
+   * @param {NodeCase} films
+   * @param {Film} film
+   */
   write(films, film) {
     return (this.#last = this.#last.then(() => this.#write(films, film)));
   }
 
+  /** @param {NodeCase} films @param {Film} film */
   async #write(films, { id, input, analysis, asked }) {
     const name = this.#freeName(input.within);
     for (const { id: finding } of analysis.findings.filter(({ state }) => state === 'above')) {
@@ -189,7 +211,7 @@ class Heatmaps {
     }
   }
 
-  /** Two folders may hold files of the same name. */
+  /** Two folders may hold files of the same name. @param {string} within */
   #freeName(within) {
     let name = within;
     for (let number = 2; this.#taken.has(name); number += 1) name = `${within}-${number}`;
@@ -197,11 +219,12 @@ class Heatmaps {
     return name;
   }
 
+  /** @template T @param {() => Promise<T>} action @returns {Promise<T>} */
   async #onDisk(action) {
     try {
       return await action();
     } catch (cause) {
-      throw new EngineError({ code: 'not-written', message: `A heat map cannot be written: ${cause.message}.`,
+      throw new EngineError({ code: 'not-written', message: `A heat map cannot be written: ${messageOf(cause)}.`,
         hint: 'Name a folder that can be written with --heatmap.' });
     }
   }
@@ -211,10 +234,12 @@ class Heatmaps {
 export class Progress {
   #total;
 
+  /** @param {number} total */
   constructor(total) {
     this.#total = total;
   }
 
+  /** @param {number} done @param {string} file */
   show(done, file) {
     if (!hasTerminal || this.#total < 2) return;
     const room = Math.max(terminalColumns - 16, 10);
@@ -228,7 +253,12 @@ export class Progress {
 
 const kMarks = { above: '▲', borderline: '◆', below: '·' };
 
-/** The rows of a table that say what is special about a film; `ended`: nothing follows them. */
+/**
+ * The rows of a table that say what is special about a film; `ended`: nothing follows them.
+ * @typedef {import('../../web/shared/contract.js').Written<import('../../web/shared/contract.js').FilmRecord>} FilmRecord
+ *
+ * @param {FilmRecord} record
+ */
 function remarks({ file, ok, error, input, overridden, refusals, warnings }) {
   const name = printable(file);
   const rows = [];
@@ -239,7 +269,10 @@ function remarks({ file, ok, error, input, overridden, refusals, warnings }) {
   return { rows, ended: Boolean(error) };
 }
 
-/** Score and threshold are the calibrated ones; sorted by how far the score is above its threshold. */
+/**
+ * Score and threshold are the calibrated ones; sorted by how far the score is above its threshold.
+ * @param {FilmRecord[]} records @param {boolean} all
+ */
 export function toTable(records, all) {
   const rows = [['FILE', 'FINDING', 'SCORE', 'THRESHOLD', 'STATE']];
   for (const record of records) {
@@ -261,7 +294,10 @@ export function toTable(records, all) {
 const kZoneMarks = { likely: '▲', uncertain: '◆', unlikely: '·', 'not-assessed': '–' };
 const kZoneOrder = ['likely', 'uncertain', 'unlikely', 'not-assessed'];
 
-/** By zone and likelihood ratio, as the page has them; summary, readings and places in the page's words. */
+/**
+ * By zone and likelihood ratio, as the page has them; summary, readings and places in the page's words.
+ * @param {FilmRecord[]} records @param {boolean} all
+ */
 export function toZonesTable(records, all) {
   const rows = [['FILE', 'FINDING', 'READING']];
   for (const record of records) {
@@ -269,7 +305,7 @@ export function toZonesTable(records, all) {
     rows.push(...said);
     if (ended) continue;
     const name = printable(record.file);
-    rows.push([name, record.summary]);
+    rows.push([name, record.summary ?? '']);
     const shown = record.findings.filter(({ zone }) => all || zone === 'likely' || zone === 'uncertain').sort((a, b) => (
       kZoneOrder.indexOf(a.zone) - kZoneOrder.indexOf(b.zone) || (b.likelihood_ratio ?? 0) - (a.likelihood_ratio ?? 0)
         || b.calibrated - a.calibrated));

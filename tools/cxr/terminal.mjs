@@ -20,6 +20,7 @@ export function runInThread(script, words) {
   const thread = new Worker(script, { argv: words, workerData: { cxr: true, hasTerminal: Boolean(stderr.isTTY), columns: stderr.columns } });
   let listens = false;
   let asked = false;
+  /** @param {number} status */
   const finish = (status) => stderr.write('', () => stdout.write('', () => exit(status)));
   const end = () => {
     stderr.write(`cxr: cancelled${listens ? '; nothing was written' : ''}.\n`, () => exit(kCancelled));
@@ -46,7 +47,7 @@ export const isCommandThread = Boolean(workerData?.cxr);
 export const hasTerminal = Boolean(workerData?.hasTerminal);
 export const terminalColumns = workerData?.columns || 80;
 
-/** In the thread: `stop` is called at the first Ctrl+C. */
+/** In the thread: `stop` is called at the first Ctrl+C. @param {() => void} stop */
 export function onInterrupt(stop) {
   parentPort?.once('message', stop);
   parentPort?.postMessage('listens');

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/worker/engine.js';
-import { EngineCrash, callerOf, failure } from '../../web/shared/errors.js';
+import { EngineCrash, EngineError, callerOf, failure } from '../../web/shared/errors.js';
 import { runJob } from '../../web/worker/job.js';
 import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/worker/models.js';
 import { createRuntime } from '../../web/worker/runtime.js';
@@ -19,33 +19,37 @@ import { findOwnModel } from './own_models.mjs';
 /** @param {string} site @returns {URL} the folder `models/` of a built page */
 const modelsOf = (site) => new URL('models/', pathToFileURL(join(site, '/')));
 
+/** @param {string} site */
 export function listModels(site) {
   return fetchModelIndex(modelsOf(site), { read: readLocal });
 }
 
 /**
+ * @param {string} site
  * @param {string|undefined} id undefined for the default model; of the page, or one that was imported (own_models.mjs); with a slash
  *   in it, a folder that holds a model
+ * @returns {Promise<import('../../web/worker/models.js').ModelFiles>}
  * @throws {UsageError} there is no such model
  */
 export async function readModel(site, id) {
-  if (/[\\/]/.test(id ?? '')) return fetchModelFolder(id, pathToFileURL(join(resolve(id), '/')), { read: readLocal });
+  if (id !== undefined && /[\\/]/.test(id)) return fetchModelFolder(id, pathToFileURL(join(resolve(id), '/')), { read: readLocal });
   try {
     return await fetchModel(id ?? null, { base: modelsOf(site), read: readLocal });
   } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
     const own = error.code === 'model-unknown' ? findOwnModel(id) : null;
-    if (own) return fetchModelFolder(id, own, { read: readLocal });
+    if (own && id) return fetchModelFolder(id, own, { read: readLocal });
     if (error.code === 'model-unknown') throw new UsageError(`${error.message} ${error.hint}`);
     throw error;
   }
 }
 
-/** The anatomy network of a built page. @returns {Promise<import('../../web/worker/models.js').ModelFiles>} */
+/** The anatomy network of a built page. @param {string} site @returns {Promise<import('../../web/worker/models.js').ModelFiles>} */
 export function readAnatomy(site) {
   return fetchModelFolder('anatomy', new URL('anatomy/', modelsOf(site)), { read: readLocal });
 }
 
-/** Bytes of another file of a model, by its name in the manifest or in the golden examples. */
+/** Bytes of another file of a model, by its name in the manifest or in the golden examples. @param {string} site @param {string} id @param {string} name */
 export async function readModelFile(site, id, name) {
   const { models } = await listModels(site);
   const own = models.some((model) => model.id === id) ? null : findOwnModel(id);
@@ -67,6 +71,7 @@ export async function openSite(site) {
   }
   const { default: factory } = await import(pathToFileURL(script).href);
   const vendor = new URL('vendor/dicom/', pathToFileURL(join(site, '/')));
+  /** @type {Promise<Uint8Array>|null} */
   let font = null;
   return {
     startEngine: () => createEngine(factory, { locateFile: (file) => join(site, file) }),
@@ -76,7 +81,12 @@ export async function openSite(site) {
   };
 }
 
-/** ONNX Runtime on the processor. @param {{threads: number, warmUpInput: object, buildGraph: Function}} options */
+/**
+ * ONNX Runtime on the processor.
+ * @typedef {import('../../web/worker/runtime.js').RuntimeOptions} RuntimeOptions
+ *
+ * @param {Pick<RuntimeOptions, 'warmUpInput'|'buildGraph'> & {threads: number}} options
+ */
 export async function startRuntime({ threads, warmUpInput, buildGraph }) {
   const ort = await import('onnxruntime-web');
   ort.env.logLevel = 'error';
@@ -84,17 +94,29 @@ export async function startRuntime({ threads, warmUpInput, buildGraph }) {
   return createRuntime({ ort, threads, backend: 'wasm', warmUpInput, buildGraph });
 }
 
+/**
+ * @typedef {import('../../web/worker/engine_methods.js').Methods} Methods
+ * @typedef {import('../../web/worker/engine_methods.js').JobResults} JobResults
+ * @typedef {import('../../web/worker/models.js').ModelFiles} ModelFiles
+ * @typedef {import('../../web/dicom/open.js').OpenedFilm} OpenedFilm
+ */
 export class Workbench {
   #parts;
   #files;
   #anatomy;
-  #engine;
+  /** start() has set it. */
+  #engine = /** @type {import('../../web/worker/engine.js').Engine} */ (/** @type {unknown} */ (null));
+  /** @type {import('../../web/worker/runtime.js').Runtime|null} */
   #runtime = null;
   #restarts = 0;
-  model = null;
+  /** Of the files it was started with. */
+  model = /** @type {Methods['load-model']['value']} */ (/** @type {unknown} */ (null));
 
+  /** @param {Awaited<ReturnType<typeof openSite>>} parts @param {{files?: ModelFiles, anatomy?: ModelFiles}} options */
   constructor(parts, { files, anatomy }) {
-    [this.#parts, this.#files, this.#anatomy] = [parts, files, anatomy];
+    this.#parts = parts;
+    this.#files = files;
+    this.#anatomy = anatomy;
   }
 
   /**
@@ -116,7 +138,7 @@ export class Workbench {
     if (this.#files) this.model = this.call('load-model', {}, [this.#files.manifest, this.#files.network]).value;
   }
 
-  /** Has the model's network run, or the anatomy network where there is no model; that takes a second. */
+  /** Has the model's network run, or the anatomy network where there is no model; that takes a second. @param {number} threads */
   async startNetwork(threads) {
     const { value, blobs } = this.call('warm-up', { anatomy: !this.#files });
     this.#runtime = await startRuntime({
@@ -124,7 +146,7 @@ export class Workbench {
     });
   }
 
-  /** @returns {Uint8Array} ONNX bytes */
+  /** @param {string} graph @param {string} precision @returns {Uint8Array} ONNX bytes */
   graph(graph, precision) {
     return this.call('graph', { graph, precision }).blobs[0];
   }
@@ -152,12 +174,17 @@ export class Workbench {
     return this.#restarts;
   }
 
-  /** The engine's call. @throws {EngineError|EngineCrash} */
+  /** The engine's call. @throws {EngineError|EngineCrash} @type {import('../../web/worker/engine_methods.js').Caller['call']} */
   call(method, args, blobs) {
     return callerOf(this.#engine).call(method, args, blobs);
   }
 
-  /** A call that draws a picture: with the font for its caption and today's date. */
+  /**
+   * A call that draws a picture: with the font for its caption and today's date.
+   * @template {'overlay'|'export-map'} Method
+   * @param {Method} method
+   * @param {Methods[Method]['args']} args
+   */
   async picture(method, args) {
     return this.call(method, { ...args, date: today() }, [await this.#parts.font()]);
   }
@@ -167,8 +194,8 @@ export class Workbench {
    * @template T
    * @param {string} name
    * @param {Uint8Array} bytes
-   * @param {(film: object, storedValues: Int32Array|null) => T|Promise<T>} work given the film JSON and, of a DICOM
-   *   file, the stored values of the frame
+   * @param {(film: OpenedFilm, storedValues: import('../../web/dicom/stored_values.js').Values|null) => T|Promise<T>} work given the
+   *   film and, of a DICOM file, the stored values of the frame
    * @param {import('../../web/dicom/read.js').FrameChoice} [choice] which frame of several
    * @returns {Promise<T>}
    * @throws {EngineError} "engine-crashed" included: the engine is then a new one
@@ -191,10 +218,10 @@ export class Workbench {
   }
 
   /**
-   * @param {object} film the film JSON
-   * @param {{operatingPoint?: string, correction?: object, anyway?: boolean, afterwards?: (job: number, analysis: object) => void|Promise<void>}} [options]
+   * @param {OpenedFilm} film
+   * @param {{operatingPoint?: string, correction?: import('../../web/shared/contract.js').Correction, anyway?: boolean,
+   *   afterwards?: (job: number, analysis: JobResults['analyse']) => void|Promise<void>}} [options]
    *   `afterwards` may still use the job, for overlays
-   * @returns {Promise<{analysis: object, blobs: Uint8Array[], milliseconds: object}>}
    */
   async analyse(film, { operatingPoint, correction = {}, anyway = false, afterwards } = {}) {
     const args = { film: film.film, correction, anyway, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
@@ -202,15 +229,22 @@ export class Workbench {
   }
 
   /**
-   * Starts a job of the engine ("analyse", "explain", "trust") and runs it to its end.
-   * @param {{onProgress?: Function, signal?: AbortSignal, afterwards?: (job: number, result: {analysis: any,
-   *   blobs: Uint8Array[]}) => void|Promise<void>}} [options] `afterwards` may still use the job
+   * Starts a job of the engine and runs it to its end.
+   * @template {keyof JobResults} Method
+   * @param {Method} method
+   * @param {Methods[Method]['args']} args
+   * @param {{onProgress?: (progress: {done: number, total: number}) => void, signal?: AbortSignal,
+   *   afterwards?: (job: number, result: Omit<Awaited<ReturnType<typeof runJob>>, 'analysis'> & {analysis: JobResults[Method]})
+   *   => void|Promise<void>}} [options] `afterwards` may still use the job
    */
   async run(method, args, { onProgress, signal, afterwards } = {}) {
     const { job } = this.call(method, args).value;
     // Between two requests the process listens to the keyboard again.
-    const breathe = signal && (() => new Promise((resolve) => setImmediate(resolve)));
-    const result = await runJob(this, this.#runtime, job, { keep: true, onProgress, signal, breathe });
+    /** @type {(() => Promise<void>)|undefined} */
+    const breathe = signal && (() => new Promise((resolve) => { setImmediate(resolve); }));
+    const runtime = /** @type {import('../../web/worker/runtime.js').Runtime} */ (this.#runtime);
+    const done = await runJob(this, runtime, job, { keep: true, onProgress, signal, breathe });
+    const result = { ...done, analysis: /** @type {JobResults[Method]} */ (done.analysis) };
     try {
       await afterwards?.(job, result);
       return result;

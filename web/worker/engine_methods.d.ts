@@ -43,6 +43,22 @@ export type Evaluation = {
     average_precision: number, label: string | null }[] }[],
 };
 
+/** As src/engine/head_training.h has it. */
+export type TrainedHead = {
+  labels: { remarks: string[] }, id: string, name: string, films: number, patients: number,
+  findings: { id: string, positives: number, negatives: number, auroc: number | null, interval: number[] | null, refusal: string | null }[],
+};
+export type HeadRequest = Omit<EvaluationRequest, 'models' | 'names' | 'goal' | 'notice' | 'remarks'>
+  & { id: string, name: string, findings?: string[], folds?: number, seed?: number, balance?: boolean };
+
+/** As src/engine/drift_request.h has it. */
+export type BatchDrift = {
+  films: { reference: number, batch: number },
+  findings: { id: string, stability_index: number, largest_gap: number, p: number, verdict: 'stable' | 'some' | 'shifted',
+    reference_mean: number, batch_mean: number }[],
+  features: { share_differing: number }, unlike: { file: string, distance: number, share: number }[],
+};
+
 type Steps = { steps: (Written<CaseStep> & { blobs: number })[], task: string };
 
 export interface Methods {
@@ -68,6 +84,9 @@ export interface Methods {
   overlay: { args: { job: number, film: number, finding: string } & Picture, value: { width: number, height: number, full_scale: number } };
   'export-map': { args: { job: number, film: number } & Picture, value: Written<Explanation> & { full_scale: number } };
   evaluate: { args: EvaluationRequest, value: Evaluation };
+  features: { args: { job: number }, value: {} };
+  'train-head': { args: HeadRequest, value: TrainedHead };
+  drift: { args: { findings: string[], reference: string[], batch: string[] }, value: BatchDrift };
   close: { args: { film: number }, value: {} };
   cancel: { args: { job: number }, value: {} };
   tell: { args: { message: CaseMessage, spent?: number }, value: Steps };
