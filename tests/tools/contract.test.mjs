@@ -7,9 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { generate } from '../../tools/contract/generate.mjs';
 import { kebab, parseHeader } from '../../tools/contract/parse.mjs';
-
-const kHeaders = ['failure', 'film', 'correction', 'model', 'analysis', 'explanation', 'picture_look', 'messages'].map((name) => `contract/${name}.h`)
-  .concat('viewer/state/choices.h', 'viewer/actions/reader_actions.h');
+import { listContractHeaders } from '../../tools/lint/contract_types.mjs';
 
 const header = (body) => `// A.\n#pragma once\n\nnamespace chestlight {\n\n${body}\n\n}  // namespace chestlight\n`;
 const parse = (body) => parseHeader(header(body), 'a.h').declarations;
@@ -42,10 +40,23 @@ using Event = std::variant<FilmOpened,
   assert.deepEqual(event.members.map(kebab), ['film-opened', 'film-failed']);
 });
 
+test('what may be null, and what a Json holds, is in the types', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+  try {
+    generate({ types: join(folder, 'contract.d.ts'), headers: listContractHeaders() });
+    const types = readFileSync(join(folder, 'contract.d.ts'), 'utf8');
+    assert.match(types, /^ {2}record\?: FilmRecord \| null;/m);
+    assert.match(types, /^ {2}value: CaseMessage \| null;/m);
+    assert.match(types, /^ {2}settings: unknown;/m);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 // origin, body, what the error must say
 const kRefused = [
   ['a field without a value', 'struct A {\n  int width;\n};', /a\.h:7: width needs \{value\}/],
-  ['two fields in a line', 'struct A {\n  int x = 0, y = 0;\n};', /a\.h:7: expected "  Type name\{value\};"/],
+  ['two fields in a line', 'struct A {\n  int x = 0, y = 0;\n};', /a\.h:7: expected " {2}Type name\{value\};"/],
   ['a class', 'class A {\n};', /a\.h:6: expected a struct, an enum class or a using, found "class A \{"/],
   ['a struct without an end', 'struct A {\n  int x{0};', /a\.h:6: its end is missing/],
   ['a base class', 'struct A : B {\n};', /a\.h:6: expected a struct/],
@@ -57,12 +68,12 @@ for (const [origin, body, words] of kRefused) {
 test('every header of the contract becomes types in which no name is unknown', () => {
   const folder = mkdtempSync(join(tmpdir(), 'contract-'));
   try {
-    generate({ types: join(folder, 'contract.d.ts'), headers: kHeaders });
+    generate({ types: join(folder, 'contract.d.ts'), headers: listContractHeaders() });
     const types = readFileSync(join(folder, 'contract.d.ts'), 'utf8');
     const declared = new Set([...types.matchAll(/^export type (\w+)/gm)].map(([, name]) => name));
     assert.ok(declared.size > 100, `${declared.size} types`);
     const used = [...types.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^']*'/g, '').matchAll(/\b[A-Z]\w+/g)].map(([name]) => name);
-    assert.deepEqual([...new Set(used)].filter((name) => !declared.has(name) && name !== 'Record'), []);
+    assert.deepEqual([...new Set(used)].filter((name) => !declared.has(name) && !['Record', 'Written', 'T', 'Field'].includes(name)), []);
     assert.match(types, /\| \(\{ type: 'film-opened' \} & FilmOpened\)/);
   } finally {
     rmSync(folder, { recursive: true });

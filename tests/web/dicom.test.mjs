@@ -94,14 +94,14 @@ test('what a picture should not have is found, and the words it is found in go n
   assert.ok(!JSON.stringify(odd).includes('QUILLA'));
 });
 
-for (const [what, written, read] of [
+for (const [what, written, shown] of [
   ['an ordinary name', 'SOFT TISSUE', 'SOFT TISSUE'],
   ['line breaks and controls', 'LUNG\r\nAbove threshold\u0007: Mass', 'LUNG Above threshold : Mass'],
   ['more than a name', 'No finding above threshold in this film. '.repeat(3), 'No finding above threshold in t…'],
 ]) {
   test(`a name of a window goes no further than a line: ${what}`, { skip: notInstalled }, async () => {
     const { image } = await readDicom(madeUpFilm({ windowName: written }), staged.libraries);
-    assert.deepEqual(image.windows.map(({ name }) => name), [read]);
+    assert.deepEqual(image.windows.map(({ name }) => name), [shown]);
   });
 }
 

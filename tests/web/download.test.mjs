@@ -143,9 +143,9 @@ test('a runtime whose download was cancelled is downloaded again, once, as the s
   await assert.rejects(cancelled, (error) => error instanceof Cancelled);
   assert.equal(reads.length, 2);
   reads[1]();
-  const ort = await again;
-  assert.equal(ort.env.wasm.wasmBinary.byteLength, 4);
-  assert.equal(await load({ ...need, signal }), ort);
+  const loaded = await again;
+  assert.equal(loaded.env.wasm.wasmBinary.byteLength, 4);
+  assert.equal(await load({ ...need, signal }), loaded);
   assert.deepEqual(modules, Array(2).fill('https://site.test/ort/ort.wasm.min.mjs'));
 });
 

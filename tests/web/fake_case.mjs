@@ -72,7 +72,10 @@ export function fakeCase() {
       tell({ type: 'analysis-failed', id, error });
     },
     'model-failed': ({ error }) => {
-      for (const [key, { type, id }] of [...tasks]) if (type === 'analyse') drop(key), tell({ type: 'analysis-failed', id, error });
+      for (const [key, { id }] of [...tasks].filter(([, { type }]) => type === 'analyse')) {
+        drop(key);
+        tell({ type: 'analysis-failed', id, error });
+      }
     },
     'model-awaited': () => {},
     'task-crashed': ({ task, kind }) => tell({ type: 'crashed', task, kind }),

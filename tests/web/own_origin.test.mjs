@@ -35,7 +35,7 @@ test('fetch asks its own origin only, whatever it is told and wherever it is cal
   assert.equal(await run(`fetch('a', { mode: 'no-cors', method: 'POST' })`), 'answer');
   await run(`Object.getPrototypeOf(globalThis).fetch('b')`);
   await run(`fetch(new Request('c', { mode: 'cors' }), undefined)`);
-  assert.equal(run('asked.map(({ mode, method }) => `${mode} ${method}`).join()'), 'same-origin POST,same-origin undefined,same-origin undefined');
+  assert.equal(run("asked.map(({ mode, method }) => mode + ' ' + method).join()"), 'same-origin POST,same-origin undefined,same-origin undefined');
 });
 
 test('fetch rejects, and does not throw, what is no request', async () => {

@@ -20,7 +20,10 @@ export function visit({ model = 'm', run = runs, startRuntime, startEngine, deco
     font: async () => new Uint8Array([0, 1, 0, 0]),
     post(message, buffer) {
       posted.push({ ...message, buffer });
-      for (const one of [...waiting]) if (one.wanted(message)) waiting.splice(waiting.indexOf(one), 1), one.resolve(message);
+      for (const one of waiting.filter(({ wanted }) => wanted(message))) {
+        waiting.splice(waiting.indexOf(one), 1);
+        one.resolve(message);
+      }
     },
     startEngine: startEngine ?? (async () => {
       engines.push(fakeCase());

@@ -60,7 +60,7 @@ async function list(args) {
   } else {
     /** @param {string} mark @param {{id: string, name: string, bytes: number}} model */
     const row = (mark, { id, name, bytes }) => [mark, id, `${(bytes / 1e6).toFixed(1)} MB`, name];
-    const rows = [...index.models.map((model) => row(model.id === index.default ? '*' : '', model)), ...own.map((model) => row('own', model))];
+    const rows = [...index.models.map((one) => row(one.id === index.default ? '*' : '', one)), ...own.map((one) => row('own', one))];
     stdout.write(alignTable([['', 'ID', 'SIZE', 'NAME'], ...rows], [false, false, true]));
   }
   return 0;

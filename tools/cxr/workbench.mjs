@@ -241,10 +241,10 @@ export class Workbench {
     const { job } = this.call(method, args).value;
     // Between two requests the process listens to the keyboard again.
     /** @type {(() => Promise<void>)|undefined} */
-    const breathe = signal && (() => new Promise((resolve) => { setImmediate(resolve); }));
+    const breathe = signal && (() => new Promise((done) => { setImmediate(done); }));
     const runtime = /** @type {import('../../web/worker/runtime.js').Runtime} */ (this.#runtime);
-    const done = await runJob(this, runtime, job, { keep: true, onProgress, signal, breathe });
-    const result = { ...done, analysis: /** @type {JobResults[Method]} */ (done.analysis) };
+    const ran = await runJob(this, runtime, job, { keep: true, onProgress, signal, breathe });
+    const result = { ...ran, analysis: /** @type {JobResults[Method]} */ (ran.analysis) };
     try {
       await afterwards?.(job, result);
       return result;

@@ -9,7 +9,7 @@
 import { fileTooLarge } from '../shared/errors.js';
 import { decodeText } from './character_set.js';
 import { ElementReader, hasVr } from './elements.js';
-import { corrupt, guarded, noImage } from './failures.js';
+import { guarded, noImage } from './failures.js';
 import { kLargestDicom } from './limits.js';
 
 const kUid = '1.2.840.10008.1.2';
@@ -23,7 +23,6 @@ const kGeBigEndianPixels = '1.2.840.113619.5.2';
 
 const kPreamble = 128;
 const kMagic = [0x44, 0x49, 0x43, 0x4d]; // DICM
-const kPixelData = 0x7fe00010;
 /** Groups that a data set without header begins with. Anonymised ones lack the first. */
 const kFirstGroups = [0x08, 0x10, 0x18, 0x20, 0x28];
 

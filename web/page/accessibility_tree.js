@@ -31,15 +31,15 @@ export function createAccessibilityTree(root, onAction) {
     const [state, extras] = readLatest();
     if (state) updateChildren(root, describe(state, extras));
   };
-  /** @param {Element} button */
-  const isDisabled = (button) => button.getAttribute('aria-disabled') === 'true';
+  /** @param {Element} one */
+  const isDisabled = (one) => one.getAttribute('aria-disabled') === 'true';
   root.addEventListener('click', (event) => {
-    const button = /** @type {Element} */ (event.target).closest('button[data-action]');
-    if (!button) return;
-    const action = JSON.parse(button.getAttribute('data-action') ?? '');  // what was pressed, whatever the button becomes
+    const pressed = /** @type {Element} */ (event.target).closest('button[data-action]');
+    if (!pressed) return;
+    const action = JSON.parse(pressed.getAttribute('data-action') ?? '');  // what was pressed, whatever the button becomes
     // The text is behind the state by a moment: a press in that moment counts by the state.
-    if (isDisabled(button) && waiting) update();
-    if (!isDisabled(button)) onAction(action);
+    if (isDisabled(pressed) && waiting) update();
+    if (!isDisabled(pressed)) onAction(action);
   });
   return {
     changed(read) {

@@ -34,8 +34,6 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   let thread;
   let unanswered = 0;
   let started = 0;
-  /** @type {ReturnType<typeof setInterval>|undefined} */
-  let watch;
 
   /** @param {MessageEvent<{message: FromWorker, buffer?: ArrayBuffer}>} event */
   function hear({ data: { message, buffer } }) {
@@ -76,7 +74,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   }
 
   begin();
-  watch = setInterval(() => {
+  const watch = setInterval(() => {
     // Counted in questions, not by the clock: a machine that sleeps asks none.
     if (unanswered >= kMostUnanswered) return replace();
     unanswered += 1;
