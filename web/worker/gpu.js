@@ -22,6 +22,8 @@ import { messageOf } from '../shared/errors.js';
  * @property {Set<string>} features
  * @property {Record<string, number|undefined>} limits
  * @property {(wanted: {requiredFeatures: string[], requiredLimits: Record<string, number>}) => Promise<GpuDevice>} requestDevice
+ *
+ * @typedef {{requestAdapter: (wanted: {powerPreference: string}) => Promise<GpuAdapter|null>}} GpuEntry
  */
 
 /** Limits that ONNX Runtime raises when it creates a device itself. */
@@ -32,10 +34,10 @@ const kRaisedLimits = ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxCompu
 const kWantedFeatures = ['shader-f16', 'subgroups'];
 
 /**
- * @param {{requestAdapter: (wanted: {powerPreference: string}) => Promise<GpuAdapter|null>}} [gpu] navigator.gpu
+ * @param {GpuEntry} [gpu] navigator.gpu
  * @returns {Promise<Gpu>} never rejects
  */
-export async function probeGpu(gpu = /** @type {any} */ (globalThis.navigator)?.gpu) {
+export async function probeGpu(gpu = /** @type {{gpu?: GpuEntry}|undefined} */ (globalThis.navigator)?.gpu) {
   /** @param {string} reason @returns {Gpu} */
   const none = (reason) => ({ usable: false, software: false, half: false, detail: '', reason,
     createDevice: () => Promise.reject(new Error(reason)) });
