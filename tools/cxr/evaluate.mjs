@@ -101,6 +101,7 @@ export async function evaluate(args) {
  * Options as the engine's request has them.
  * @typedef {import('./arguments.mjs').Values<typeof kArguments> & {site: string}} Asked
  * @typedef {import('../../web/worker/engine_methods.js').EvaluationRequest} EvaluationRequest
+ * @typedef {import('./inputs.mjs').Input} Input
  *
  * @param {Asked} values
  * @returns {Omit<EvaluationRequest, 'images'|'models'>}

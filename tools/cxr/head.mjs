@@ -48,8 +48,9 @@ const kArguments = {
 export async function head(args) {
   const { values, positionals } = readArguments(args, kArguments);
   if (positionals.length === 0) throw new UsageError('No folder of films was named.');
-  if (values.out === undefined) throw new UsageError('Name the folder of the new model with --out.');
-  const id = values.id ?? basename(resolve(values.out));
+  const { out } = values;
+  if (out === undefined) throw new UsageError('Name the folder of the new model with --out.');
+  const id = values.id ?? basename(resolve(out));
   const table = values.labels === undefined ? new Uint8Array() : await readTable(values.labels);
   const files = await readModel(values.site, values.model);
   const bench = await Workbench.start(values.site, { files, threads: readCount(values, 'threads', 1) });
@@ -67,13 +68,13 @@ export async function head(args) {
   }, [table, new Uint8Array(featureRows(seen, inputs.length).buffer), files.manifest]);
   await bench.close();
   await onDisk(async () => {
-    await mkdir(values.out, { recursive: true });
-    await writeFile(join(values.out, 'weights.safetensors'), weights);
-    await writeFile(join(values.out, 'manifest.json'), manifest);
-    await writeFile(join(values.out, 'head.json'), `${JSON.stringify({ ...value, unreadable, refused, notice: NOTICE }, null, 2)}\n`);
+    await mkdir(out, { recursive: true });
+    await writeFile(join(out, 'weights.safetensors'), weights);
+    await writeFile(join(out, 'manifest.json'), manifest);
+    await writeFile(join(out, 'head.json'), `${JSON.stringify({ ...value, unreadable, refused, notice: NOTICE }, null, 2)}\n`);
   });
   if (refused > 0) stderr.write(`${refused} of the films with labels are not fit for the network and left out.\n`);
-  stdout.write(`${described(value)}Kept in ${values.out}; run it with cxr predict --model ${values.out.replace(/\/?$/, '/')}\n${NOTICE}\n`);
+  stdout.write(`${described(value)}Kept in ${out}; run it with cxr predict --model ${out.replace(/\/?$/, '/')}\n${NOTICE}\n`);
   return unreadable > 0 ? 3 : 0;
 }
 

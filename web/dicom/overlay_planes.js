@@ -8,11 +8,23 @@ import { frameBytes } from './frame_bytes.js';
 /** Of a plane; more are no drawing over a radiograph. */
 const kMostBits = 256 * 1024 * 1024;
 
-/** Groups that hold a plane, as the first half of their tags. @param {import('./data_set.js').DataSet} data */
+/**
+ * Groups that hold a plane, as the first half of their tags.
+ * @typedef {import('./data_set.js').DataSet} DataSet
+ * @typedef {import('./image_header.js').ImageHeader} ImageHeader
+ * @typedef {(index: number) => number} BitAt a bit of a plane by its place, row by row
+ *
+ * @param {DataSet} data
+ */
 const groupsOf = (data) => Array.from({ length: 16 }, (_, index) => `x60${(2 * index).toString(16).padStart(2, '0')}`)
   .filter((group) => data.has(`${group}3000`) || data.has(`${group}0102`));
 
-/** A plane's bit by its place, or null where the file does not hold it. */
+/**
+ * A plane's bits, or null where the file does not hold them.
+ * @param {DataSet} data @param {ImageHeader} header @param {number} frame from 0 @param {string} group
+ * @param {{rows: number, columns: number}} size of the plane
+ * @returns {BitAt|null}
+ */
 function bitsOf(data, header, frame, group, { rows, columns }) {
   const size = rows * columns;
   const element = data.element(`${group}3000`);
@@ -38,10 +50,8 @@ function bitsOf(data, header, frame, group, { rows, columns }) {
 }
 
 /**
- * @param {import('./data_set.js').DataSet} data
- * @param {import('./image_header.js').ImageHeader} header
- * @param {number} frame from 0
- * @returns {{bits: Uint8Array|null, notes: string[]}} bits: rows × columns of the picture, row by row from the lowest bit of each
+ * @param {DataSet} data @param {ImageHeader} header @param {number} frame from 0
+ * @returns {{bits: Uint8Array<ArrayBuffer>|null, notes: string[]}} bits: rows × columns of the picture, row by row from the lowest bit of each
  *   byte; null where nothing is drawn
  */
 export function drawingOver(data, header, frame) {
@@ -58,6 +68,7 @@ export function drawingOver(data, header, frame) {
     const [top, left] = data.unsigned16s(`${group}0050`).map((place) => ((place << 16) >> 16) - 1);
     draw(bits, header, { rows, columns, top: top ?? 0, left: left ?? 0, bit });
   }
+  /** @param {number} number */
   const count = (number) => (number === 1 ? 'a drawing' : `${number} drawings`);
   const one = groups.length === 1;
   const notes = drawn === 0 ? [`The file holds ${count(groups.length)} over the picture (overlay planes) that cannot be read.`]
@@ -66,7 +77,11 @@ export function drawingOver(data, header, frame) {
   return { bits: drawn > 0 ? bits : null, notes };
 }
 
-/** Adds a plane to the bits of the picture, as far as it lies over it. */
+/**
+ * Adds a plane to the bits of the picture, as far as it lies over it.
+ * @param {Uint8Array} bits @param {ImageHeader} header
+ * @param {{rows: number, columns: number, top: number, left: number, bit: BitAt}} plane
+ */
 function draw(bits, header, { rows, columns, top, left, bit }) {
   for (let row = Math.max(0, -top); row < Math.min(rows, header.rows - top); row += 1) {
     for (let column = Math.max(0, -left); column < Math.min(columns, header.columns - left); column += 1) {
