@@ -195,6 +195,19 @@ class OutOfFold(unittest.TestCase):
         for patient in set(of.column('patient')):
             self.assertEqual(len(set(parts[of.column('patient') == patient].tolist())), 1)
 
+    def test_kept_scores_stand_for_a_network_that_is_not_there(self):
+        self.write_networks()
+        before = scores.of_folds(self.films, self.folds, self.folder, say=lambda words: None)
+        (self.folder / '3' / 'final.pt').unlink()
+        after = scores.of_folds(self.films, self.folds, self.folder, say=lambda words: None)
+        self.assertEqual(after.about, before.about)
+        self.assertTrue((after.logits == before.logits).all())
+        other = scores.read(self.folder / '3' / 'scores.npz')
+        other.names = other.names[::-1]
+        scores.write(self.folder / '3' / 'scores.npz', other)
+        with self.assertRaisesRegex(films.DataError, 'is of other films than those of fold 3'):
+            scores.of_folds(self.films, self.folds, self.folder, say=lambda words: None)
+
     def test_scores_are_made_anew_when_a_network_changed(self):
         self.write_networks()
         scores.of_folds(self.films, self.folds, self.folder, say=lambda words: None)

@@ -5,7 +5,8 @@ Usage: scores.py --films FOLDER --folds folds.json --runs FOLDER_OF_THE_FOLDS --
        scores.py … --fold 1 --out out-of-fold.npz
        scores.py --films FOLDER --split split.json --model models/ID --out held-out.npz
 The first scores every film with the network of its fold (FOLDER/1/final.pt and so on) and refuses a network that was trained on
-one of the patients it would score; with --fold only the films of that fold. The last scores the test part of a split with a network as it is shipped. Per film: the
+one of the patients it would score; with --fold only the films of that fold. A fold whose scores.npz is there without its network
+(kept/ holds those of networks trained elsewhere) counts as it is. The last scores the test part of a split with a network as it is shipped. Per film: the
 logits of the findings, that of any finding, and the evidence maps where a reader drew boxes.
 """
 import argparse
@@ -84,17 +85,23 @@ def of_folds(films, folds_path, runs, only=None, say=print, device='cpu'):
         path, part = Path(runs) / str(k) / 'final.pt', films.take(np.where(fold == k)[0])
         if not len(part):
             raise films_module.DataError(f'{folds_path}: no film is in fold {k}: make the folds again')
-        kept = checked(path, k, part.column('patient'))
-        about.update(network=kept['network'], side=kept['side'])
-        about['checkpoints'][str(k)] = digest = sha256(path)
         stored = path.with_name('scores.npz')
         one = read(stored) if stored.exists() else None
-        if one is None or one.about != {'checkpoint': digest} or one.names != part.names:
+        if one is not None and not path.exists():
+            if one.names != part.names:
+                raise films_module.DataError(f'{stored} is of other films than those of fold {k}, and its network is not there: train it')
+            of = one.about
+        else:
+            kept = checked(path, k, part.column('patient'))
+            of = {'checkpoint': sha256(path), 'network': kept['network'], 'side': kept['side']}
+        about.update(network=of['network'], side=of['side'])
+        about['checkpoints'][str(k)] = of['checkpoint']
+        if one is None or one.about != of or one.names != part.names:
             network = inference.restore(*inference.shipped_weights(path)).to(device)
             logits, any_finding, boxed, maps = score(network, inference.any_finding_head(path), part)
             bias = network_module.head(network).bias.detach().cpu().numpy()
             one = Scores(OUT_OF_FOLD, f'fold {k}', part.names, np.full(len(part), k), logits, any_finding, boxed, maps,
-                         np.repeat(bias[None], len(boxed), 0), {'checkpoint': digest})  # fmt: skip
+                         np.repeat(bias[None], len(boxed), 0), of)  # fmt: skip
             write(stored, one)
         found.append(one)
         say(f'fold {k}: {len(part)} films scored')
@@ -139,7 +146,7 @@ def of_split(films, split_path, model):
 def write(path, scores):
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     partial = Path(f'{path}.part.npz')
-    np.savez(partial, **{**vars(scores), 'about': json.dumps(scores.about)})
+    np.savez_compressed(partial, **{**vars(scores), 'about': json.dumps(scores.about)})
     partial.replace(path)
 
 
