@@ -16,12 +16,15 @@ import { explain, kExplainHelp, kTrustHelp, trust } from './cxr/explain.mjs';
 import { head, kHeadHelp } from './cxr/head.mjs';
 import { inspect, kInspectHelp } from './cxr/inspect.mjs';
 import { kModelHelp, model } from './cxr/model.mjs';
+import { kReportHelp, report } from './cxr/report.mjs';
 import { kPredictHelp, predict } from './cxr/predict.mjs';
+import { version } from './cxr/version.mjs';
 import { isCommandThread, runInThread } from './cxr/terminal.mjs';
 
 const kHelp = `Findings in chest X-rays, on your own machine.
 
   cxr predict FILE|DIR|ZIP… 14 findings per film, as a table, JSON or CSV; heat maps
+  cxr report FILE|DIR|ZIP…  a page for each film, to print or to save as PDF
   cxr explain FILE          where the evidence for one finding lies, by one of several methods
   cxr trust FILE            whether such a map deserves trust
   cxr evaluate FOLDER       how good models are on films with labels
@@ -35,6 +38,7 @@ const kHelp = `Findings in chest X-rays, on your own machine.
   cxr model export ID       writes a model's network as ONNX
 
   cxr COMMAND --help        more about a command
+  cxr --version             the version of the engine
 
 Options of every command
   --site DIR                the built page, whose engine and models are used (default: build/web/site,
@@ -49,6 +53,7 @@ For research and teaching. Not a medical device.
 /** @type {Record<string, {run: (words: string[]) => Promise<number>, help: string}>} */
 const kCommands = {
   predict: { run: predict, help: kPredictHelp },
+  report: { run: report, help: kReportHelp },
   explain: { run: explain, help: kExplainHelp },
   trust: { run: trust, help: kTrustHelp },
   evaluate: { run: evaluate, help: kEvaluateHelp },
@@ -57,6 +62,7 @@ const kCommands = {
   anatomy: { run: anatomy, help: kAnatomyHelp },
   inspect: { run: inspect, help: kInspectHelp },
   model: { run: model, help: kModelHelp },
+  '--version': { run: version, help: kHelp },
 };
 
 /** @param {string[]} words @returns {Promise<number>} the exit status */

@@ -52,7 +52,7 @@ struct FilmPose {
   double inverted_probability{0};
 };
 
-/// Of a film without a frontal chest on it: found (false), reason, pose, chest_probability, model and notice only.
+/// Of a film without a frontal chest on it: found (false), reason, pose, chest_probability, model, app and notice only.
 struct AnatomyReport {
   bool found{false};
   std::string reason_id = "";  // "no-chest", "no-lungs", "one-lung", "lungs-misplaced", or the gate's: "other-modality",
@@ -74,6 +74,7 @@ struct AnatomyReport {
   std::optional<double> chest_share;  // of the film's area: the box around both lungs
   std::vector<std::string> notes = {};
   ModelId model = {};
+  std::string app = "";  // "Chestlight 0.1.0"
   std::string notice = "";
 };
 

@@ -24,6 +24,7 @@ namespace chestlight::contract {
 struct OpenFilm {
   int id{0};
   std::string name{};
+  bool synthetic = false;
 };
 /// A film as Keep had it, told to a new engine.
 struct FilmKept {
@@ -32,6 +33,7 @@ struct FilmKept {
   int frame = 0;  // 0: none was chosen, the first is shown
   bool chosen = false;
   std::optional<FilmRecord> record;
+  bool synthetic = false;
 };
 /// Answers ReadFilm: the film is open in the engine; film.film is the engine's number of it.
 struct FilmRead {
@@ -39,11 +41,14 @@ struct FilmRead {
   FilmInfo film{};
   std::string decoder{};
   double milliseconds = 0;
+  std::string sha256 = "";  // of the file
+  bool synthetic = false;   // it is one of the films that come with the page
 };
 struct FilmNotRead {
   int id{0};
   Failure error{};
-  std::string kind = "";  // of its bytes, as far as they tell: "PDF"
+  std::string kind = "";    // of its bytes, as far as they tell: "PDF"
+  std::string sha256 = "";  // of the file; empty where it could not even be read
 };
 /// Answers ReadFilm: the file holds other files, which come as films of their own.
 struct FilmIsArchive {
@@ -98,12 +103,14 @@ struct TaskCrashed {
 };
 
 /// What can wait for its turn.
-using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportFindings>;
+using CaseTask =
+    std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport, ExportFindings>;
 
-using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportFindings,
-                                 ReopenFilm, OpenFrame, CloseFilm, CancelAnalysis, CancelExplanation, FilmKept, FilmRead,
-                                 FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead,
-                                 FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
+using CaseMessage =
+    std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport, ExportFindings,
+                 ReopenFilm, OpenFrame, CloseFilm, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
+                 FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead,
+                 NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
 
 // --- what the case asks ---
 

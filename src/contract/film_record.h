@@ -2,6 +2,7 @@
 // (study/export.h). It names no patient unless that was asked for.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +13,13 @@
 
 namespace chestlight::contract {
 
+/// A length or an angle that the reader measured on a film.
+struct MeasurementRecord {
+  std::string kind{};                              // "length", "angle"
+  std::string text = "";                           // "48.3 mm", "37.2°"
+  std::vector<std::array<double, 2>> points = {};  // SourcePx; of an angle: end, corner, end
+};
+
 struct FindingRecord {
   std::string id{};
   double logit{0};
@@ -19,7 +27,9 @@ struct FindingRecord {
   double calibrated{0};
   double threshold{0};
   FindingState state{FindingState::kBelow};
-  Zone zone = Zone::kNotAssessed;  // these as a Finding has them
+  std::optional<double> own_threshold;    // calibrated: one that the reader tries, beside the threshold in use
+  std::optional<FindingState> own_state;  // against that
+  Zone zone = Zone::kNotAssessed;         // these as a Finding has them
   std::string zone_reason = "";
   std::optional<double> percentile;
   std::optional<double> rule_out;
@@ -35,17 +45,24 @@ struct FilmRecord {
   std::string file{};  // as it was given
   bool ok{false};
   std::optional<Failure> error;
+  std::string sha256 = "";  // of the file; empty: it was not read
+  bool synthetic = false;   // known to be computer-generated, of no patient
   std::optional<ModelId> model;
   std::optional<std::string> decoder;          // "chestlight" or "browser"; nothing: the file was not read
   std::optional<std::string> backend;          // what ran the network: "wasm", "webgpu", …
   std::optional<std::string> operating_point;  // its id
-  std::optional<std::string> summary;          // the zones in a sentence
+  std::optional<std::string> operating_point_name;
+  std::optional<std::string> summary;  // the zones in a sentence
   std::vector<FindingRecord> findings = {};
   std::optional<InputRecord> input;
   bool overridden = false;                 // analysed because a reader asked for it, although a reason refuses the film
   std::vector<std::string> refusals = {};  // ids of the reasons that refuse it
   std::vector<std::string> warnings = {};  // ids of those that only make its scores doubtful
+  std::vector<Reason> reasons = {};        // both, in sentences
+  std::vector<MeasurementRecord> measurements = {};
   std::optional<double> evidence_residual;
+  std::string date = "";  // of the export, ISO 8601
+  std::string app = "";   // what made it: "Chestlight 0.1.0"
   std::string notice = "";
   std::map<std::string, std::string> identifiers = {};  // who the film is about; empty unless that was asked for
 };

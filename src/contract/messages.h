@@ -11,6 +11,7 @@
 // little-endian, come in the one buffer that may go with a message.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@
 #include "contract/explanation.h"
 #include "contract/failure.h"
 #include "contract/film.h"
+#include "contract/film_record.h"
 #include "contract/model.h"
 #include "contract/picture_look.h"
 
@@ -120,14 +122,35 @@ struct ExportMap {
 struct CancelExplanation {
   int request{0};
 };
+/// What the reader did on a film that the engine does not know of.
+struct FilmNotes {
+  int id{0};
+  std::vector<MeasurementRecord> measurements = {};
+};
 struct ExportFindings {
-  std::string format = "json";  // or "csv", a line per finding; "csv-wide", a line per film
-  bool identifiers = false;     // with who the films are about
+  std::string format = "json";                        // or "csv", a line per finding; "csv-wide", a line per film
+  bool identifiers = false;                           // with who the films are about
+  std::vector<FilmNotes> notes = {};                  // of films that have any
+  std::map<std::string, double> own_thresholds = {};  // finding → calibrated threshold that the reader tries
+  std::string date = "";                              // now: the thread of the engine writes it in, the screen has no clock
+};
+
+/// One page of a report: a film with its findings, to be read on paper. Answered by ReportPageWritten, whatever comes of it.
+struct ExportReport {
+  ExplanationQuestion question{};  // without a finding: about the first that is likely or else uncertain
+  PictureLook look = {};           // both pictures look as the film does on screen
+  std::vector<MeasurementRecord> measurements = {};
+  std::map<std::string, double> own_thresholds = {};  // as of ExportFindings
+  int report = 1;                                     // pages of one report come under one number,
+  int page = 1;                                       // and are put in order by this
+  int pages = 1;
+  bool print = false;     // it is to be printed, not offered as a file
+  std::string date = "";  // as of ExportFindings
 };
 
 using EngineRequest =
     std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
-                 CancelLoading, Explain, CheckTrust, ExportMap, CancelExplanation, ExportFindings>;
+                 CancelLoading, Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation, ExportFindings>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -262,6 +285,18 @@ struct Exported {
   std::string name{};
   std::string mime = "";
 };
+/// A page of a report as HTML, in the buffer; head, the pages in their order, and tail are the report. Without a buffer the film
+/// is no longer there.
+struct ReportPageWritten {
+  int report{1};
+  int id{0};  // the film
+  int page{1};
+  int pages{1};
+  bool print = false;
+  std::string name = "";  // of the report as a file
+  std::string head = "";
+  std::string tail = "";
+};
 struct Noticed {
   std::string text{};
 };
@@ -270,6 +305,6 @@ using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, Pi
                            AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived, ExplanationProgressed,
                            ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled, LoadingProgressed,
                            EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored, EnvironmentKnown,
-                           NetworkCounted, Exported, Noticed>;
+                           NetworkCounted, Exported, ReportPageWritten, Noticed>;
 
 }  // namespace chestlight::contract

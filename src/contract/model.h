@@ -91,6 +91,7 @@ struct ModelInfo {
 struct ModelId {
   std::string id{};
   std::string sha256{};
+  std::string version = "";
 };
 
 /// A model that the site offers.

@@ -17,7 +17,6 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
                              const EvidencePlaces& places) {
   const Manifest& manifest = model.manifest();
   const Label& label = manifest.labels[finding];
-  const OperatingPoint& operating_point = manifest.operating_points[asked.operating_point];
   const Standing standing = standing_of(model, finding, asked.operating_point, {asked.question.logits[finding]});
   FindingResult result;
   result.logit = standing.logit;
@@ -25,7 +24,7 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
   result.calibrated = standing.calibrated;
   result.threshold = standing.threshold;
   result.state = standing.state;
-  result.sentence = finding_sentence(label, standing.calibrated, standing.threshold, operating_point);
+  result.sentence = finding_sentence(label, standing.calibrated, standing.threshold, asked.operating_point);
   result.reading = read_score(standing.logit, label.calibration, label.trained, label.evaluation);
   result.zero = manifest.evidence_zero(finding);
 

@@ -33,11 +33,11 @@ struct FindingResult {
 };
 
 struct Analysis {
-  std::vector<Reason> reasons;      // warnings, or why the film was not analysed
-  bool analysed = false;            // false: there are no findings and no maps
-  bool overridden = false;          // analysed although a reason refuses
-  InputRecord input;                // what the model saw, or would have seen
-  std::size_t operating_point = 0;  // index into the manifest's
+  std::vector<Reason> reasons;  // warnings, or why the film was not analysed
+  bool analysed = false;        // false: there are no findings and no maps
+  bool overridden = false;      // analysed although a reason refuses
+  InputRecord input;            // what the model saw, or would have seen
+  OperatingPoint operating_point;
   std::vector<FindingResult> findings;
   std::optional<Calibrated> any_finding;  // where the model has a head for it
   Reading any_finding_reading;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "contract/anatomy_json.h"
 #include "findings/gate.h"
 #include "findings/input_record.h"
@@ -97,7 +98,8 @@ contract::AnatomyReport describe(const AnatomyModel& model, const Anatomy& anato
   report.chest_probability = said.chest;
   report.pose = {anatomy.quarter_turns, said.turned, anatomy.mirrored, said.mirrored, anatomy.inverted, said.inverted};
   report.notes = notes_of(anatomy, spacing);
-  report.model = {model.manifest().id, model.sha256()};
+  report.model = {model.manifest().id, model.sha256(), model.manifest().version};
+  report.app = app_name_and_version();
   report.notice = model.manifest().notice;
   if (!anatomy.found) return report;
   report.lungs = {outline_of(anatomy.lung_on_right), outline_of(anatomy.lung_on_left)};

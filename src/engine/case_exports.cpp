@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "base/npy.h"
+#include "base/version.h"
 #include "contract/explanation_json.h"
 #include "contract/messages_json.h"
 #include "engine/case_runner.h"
 #include "engine/describe.h"
+#include "engine/export_notes.h"
 #include "engine/map_picture.h"
 #include "render/picture_look.h"
 #include "study/export.h"
@@ -14,15 +16,6 @@ namespace chestlight {
 namespace {
 
 Blob bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
-
-/// "a/b/film.dcm" → "film.dcm"
-std::string last_part(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
-
-/// Without the ending of the last part.
-std::string stem_of(const std::string& path) {
-  const std::size_t dot = path.find_last_of('.'), slash = path.find_last_of('/');
-  return dot == std::string::npos || (slash != std::string::npos && dot < slash) ? path : path.substr(0, dot);
-}
 
 }  // namespace
 
@@ -65,6 +58,7 @@ Result<void> CaseRunner::export_map(const contract::ExportMap& asked, const Case
   Json facts = {{"file", film.name}};
   facts.update(to_json(describe(job->model(), explanation)));
   facts["full_scale"] = picture.full_scale;
+  facts["app"] = app_name_and_version();
 
   std::string stem = stem_of(film.name);
   for (const std::string* part : {&asked.question.finding, &asked.question.method, &asked.question.layer})
@@ -96,6 +90,10 @@ void CaseRunner::write_export(const WaitingExport& ready) {
     contract::FilmRecord& record = records.emplace_back(*film.record);
     if (auto stated = ready.stated.find(id); stated != ready.stated.end())
       for (const contract::Identifier& one : stated->second) record.identifiers[one.label] = one.value;
+    std::vector<contract::MeasurementRecord> measurements;
+    for (const contract::FilmNotes& notes : ready.asked.notes)
+      if (notes.id == id) measurements = notes.measurements;
+    add_notes(record, measurements, ready.asked.own_thresholds, ready.asked.date);
   }
   const std::string& format = ready.asked.format;
   if (format == "csv") post(contract::Exported{"findings.csv", "text/csv"}, {bytes_of(records_as_csv(records))});

@@ -108,7 +108,7 @@ void CaseRunner::end_running(const std::function<bool(const Running&)>& which, c
 
 Result<void> CaseRunner::start_job(const Task& task) {
   const CaseFilm& film = *films_.find(film_of(task.asked));
-  const contract::ExplanationQuestion* question = question_of(task.asked);
+  const std::optional<contract::ExplanationQuestion> question = asked_question(task.asked);
   const auto* analyse = std::get_if<contract::Analyse>(&task.asked);
   const contract::Correction correction =
       (question ? question->correction : analyse->correction).value_or(contract::Correction{});
@@ -196,10 +196,11 @@ Result<void> CaseRunner::finish(const Running& running) {
     CHESTLIGHT_CHECK(from_json(JsonReader(result.value, "trust", ErrorCode::kInternal), arrived.trust));
     post(std::move(arrived));
   } else {
-    const contract::ExplanationQuestion& question = *question_of(asked);
+    const contract::ExplanationQuestion question = *asked_question(asked);
     std::erase_if(running_, [&](const Running& one) { return one.job == done.job; });  // the job stays
     keep_job(question, done.job);
-    if (std::holds_alternative<contract::ExportMap>(asked)) return queue_.put_back(done.task), Result<void>();
+    if (std::holds_alternative<contract::ExportMap>(asked) || std::holds_alternative<contract::ExportReport>(asked))
+      return queue_.put_back(done.task), Result<void>();
     CHESTLIGHT_CHECK(tell_explanation(question, done.job));
     forget(done.task.key());
     return {};
@@ -214,8 +215,7 @@ Result<void> CaseRunner::tell_analysis(const Running& running) {
   contract::AnalysisArrived arrived{film.id, describe(job->model(), job->analysis())};
   arrived.analysis.milliseconds = running.milliseconds;
   arrived.analysis.milliseconds.decode = film.decode_milliseconds;
-  film.record = analysis_record(film.name, arrived.analysis, backend_ ? backend_->name : "", film.decoder);
-  keep(film);
+  remember(film, analysis_record(film.name, arrived.analysis, backend_ ? backend_->name : "", film.decoder));
   std::vector<Blob> blobs;
   if (const auto& maps = job->analysis().evidence.contributions; !maps.empty()) blobs.push_back(to_blob(std::span(maps)));
   post(std::move(arrived), std::move(blobs));
@@ -232,6 +232,12 @@ Result<void> CaseRunner::tell_explanation(const contract::ExplanationQuestion& q
   }
   post(contract::ExplanationArrived{question.request, describe(job->model(), job->value())}, std::move(blobs));
   return {};
+}
+
+std::optional<contract::ExplanationQuestion> CaseRunner::asked_question(const contract::CaseTask& task) const {
+  if (const auto* report = std::get_if<contract::ExportReport>(&task)) return report_question(*report);
+  const contract::ExplanationQuestion* question = question_of(task);
+  return question ? std::optional(*question) : std::nullopt;
 }
 
 const CaseRunner::KeptJob* CaseRunner::kept_job(const contract::ExplanationQuestion& question) const {

@@ -53,9 +53,16 @@ void CaseRunner::tell(contract::CaseMessage message, std::vector<Blob> blobs, do
 }
 
 void CaseRunner::enqueue(contract::CaseTask asked) {
-  if (const auto* open = std::get_if<contract::OpenFilm>(&asked)) keep(films_.add(open->id, open->name));
+  if (const auto* open = std::get_if<contract::OpenFilm>(&asked)) {
+    CaseFilm& film = films_.add(open->id, open->name);
+    film.synthetic = open->synthetic;
+    keep(film);
+  }
   if (const auto* show = std::get_if<contract::ShowFilm>(&asked)) queue_.looked_at = show->id;
-  if (const int id = film_of(asked); id && !films_.find(id)) return;
+  if (const int id = film_of(asked); id && !films_.find(id)) {
+    if (const auto* report = std::get_if<contract::ExportReport>(&asked)) tell_report_page(*report, "", "");
+    return;
+  }
   if (const auto* analyse = std::get_if<contract::Analyse>(&asked)) {
     // Asked for otherwise, with other corrections or thresholds, what waits or runs gives way without a word.
     const int id = analyse->id;
@@ -100,6 +107,7 @@ void CaseRunner::receive(const contract::CloseFilm& message) {
 
 void CaseRunner::drop_film_tasks(int id) {
   const auto tell_cancelled = [this](const Task& task) {
+    if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) tell_report_page(*report, "", "");
     if (const auto* question = question_of(task.asked); question && question->request)
       post(contract::ExplanationCancelled{question->request});
   };
@@ -135,6 +143,7 @@ void CaseRunner::receive(contract::FilmKept& message) {
   CaseFilm& film = films_.add(message.id, message.name);
   film.frame = message.frame;
   film.frame_chosen = message.chosen;
+  film.synthetic = message.synthetic;
   film.record = std::move(message.record);
   keep(film);
 }
@@ -189,6 +198,8 @@ void CaseRunner::receive(const contract::FilmRead& message) {
   film->decoded = handle;
   film->info = message.film;
   film->decoder = message.decoder;
+  film->sha256 = message.sha256;
+  film->synthetic = film->synthetic || message.synthetic;
   film->decode_milliseconds = message.milliseconds;
   film->bytes = static_cast<std::size_t>(message.film.width) * static_cast<std::size_t>(message.film.height) * kBytesPerPixel;
   const auto is_waited_for = [&](int id) { return queue_.any([id](const Task& task) { return film_of(task.asked) == id; }); };
@@ -197,6 +208,7 @@ void CaseRunner::receive(const contract::FilmRead& message) {
 
 void CaseRunner::receive(const contract::FilmNotRead& message) {
   reading_ = 0;
+  if (CaseFilm* film = films_.find(message.id)) film->sha256 = message.sha256;
   const int id = message.id;
   bool told = false;  // of the film itself, once
   for (const Task& task : queue_.take_all([id](const Task& one) { return film_of(one.asked) == id && needs_film(one.asked); })) {
@@ -232,6 +244,7 @@ CaseRunner::Choice CaseRunner::choose() const {
         if (needs_film(task.asked) && !is_decoded(film_of(task.asked))) return false;
         if (const auto* map = std::get_if<contract::ExportMap>(&task.asked))
           return kept_job(map->question) && (typeface_ || !font_asked_);
+        if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) return report_is_ready(*report);
         if (const auto* explain = std::get_if<contract::Explain>(&task.asked)) return kept_job(explain->question) != nullptr;
         if (std::holds_alternative<contract::ExportFindings>(task.asked)) return running_.empty();
         return !needs_network(task.asked);
@@ -245,6 +258,8 @@ CaseRunner::Choice CaseRunner::choose() const {
         [&](const Task& task) {
           if (!needs_network(task.asked) || !is_decoded(film_of(task.asked))) return false;
           if (const auto* map = std::get_if<contract::ExportMap>(&task.asked); map && kept_job(map->question)) return false;
+          if (const auto* report = std::get_if<contract::ExportReport>(&task.asked); report && report_is_ready(*report))
+            return false;
           // A job under way is finished first, but for the film that is looked at.
           return running_.empty() ||
                  (std::holds_alternative<contract::Analyse>(task.asked) && film_of(task.asked) == queue_.looked_at &&
@@ -299,6 +314,9 @@ Result<void> CaseRunner::perform(const Task& task) {
       return {};
     }
     CHESTLIGHT_CHECK(export_map(*map, *film));
+  } else if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) {
+    if (!report_is_ready(*report)) return start_job(task);
+    CHESTLIGHT_CHECK(write_report_page(*report, *film));
   } else if (const auto* explain = std::get_if<contract::Explain>(&task.asked); explain && kept_job(explain->question)) {
     const KeptJob kept = *kept_job(explain->question);
     keep_job(explain->question, kept.job);  // it was used last
@@ -367,13 +385,14 @@ void CaseRunner::fail(const Task& task, const contract::Failure& failure, const 
       std::holds_alternative<contract::OpenFilm>(task.asked) || std::holds_alternative<contract::ShowFilm>(task.asked);
   const bool analyses = std::holds_alternative<contract::Analyse>(task.asked);
   if (film && (opens || analyses)) {
-    film->record = failure_record(film->name, failure);
-    if (auto model = engine_.model()) film->record->model = contract::ModelId{(*model)->manifest().id, (*model)->sha256()};
-    if (backend_) film->record->backend = backend_->name;
-    keep(*film);
+    contract::FilmRecord record = failure_record(film->name, failure);
+    if (auto model = engine_.model()) record.model = model_id(**model);
+    if (backend_) record.backend = backend_->name;
+    remember(*film, std::move(record));
   }
   if (opens && film) return post(contract::FilmFailed{film->id, film->name, failure, kind});
   if (analyses) return post(contract::AnalysisFailed{film_of(task.asked), failure});
+  if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) return fail_report_page(*report, failure);
   const auto* question = question_of(task.asked);
   if (question && !std::holds_alternative<contract::ExportMap>(task.asked))
     return post(contract::ExplanationFailed{question->request, failure});
@@ -398,8 +417,15 @@ void CaseRunner::step(contract::CaseStep asked, std::vector<Blob> blobs) {
 std::string CaseRunner::film_key(int id) { return text("film:", id); }
 
 void CaseRunner::keep(const CaseFilm& film) {
-  const contract::FilmKept kept{film.id, film.name, film.frame, film.frame_chosen, film.record};
+  const contract::FilmKept kept{film.id, film.name, film.frame, film.frame_chosen, film.record, film.synthetic};
   step(contract::Keep{film_key(film.id), contract::named_message(message_name(kept), to_json(kept))});
+}
+
+void CaseRunner::remember(CaseFilm& film, contract::FilmRecord record) {
+  record.sha256 = film.sha256;
+  record.synthetic = film.synthetic;
+  film.record = std::move(record);
+  keep(film);
 }
 
 void CaseRunner::forget(std::string key) { step(contract::Keep{std::move(key), nullptr}); }

@@ -123,6 +123,14 @@ class CaseRunner {
   static bool is_remembered(const Running& running);
 
   Result<void> export_map(const contract::ExportMap& asked, const CaseFilm& film);
+  /// What a page of a report asks: without a finding where there is no map to show.
+  contract::ExplanationQuestion report_question(const contract::ExportReport& asked) const;
+  Result<void> write_report_page(const contract::ExportReport& asked, const CaseFilm& film,
+                                 const contract::Failure* no_map = nullptr);
+  void fail_report_page(const contract::ExportReport& asked, const contract::Failure& failure);
+  void tell_report_page(const contract::ExportReport& asked, const std::string& file, const std::string& html);
+  /// Whether it waits for no map: that has been made, or there is none to make.
+  bool report_is_ready(const contract::ExportReport& asked) const;
   void export_findings(const contract::ExportFindings& asked);
   void write_export(const WaitingExport& ready);
   void identifiers_known(int film, std::vector<contract::Identifier> identifiers);
@@ -133,8 +141,12 @@ class CaseRunner {
   void step(contract::CaseStep asked, std::vector<Blob> blobs = {});
   static std::string film_key(int film);
   void keep(const CaseFilm& film);
+  /// What became of a film, with what is known of its file.
+  void remember(CaseFilm& film, contract::FilmRecord record);
   void forget(std::string key);
 
+  /// What a task asks an explanation for; nothing for others.
+  std::optional<contract::ExplanationQuestion> asked_question(const contract::CaseTask& task) const;
   const KeptJob* kept_job(const contract::ExplanationQuestion& question) const;
   void keep_job(const contract::ExplanationQuestion& question, JobId job);
   void forget_explanations(int film);

@@ -7,8 +7,6 @@
 namespace chestlight {
 namespace {
 
-contract::ModelId model_id(const Model& model) { return {model.manifest().id, model.sha256()}; }
-
 contract::OperatingPoint describe(const OperatingPoint& point) { return {point.id, point.name, point.explanation, point.data}; }
 
 contract::MapPlace place_of(const FilmView& view) {
@@ -85,6 +83,8 @@ contract::Finding describe(const Label& label, const FindingResult& finding, flo
 
 }  // namespace
 
+contract::ModelId model_id(const Model& model) { return {model.manifest().id, model.sha256(), model.manifest().version}; }
+
 contract::Failure describe(const Error& error) { return {std::string(error_code_name(error.code)), error.message, error.hint}; }
 
 contract::FilmInfo describe(FilmId id, std::string_view name, const Film& film) {
@@ -158,7 +158,7 @@ contract::Analysis describe(const Model& model, const Analysis& analysis) {
   described.may_be_overridden = !analysis.analysed && may_be_overridden(analysis.reasons);
   described.overridden = analysis.overridden;
   described.input = analysis.input;
-  described.operating_point = describe(manifest.operating_points[analysis.operating_point]);
+  described.operating_point = describe(analysis.operating_point);
   described.model = model_id(model);
   described.notice = manifest.notice;
   if (!analysis.analysed) return described;
@@ -205,7 +205,7 @@ contract::Explanation describe(const Model& model, const Explanation& explanatio
   if (method.has_layers) described.layer = explanation.asked.question.layer;
   described.finding = {label.id,      label.name, standing.logit.value, standing.calibrated.value, standing.threshold.value,
                        standing.state};
-  described.operating_point = manifest.operating_points[explanation.asked.operating_point].id;
+  described.operating_point = explanation.asked.operating_point.id;
   described.width = map.values.width();
   described.height = map.values.height();
   described.spread = !map.spread.empty();

@@ -14,6 +14,7 @@ namespace chestlight {
 
 contract::Failure describe(const Error& error);
 contract::FilmInfo describe(FilmId id, std::string_view name, const Film& film);
+contract::ModelId model_id(const Model& model);
 contract::ModelInfo describe(const Model& model);
 /// Of every method, whether this model can be asked by it or not.
 std::vector<contract::MethodInfo> describe_methods(const Model& model);

@@ -59,8 +59,8 @@ Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
   CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
-  CHESTLIGHT_TRY(const std::size_t point, find_operating_point(model->manifest(), operating_point));
-  return keep(std::make_unique<AnalyseJob>(std::move(model), *film, AnalysisRequest{point, correction, anyway}));
+  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), operating_point));
+  return keep(std::make_unique<AnalyseJob>(std::move(model), *film, AnalysisRequest{std::move(point), correction, anyway}));
 }
 
 Result<PreparedInput> Engine::prepare(FilmId id, const Correction& correction) const {
@@ -76,11 +76,11 @@ Result<JobId> Engine::start(const ExplainRequest& request) {
   CHESTLIGHT_TRY(const Film* film, this->film(request.film));
   CHESTLIGHT_CHECK(check_correction(request.correction, film->width(), film->height()));
   CHESTLIGHT_TRY(const std::size_t finding, find_finding(model->manifest(), request.finding));
-  CHESTLIGHT_TRY(const std::size_t point, find_operating_point(model->manifest(), request.operating_point));
+  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), request.operating_point));
   CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->architecture().layers()));
   if (const std::string reason = why_unavailable(*choice.method, *model); !reason.empty())
     return Error{ErrorCode::kUnavailable, reason, "Choose another method, or a model that comes with its weights."};
-  FilmRequest asked = request_of(*model, *film, {point, request.correction, request.anyway});
+  FilmRequest asked = request_of(*model, *film, {std::move(point), request.correction, request.anyway});
   aim_at_finding(*model, asked, finding);
   asked.question.layer = choice.layer;
   return keep(std::make_unique<ExplainingJob>(std::move(model), std::move(asked), *choice.method));

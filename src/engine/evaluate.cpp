@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "contract/json_fields.h"
 #include "engine/label_request.h"
 #include "metrics/evaluation_json.h"
@@ -76,9 +77,12 @@ Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const
   CHESTLIGHT_TRY(facts.notice, args.string("notice"));
   CHESTLIGHT_TRY(facts.date, string_or(args, "date", ""));
   CHESTLIGHT_CHECK(contract::take_field(args, "remarks", facts.remarks));
+  facts.app = app_name_and_version();
   const std::string report = evaluation_report(evaluation, labels, facts);
   const std::string csv = scores_csv(models, labels, images, options);
-  return EvaluationReply{evaluation_json(evaluation, labels), {{report.begin(), report.end()}, {csv.begin(), csv.end()}}};
+  Json value = evaluation_json(evaluation, labels);
+  value["app"] = facts.app;
+  return EvaluationReply{std::move(value), {{report.begin(), report.end()}, {csv.begin(), csv.end()}}};
 }
 
 }  // namespace chestlight

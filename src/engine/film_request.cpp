@@ -1,7 +1,9 @@
 #include "engine/film_request.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "findings/calibration.h"
 #include "findings/feature_heads.h"
@@ -16,6 +18,42 @@ std::string ids_of(const Items& items) {
   std::string ids;
   for (const auto& item : items) ids += (ids.empty() ? "" : ", ") + item.id;
   return ids;
+}
+
+constexpr std::string_view kOwn = "own:";
+constexpr char kOwnForm[] = "thresholds of your own, such as own:Effusion=0.3,Mass=0.2.";
+
+bool is_same_word(std::string_view a, std::string_view b) {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// `thresholds` is what stands behind "own:".
+Result<OperatingPoint> own_operating_point(const Manifest& manifest, std::string_view thresholds) {
+  const OperatingPoint& usual = manifest.operating_points[manifest.default_operating_point];
+  OperatingPoint own{std::string(kOwn), "Own thresholds",
+                     text("Thresholds that you chose; for all others those of ", usual.name, "."), usual.data, usual.thresholds};
+  for (std::size_t begin = 0; begin <= thresholds.size();) {
+    const std::size_t end = std::min(thresholds.find(',', begin), thresholds.size());
+    const std::string_view one = thresholds.substr(begin, end - begin);
+    const std::size_t equals = std::min(one.find('='), one.size());
+    const std::string_view name = one.substr(0, equals), number = one.substr(std::min(equals + 1, one.size()));
+    const auto read = parse_json(number, "a threshold");
+    const double value = read && read->is_number() ? read->get<double>() : 0;
+    if (!(value > 0 && value < 1))
+      return Error{ErrorCode::kInvalidRequest,
+                   text("\"", one, "\" is no threshold: expected a finding, = and a number between 0 and 1."),
+                   text("Give ", kOwnForm)};
+    const auto label = std::find_if(manifest.labels.begin(), manifest.labels.end(),
+                                    [&](const Label& each) { return is_same_word(each.id, name); });
+    if (label == manifest.labels.end())
+      return Error{ErrorCode::kInvalidRequest, text("The model has no finding \"", name, "\"."),
+                   text("Choose one of: ", ids_of(manifest.labels), ".")};
+    own.thresholds[static_cast<std::size_t>(label - manifest.labels.begin())] = {static_cast<float>(value)};
+    own.id += text(own.id == kOwn ? "" : ",", label->id, "=", number);
+    begin = end + 1;
+  }
+  return own;
 }
 
 }  // namespace
@@ -59,8 +97,7 @@ void aim_at_finding(const Model& model, FilmRequest& asked, std::size_t finding)
   std::vector<float> this_finding(manifest.labels.size());
   this_finding[finding] = 1;
   asked.question.aim_at(std::move(this_finding));
-  asked.question.threshold =
-      logit_at(manifest.operating_points[asked.operating_point].thresholds[finding], manifest.labels[finding].calibration).value;
+  asked.question.threshold = logit_at(asked.operating_point.thresholds[finding], manifest.labels[finding].calibration).value;
   asked.question.zero = manifest.evidence_zero(finding).value;
 }
 
@@ -75,12 +112,12 @@ Procedure<FilmRequest> look_at_film(Network& network, const Model& model, FilmRe
   co_return std::move(asked);
 }
 
-Standing standing_of(const Model& model, std::size_t finding, std::size_t operating_point, Logit logit) {
+Standing standing_of(const Model& model, std::size_t finding, const OperatingPoint& operating_point, Logit logit) {
   const Manifest& manifest = model.manifest();
   Standing standing;
   standing.logit = logit;
   standing.calibrated = calibrate(logit, manifest.labels[finding].calibration);
-  standing.threshold = manifest.operating_points[operating_point].thresholds[finding];
+  standing.threshold = operating_point.thresholds[finding];
   standing.state = finding_state(standing.calibrated, standing.threshold);
   return standing;
 }
@@ -99,11 +136,12 @@ Result<std::size_t> find_finding(const Manifest& manifest, std::string_view id) 
                text("Choose one of: ", ids_of(manifest.labels), ".")};
 }
 
-Result<std::size_t> find_operating_point(const Manifest& manifest, std::string_view id) {
-  if (id.empty()) return manifest.default_operating_point;
-  if (const auto found = manifest.find_operating_point(id)) return *found;
+Result<OperatingPoint> find_operating_point(const Manifest& manifest, std::string_view id) {
+  if (id.empty()) return manifest.operating_points[manifest.default_operating_point];
+  if (id.starts_with(kOwn)) return own_operating_point(manifest, id.substr(kOwn.size()));
+  if (const auto found = manifest.find_operating_point(id)) return manifest.operating_points[*found];
   return Error{ErrorCode::kInvalidRequest, text("The model has no operating point \"", id, "\"."),
-               text("Choose one of: ", ids_of(manifest.operating_points), ".")};
+               text("Choose one of: ", ids_of(manifest.operating_points), "; or ", kOwnForm)};
 }
 
 }  // namespace chestlight

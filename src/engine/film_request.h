@@ -20,15 +20,15 @@ namespace chestlight {
 
 /// What is asked of a film, beside the film.
 struct AnalysisRequest {
-  std::size_t operating_point = 0;  // index into the manifest's
-  Correction correction;            // checked against the film
-  bool anyway = false;              // also where the gate refuses, if that may be overridden
+  OperatingPoint operating_point;  // of find_operating_point()
+  Correction correction;           // checked against the film
+  bool anyway = false;             // also where the gate refuses, if that may be overridden
 };
 
 struct FilmRequest {
-  std::vector<Reason> reasons;      // warnings, or why the film is refused: then what follows `record` is not filled in
-  std::size_t operating_point = 0;  // index into the manifest's
-  bool overridden = false;          // asked although a reason refuses
+  std::vector<Reason> reasons;     // warnings, or why the film is refused: then what follows `record` is not filled in
+  OperatingPoint operating_point;  // a threshold for each of the manifest's labels
+  bool overridden = false;         // asked although a reason refuses
   bool anyway = false;
   PictureSides sides = PictureSides::kUnknown;
   double border = 0;   // share of the film that is a border of one grey
@@ -63,14 +63,16 @@ struct Standing {
 };
 Standing standing_of(const Model& model, const FilmRequest& asked);
 /// The same for any finding with this logit.
-Standing standing_of(const Model& model, std::size_t finding, std::size_t operating_point, Logit logit);
+Standing standing_of(const Model& model, std::size_t finding, const OperatingPoint& operating_point, Logit logit);
 
 /// The largest of a map's regions as a place on the patient.
 MainRegion main_region(const EvidencePlaces& places, GridView<const float> map, const Regions& regions);
 
 /// The index of a finding. Error "invalid-request" with the known ones.
 Result<std::size_t> find_finding(const Manifest& manifest, std::string_view id);
-/// The index of an operating point; the default for an empty id. Error "invalid-request" with the known ones.
-Result<std::size_t> find_operating_point(const Manifest& manifest, std::string_view id);
+/// One of the model's sets of thresholds, the default for an empty id; or the reader's own, "own:Effusion=0.3,Mass=0.2":
+/// calibrated thresholds in (0, 1), those of the default for all other findings; capitals do not matter. Error "invalid-request"
+/// with what there is.
+Result<OperatingPoint> find_operating_point(const Manifest& manifest, std::string_view id);
 
 }  // namespace chestlight

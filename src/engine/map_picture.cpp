@@ -1,9 +1,11 @@
 #include "engine/map_picture.h"
 
 #include "base/text.h"
+#include "base/version.h"
 #include "explain/methods/evidence.h"
 #include "imaging/codecs/encode_png.h"
 #include "render/caption.h"
+#include "render/reduced_picture.h"
 #include "study/export.h"
 
 namespace chestlight {
@@ -38,17 +40,25 @@ struct Shown {
   const InputRecord* input = nullptr;
 };
 
+std::vector<std::uint8_t> png_of(const Grid<Rgba>& picture) {
+  const Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
+  return encode_png(rgba, picture.width(), picture.height());
+}
+
+/// With what a picture must not be parted from: who made it, and what it is not.
+std::vector<std::uint8_t> marked_png(const Grid<Rgba>& picture) {
+  return png_with_text(png_with_text(png_of(picture), "Software", app_name_and_version()), "Disclaimer", kExportNotice);
+}
+
 MapPicture draw(const Model& model, const Shown& shown, const FilmView& view, const Film& film, const PictureOrder& order) {
   const MapDrawing drawing = drawing_of(shown.facts, order.look.map);
   Caption caption{shown.title, legend_of(shown.facts, order.look.map), {}};
   if (!order.file.empty()) caption.facts.push_back(order.file);
-  caption.facts.push_back(text(order.date, order.date.empty() ? "" : " · ", model.manifest().id));
+  caption.facts.push_back(text(order.date, order.date.empty() ? "" : " · ", model.manifest().id, " · ", app_name_and_version()));
   if (shown.overridden) caption.facts.push_back(kOverridden);
   const Grid<Rgba> picture = with_caption(draw_film(film, order.look, view, shown.map, drawing), caption, *order.typeface);
-  const Bytes rgba{reinterpret_cast<const std::uint8_t*>(picture.values().data()), picture.values().size() * sizeof(Rgba)};
-  std::vector<std::uint8_t> png = encode_png(rgba, picture.width(), picture.height());
-  // What the picture must not be parted from: what it is not, what the model saw, and that somebody overruled the gate.
-  png = png_with_text(std::move(png), "Disclaimer", kExportNotice);
+  // Nor from what the model saw, and that somebody overruled the gate.
+  std::vector<std::uint8_t> png = marked_png(picture);
   png = png_with_text(std::move(png), "Model input", shown.input->rule);
   if (shown.overridden) png = png_with_text(std::move(png), "Overridden", kOverridden);
   return {picture.width(), picture.height(), drawing.scale, std::move(png)};
@@ -62,6 +72,18 @@ const Method& evidence_method() {
 
 std::string title_of(const Label& label, const Method& method, const std::string& layer) {
   return text(label.name, ", ", method.name, layer.empty() ? "" : ", ", layer);
+}
+
+Shown shown_of(const Model& model, const Explanation& explanation) {
+  const Label& label = model.manifest().labels[explanation.asked.finding];
+  const Method& method = *explanation.method;
+  const Question& question = explanation.asked.question;
+  const auto map = explanation.map.values.view();
+  const MapFacts facts = method.id == kEvidence ? evidence_facts(map, evidence_of_all(model, question), label.cutoff)
+                                                : map_facts(map, method.is_signed ? MapSign::kSigned : MapSign::kPositive,
+                                                            label.cutoff, std::string(method.unit));
+  return {map, facts, title_of(label, method, method.has_layers ? question.layer : ""), explanation.asked.overridden,
+          &explanation.asked.record};
 }
 
 }  // namespace
@@ -82,17 +104,26 @@ MapPicture evidence_picture(const Model& model, const Analysis& analysis, std::s
 }
 
 MapPicture explanation_picture(const Model& model, const Explanation& explanation, const Film& film, const PictureOrder& order) {
-  const Label& label = model.manifest().labels[explanation.asked.finding];
-  const Method& method = *explanation.method;
-  const Question& question = explanation.asked.question;
-  const auto map = explanation.map.values.view();
-  const MapFacts facts = method.id == kEvidence ? evidence_facts(map, evidence_of_all(model, question), label.cutoff)
-                                                : map_facts(map, method.is_signed ? MapSign::kSigned : MapSign::kPositive,
-                                                            label.cutoff, std::string(method.unit));
-  return draw(model,
-              {map, facts, title_of(label, method, method.has_layers ? question.layer : ""), explanation.asked.overridden,
-               &explanation.asked.record},
-              explanation.asked.view, film, order);
+  return draw(model, shown_of(model, explanation), explanation.asked.view, film, order);
+}
+
+std::vector<std::uint8_t> film_png(const Film& film, const PictureLook& look) {
+  PictureLook plain = look;
+  plain.map.outline = false;
+  const FilmView whole{film.width(), film.height(), {}, film.width(), film.height()};
+  const Grid<float> nothing(1, 1);
+  return marked_png(reduced(draw_film(film, plain, whole, nothing.view(), {}), kReportSide));
+}
+
+ReportMap report_map(const Model& model, const Explanation& explanation, const Film& film, PictureLook look) {
+  constexpr int kBarWidth = 256, kBarHeight = 16;
+  constexpr Rgba kMiddleGrey = {96, 96, 96, 255};
+  look.map.contour = true;
+  const Shown shown = shown_of(model, explanation);
+  const MapLegend legend = legend_of(shown.facts, look.map);
+  const Grid<Rgba> picture = draw_film(film, look, explanation.asked.view, shown.map, drawing_of(shown.facts, look.map));
+  return {{shown.title, marked_png(reduced(picture, kReportSide))},
+          {png_of(colour_bar(legend.is_signed, kBarWidth, kBarHeight, kMiddleGrey)), legend.least, legend.most, legend.unit}};
 }
 
 }  // namespace chestlight

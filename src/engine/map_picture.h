@@ -13,6 +13,7 @@
 #include "engine/model.h"
 #include "render/film_picture.h"
 #include "render/typeface.h"
+#include "study/report.h"
 
 namespace chestlight {
 
@@ -32,6 +33,15 @@ struct MapPicture {
 /// `finding` indexes the manifest's labels; the analysis must have findings.
 MapPicture evidence_picture(const Model& model, const Analysis& analysis, std::size_t finding, const Film& film,
                             const PictureOrder& order);
+
+/// Both for reports: at most kReportSide pixels a side, without a caption. The explanation must have a map.
+inline constexpr int kReportSide = 1100;
+std::vector<std::uint8_t> film_png(const Film& film, const PictureLook& look);
+struct ReportMap {
+  ReportPicture picture;
+  ReportLegend legend;
+};
+ReportMap report_map(const Model& model, const Explanation& explanation, const Film& film, PictureLook look);
 
 /// The explanation must have a map.
 MapPicture explanation_picture(const Model& model, const Explanation& explanation, const Film& film, const PictureOrder& order);

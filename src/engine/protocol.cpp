@@ -5,7 +5,9 @@
 #include <map>
 
 #include "base/npy.h"
+#include "base/sha256.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "contract/analysis_json.h"
 #include "contract/case_json.h"
 #include "contract/explanation_json.h"
@@ -94,6 +96,8 @@ Result<PictureOrder> picture_argument(const JsonReader& args, std::span<Blob> bl
 
 Protocol::Handler Protocol::find_handler(std::string_view method) {
   static constexpr std::pair<std::string_view, Handler> kHandlers[] = {
+      {"version", &Protocol::version},
+      {"sha256", &Protocol::sha256},
       {"load-model", &Protocol::load_model},
       {"graph", &Protocol::graph},
       {"warm-up", &Protocol::warm_up},
@@ -153,6 +157,15 @@ Result<Protocol::Reply> Protocol::dispatch(std::span<Blob> inputs) {
   Handler handler = find_handler(method);
   if (!handler) return Error{ErrorCode::kInvalidRequest, text("There is no method \"", method, "\"."), ""};
   return (this->*handler)(args, inputs.subspan(1));
+}
+
+Result<Protocol::Reply> Protocol::version(const JsonReader&, std::span<Blob>) {
+  return Reply{{{"app", app_name_and_version()}}, {}};
+}
+
+Result<Protocol::Reply> Protocol::sha256(const JsonReader&, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  return Reply{{{"sha256", sha256_hex(blobs[0])}}, {}};
 }
 
 Result<Protocol::Reply> Protocol::load_model(const JsonReader&, std::span<Blob> blobs) {
@@ -309,12 +322,12 @@ Result<Protocol::Reply> Protocol::evaluation(const JsonReader& args, std::span<B
   CHESTLIGHT_TRY(std::string id, args.string("finding"));
   CHESTLIGHT_TRY(std::string operating_point, optional_string(args, "operating_point"));
   CHESTLIGHT_TRY(std::size_t finding, find_finding(manifest, id));
-  CHESTLIGHT_TRY(std::size_t point, find_operating_point(manifest, operating_point));
+  CHESTLIGHT_TRY(const OperatingPoint point, find_operating_point(manifest, operating_point));
   const Label& label = manifest.labels[finding];
   if (!label.trained || !label.evaluation)
     return Error{ErrorCode::kInvalidRequest, text(label.name, ": ", why_not_assessed(label.trained, label.evaluation)),
                  "Ask about a finding whose score was evaluated."};
-  const Calibrated threshold = manifest.operating_points[point].thresholds[finding];
+  const Calibrated threshold = point.thresholds[finding];
   Reply reply;
   reply.value = {{"finding", label.id},
                  {"threshold", threshold.value},
@@ -404,6 +417,7 @@ Result<Protocol::Reply> Protocol::export_map(const JsonReader& args, std::span<B
   MapPicture picture = explanation_picture(job->model(), explanation, *film, order);
   Reply reply{to_json(describe(job->model(), explanation)), {write_npy(explanation.map.values.view()), std::move(picture.png)}};
   reply.value["full_scale"] = picture.full_scale;
+  reply.value["app"] = app_name_and_version();
   if (!explanation.map.spread.empty()) reply.blobs.push_back(write_npy(explanation.map.spread.view()));
   return reply;
 }

@@ -8,6 +8,8 @@
 // memory is an Error too.
 //
 //   method      args                         blobs in            value                                   blobs out
+//   sha256      {}                           file bytes          {sha256}                                –
+//   version     {}                           –                   {app}: "Chestlight 0.1.0"                 –
 //   load-model  {}                           manifest, weights   contract::ModelInfo                      –
 //   load-anatomy {}                          manifest, weights   {id, version, sha256, bytes}            –
 //   import      {names, id?, known?, labels?, side?}  a file for each name  {id, name, container, architecture,  manifest,
@@ -31,7 +33,7 @@
 //   accept      {job, outputs:[{name,shape}]}  float32 each      {done, total}                           –
 //   result      {job}                        –                   Analysis, Explanation, TrustReport or AnatomyReport  float32
 //   maps overlay     {job, film, finding, look?, file?, date?}  font  {width, height, full_scale}             PNG bytes
-//   export-map  {job, film, look?, file?, date?}  font           contract::Explanation, full_scale            NPY, PNG, NPY?
+//   export-map  {job, film, look?, file?, date?}  font           contract::Explanation, full_scale, app       NPY, PNG, NPY?
 //   close       {film}                       –                   {}                                      –
 //   cancel      {job}                        –                   {}                                      –
 //   tell        {message, spent?}            the message's       {steps, task}                           the steps', in order
@@ -82,6 +84,8 @@ class Protocol {
   static Handler find_handler(std::string_view method);
 
   Result<Reply> dispatch(std::span<Blob> inputs);
+  Result<Reply> sha256(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> version(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> load_model(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> load_anatomy(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> import_checkpoint(const JsonReader& args, std::span<Blob> blobs);

@@ -28,6 +28,15 @@ struct ZoneLimits {
 };
 ZoneLimits zone_limits(const ScoreEvaluation& evaluation);
 
+/// The order of findings by zone: likely first, what is not assessed last; within a zone by likelihood ratio.
+template <class Finding>
+bool stands_before(const Finding& a, const Finding& b) {
+  auto rank = [](const Finding& finding) { return finding.zone == Zone::kNotAssessed ? -1 : static_cast<int>(finding.zone); };
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  if (a.likelihood_ratio && b.likelihood_ratio) return *a.likelihood_ratio > *b.likelihood_ratio;
+  return a.calibrated > b.calibrated;
+}
+
 /// Why a finding's score cannot be put into a zone, in a sentence; empty where it can.
 std::string why_not_assessed(bool trained, const std::optional<ScoreEvaluation>& evaluation);
 

@@ -110,8 +110,12 @@ std::string evaluation_sentence(const ScoreEvaluation& evaluation, Calibrated th
   const double logit = logit_at(threshold, calibration).value;
   return text("Sensitivity ", with_interval(sensitivity(evaluation, logit)), ", specificity ",
               with_interval(specificity(evaluation, logit)), " at ", score_figure(threshold), ". AUROC ",
-              with_interval({evaluation.auroc, evaluation.auroc_interval}), ". ", evaluation.positives,
-              evaluation.positives == 1 ? " film" : " films", " with it, ", evaluation.negatives, " without.");
+              auroc_figure(evaluation), ". ", evaluation.positives, evaluation.positives == 1 ? " film" : " films", " with it, ",
+              evaluation.negatives, " without.");
+}
+
+std::string auroc_figure(const ScoreEvaluation& evaluation) {
+  return with_interval({evaluation.auroc, evaluation.auroc_interval});
 }
 
 std::string prevalence_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration,

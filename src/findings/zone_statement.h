@@ -41,6 +41,9 @@ std::string any_finding_sentence(Calibrated score, const Reading& reading);
 /// without." `threshold` lies in (0, 1).
 std::string evaluation_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration);
 
+/// "0.84 (0.79 to 0.88)"
+std::string auroc_figure(const ScoreEvaluation& evaluation);
+
 /// "Of 100 such films 12 are called, 4 of them rightly. PPV 0.33 (0.21 to 0.45), NPV 0.99 (0.98 to 0.99) where 5 % have it."
 /// `prevalence` lies in (0, 1).
 std::string prevalence_sentence(const ScoreEvaluation& evaluation, Calibrated threshold, const Calibration& calibration,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/markup.h"
 #include "base/text.h"
 #include "metrics/svg_plot.h"
 
@@ -195,9 +196,10 @@ std::string comparisons_table(const Evaluation& evaluation) {
 }  // namespace
 
 std::string evaluation_report(const Evaluation& evaluation, const Labels& labels, const ReportFacts& facts) {
-  std::string html = text("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Evaluation</title><style>",
-                          kStyle, "</style></head><body>\n<h1>Evaluation on films with labels</h1>\n<p class=\"small\">",
-                          escape_markup(facts.date), " · ", escape_markup(facts.notice), "</p>\n");
+  std::string html =
+      text("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Evaluation</title><style>", kStyle,
+           "</style></head><body>\n<h1>Evaluation on films with labels</h1>\n<p class=\"small\">", escape_markup(facts.date),
+           " · ", escape_markup(facts.app), " · ", escape_markup(facts.notice), "</p>\n");
   html +=
       text("<p>", labels.images_with_row, " of ", labels.patients.size(), " images have labels (",
            escape_markup(label_format_name(labels.format)),

@@ -11,6 +11,7 @@ namespace chestlight {
 
 struct ReportFacts {
   std::string notice;  // what the report must not be parted from
+  std::string app;     // which program made it
   std::string date;
   std::vector<std::string> remarks;  // about the films: not read, not analysed
 };

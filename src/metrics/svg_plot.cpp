@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/markup.h"
 #include "base/text.h"
 
 namespace chestlight {
@@ -88,18 +89,6 @@ std::string series_svg(const Plot& plot, const PlotSeries& series, const Scale& 
 }
 
 }  // namespace
-
-std::string escape_markup(std::string_view words) {
-  std::string escaped;
-  for (char letter : words) switch (letter) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped.push_back(static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter);
-    }
-  return escaped;
-}
 
 std::string plot_svg(const Plot& plot) {
   const Scale scale{plot};

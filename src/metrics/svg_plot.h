@@ -28,7 +28,4 @@ struct Plot {
 
 std::string plot_svg(const Plot& plot);
 
-/// Text as HTML and SVG take it.
-std::string escape_markup(std::string_view text);
-
 }  // namespace chestlight

@@ -70,16 +70,10 @@ class Strip {
   }
 
   void draw_bar(Grid<Rgba>& picture, int top) const {
-    const auto ramp = evidence_ramp();
-    const bool both = caption_.legend.is_signed;
     const int left = static_cast<int>(margin_), width = std::max(1, static_cast<int>(bar_));
-    for (int x = 0; x < width && left + x < picture.width(); ++x) {
-      const float along = (static_cast<float>(x) + 0.5f) / static_cast<float>(width);
-      const RampStop stop = map_colour(ramp, both ? 2 * along - 1 : along, both);
-      auto byte = [](float share) { return static_cast<std::uint8_t>(std::lround(255 * share)); };
-      const Rgba colour = blend_over(kGround, {byte(stop.r), byte(stop.g), byte(stop.b), byte(stop.a)}, 1);
-      for (int y = top; y < top + static_cast<int>(bar_height()) && y < picture.height(); ++y) picture(left + x, y) = colour;
-    }
+    const Grid<Rgba> bar = colour_bar(caption_.legend.is_signed, width, static_cast<int>(bar_height()), kGround);
+    for (int y = 0; y < bar.height() && top + y < picture.height(); ++y)
+      for (int x = 0; x < width && left + x < picture.width(); ++x) picture(left + x, top + y) = bar(x, y);
   }
 
   const Caption& caption_;
@@ -92,6 +86,19 @@ class Strip {
 };
 
 }  // namespace
+
+Grid<Rgba> colour_bar(bool is_signed, int width, int height, Rgba ground) {
+  const auto ramp = evidence_ramp();
+  const auto byte = [](float share) { return static_cast<std::uint8_t>(std::lround(255 * share)); };
+  Grid<Rgba> bar(width, height);
+  for (int x = 0; x < width; ++x) {
+    const float along = (static_cast<float>(x) + 0.5f) / static_cast<float>(width);
+    const RampStop stop = map_colour(ramp, is_signed ? 2 * along - 1 : along, is_signed);
+    const Rgba colour = blend_over(ground, {byte(stop.r), byte(stop.g), byte(stop.b), byte(stop.a)}, 1);
+    for (int y = 0; y < height; ++y) bar(x, y) = colour;
+  }
+  return bar;
+}
 
 Grid<Rgba> with_caption(const Grid<Rgba>& picture, const Caption& caption, const Typeface& typeface) {
   const Strip strip(picture, caption, typeface);

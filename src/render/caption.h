@@ -21,6 +21,9 @@ struct Caption {
   std::vector<std::string> facts;  // one line each: file, date, model
 };
 
+/// The bar of colours alone, laid over `ground`: from the least value to the most.
+Grid<Rgba> colour_bar(bool is_signed, int width, int height, Rgba ground);
+
 /// The picture with the strip below it, as wide as the picture: text that is too long is broken into lines.
 Grid<Rgba> with_caption(const Grid<Rgba>& picture, const Caption& caption, const Typeface& typeface);
 

@@ -29,6 +29,8 @@ struct CaseFilm {
   std::uint32_t decoded = 0;  // the engine's number, 0 while it is not decoded
   contract::FilmInfo info;    // as it was read last
   std::string decoder;
+  std::string sha256;      // of the file
+  bool synthetic = false;  // computer-generated, as far as is known
   double decode_milliseconds = 0;
   std::size_t bytes = 0;       // of the decoded pixels
   std::uint64_t last_use = 0;  // of CaseFilms' own count

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "contract/analysis_json.h"
 #include "contract/film_record_json.h"
 
@@ -25,6 +26,7 @@ std::string figure(double value) {
 
 std::string in_csv(const std::string& value) { return csv_field(value); }
 std::string in_csv(double value) { return figure(value); }
+std::string truth(bool value) { return value ? "true" : "false"; }
 template <class T>
 std::string in_csv(const std::optional<T>& value) {
   return value ? in_csv(*value) : "";
@@ -45,6 +47,13 @@ std::array<std::string, 4> input_columns(const std::optional<InputRecord>& input
           input->window ? figure(input->window->black) + " " + figure(input->window->white) : "", input->rule};
 }
 
+/// "length 48.3 mm; angle 37.2°"
+std::string measurements_column(const FilmRecord& record) {
+  std::string all;
+  for (const MeasurementRecord& one : record.measurements) all += text(all.empty() ? "" : "; ", one.kind, " ", one.text);
+  return all;
+}
+
 std::string identifiers_column(const FilmRecord& record) {
   std::string all;
   for (const auto& [label, value] : record.identifiers) all += (all.empty() ? "" : "; ") + label + ": " + value;
@@ -52,9 +61,10 @@ std::string identifiers_column(const FilmRecord& record) {
 }
 
 constexpr std::string_view kColumns =
-    "file,ok,error_code,error_message,model,model_sha256,decoder,backend,operating_point,finding,logit,probability,calibrated,"
-    "threshold,state,zone,zone_reason,percentile,rule_out,rule_in,likelihood_ratio,place,reading,summary,overridden,warnings,"
-    "corrections,input_crop,input_window,input_rule,evidence_residual,notice";
+    "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,decoder,backend,operating_point,"
+    "operating_point_name,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_reason,"
+    "percentile,rule_out,rule_in,likelihood_ratio,place,reading,summary,overridden,warnings,corrections,input_crop,"
+    "input_window,input_rule,evidence_residual,measurements,date,app,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
 bool begins_formula(std::string_view text) {
@@ -76,20 +86,38 @@ FilmRecord analysis_record(const std::string& file, const Analysis& analysis, co
   record.model = analysis.model;
   if (!decoder.empty()) record.decoder = decoder;
   if (!backend.empty()) record.backend = backend;
+  record.reasons = analysis.reasons;
   record.operating_point = analysis.operating_point.id;
+  record.operating_point_name = analysis.operating_point.name;
   for (const Finding& f : analysis.findings)
-    record.findings.push_back({f.id, f.logit, f.probability, f.calibrated, f.threshold, f.state, f.zone, f.zone_reason,
-                               f.percentile, f.rule_out, f.rule_in, f.likelihood_ratio, f.place, f.reading});
+    record.findings.push_back({f.id,
+                               f.logit,
+                               f.probability,
+                               f.calibrated,
+                               f.threshold,
+                               f.state,
+                               {},
+                               {},
+                               f.zone,
+                               f.zone_reason,
+                               f.percentile,
+                               f.rule_out,
+                               f.rule_in,
+                               f.likelihood_ratio,
+                               f.place,
+                               f.reading});
   if (!analysis.summary.sentence.empty()) record.summary = analysis.summary.sentence;
   record.input = analysis.input;
   record.overridden = analysis.overridden;
   if (analysis.analysed) record.evidence_residual = analysis.evidence_residual;
+  record.app = app_name_and_version();
   record.notice = kExportNotice;
   return record;
 }
 
 FilmRecord failure_record(const std::string& file, const Failure& failure) {
   FilmRecord record{file, false, failure};
+  record.app = app_name_and_version();
   record.notice = kExportNotice;
   return record;
 }
@@ -126,19 +154,32 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     const auto input = input_columns(r.input);
-    const auto line = [&](const std::array<std::string, 14>& finding) {
-      const std::array<std::string, 9> before = {in_csv(r.file),        r.ok ? "true" : "false", in_csv(error.code),
-                                                 in_csv(error.message), in_csv(model.id),        in_csv(model.sha256),
-                                                 in_csv(r.decoder),     in_csv(r.backend),       in_csv(r.operating_point)};
-      const std::array<std::string, 9> after = {in_csv(r.summary),
-                                                in_csv(r.overridden ? joined(r.refusals) : ""),
-                                                in_csv(joined(r.warnings)),
-                                                in_csv(input[0]),
-                                                in_csv(input[1]),
-                                                in_csv(input[2]),
-                                                in_csv(input[3]),
-                                                in_csv(r.evidence_residual),
-                                                in_csv(r.notice)};
+    const auto line = [&](const std::array<std::string, 16>& finding) {
+      const std::vector<std::string> before = {in_csv(r.file),
+                                               truth(r.ok),
+                                               in_csv(error.code),
+                                               in_csv(error.message),
+                                               in_csv(r.sha256),
+                                               truth(r.synthetic),
+                                               in_csv(model.id),
+                                               in_csv(model.version),
+                                               in_csv(model.sha256),
+                                               in_csv(r.decoder),
+                                               in_csv(r.backend),
+                                               in_csv(r.operating_point),
+                                               in_csv(r.operating_point_name)};
+      const std::vector<std::string> after = {in_csv(r.summary),
+                                              in_csv(r.overridden ? joined(r.refusals) : ""),
+                                              in_csv(joined(r.warnings)),
+                                              in_csv(input[0]),
+                                              in_csv(input[1]),
+                                              in_csv(input[2]),
+                                              in_csv(input[3]),
+                                              in_csv(r.evidence_residual),
+                                              in_csv(measurements_column(r)),
+                                              in_csv(r.date),
+                                              in_csv(r.app),
+                                              in_csv(r.notice)};
       for (const std::string& field : before) csv += field + ",";
       for (const std::string& field : finding) csv += field + ",";
       for (std::size_t i = 0; i < after.size(); ++i) csv += (i ? "," : "") + after[i];
@@ -146,8 +187,10 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     };
     for (const FindingRecord& f : r.findings)
       line({in_csv(f.id), figure(f.logit), figure(f.probability), figure(f.calibrated), figure(f.threshold),
-            to_json(f.state).get<std::string>(), to_json(f.zone).get<std::string>(), in_csv(f.zone_reason), in_csv(f.percentile),
-            in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio), in_csv(f.place), in_csv(f.reading)});
+            to_json(f.state).get<std::string>(), in_csv(f.own_threshold),
+            f.own_state ? to_json(*f.own_state).get<std::string>() : "", to_json(f.zone).get<std::string>(),
+            in_csv(f.zone_reason), in_csv(f.percentile), in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio),
+            in_csv(f.place), in_csv(f.reading)});
     if (r.findings.empty()) line({});
   }
   return csv;
@@ -158,22 +201,28 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
   for (const FilmRecord& r : records)
     for (const FindingRecord& f : r.findings)
       if (std::find(ids.begin(), ids.end(), f.id) == ids.end()) ids.push_back(f.id);
-  std::string csv = "file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,";
-  for (const std::string& id : ids) csv += in_csv(id) + "," + in_csv(id + " zone") + ",";
-  csv += "notice\r\n";
+  std::string csv =
+      "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,operating_point_name,"
+      "summary,warnings,measurements,";
+  for (const std::string& id : ids)
+    for (const char* column : {"", " zone", " threshold", " own threshold"}) csv += in_csv(id + column) + ",";
+  csv += "date,app,notice\r\n";
   for (const FilmRecord& r : records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     for (const std::string& field :
-         {in_csv(r.file), std::string(r.ok ? "true" : "false"), in_csv(error.code), in_csv(error.message), in_csv(model.id),
-          in_csv(model.sha256), in_csv(r.operating_point), in_csv(r.summary), in_csv(joined(r.warnings))})
+         {in_csv(r.file), truth(r.ok), in_csv(error.code), in_csv(error.message), in_csv(r.sha256), truth(r.synthetic),
+          in_csv(model.id), in_csv(model.version), in_csv(model.sha256), in_csv(r.operating_point),
+          in_csv(r.operating_point_name), in_csv(r.summary), in_csv(joined(r.warnings)), in_csv(measurements_column(r))})
       csv += field + ",";
     for (const std::string& id : ids) {
       auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });
-      if (found == r.findings.end()) csv += ",,";
-      else csv += figure(found->calibrated) + "," + to_json(found->zone).get<std::string>() + ",";
+      if (found == r.findings.end()) csv += ",,,,";
+      else
+        csv += text(figure(found->calibrated), ",", to_json(found->zone).get<std::string>(), ",", figure(found->threshold), ",",
+                    in_csv(found->own_threshold), ",");
     }
-    csv += in_csv(r.notice) + "\r\n";
+    csv += text(in_csv(r.date), ",", in_csv(r.app), ",", in_csv(r.notice), "\r\n");
   }
   return csv;
 }

@@ -1,6 +1,7 @@
 // Results for other programs: one record per film (contract/film_record.h), as JSON or CSV. The page and the command line export
 // by these functions alone.
 //
+// What the records hold is said once for other programs, as a JSON schema: tools/cxr/findings.schema.json.
 // Every record carries the notice, because a record is copied further than the file it came in.
 #pragma once
 
@@ -25,8 +26,9 @@ std::string records_as_json(const std::vector<contract::FilmRecord>& records);
 /// spreadsheet would take for a formula is made harmless.
 std::string records_as_csv(const std::vector<contract::FilmRecord>& records);
 
-/// One line per film: its summary, and of each finding the calibrated score ("Effusion") and the zone ("Effusion zone"); both
-/// empty where the film has no such finding. Without identifiers.
+/// One line per film: its summary, and of each finding the calibrated score ("Effusion"), its zone ("Effusion zone"), its
+/// threshold and the reader's own ("Effusion threshold", "Effusion own threshold"); empty where the film has no such finding.
+/// Without identifiers.
 std::string records_as_wide_csv(const std::vector<contract::FilmRecord>& records);
 
 /// A field of CSV: quoted where it must be, a ' before what could begin a formula, also after a separator, because many

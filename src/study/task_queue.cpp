@@ -19,7 +19,7 @@ bool is_one_of(const CaseTask& task) {
 
 /// The same question about the same thing.
 bool same_task(const CaseTask& a, const CaseTask& b) {
-  if (a.index() != b.index() || is_one_of<ExportFindings, ExportMap>(a)) return false;
+  if (a.index() != b.index() || is_one_of<ExportFindings, ExportMap, ExportReport>(a)) return false;
   const ExplanationQuestion *question = question_of(a), *other = question_of(b);
   return question ? question->request == other->request : film_of(a) == film_of(b);
 }
@@ -32,6 +32,7 @@ const ExplanationQuestion* question_of(const CaseTask& task) {
   if (const auto* explain = std::get_if<Explain>(&task)) return &explain->question;
   if (const auto* check = std::get_if<CheckTrust>(&task)) return &check->question;
   if (const auto* map = std::get_if<ExportMap>(&task)) return &map->question;
+  if (const auto* report = std::get_if<ExportReport>(&task)) return &report->question;
   return nullptr;
 }
 
@@ -47,7 +48,7 @@ int film_of(const CaseTask& task) {
 
 bool needs_film(const CaseTask& task) { return !is_one_of<ExportFindings>(task); }
 
-bool needs_network(const CaseTask& task) { return is_one_of<Analyse, Explain, CheckTrust, ExportMap>(task); }
+bool needs_network(const CaseTask& task) { return is_one_of<Analyse, Explain, CheckTrust, ExportMap, ExportReport>(task); }
 
 const Task* TaskQueue::add(CaseTask asked) {
   if (any([&](const Task& task) { return same_task(task.asked, asked); })) return nullptr;

@@ -36,7 +36,7 @@ int film_of(const contract::CaseTask& task);
 bool needs_film(const contract::CaseTask& task);
 /// It is answered by running the network.
 bool needs_network(const contract::CaseTask& task);
-/// An explanation, a check or the export of a map: nullptr for others.
+/// An explanation, a check, the export of a map or a page of a report: nullptr for others.
 const contract::ExplanationQuestion* question_of(const contract::CaseTask& task);
 
 class TaskQueue {

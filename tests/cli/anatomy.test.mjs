@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { makePng } from '../browser/support/images.mjs';
 import { cxr, kExamples, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
 
-const kKeys = ['file', 'ok', 'error', 'asymmetry', 'cardiothoracic_ratio', 'chest_line', 'chest_probability', 'chest_share', 'cut_off',
+const kKeys = ['file', 'ok', 'error', 'app', 'asymmetry', 'cardiothoracic_ratio', 'chest_line', 'chest_probability', 'chest_share', 'cut_off',
   'found', 'heart', 'heart_line', 'inspiration', 'lungs', 'model', 'no_ratio', 'notes', 'notice', 'pose', 'reason', 'reason_id',
   'shallow_inspiration', 'tilt_degrees'];
 const folder = scratchFolder();
@@ -48,10 +48,10 @@ describe('anatomy', { skip: missing }, () => {
     const { status, records, err } = ask(...files);
     assert.equal(status, 0, err);
     assert.deepEqual(records.map(({ file }) => file), files);
-    const { sha256 } = readJson(join(kSite, 'models/anatomy/manifest.json')).files['weights.safetensors'];
+    const { version, files: { 'weights.safetensors': { sha256 } } } = readJson(join(kSite, 'models/anatomy/manifest.json'));
     for (const record of records) {
       assert.deepEqual(Object.keys(record).sort(), [...kKeys].sort());
-      assert.deepEqual(record.model, { id: 'anatomy', sha256 });
+      assert.deepEqual(record.model, { id: 'anatomy', sha256, version });
       if (record.found) assertMeasured(record);
       else assertNothingClaimed(record);
     }

@@ -1,6 +1,7 @@
 // cxr predict on the built engine and model: what it prints, in which order, with which exit status.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -9,9 +10,9 @@ import { readPng } from '../browser/support/images.mjs';
 import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
-const kRecordKeys = ['file', 'ok', 'error', 'model', 'decoder', 'backend', 'operating_point', 'summary', 'findings', 'input', 'overridden',
-  'refusals', 'warnings', 'evidence_residual', 'notice'];
-const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'zone', 'zone_reason', 'percentile', 'rule_out',
+const kRecordKeys = ['file', 'ok', 'error', 'sha256', 'synthetic', 'model', 'decoder', 'backend', 'operating_point', 'operating_point_name',
+  'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'evidence_residual', 'date', 'app', 'notice'];
+const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'own_threshold', 'own_state', 'zone', 'zone_reason', 'percentile', 'rule_out',
   'rule_in', 'likelihood_ratio', 'place', 'reading'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
@@ -48,7 +49,11 @@ describe('predict', { skip: notBuilt }, () => {
       assert.deepEqual(Object.keys(record), kRecordKeys);
       assert.equal(record.ok, true);
       assert.equal(record.error, null);
-      assert.deepEqual(record.model, { id: model, sha256: manifest.files['weights.safetensors'].sha256 });
+      assert.deepEqual(record.model, { id: model, sha256: manifest.files['weights.safetensors'].sha256, version: manifest.version });
+      assert.equal(record.sha256, createHash('sha256').update(readFileSync(record.file)).digest('hex'));
+      assert.equal(record.synthetic, true, 'it is one of the films that come with the page');
+      assert.equal(record.app, cxr('--version').out.trim());
+      assert.ok(Math.abs(Date.parse(record.date) - Date.now()) < 10 * 60_000, record.date);
       assert.match(record.backend, /^wasm/);
       assert.equal(record.notice, NOTICE);
       assert.ok(record.evidence_residual >= 0 && record.evidence_residual < kLargestResidual);

@@ -14,6 +14,10 @@ const kWrong = [
   ['--all with a format that holds all', ['predict', 'a.png', '--json', '--all']],
   ['threads that are no number', ['predict', 'a.png', '--threads', 'many']],
   ['no threads', ['predict', 'a.png', '--threads', '0']],
+  ['jobs, which there are none of', ['predict', 'a.png', '--jobs', '2']],
+  ['report without files', ['report', '--out', 'x.html']],
+  ['report without a place to write', ['report', 'a.png']],
+  ['--version with a file', ['--version', 'a.png']],
   ['inspect without files', ['inspect']],
   ['explain without a finding', ['explain', 'a.png', '--out', 'b']],
   ['explain without a place to write', ['explain', 'a.png', '--finding', 'x']],
@@ -38,13 +42,17 @@ for (const [what, args] of kWrong) {
     assert.equal(status, 2, err);
     assert.equal(out, '');
     assert.match(err, /^cxr: .+\n\n/);
-    assert.match(err, /cxr (predict|explain|trust|evaluate|inspect|model)/, 'the help follows');
+    assert.match(err, /cxr (predict|report|explain|trust|evaluate|inspect|model)/, 'the help follows');
   });
 }
 
 for (const [what, args] of [
   ['an unknown model', ['predict', 'a.png', '--model', 'nobody']],
   ['an unknown operating point', ['predict', 'a.png', '--operating-point', 'nowhere']],
+  ['a threshold of one\'s own for an unknown finding', ['predict', 'a.png', '--operating-point', 'own:nowhere=0.3']],
+  ['a threshold of one\'s own that is none', ['predict', 'a.png', '--operating-point', 'own:effusion=nowhere']],
+  ['a report of an unknown finding', ['report', 'a.png', '--out', 'x.html', '--finding', 'nobody']],
+  ['a report by an unknown method', ['report', 'a.png', '--out', 'x.html', '--method', 'nobody']],
   ['a model to verify that is not there', ['model', 'verify', 'nobody']],
 ]) {
   test(`wrong usage: ${what}, with the names there are`, { skip: notBuilt }, () => {
@@ -55,7 +63,7 @@ for (const [what, args] of [
   });
 }
 
-for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['explain', '--help'], ['trust', '--help'], ['evaluate', '--help'], ['model', '--help'], ['model', 'verify', '--help']]) {
+for (const args of [['--help'], ['help'], ['predict', '--help'], ['inspect', '-h'], ['report', '--help'], ['explain', '--help'], ['trust', '--help'], ['evaluate', '--help'], ['model', '--help'], ['model', 'verify', '--help']]) {
   test(`help: cxr ${args.join(' ')}`, () => {
     const { status, out, err } = cxr(...args);
     assert.equal(status, 0);

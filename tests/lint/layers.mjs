@@ -12,7 +12,7 @@ export const kLayers = {
   anatomy: { includes: ['base', 'imaging'], libraries: [] },
   findings: { includes: ['base', 'imaging'], libraries: [] },
   explain: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },
-  study: { includes: ['base', 'contract'], libraries: [] },
+  study: { includes: ['base', 'contract', 'findings'], libraries: [] },
   metrics: { includes: ['base', 'study'], libraries: [] },
   engine: { includes: ['study', 'metrics', 'imaging', 'model', 'findings', 'anatomy', 'render', 'explain'], libraries: [] },
   viewer: { includes: ['base', 'imaging', 'render', 'findings'], libraries: [] },

@@ -63,6 +63,8 @@ test('one that gives no sign is replaced, and the next one reads what is still o
   threads[1].say({ type: 'film-opened', id: 3 });
   threads[1].say({ type: 'film-opened', id: 5 });
   assert.deepEqual(received, [{ type: 'film-opened', id: 5 }], 'rows are not made twice, and what was closed stays so');
+  threads[1].say({ type: 'report-page-written', id: 3 });
+  assert.equal(received.at(-1).type, 'report-page-written', 'a report waits for all of its pages, also those of films that went');
 });
 
 test('threads that all give no sign are not started for ever', async () => {

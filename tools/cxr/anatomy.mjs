@@ -17,7 +17,7 @@ Where both lungs and the heart lie on frontal chest films, by the anatomy networ
   --json                    one JSON array, one object per file in the order given: {file, ok, error, found, reason_id, reason,
                             chest_probability, pose, lungs: {left, right}, heart, cardiothoracic_ratio, no_ratio, heart_line,
                             chest_line, tilt_degrees, cut_off, asymmetry, inspiration, shallow_inspiration, chest_share, notes,
-                            model: {id, sha256}, notice}.
+                            model: {id, sha256, version}, app, notice}.
                             Outlines are polygons {outline: [[x, y], …], share}, in pixels of the film as opened; a figure that
                             was not measured is null. Lungs are the patient's by custom: right lies on the picture's left.
                             pose: {quarter_turns, turned, mirrored, mirrored_probability, inverted, inverted_probability};

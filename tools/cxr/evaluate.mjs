@@ -21,7 +21,7 @@ predictive values, calibration, decision curves, thresholds chosen on these film
 against each other. Writes into DIR
 
   evaluation.json           {labels, models: [{id, sha256, operating_point, films, findings: [{id, positives, negatives, auroc,
-                            interval: [low, high], average_precision, …}]}], comparisons, films, notice}
+                            interval: [low, high], average_precision, …}]}], comparisons, app, films, notice}
   scores.csv                one line per film, model and finding: score, threshold, label, groups
   report.html               tables and plots in one page that needs nothing else
   scored-*.jsonl            the score of each film as soon as it is there; a run that was stopped goes on from it

@@ -18,6 +18,7 @@ const kOptions = `  --layer L                 where the method looks into the ne
                             network: weights.safetensors, or a finished graph as model.onnx
   --operating-point ID      another threshold than the model's default
   --anyway                  also a film that is not fit for the model, but for a blank one
+  --progress                says on standard error how far it is, a line for each step
   --threads N               processor threads for the network (default 1)
   --site DIR                the built page whose engine and models are used (default: build/web/site)
 
@@ -64,7 +65,7 @@ ${kStatus}`;
 const kArguments = {
   finding: { type: 'string' }, method: { type: 'string', default: 'evidence' }, layer: { type: 'string' },
   model: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
-  anyway: { type: 'boolean' }, ...kCorrectionOptions,
+  anyway: { type: 'boolean' }, progress: { type: 'boolean' }, ...kCorrectionOptions,
 };
 
 /** @param {string[]} args @returns {Promise<number>} the exit status */
@@ -92,8 +93,9 @@ export async function explain(args) {
 /** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function trust(args) {
   const { values, positionals } = readArguments(args, { ...kArguments, json: { type: 'boolean' } });
-  return withQuestion(values, positionals, 'trust', ({ input, result }) => {
-    if (values.json) stdout.write(`${JSON.stringify({ file: input.file, ...result }, null, 2)}\n`);
+  return withQuestion(values, positionals, 'trust', ({ bench, input, result }) => {
+    const { app } = bench.call('version', {}).value;
+    if (values.json) stdout.write(`${JSON.stringify({ file: input.file, app, ...result }, null, 2)}\n`);
     else stdout.write(trustText(result));
   });
 }
@@ -187,7 +189,7 @@ async function answer(bench, values, path, job, work) {
   }
   try {
     await bench.withFilm(input.within, bytes, (film) => bench.run(job, { film: film.film, ...args }, {
-      onProgress: showProgress, signal: values.signal,
+      onProgress: values.progress ? tellProgress : showProgress, signal: values.signal,
       afterwards: async (id, { analysis: result }) => {
         if (!result.analysed) throw new NotAnalysed(result.reasons);
         await work({ bench, film, input, job: id, result: /** @type {Analysed<Job>} */ (result) });
@@ -234,6 +236,11 @@ function complain(path, what, error) {
   const { message, hint } = asError(error, { hint: 'Please report this with the format of the file.' });
   stderr.write(`cxr: ${printable(path)} ${what}: ${printable(`${message} ${hint}`.trim())}\n`);
   return 3;
+}
+
+/** @param {{done: number, total: number}} progress */
+function tellProgress({ done, total }) {
+  stderr.write(`${done} of ${total}\n`);
 }
 
 /** @param {{done: number, total: number}} progress */

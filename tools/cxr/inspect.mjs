@@ -14,7 +14,7 @@ export const kInspectHelp = `Usage: cxr inspect FILE|DIR|ZIP… [--json] [--fram
 What each file holds, as the engine reads it: format, size, bits, the range of its values, notes.
 
   --json                    one JSON array, one object per file in the order given: {file, ok, error, film, pixels_sha256,
-                            notice}. film is null when the file was not read. pixels_sha256 is the SHA-256 of the decoded
+                            notice, app}. film is null when the file was not read. pixels_sha256 is the SHA-256 of the decoded
                             grey values, row by row, each as a little-endian 32-bit integer: equal pictures in different
                             containers have the same one. Of a DICOM file they are the stored values of the frame, before
                             rescale and inversion.
@@ -34,7 +34,8 @@ export async function inspect(args) {
   const bench = await Workbench.start(values.site);
   const records = [];
   const { inputs, ignored } = await findInputs(positionals, { inflater: () => bench.inflater() });
-  for (const input of inputs) records.push(await inspectOne(bench, input, choice));
+  const { app } = bench.call('version', {}).value;
+  for (const input of inputs) records.push({ ...await inspectOne(bench, input, choice), app });
   tellIgnored(ignored);
   stdout.write(values.json ? `${JSON.stringify(records, null, 2)}\n` : toText(records));
   return records.every(({ ok }) => ok) ? 0 : 3;

@@ -27,6 +27,8 @@ export class NodeCase {
   #waiting = [];
   /** The model in use; start() has set it. */
   model = /** @type {Written<import('../../web/shared/contract.js').ModelInfo>} */ (/** @type {unknown} */ (null));
+  /** What can explain it. @type {Written<import('../../web/shared/contract.js').MethodInfo>[]} */
+  methods = [];
 
   /** @param {Awaited<ReturnType<typeof openSite>>} parts @param {import('../../web/worker/models.js').ModelFiles} files @param {number} threads */
   constructor(parts, files, threads) {
@@ -52,6 +54,7 @@ export class NodeCase {
     const event = /** @type {Written<Extract<Event, {type: 'engine-ready'|'engine-failed'}>>} */ ((await ready).event);
     if (event.type === 'engine-failed') throw new EngineError(event.error);
     one.model = event.model;
+    one.methods = event.methods;
     return one;
   }
 
@@ -95,6 +98,21 @@ export class NodeCase {
     const { event } = await last;
     if (!png) throw new EngineError({ code: 'not-exported', message: 'text' in event ? event.text : '', hint: '' });
     return png;
+  }
+
+  /**
+   * A page of a report about a film that analyse() was asked for.
+   * @param {number} id
+   * @param {{finding?: string, method?: string, layer?: string, look?: object, correction?: object, anyway?: boolean,
+   *   operatingPoint?: string}} [options]
+   * @returns {Promise<{head: string, page: Buffer, tail: string, name: string}>}
+   */
+  async reportPage(id, { finding = '', method = 'evidence', layer = '', look, correction, anyway = false, operatingPoint = '' } = {}) {
+    const written = this.#wait((event) => event.type === 'report-page-written' && event.id === id);
+    const question = { request: 0, id, finding, method, layer, correction, anyway, operating_point: operatingPoint };
+    this.#thread.handle({ type: 'export-report', question, look: look ?? {} });
+    const { event, bytes } = await written;
+    return { head: event.head, page: bytes ?? Buffer.alloc(0), tail: event.tail, name: event.name };
   }
 
   /** What became of every film. @param {'json'|'csv'|'csv-wide'} format @returns {Promise<string>} */

@@ -10,7 +10,9 @@ import { UsageError, readArguments, readCount } from './arguments.mjs';
 import { kCorrectionHelp, kCorrectionOptions, readCorrection } from './correction.mjs';
 import { kLookHelp, kLookOptions, readLook } from './look.mjs';
 import { findInputs, tellIgnored } from './inputs.mjs';
+import { namedFiles } from './named_files.mjs';
 import { NodeCase } from './node_case.mjs';
+import { kOperatingPointHelp, readOperatingPoint } from './operating_point.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
 import { Workbench, readModel } from './workbench.mjs';
@@ -22,11 +24,14 @@ what comes along in them and is no picture is skipped and counted on standard er
 line, or each ended by a zero byte as find -print0 writes them.
 
   --json                    one JSON array, one object per file in the order given:
-                            {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, summary, findings: [{id,
-                            logit, probability, calibrated, threshold, state, zone, zone_reason, percentile, rule_out, rule_in,
-                            likelihood_ratio, place, reading}], input, overridden, refusals, warnings, evidence_residual, notice};
+                            {file, ok, error, sha256, synthetic, model: {id, version, sha256}, decoder, backend,
+                            operating_point, operating_point_name, summary, findings: [{id, logit, probability, calibrated,
+                            threshold, state, own_threshold, own_state, zone, zone_reason, percentile, rule_out, rule_in,
+                            likelihood_ratio, place, reading}], input, overridden, refusals, warnings, reasons, measurements,
+                            evidence_residual, date, app, notice}, by the schema that cxr predict --schema prints;
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
                             mirrored, corrections, corrections_text}, in pixels and values of the film
+  --schema                  prints the JSON schema of --json, and reads no file
   --csv [NAME.csv]          one line per file and finding (RFC 4180), into that file where one is named
   --wide                    with --csv: one line per file, with score and zone of each finding
   --zones                   a table by zone (unlikely, uncertain, likely) instead of one by threshold, in the page's words
@@ -35,7 +40,7 @@ line, or each ended by a zero byte as find -print0 writes them.
   --heatmap DIR             writes DIR/FILE.FINDING.png for each finding above its threshold: the film with the evidence
   --model ID                another model than the default (see cxr model list), or a folder with a manifest.json and its
                             network: weights.safetensors, or a finished graph as model.onnx
-  --operating-point ID      other thresholds than the model's default
+${kOperatingPointHelp}
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --frame N                 of DICOM files with several frames, the N-th; without it they are not analysed
   --threads N               processor threads for the network (default 1)
@@ -60,9 +65,13 @@ export async function predict(args) {
   const { words, csvFile } = takeCsvFile(args);
   const { values, positionals } = readArguments(words, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, wide: { type: 'boolean' }, all: { type: 'boolean' }, zones: { type: 'boolean' },
-    prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
+    schema: { type: 'boolean' }, prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
     'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
   });
+  if (values.schema) {
+    stdout.write(readFileSync(new URL('findings.schema.json', import.meta.url)));
+    return 0;
+  }
   if (positionals.length === 0) throw new UsageError('No file was named.');
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.');
   if (values.zones && (values.json || values.csv)) throw new UsageError('--zones is for the table; JSON and CSV hold the zones always.');
@@ -70,16 +79,12 @@ export async function predict(args) {
   if (values.all && (values.json || values.csv)) throw new UsageError('--all is for the table; JSON and CSV hold all findings.');
   const prevalences = (values.prevalence ?? []).map(readPrevalence);
   const threads = readCount(values, 'threads', 1);
-  const operatingPoint = values['operating-point'];
   const correction = readCorrection(values);
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
   const files = await readModel(values.site, values.model);
   const films = await NodeCase.start(values.site, { files, threads });
-  const known = films.model.operating_points.map(({ id }) => id);
-  if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
-    throw new UsageError(`Model ${films.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
-  }
+  const operatingPoint = readOperatingPoint(values['operating-point'], films.model);
   const meanings = prevalences.length === 0 ? [] : await meaningsOf(prevalences, { site: values.site, files, operatingPoint });
   const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without
   const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, look);
@@ -127,16 +132,7 @@ async function write(file, content) {
   }
 }
 
-/** The files named on the command line; - stands for those that standard input names. @param {string[]} positionals */
-function namedFiles(positionals) {
-  return positionals.flatMap((name) => {
-    if (name !== '-') return [name];
-    const text = readFileSync(0, 'utf8');
-    return text.split(text.includes('\0') ? '\0' : /\r?\n/).filter(Boolean);
-  });
-}
-
-/** "effusion=0.2". @param {string} text @returns {{finding: string, prevalence: number}} */
+/** "effusion=0.2". @returns {{finding: string, prevalence: number}} */
 function readPrevalence(text) {
   const [, finding = '', number = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const prevalence = Number(number);

@@ -1,12 +1,14 @@
 // The engine, a model and ONNX Runtime in Node: what the page's worker is in a browser. It survives a crash of the engine
 // by starting a new one.
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DicomLibraries } from '../../web/dicom/libraries.js';
 import { openFilm } from '../../web/dicom/open.js';
 import { createEngine } from '../../web/worker/engine.js';
 import { EngineCrash, EngineError, callerOf, failure } from '../../web/shared/errors.js';
+import { hashesOf } from '../../web/shared/file_hash.js';
 import { runJob } from '../../web/worker/job.js';
 import { fetchModel, fetchModelFolder, fetchModelIndex } from '../../web/worker/models.js';
 import { createRuntime } from '../../web/worker/runtime.js';
@@ -77,6 +79,7 @@ export async function openSite(site) {
     startEngine: () => createEngine(factory, { locateFile: (file) => join(site, file) }),
     decoder: createDecoder(vendor),
     libraries: new DicomLibraries({ base: vendor, read: readLocal }),
+    syntheticFilms: async () => hashesOf(JSON.parse(await readFile(join(site, 'examples/index.json'), 'utf8'))),
     font: () => (font ??= readLocal(join(site, 'fonts/inter-regular.ttf'), { what: 'The font for the caption' })),
   };
 }

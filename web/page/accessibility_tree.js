@@ -113,7 +113,7 @@ const kParts = [
         { type: 'export-findings', format, identifiers: true })) : []),
   ])]],
   [['commands', 'gestures', 'rebinding'], (state) => [section('keys', 'Keys', describeKeys(state))]],
-  [['backend', 'model', 'network'], (state, { models }) => [section('engine', 'Engine', describeEngine(state, models))]],
+  [['app', 'backend', 'model', 'network'], (state, { models }) => [section('engine', 'Engine', describeEngine(state, models))]],
 ];
 
 /** @param {Snapshot} state @param {Extras} extras @returns {Node[]} */
@@ -330,10 +330,11 @@ function describeThresholds(points) {
     button(id, `Use thresholds: ${name}`, { type: 'choose-operating-point', id }, { 'aria-pressed': String(selected) }));
 }
 
-/** @param {Pick<Snapshot, 'backend'|'model'|'network'>} state @param {Extras['models']} models */
-function describeEngine({ backend, model, network }, models) {
+/** @param {Pick<Snapshot, 'app'|'backend'|'model'|'network'>} state @param {Extras['models']} models */
+function describeEngine({ app, backend, model, network }, models) {
   const others = models.filter(({ id }) => id !== model.id);
   return [
+    element('p', 'app', `Version: ${app}`),
     element('p', 'model', model.id ? `Model: ${model.name}` : 'Model: none yet'),
     ...(model.evaluation ? [element('p', 'evaluation', model.evaluation)] : []),
     element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),

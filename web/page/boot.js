@@ -8,6 +8,7 @@ import { createHost, offerDownload } from './host.js';
 import { createFileQueue } from './file_queue.js';
 import { createAccessibilityTree } from './accessibility_tree.js';
 import { serveOffline } from './offline.js';
+import { createReportDesk, printReport } from './report.js';
 import { meterNetwork } from '../shared/privacy.js';
 import { loadSettings } from './settings.js';
 
@@ -119,10 +120,11 @@ function createNetworkSum(toUi) {
  *
  * @param {{folder: URL, offline: ReturnType<typeof serveOffline>, query: URLSearchParams, toUi: Send<ToUi>,
  *   countNetwork: ReturnType<typeof createNetworkSum>, onUnpacked: (message: Extract<FromWorker, {type: 'unpacked'}>) => void,
- *   onOpened: (id: number) => void}} options
+ *   onOpened: (id: number) => void,
+ *   onReportPage: (message: Extract<FromWorker, {type: 'report-page-written'}>, page: ArrayBuffer) => void}} options
  * @returns {(message: ToWorker) => void}
  */
-function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, onOpened }) {
+function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, onOpened, onReportPage }) {
   /** @param {import('./engine_thread.js').Heard} message @param {ArrayBuffer} [buffer] */
   function receive(message, buffer) {
     if (message.type === 'network-counted') return countNetwork('engine')(/** @type {Counts} */ (message));
@@ -133,6 +135,10 @@ function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, o
     if (message.type === 'unpacked') return onUnpacked(message);
     if (message.type === 'film-opened' || message.type === 'film-failed') onOpened(message.id);
     if (message.type === 'exported') offerDownload(message, /** @type {ArrayBuffer} */ (buffer));
+    if (message.type === 'report-page-written') {
+      toUi(message);
+      return onReportPage(message, /** @type {ArrayBuffer} */ (buffer));
+    }
     return toUi(message, buffer);
   }
   /** @param {ErrorEvent} event */
@@ -205,7 +211,9 @@ async function start() {
   fetching.catch(() => {}); // reported below
   const { folder, version } = await offline.pinned;
   published.version = version;
-  engine.open(startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked: fileQueue.onUnpacked, onOpened: fileQueue.opened }));
+  engine.open(startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked: fileQueue.onUnpacked, onOpened: fileQueue.opened,
+    onReportPage: createReportDesk({ offer: (file, parts) => offerDownload(file, ...parts), print: printReport,
+      notice: (text) => toUi({ type: 'noticed', text }) }) }));
 
   const parts = await fetching;
   const { extras } = parts;

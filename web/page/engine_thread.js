@@ -39,7 +39,8 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   function hear({ data: { message, buffer } }) {
     unanswered = 0;
     if (message.type === 'here') return undefined;
-    if (closed.has(/** @type {{id?: number}} */ (message).id)) return undefined;  // it was on its way when the film was removed
+    // It was on its way when the film was removed; but a report waits for all of its pages.
+    if (closed.has(/** @type {{id?: number}} */ (message).id) && message.type !== 'report-page-written') return undefined;
     if (message.type === 'unpacked' && members.has(message.id)) return numberAgain(message.id);
     return receive(message, buffer);
   }

@@ -70,7 +70,7 @@ export function createFileQueue({ toUi, toEngine }) {
     add(files, facts = {}) {
       for (const file of files) {
         const id = ++lastId;
-        toEngine({ type: 'open', id, name: file.name, file });
+        toEngine({ type: 'open', id, name: file.name, file, synthetic: Boolean(facts.synthetic) });
         toUi({ type: 'film-queued', id, name: file.name, bytes: file.size, ...facts });
       }
     },

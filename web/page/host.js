@@ -68,9 +68,12 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
   return (request) => (others[request.type] ?? /** @type {(request: UiRequest) => void} */ (toEngine))(request);
 }
 
-/** Offers a file that the engine made; it goes from memory to the disk and nowhere else. @param {import('../shared/contract.js').Exported} file @param {BlobPart} buffer */
-export function offerDownload({ name, mime }, buffer) {
-  const address = URL.createObjectURL(new Blob([buffer], { type: mime }));
+/**
+ * Offers a file that the engine made; it goes from memory to the disk and nowhere else.
+ * @param {import('../shared/contract.js').Exported} file @param {BlobPart[]} parts
+ */
+export function offerDownload({ name, mime }, ...parts) {
+  const address = URL.createObjectURL(new Blob(parts, { type: mime }));
   const link = Object.assign(document.createElement('a'), { href: address, download: name });
   link.click();
   // The browser has taken hold of the blob by then.

@@ -12,7 +12,8 @@
  * @typedef {(
  *   import('./contract.js').EngineRequest |
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
- *   {type: 'open', id: number, name: string, file?: Blob, source?: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
+ *   {type: 'open', id: number, name: string, file?: Blob, source?: import('../worker/sources.js').Source, isFilm?: boolean, room?: number,
+ *     synthetic?: boolean} |
  *   {type: 'open-members', id: number, ids: number[]} |
  *   {type: 'are-you-there'}
  * )} ToWorker

@@ -8,7 +8,8 @@ import { looksLikeDicom } from '../dicom/data_set.js';
 import { kLargestDicom } from '../dicom/limits.js';
 import { openFilm } from '../dicom/open.js';
 import { EngineCrash, asError, callerOf, failure, fileTooLarge, messageOf } from '../shared/errors.js';
-import { today } from '../shared/today.js';
+import { sha256Of } from '../shared/file_hash.js';
+import { timestamp, today } from '../shared/today.js';
 import { ModelLoader } from './model_loader.js';
 import { blobSource } from './sources.js';
 
@@ -40,6 +41,8 @@ const kMostRestarts = 3;
  *   Promise<import('./models.js').ModelFiles>} fetchModel
  * @property {(message: import('../shared/protocol.js').FromWorker, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<Uint8Array>} font the typeface for captions of exported pictures
+ * @property {() => Promise<Set<string>>} [syntheticFilms] SHA-256 of the films that come with the page
+ * @property {() => string} [now] the time, as ISO 8601 writes it
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {import('../dicom/decoder.js').WatchedDecoder} decoder of DICOM files
  * @property {import('../dicom/libraries.js').DicomLibraries} libraries what ZIP archives are inflated with
@@ -69,11 +72,14 @@ export class CaseThread {
   #spent = 0;
   /** @type {Promise<void>} */
   #networkRun = Promise.resolve();
+  /** @type {Promise<Set<string>>|null} */
+  #synthetic = null;
   #restarts = 0;
 
   /** @param {Services} services */
   constructor(services) {
-    this.#services = { breathe: () => new Promise((resolve) => setTimeout(resolve)), longestSteps: kLongestSteps, ...services };
+    this.#services = { breathe: () => new Promise((resolve) => setTimeout(resolve)), longestSteps: kLongestSteps, now: timestamp,
+      syntheticFilms: async () => new Set(), ...services };
     this.#loader = new ModelLoader({
       engineStarted: () => this.#startEngine(),
       call: (method, args, blobs) => this.#call(method, args, blobs),
@@ -91,8 +97,8 @@ export class CaseThread {
       case 'load-model': return this.#loader.load(message.id);
       case 'cancel-loading': return this.#loader.cancel();
       case 'open': {
-        const { id, name, room, source = blobSource(/** @type {Blob} */ (message.file)), isFilm = false } = message;
-        return this.#open(id, { name, source, room, isFilm });
+        const { id, name, room, source = blobSource(/** @type {Blob} */ (message.file)), isFilm = false, synthetic = false } = message;
+        return this.#open(id, { name, source, room, isFilm, synthetic });
       }
       case 'open-members': return this.#openMembers(message);
       case 'read-identifiers': return this.#showIdentifiers(message.id);
@@ -100,6 +106,8 @@ export class CaseThread {
         this.#files.delete(message.id);
         this.#unpacked.delete(message.id);
         return this.#tell(message);
+      case 'export-findings':
+      case 'export-report': return this.#tell({ ...message, date: this.#services.now() });
       default: return this.#tell(message);
     }
   }
@@ -114,7 +122,7 @@ export class CaseThread {
   /** @param {number} id @param {FilmFile} file */
   #open(id, file) {
     this.#files.set(id, file);
-    this.#tell({ type: 'open-film', id, name: file.name });
+    this.#tell({ type: 'open-film', id, name: file.name, synthetic: Boolean(file.synthetic) });
   }
 
   /** @param {{id: number, ids: number[]}} message */
@@ -197,6 +205,7 @@ export class CaseThread {
     const answer = (message) => this.#engine === engine && this.#tell(message, [], task);
     await undefined;  // the other steps of this reply come first
     if (!file) return answer({ type: 'film-is-archive', id });  // it was closed meanwhile
+    let hash = Promise.resolve('');
     try {
       if (!file.isFilm && await looksLikeArchive(file.source)) {
         await this.#unpack(id, file);
@@ -208,14 +217,22 @@ export class CaseThread {
       const start = performance.now();
       const bytes = await inTime(this.#services.longestSteps.read, file.source.read(),
         () => failure('file-unreadable', 'The file was not read in two minutes.', 'See whether its disk or network answers, and read it again.'));
+      hash = sha256Of(bytes, callerOf(engine)).catch(() => '');  // before the decoder takes the bytes
       const choice = frame ? { frame, chosen } : {};
       const { film } = await openFilm(callerOf(engine), file.name, bytes, this.#services.decoder, choice);
-      return answer({ type: 'film-read', id, film, decoder: film.decoder, milliseconds: performance.now() - start });
+      const milliseconds = performance.now() - start;
+      const [sha256, known] = await Promise.all([hash, this.#syntheticFilms()]);
+      return answer({ type: 'film-read', id, film, decoder: film.decoder, milliseconds, sha256, synthetic: known.has(sha256) });
     } catch (error) {
       if (this.#engine !== engine) return undefined;  // another one has been told what there is to do
       if (error instanceof EngineCrash) return this.#restart(task);
-      return answer({ type: 'film-not-read', id, error: asError(error), kind: await this.#kindOf(file) });
+      return answer({ type: 'film-not-read', id, error: asError(error), kind: await this.#kindOf(file), sha256: await hash });
     }
+  }
+
+  /** Asked for once; without the list no film is known to be synthetic. */
+  #syntheticFilms() {
+    return (this.#synthetic ??= this.#services.syntheticFilms().catch(() => new Set()));
   }
 
   /**

@@ -5,6 +5,7 @@ import { DicomLibraries } from '../dicom/libraries.js';
 import { download } from '../shared/download.js';
 import { CaseThread } from './case_thread.js';
 import { createEngine } from './engine.js';
+import { hashesOf } from '../shared/file_hash.js';
 import { asError, failure } from '../shared/errors.js';
 import { probeGpu } from './gpu.js';
 import { fetchModel } from './models.js';
@@ -109,6 +110,7 @@ const session = new CaseThread({
   fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
+  syntheticFilms: async () => hashesOf(await (await fetch(site('examples/index.json'))).json()),
   font: () => download(site('fonts/inter-regular.ttf'), { what: 'The font for the caption' }),
   prefetchRuntime,
   startRuntime: async ({ signal, ...options }) => {

@@ -33,7 +33,7 @@ void draw_top_bar(const View& view, Actions& out) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddLine({bar.min.x, bar.max.y - 0.5f}, {bar.max.x, bar.max.y - 0.5f}, colour::kLine);
 
-  // From the right: help, export, open.
+  // From the right: help, report, export, open.
   float right = bar.max.x - 4;
   auto place = [&](const char* id, ButtonLook look) {
     float width = button_width(view, viewer::find_command(id)->label);
@@ -43,6 +43,7 @@ void draw_top_bar(const View& view, Actions& out) {
   };
   place("help", ButtonLook::kQuiet);
   if (!state.films.empty()) {
+    if (!view.layout.phone()) place("report", ButtonLook::kQuiet);
     place("export", ButtonLook::kQuiet);
     place("open", ButtonLook::kQuiet);
   }

@@ -1,6 +1,7 @@
 // The list of keys and gestures. A click on one changes it: a key is asked for, a gesture gets the next of its actions.
 #include <algorithm>
 
+#include "base/version.h"
 #include "ui/widgets/popup_frame.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
@@ -120,7 +121,7 @@ void draw_help_popup(const View& view, Actions& out) {
           bool own = viewer::find_command("reset-keys")->enabled(view.state);
           float reset = own ? button_width(view, "Default keys") + kGap : 0;
           bool answered = !view.state.notice.empty() && !view.layout.phone();
-          std::string words = answered ? view.state.notice : "Keys and gestures";
+          std::string words = answered ? view.state.notice : "Keys and gestures · " + app_name_and_version();
           draw_text(view, {x, y + (row - 20) / 2}, answered ? view.small(colour::kAccent) : view.body_medium(), words,
                     inner - close - reset - kGap);
           if (reset > 0) command_button(view, out, "reset-keys", box(x + inner - close - reset, y, reset - kGap, row));

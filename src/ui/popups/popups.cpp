@@ -97,7 +97,7 @@ void backend_popup(const View& view, Actions& out) {
 void export_popup(const View& view, Actions& out) {
   float width = 280, right = static_cast<float>(view.layout.page.width) - width - 8;
   const bool named = view.state.identifiers_shown;
-  float height = 32 + (named ? 5 : 3) * view.layout.row() + 2 * kInset;
+  float height = 32 + (named ? 8 : 6) * view.layout.row() + 2 * kInset;
   popup(view, out, "export", viewer::Popup::kExport,
         clamped_to_page(view, box(right, static_cast<float>(view.layout.top.height) + 4, width, height)),
         [&](float x, float y, float room) {
@@ -107,7 +107,13 @@ void export_popup(const View& view, Actions& out) {
           std::vector<std::pair<std::string, std::string>> items = {
               {"Table", "CSV"}, {"Table, a line per film", "CSV"}, {"Full record", "JSON"}};
           if (named) items.insert(items.end(), {{"Table, with identifiers", "CSV"}, {"Everything, with identifiers", "JSON"}});
+          const int tables = static_cast<int>(items.size());
+          items.insert(
+              items.end(),
+              {{"Report of this film", "print, PDF"}, {"Report of all films", "print, PDF"}, {"Report of all films", "HTML"}});
           y += choices(view, x, y, room, items, &clicked);
+          constexpr const char* kReports[] = {"report", "report-all", "save-report"};
+          if (clicked >= tables) return out.push_back(viewer::RunCommand{kReports[clicked - tables]}), y - begun;
           constexpr const char* kFormats[] = {"csv", "csv-wide", "json", "csv", "json"};
           if (clicked >= 0) out.push_back(viewer::ExportFindings{kFormats[clicked], clicked >= 3});
           return y - begun;
@@ -154,7 +160,7 @@ void film_menu(const View& view, Actions& out) {
   std::vector<const char*> ids;
   for (const char* id : {"fit", "one-to-one", "windows", "invert", "rotate-left", "rotate-right", "flip-horizontal", "reset",
                          "tool-length", "tool-angle", "tool-probe", "tool-magnifier", "film-facts", "file-drawing", "identifiers",
-                         "model-input", "corrections", "analyse-again", "remove-film"})
+                         "model-input", "corrections", "analyse-again", "report", "remove-film"})
     if (viewer::find_command(id)->enabled(view.state)) ids.push_back(id);
   std::vector<std::pair<std::string, std::string>> items;
   for (const char* id : ids)

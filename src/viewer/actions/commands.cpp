@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
@@ -148,6 +149,12 @@ std::vector<Command> make_commands() {
        [](State&, Effects& e) { e.push_back(PasteFiles{}); }},
       {"export", "Export…", "Export the findings", "Ctrl+S", G::kFilms, {{"s", true}}, has_any_findings,
        [](State& s, Effects&) { s.popup = s.popup == Popup::kExport ? Popup::kNone : Popup::kExport; }},
+      {"report", "Report", "Print a report of this film, or save it as PDF", "Ctrl+P", G::kFilms, {{"p", true}}, can_report,
+       [](State& s, Effects& e) { s.popup = Popup::kNone; print_report(s, e); }},
+      {"report-all", "Report of all", "Print a report of all films", "Ctrl+Shift+P", G::kFilms, {{"p", true, true}},
+       can_report_all, [](State& s, Effects& e) { s.popup = Popup::kNone; report_all(s, true, e); }},
+      {"save-report", "Save report", "Save a report of all films as HTML", "Ctrl+Shift+S", G::kFilms, {{"s", true, true}},
+       can_report_all, [](State& s, Effects& e) { s.popup = Popup::kNone; report_all(s, false, e); }},
       {"previous-film", "Previous film", "Previous film", "↑", G::kFilms, {{"ArrowUp"}}, has_several_films,
        [](State& s, Effects&) { step_film(s, -1); }},
       {"next-film", "Next film", "Next film", "↓", G::kFilms, {{"ArrowDown"}}, has_several_films,

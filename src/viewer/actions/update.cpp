@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "viewer/actions/commands.h"
+#include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
@@ -161,6 +162,9 @@ class Updater {
     s.models = a.models;
   }
   void operator()(const NetworkCounted& a) { s.network = a; }
+  void operator()(const ReportPageWritten& a) {
+    if (a.pages > 1) s.notice = text("Report: page ", a.page, " of ", a.pages);
+  }
   void operator()(const Exported& a) { s.notice = "Exported " + a.name; }
   void operator()(const Noticed& a) { s.notice = a.text; }
   void operator()(const Ticked& a) { s.now = a.now; }
@@ -290,7 +294,7 @@ class Updater {
   }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;
-    effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown});
+    effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown, notes_of(s), s.settings.thresholds});
   }
   void operator()(const CopyText& a) {
     effects_.push_back(CopyText{a.text});

@@ -34,6 +34,10 @@ Found find_work(State& state, int request) {
   return {};
 }
 
+bool waits(const Found& found) { return found.work && found.work->stage == WorkStage::kRunning; }
+
+}  // namespace
+
 ExplanationQuestion question(const State& state, int request, const FilmEntry& film, const ExplanationKey& key) {
   return {request,
           film.id,
@@ -44,10 +48,6 @@ ExplanationQuestion question(const State& state, int request, const FilmEntry& f
           film.request.anyway,
           operating_point_id(state)};
 }
-
-bool waits(const Found& found) { return found.work && found.work->stage == WorkStage::kRunning; }
-
-}  // namespace
 
 const MethodInfo* find_method(const State& state, const std::string& id) {
   auto found = std::find_if(state.methods.begin(), state.methods.end(), [&](const MethodInfo& m) { return m.id == id; });

@@ -32,6 +32,8 @@ void step_method(State& state, int step, std::vector<Effect>& effects);
 /// Checks the map that is shown for the pinned finding, unless that was done.
 void check_map(State& state, std::vector<Effect>& effects);
 bool can_check_map(const State& state);
+/// About a finding of a film by a method, as the engine is asked; `request` 0: nobody waits for it by that number.
+ExplanationQuestion question(const State& state, int request, const FilmEntry& film, const ExplanationKey& key);
 void export_map(const State& state, std::vector<Effect>& effects);
 
 /// Stops all explanations and checks that run or wait.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "findings/zone.h"
+
 namespace chestlight::viewer {
 
 FilmEntry* find_film(State& state, int id) {
@@ -18,13 +20,6 @@ const Finding* find_finding(const FilmEntry& film, const std::string& id) {
   for (const Finding& finding : film.analysis->findings)
     if (finding.id == id) return &finding;
   return nullptr;
-}
-
-static bool stands_before(const Finding& a, const Finding& b) {
-  auto rank = [](const Finding& finding) { return finding.zone == Zone::kNotAssessed ? -1 : static_cast<int>(finding.zone); };
-  if (rank(a) != rank(b)) return rank(a) > rank(b);
-  if (a.likelihood_ratio && b.likelihood_ratio) return *a.likelihood_ratio > *b.likelihood_ratio;
-  return a.calibrated > b.calibrated;
 }
 
 std::vector<int> displayed_order(const State& state, const FilmEntry& film) {

@@ -78,6 +78,7 @@ struct State {
   ScreenPx menu_at;  // where the film's menu was asked for
   PhoneTab tab = PhoneTab::kFindings;
   std::string notice;  // the last thing that happened, e.g. "Exported findings.csv"
+  int reports = 0;     // asked for so far: their numbers
   double now = 0;      // seconds
   ScreenRect film_area;
   std::vector<ScreenRect> kept_areas;  // one for each kept map, as large as film_area

@@ -1,6 +1,7 @@
 // See snapshot.h.
 #include "viewer/text/snapshot.h"
 
+#include "base/version.h"
 #include "contract/analysis_json.h"
 #include "contract/failure_json.h"
 #include "contract/json_fields.h"
@@ -296,7 +297,8 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
     case Section::kStatus: return {{"status", status_line(state)}, {"progress", progress_json(state)}};
     case Section::kEngine:
-      return {{"engine", to_json(state.engine)},
+      return {{"app", app_name_and_version()},
+              {"engine", to_json(state.engine)},
               {"backend", to_json(state.backend)},
               {"model",
                {{"id", state.model.id},

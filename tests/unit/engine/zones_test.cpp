@@ -54,7 +54,7 @@ std::vector<InferenceTensor> answer(const Head& head) {
 }
 
 contract::Analysis analysed(const std::shared_ptr<const Model>& model, std::size_t operating_point = 0) {
-  AnalyseJob job(model, grey_film(), {operating_point, {}, false});
+  AnalyseJob job(model, grey_film(), {model->manifest().operating_points[operating_point], {}, false});
   EXPECT_TRUE(job.accept(answer(model->head())));
   return describe(*model, job.analysis());
 }

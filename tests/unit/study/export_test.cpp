@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/version.h"
 #include "contract/film_record_json.h"
 
 namespace chestlight {
@@ -33,15 +34,16 @@ TEST(Csv, NoFieldBeginsAFormula) {
   for (const auto& [name, wanted] : kNames) {
     EXPECT_EQ(csv_field(name), wanted);
     const std::string csv = records_as_csv({failure_record(name, {"x", "no film", ""})});
-    EXPECT_TRUE(csv.substr(csv.find("\r\n") + 2).starts_with(std::string(wanted) + ",false,x,no film,")) << csv;
+    EXPECT_TRUE(csv.substr(csv.find("\r\n") + 2).starts_with(std::string(wanted) + ",false,x,no film,,false,")) << csv;
   }
 }
 
 Analysis analysis() {
   Analysis analysis{true};
   analysis.operating_point.id = "balanced";
+  analysis.operating_point.name = "Balanced";
   analysis.summary.sentence = "Nothing likely. Uncertain: effusion, mass.";
-  analysis.model = {"tiny", "abc"};
+  analysis.model = {"tiny", "abc", "1.2"};
   analysis.reasons = {{"inverted", Severity::kWarn, "It is inverted."}};
   analysis.evidence_residual = 1e-7;
   analysis.input.crop = {1, 2, 30, 40};
@@ -70,22 +72,35 @@ TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
   const std::string csv = records_as_wide_csv(
       {analysis_record("a.png", analysis(), "wasm", "chestlight"), failure_record("b.png", {"x", "no film", ""})});
   EXPECT_TRUE(
-      csv.starts_with("file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,effusion,"
-                      "effusion zone,mass,mass zone,notice\r\n"))
+      csv.starts_with("file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,"
+                      "operating_point_name,summary,warnings,measurements,effusion,effusion zone,effusion threshold,effusion own "
+                      "threshold,mass,mass zone,mass threshold,mass own threshold,date,app,notice\r\n"))
       << csv;
-  EXPECT_NE(csv.find("a.png,true,,,tiny,abc,balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,0.25,uncertain,0.25,"
-                     "uncertain,For research"),
+  EXPECT_NE(
+      csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,"
+               "0.25,uncertain,0.5,,0.25,uncertain,0.5,,," +
+               app_name_and_version() + ",For research"),
+      std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find("b.png,false,x,no film,,false,,,,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
             std::string::npos)
       << csv;
-  EXPECT_NE(csv.find("b.png,false,x,no film,,,,,,,,,,For research"), std::string::npos) << csv;
 }
 
 TEST(Csv, HasALineForEachFinding) {
-  const std::string csv = records_as_csv({analysis_record("a.png", analysis(), "wasm", "chestlight")});
+  FilmRecord record = analysis_record("a.png", analysis(), "wasm", "chestlight");
+  record.sha256 = "cafe";
+  record.synthetic = true;
+  record.date = "2026-12-01T04:05:06+00:00";
+  record.measurements = {{"length", "48.3 mm", {{1, 2}, {3, 4}}}, {"angle", "=1+1", {}}};
+  record.findings[0].own_threshold = 0.2;
+  record.findings[0].own_state = FindingState::kAbove;
+  const std::string csv = records_as_csv({record});
   const std::string line =
-      "a.png,true,,,tiny,abc,chestlight,wasm,balanced,effusion,-1.5,0.1,0.25,0.5,below,uncertain,,80,0.1,0.5,1.5,left lower "
-      "zone,0.25: uncertain.,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,1 2 30 40,10 200.5,"
-      "The whole range.,1e-07,For research and teaching. Not a medical device.\r\n";
+      "a.png,true,,,cafe,true,tiny,1.2,abc,chestlight,wasm,balanced,Balanced,effusion,-1.5,0.1,0.25,0.5,below,0.2,above,"
+      "uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,"
+      "1 2 30 40,10 200.5,The whole range.,1e-07,\"length 48.3 mm; angle =1+1\",2026-12-01T04:05:06+00:00," +
+      app_name_and_version() + ",For research and teaching. Not a medical device.\r\n";
   EXPECT_NE(csv.find(line), std::string::npos) << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
   EXPECT_EQ(csv.find("identifiers"), std::string::npos);

@@ -1,0 +1,25 @@
+// What the screen adds to exports, because it alone knows it: what the reader measured, which thresholds are tried, how a film is
+// looked at. The exports themselves are the engine's.
+#pragma once
+
+#include <vector>
+
+#include "viewer/actions/update.h"
+
+namespace chestlight::viewer {
+
+/// Finished measurements in words and points.
+std::vector<MeasurementRecord> measurements_of(const FilmEntry& film);
+/// Of all films that have any.
+std::vector<FilmNotes> notes_of(const State& state);
+
+/// Films that a report can be made of: analysed, refused, or not readable though the engine has their file.
+bool can_report(const State& state);
+bool can_report_all(const State& state);
+
+/// Asks for a report of one film, about its pinned finding by the method chosen for that; to be printed.
+void print_report(State& state, std::vector<Effect>& effects);
+/// Of all films, each about its own first finding; to be printed, or saved as one file.
+void report_all(State& state, bool print, std::vector<Effect>& effects);
+
+}  // namespace chestlight::viewer
