@@ -32,11 +32,6 @@ Summary summarise(std::span<const FindingState> states) {
   return {"No finding above threshold", not_normal_caveat(states.size())};
 }
 
-std::string not_normal_caveat(std::size_t findings) {
-  return text("This is not the same as normal: the model looks for ", counted(static_cast<std::ptrdiff_t>(findings), "finding"),
-              " only, and misses some of those.");
-}
-
 std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold, const OperatingPoint& operating_point) {
   const std::string figures =
       text(label.name, " scores ", score_figure(score), " against a threshold of ", score_figure(threshold));

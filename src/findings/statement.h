@@ -20,9 +20,6 @@ using contract::Summary;
 /// `states`: one per label of the manifest.
 Summary summarise(std::span<const FindingState> states);
 
-/// What stands beside a result that names nothing, of a model that looks for so many findings.
-std::string not_normal_caveat(std::size_t findings);
-
 /// One to three sentences on one finding: score, threshold, state, what the operating point means.
 std::string finding_sentence(const Label& label, Calibrated score, Calibrated threshold, const OperatingPoint& operating_point);
 

@@ -77,6 +77,11 @@ std::string summary_sentence(std::span<const ZonedFinding> findings) {
   return sentence;
 }
 
+std::string not_normal_caveat(std::size_t findings) {
+  return text("This is not the same as normal: the model looks for ", findings, findings == 1 ? " finding" : " findings",
+              " only, and misses some of those.");
+}
+
 std::string percentile_figure(double percentile) {
   if (percentile > 99) return ">99 %";
   if (percentile < 1) return "<1 %";

@@ -2,6 +2,7 @@
 // take them from here. Nothing here says that a film is normal, or that a finding is there or is not.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct ZonedFinding {
 /// "Likely: pleural effusion (left lower zone). Uncertain: atelectasis. 10 unlikely. 1 not assessed."; "Nothing likely. …".
 /// Findings of a zone stand by likelihood ratio, the largest first; places of the likely ones only.
 std::string summary_sentence(std::span<const ZonedFinding> findings);
+
+/// What stands beside a result that names nothing, of a model that looks for so many findings.
+std::string not_normal_caveat(std::size_t findings);
 
 /// Score, percentile and zone with its thresholds: "0.57, higher than 96 % of films without it: likely (from 0.22)." Of what is
 /// not assessed, the reason. `without`: how films without are called, "films without it".

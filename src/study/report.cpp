@@ -6,8 +6,8 @@
 
 #include "base/markup.h"
 #include "base/text.h"
-#include "findings/statement.h"
 #include "findings/zone.h"
+#include "findings/zone_statement.h"
 #include "study/export.h"
 #include "study/report_style.h"
 
@@ -49,7 +49,7 @@ const LabelInfo* label_of(const ReportPage& page, const std::string& id) {
 }
 
 /// A calibrated score or threshold, as on screen.
-std::string figure(double calibrated) { return score_figure({static_cast<float>(calibrated)}); }
+std::string score_words(double calibrated) { return score_figure({static_cast<float>(calibrated)}); }
 
 const char* zone_shape(Zone zone) {
   switch (zone) {
@@ -74,9 +74,9 @@ const char* state_words(FindingState state) {
 
 /// "0.31, above"; the reader's own after it.
 std::string threshold_words(const FindingRecord& finding) {
-  std::string words = text(figure(finding.threshold), ", ", state_words(finding.state));
+  std::string words = text(score_words(finding.threshold), ", ", state_words(finding.state));
   if (finding.own_threshold && finding.own_state)
-    words += text("; own ", figure(*finding.own_threshold), ", ", state_words(*finding.own_state));
+    words += text("; own ", score_words(*finding.own_threshold), ", ", state_words(*finding.own_state));
   return words;
 }
 
@@ -88,9 +88,9 @@ std::string finding_row(const ReportPage& page, const FindingRecord& finding) {
     evidence = text(auroc_figure(*label->evaluation), "; ", label->evaluation->positives, " / ", label->evaluation->negatives);
   return text("<tr class=\"", zone_class(finding.zone), "\">", cell("name", label ? label->name : finding.id),
               "<td class=\"zone\"><span class=\"shape\">", zone_shape(finding.zone), "</span>", zone_in_words(finding.zone),
-              "</td>", cell("number score", figure(finding.calibrated)),
+              "</td>", cell("number score", score_words(finding.calibrated)),
               cell("number percentile", finding.percentile ? percentile_figure(*finding.percentile) : "not known"),
-              cell("number limits", assessed ? figure(*finding.rule_out) + " / " + figure(*finding.rule_in) : "–"),
+              cell("number limits", assessed ? score_words(*finding.rule_out) + " / " + score_words(*finding.rule_in) : "–"),
               cell("threshold", threshold_words(finding)), cell("place", finding.place),
               cell("small", assessed || finding.zone_reason.empty() ? evidence : text(evidence, ". ", finding.zone_reason)),
               "</tr>\n");

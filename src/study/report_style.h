@@ -7,16 +7,16 @@ namespace chestlight {
 inline constexpr char kReportStyle[] = R"(
 @page { margin: 12mm; }
 body { margin: 0; background: #fff; }
-.report { color: #000; background: #fff; font: 8.5pt/1.35 "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
+.report { color: #000; background: #fff; font: 8.5pt/1.3 "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
 .report .page { display: flex; flex-direction: column; box-sizing: border-box; width: 100%; max-width: 186mm; min-height: 246mm;
   margin: 0 auto; break-after: page; break-inside: avoid; }
 .report .page:last-child { break-after: auto; }
-.report h1 { margin: 0; font-size: 14pt; font-weight: 600; overflow-wrap: anywhere; }
+.report h1 { margin: 0; font-size: 12pt; font-weight: 600; overflow-wrap: anywhere; }
 .report h2 { margin: 2.5mm 0 0.5mm; font-size: 8.5pt; font-weight: 600; }
 .report p { margin: 0.5mm 0; }
 .report header { border-bottom: 0.4mm solid #000; padding-bottom: 1.5mm; margin-bottom: 1.5mm; }
 .report .small { font-size: 7pt; color: #333; }
-.report .summary { font-size: 10.5pt; font-weight: 600; margin: 1mm 0; }
+.report .summary { font-size: 9.5pt; font-weight: 600; margin: 1mm 0; }
 .report .mark { font-weight: 600; }
 .report ul { margin: 0.5mm 0; padding-left: 4mm; }
 .report .pictures { display: flex; gap: 4mm; justify-content: center; flex: 1 1 70mm; min-height: 60mm; max-height: 92mm;
@@ -26,15 +26,22 @@ body { margin: 0; background: #fff; }
 .report figcaption { text-align: center; padding-top: 1mm; }
 .report .legend { display: flex; gap: 2mm; justify-content: center; align-items: center; font-size: 7pt; }
 .report .legend .bar { width: 34mm; height: 2.4mm; border: 0.2mm solid #000; }
-.report table { width: 100%; border-collapse: collapse; }
-.report th { text-align: left; font-weight: 600; border-bottom: 0.3mm solid #000; padding: 0.6mm 1.5mm 0.6mm 0; vertical-align: bottom; }
-.report td { border-bottom: 0.15mm solid #999; padding: 0.55mm 1.5mm 0.55mm 0; vertical-align: top; }
-.report td.number, .report th.number { text-align: right; white-space: nowrap; }
-.report td.zone { white-space: nowrap; }
+.report table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 7.5pt; line-height: 1.25; }
+.report th { text-align: left; font-weight: 600; border-bottom: 0.3mm solid #000; padding: 0.5mm 1.5mm 0.5mm 0; vertical-align: bottom;
+  overflow-wrap: anywhere; }
+.report th:nth-child(1) { width: 25mm; }
+.report th:nth-child(2) { width: 21mm; }
+.report th:nth-child(3), .report th:nth-child(4) { width: 16mm; }
+.report th:nth-child(5) { width: 19mm; }
+.report th:nth-child(6) { width: 22mm; }
+.report th:nth-child(7) { width: 27mm; }
+.report td { border-bottom: 0.15mm solid #999; padding: 0.45mm 1.5mm 0.45mm 0; vertical-align: top; overflow-wrap: break-word; }
+.report td.number, .report th.number { text-align: right; }
+.report td.number, .report td.zone { white-space: nowrap; }
 .report tr.likely td { font-weight: 600; }
 .report tr.not-assessed td, .report tr.unlikely td { color: #444; }
 .report .shape { display: inline-block; width: 3.4mm; }
-.report td.small { font-size: 7pt; font-weight: 400; }
+.report td.small { font-size: 6.5pt; font-weight: 400; }
 .report dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 3mm; margin: 0; font-size: 7pt; }
 .report dt { color: #333; }
 .report dd { margin: 0; overflow-wrap: anywhere; }

@@ -78,6 +78,9 @@ function writeIfChanged(path, text) {
   writeFileSync(path, text);
 }
 
+/** What writes and reads fields, where the structs are not of the contract itself. */
+const fieldsOf = (namespace) => (namespace === 'chestlight::contract' ? '' : 'using namespace contract;\n\n');
+
 export function generate({ out, types, headers }) {
   const made = headers.map((header) => ({ header, ...parseHeader(readFileSync(join(kSources, header), 'utf8'), `src/${header}`) }));
   for (const { header, namespace, includes, declarations } of out ? made : []) {
@@ -87,7 +90,7 @@ export function generate({ out, types, headers }) {
       header}"\n\n${wrap(declarations.map(declarationsOf).join(''))}`);
     const others = [...new Set([...includes, ...made.map((one) => one.header.replace(/\.h$/, ''))])].map((one) => `#include "${one}_json.h"\n`).join('');
     writeIfChanged(join(out, `${stem}.cpp`), `// Made by tools/contract/generate.mjs from src/${header}.\n#include "${stem}.h"\n\n${
-      others}#include "contract/json_fields.h"\n\n${wrap(declarations.map(definitionsOf).join(''))}`);
+      others}#include "contract/json_fields.h"\n\n${wrap(fieldsOf(namespace) + declarations.map(definitionsOf).join(''))}`);
   }
   if (types) {
     writeIfChanged(types, `// Made by tools/contract/generate.mjs: the types of messages and of what they carry.\n\n${kWritten}${
