@@ -30,8 +30,9 @@ body { margin: 0; background: #fff; }
 .report th { text-align: left; font-weight: 600; border-bottom: 0.3mm solid #000; padding: 0.5mm 1.5mm 0.5mm 0; vertical-align: bottom;
   overflow-wrap: anywhere; }
 .report th:nth-child(1) { width: 25mm; }
-.report th:nth-child(2) { width: 21mm; }
-.report th:nth-child(3), .report th:nth-child(4) { width: 16mm; }
+.report th:nth-child(2) { width: 22mm; }
+.report th:nth-child(3) { width: 19mm; }
+.report th:nth-child(4) { width: 17mm; }
 .report th:nth-child(5) { width: 19mm; }
 .report th:nth-child(6) { width: 22mm; }
 .report th:nth-child(7) { width: 27mm; }
