@@ -83,17 +83,34 @@ std::string threshold_words(const FindingRecord& finding) {
 std::string finding_row(const ReportPage& page, const FindingRecord& finding) {
   const LabelInfo* label = label_of(page, finding.id);
   const bool assessed = finding.rule_out && finding.rule_in;
-  std::string evidence = "Nothing is known of it.";
-  if (label && label->evaluation)
-    evidence = text(auroc_figure(*label->evaluation), "; ", label->evaluation->positives, " / ", label->evaluation->negatives);
+  std::string auroc = "not known", films;
+  if (label && label->evaluation) {
+    auroc = auroc_figure(*label->evaluation);
+    films = text(label->evaluation->positives, " / ", label->evaluation->negatives);
+  }
   return text("<tr class=\"", zone_class(finding.zone), "\">", cell("name", label ? label->name : finding.id),
               "<td class=\"zone\"><span class=\"shape\">", zone_shape(finding.zone), "</span>", zone_in_words(finding.zone),
               "</td>", cell("number score", score_words(finding.calibrated)),
               cell("number percentile", finding.percentile ? percentile_figure(*finding.percentile) : "not known"),
               cell("number limits", assessed ? score_words(*finding.rule_out) + " / " + score_words(*finding.rule_in) : "–"),
               cell("threshold", threshold_words(finding)), cell("place", finding.place),
-              cell("small", assessed || finding.zone_reason.empty() ? evidence : text(evidence, ". ", finding.zone_reason)),
-              "</tr>\n");
+              cell("small", auroc), cell("small", films), "</tr>\n");
+}
+
+/// Why findings are not assessed, each reason once: "Fibrosis, Hernia: Only 12 films of the evaluation had it; …"
+std::string not_assessed(const ReportPage& page, const std::vector<FindingRecord>& findings) {
+  std::vector<std::pair<std::string, std::string>> reasons;  // reason, names
+  for (const FindingRecord& finding : findings) {
+    if (finding.zone_reason.empty()) continue;
+    const LabelInfo* label = label_of(page, finding.id);
+    const std::string name = label ? label->name : finding.id;
+    auto known = std::find_if(reasons.begin(), reasons.end(), [&](const auto& one) { return one.first == finding.zone_reason; });
+    if (known == reasons.end()) reasons.emplace_back(finding.zone_reason, name);
+    else known->second += ", " + name;
+  }
+  std::string paragraphs;
+  for (const auto& [reason, names] : reasons) paragraphs += paragraph("small", text(names, ": ", reason));
+  return paragraphs;
 }
 
 std::string findings_table(const ReportPage& page) {
@@ -106,7 +123,8 @@ std::string findings_table(const ReportPage& page) {
       "<table><thead><tr><th>Finding</th><th>Zone</th><th class=\"number\">Probability</th>"
       "<th class=\"number\">Percentile</th><th class=\"number\">Unlikely below / likely from</th><th>Threshold",
       point.empty() ? "" : text(" (", escape_markup(point), ")"),
-      "</th><th>Where</th><th>AUROC (95 %); films with / without</th></tr></thead>\n<tbody>\n", rows, "</tbody></table>\n");
+      "</th><th>Where</th><th>AUROC (95 %)</th><th>Films with / without</th></tr></thead>\n<tbody>\n", rows, "</tbody></table>\n",
+      not_assessed(page, findings));
 }
 
 std::string warnings_of(const FilmRecord& record) {

@@ -19,7 +19,7 @@ body { margin: 0; background: #fff; }
 .report .summary { font-size: 9.5pt; font-weight: 600; margin: 1mm 0; }
 .report .mark { font-weight: 600; }
 .report ul { margin: 0.5mm 0; padding-left: 4mm; }
-.report .pictures { display: flex; gap: 4mm; justify-content: center; flex: 1 1 70mm; min-height: 60mm; max-height: 92mm;
+.report .pictures { display: flex; gap: 4mm; justify-content: center; flex: 1 1 62mm; min-height: 60mm; max-height: 92mm;
   margin: 1.5mm 0; }
 .report figure { margin: 0; flex: 1 1 0; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
 .report .picture { flex: 1 1 0; min-height: 0; min-width: 0; width: 100%; object-fit: contain; object-position: center bottom; }
@@ -30,12 +30,13 @@ body { margin: 0; background: #fff; }
 .report th { text-align: left; font-weight: 600; border-bottom: 0.3mm solid #000; padding: 0.5mm 1.5mm 0.5mm 0; vertical-align: bottom;
   overflow-wrap: anywhere; }
 .report th:nth-child(1) { width: 25mm; }
-.report th:nth-child(2) { width: 22mm; }
+.report th:nth-child(2) { width: 21mm; }
 .report th:nth-child(3) { width: 19mm; }
 .report th:nth-child(4) { width: 17mm; }
 .report th:nth-child(5) { width: 19mm; }
 .report th:nth-child(6) { width: 22mm; }
-.report th:nth-child(7) { width: 27mm; }
+.report th:nth-child(8) { width: 22mm; }
+.report th:nth-child(9) { width: 15mm; }
 .report td { border-bottom: 0.15mm solid #999; padding: 0.45mm 1.5mm 0.45mm 0; vertical-align: top; overflow-wrap: break-word; }
 .report td.number, .report th.number { text-align: right; }
 .report td.number, .report td.zone { white-space: nowrap; }
