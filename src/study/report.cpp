@@ -93,8 +93,8 @@ std::string finding_row(const ReportPage& page, const FindingRecord& finding) {
               "</td>", cell("number score", score_words(finding.calibrated)),
               cell("number percentile", finding.percentile ? percentile_figure(*finding.percentile) : "not known"),
               cell("number limits", assessed ? score_words(*finding.rule_out) + " / " + score_words(*finding.rule_in) : "–"),
-              cell("threshold", threshold_words(finding)), cell("place", finding.place),
-              cell("small", auroc), cell("small", films), "</tr>\n");
+              cell("threshold", threshold_words(finding)), cell("place", finding.place), cell("small", auroc),
+              cell("small", films), "</tr>\n");
 }
 
 /// Why findings are not assessed, each reason once: "Fibrosis, Hernia: Only 12 films of the evaluation had it; …"

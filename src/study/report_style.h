@@ -26,24 +26,24 @@ body { margin: 0; background: #fff; }
 .report figcaption { text-align: center; padding-top: 1mm; }
 .report .legend { display: flex; gap: 2mm; justify-content: center; align-items: center; font-size: 7pt; }
 .report .legend .bar { width: 34mm; height: 2.4mm; border: 0.2mm solid #000; }
-.report table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 7.5pt; line-height: 1.25; }
+.report table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 6.8pt; line-height: 1.25; }
 .report th { text-align: left; font-weight: 600; border-bottom: 0.3mm solid #000; padding: 0.5mm 1.5mm 0.5mm 0; vertical-align: bottom;
   overflow-wrap: anywhere; }
-.report th:nth-child(1) { width: 25mm; }
-.report th:nth-child(2) { width: 21mm; }
-.report th:nth-child(3) { width: 19mm; }
-.report th:nth-child(4) { width: 17mm; }
-.report th:nth-child(5) { width: 19mm; }
-.report th:nth-child(6) { width: 22mm; }
+.report th:nth-child(1) { width: 23mm; }
+.report th:nth-child(2) { width: 19mm; }
+.report th:nth-child(3) { width: 17mm; }
+.report th:nth-child(4) { width: 16mm; }
+.report th:nth-child(5) { width: 17mm; }
+.report th:nth-child(6) { width: 20mm; }
 .report th:nth-child(8) { width: 22mm; }
-.report th:nth-child(9) { width: 15mm; }
+.report th:nth-child(9) { width: 14mm; }
 .report td { border-bottom: 0.15mm solid #999; padding: 0.45mm 1.5mm 0.45mm 0; vertical-align: top; overflow-wrap: break-word; }
 .report td.number, .report th.number { text-align: right; }
 .report td.number, .report td.zone { white-space: nowrap; }
-.report tr.likely td { font-weight: 600; }
+.report .likely .name, .report .likely .zone, .report .likely .score, .report .likely .place { font-weight: 600; }
 .report tr.not-assessed td, .report tr.unlikely td { color: #444; }
-.report .shape { display: inline-block; width: 3.4mm; }
-.report td.small { font-size: 6.5pt; font-weight: 400; }
+.report .shape { display: inline-block; width: 3mm; }
+.report td.small { font-size: 6.2pt; }
 .report dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 3mm; margin: 0; font-size: 7pt; }
 .report dt { color: #333; }
 .report dd { margin: 0; overflow-wrap: anywhere; }
