@@ -22,7 +22,7 @@
 namespace chestlight {
 namespace {
 
-constexpr std::string_view kHeadWeight = "classifier.weight", kHeadBias = "classifier.bias", kHeadTensors = "classifier.";
+constexpr std::string_view kHeadWeight = "classifier.weight", kHeadBias = "classifier.bias";
 constexpr double kEdge = 1e-4;         // thresholds lie this far from 0 and 1
 constexpr double kTargetShare = 0.95;  // of sensitivity for rule-out, of specificity for rule-in
 constexpr const char* kPoints[][3] = {

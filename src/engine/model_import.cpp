@@ -19,7 +19,6 @@ namespace chestlight {
 namespace {
 
 constexpr std::string_view kIndexEnd = ".index.json";
-constexpr std::string_view kHeadTensors = "classifier.";
 
 Error bad_request(std::string message, std::string hint) {
   return {ErrorCode::kInvalidRequest, std::move(message), std::move(hint)};

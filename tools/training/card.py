@@ -136,7 +136,9 @@ def app_line(app):
 
 def how_trained(facts):
     """The recipe in words, from the settings that the run on all films left behind."""
-    settings, log = facts['settings'], facts['logs'].get(facts['shipped'], [])
+    places = facts['settings'] if f'{facts["shipped"]}-labels' in facts['logs'] else None
+    settings = facts['settings_of_labels'] if places else facts['settings']
+    log = facts['logs'].get(f'{facts["shipped"]}-labels' if places else facts['shipped'], [])
     sides = ', '.join(f'{sum(r["side"] == side for r in log)} at {side} px' for side in sorted({r['side'] for r in log}, key=int))
     falling = sum(r['phase'] == 'decay' for r in log)
     start = 'from random weights'
@@ -150,12 +152,18 @@ def how_trained(facts):
             ' image: in a fold the one that did not see the fold’s patients either, on all films the mean of all five. Films of'
             f' further packs are taught as well ({more}); those without labels by the teachers alone.'
         )
+    pointed = (
+        f' Then {places["epochs"]} epoch at {places["sides"]} px, from a rate of {places["rate"]} to zero, in which maps that miss the'
+        ' boxes that readers drew cost as well.'
+        if places
+        else ''
+    )
     return (
         f'In every fold and on all films alike: {start}, with AdamW (rate {settings["rate"]}, weight decay'
         f' {settings["weight_decay"]}), batches of {settings["batch"]}; {len(log)} epochs ({sides}), the rate falling in the last'
         f' {falling}; the running average of the weights at the end, with no epoch chosen. Rotation ±12°, scale ±18 %, shift ±12 %,'
         ' mirroring, contrast, gamma, sharpness, noise, grey patches, strips along an edge or a corner hidden at random; mixup until'
-        f' the rate falls.{taught} Besides the 14 findings the network learns "any finding", view, sex and age. Rarer findings weigh'
+        f' the rate falls.{taught}{pointed} Besides the 14 findings the network learns "any finding", view, sex and age. Rarer findings weigh'
         ' somewhat more; findings that RSNA’s readers did not confirm count 0.7; every finding is weighted to be equally frequent at'
         ' every source resolution.\n'
     )

@@ -278,6 +278,7 @@ def main():
             'dataset': dataset,
             'app': card.read_json(runs / 'app.json') if (runs / 'app.json').exists() else None,
             'settings': card.read_json(runs / chosen.shipped / 'settings.json'),
+            'settings_of_labels': card.read_json(labels) if (labels := runs / f'{chosen.shipped}-labels' / 'settings.json').exists() else None,
             'logs': logs,
             'shipped': chosen.shipped,
             'limits': chosen.limit + LIMITS,

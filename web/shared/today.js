@@ -1,5 +1,6 @@
 // The clock of exports: dates as ISO 8601 writes them, in the time of the place where this runs. The engine has no clock.
 
+/** @param {number} number */
 const two = (number) => String(number).padStart(2, '0');
 
 /** @returns {string} the day: 2026-11-30 */

@@ -50,6 +50,9 @@ std::string_view graph_name(GraphVariant variant);
 /// The graph of that name. Error kInvalidRequest with the known ones.
 Result<GraphVariant> graph_variant(std::string_view name);
 
+/// How the canonical names of the last layer's tensors begin.
+inline constexpr std::string_view kHeadTensors = "classifier.";
+
 /// The last linear layer, for the exact evidence map: logit = bias[c] + Σ_k weights[c·features + k] · mean(features[k]).
 struct Head {
   int classes = 0;
