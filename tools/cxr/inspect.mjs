@@ -45,7 +45,7 @@ export async function inspect(args) {
  * @typedef {Omit<import('../../web/dicom/open.js').OpenedFilm, 'film'|'name'>} Facts
  * @typedef {{file: string, ok: boolean, error: import('../../web/shared/protocol.js').ErrorValue|null, film: Facts|null,
  *   pixels_sha256: string|null, notice: string}} Inspected
- * 
+ *
  * @param {Workbench} bench
  * @param {import('./inputs.mjs').Input} input
  * @param {import('../../web/dicom/read.js').FrameChoice} choice

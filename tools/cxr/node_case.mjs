@@ -11,6 +11,8 @@ const kAnswers = ['analysis-arrived', 'analysis-failed'];
  * @typedef {{event: Event, bytes: Buffer|null}} Heard
  * @typedef {(event: Event, bytes: Buffer|null) => boolean} Wanted
  * @typedef {import('../../web/shared/contract.js').Correction} Correction
+ * @typedef {{look?: import('../../web/shared/contract.js').PictureLook, correction?: Correction, anyway?: boolean, operatingPoint?: string}} How
+ * @typedef {{head: string, page: Buffer, tail: string, name: string}} ReportPage head, pages and tail are a report as HTML
  * @typedef {import('../../web/shared/contract.js').Written<import('../../web/shared/contract.js').Analysis>} Analysis
  */
 /**
@@ -84,7 +86,7 @@ export class NodeCase {
    * The film with a finding's evidence over it.
    * @param {number} id
    * @param {string} finding
-   * @param {{look?: import('../../web/shared/contract.js').PictureLook, correction?: Correction, anyway?: boolean, operatingPoint?: string}} how
+   * @param {How} how
    * @returns {Promise<Buffer>} PNG
    */
   async evidencePicture(id, finding, { look, correction, anyway = false, operatingPoint = '' }) {
@@ -103,16 +105,16 @@ export class NodeCase {
   /**
    * A page of a report about a film that analyse() was asked for.
    * @param {number} id
-   * @param {{finding?: string, method?: string, layer?: string, look?: object, correction?: object, anyway?: boolean,
-   *   operatingPoint?: string}} [options]
-   * @returns {Promise<{head: string, page: Buffer, tail: string, name: string}>}
+   * @param {How & {finding?: string, method?: string, layer?: string}} [options]
+   * @returns {Promise<ReportPage>}
    */
   async reportPage(id, { finding = '', method = 'evidence', layer = '', look, correction, anyway = false, operatingPoint = '' } = {}) {
     const written = this.#wait((event) => event.type === 'report-page-written' && event.id === id);
     const question = { request: 0, id, finding, method, layer, correction, anyway, operating_point: operatingPoint };
     this.#thread.handle({ type: 'export-report', question, look: look ?? {} });
     const { event, bytes } = await written;
-    return { head: event.head, page: bytes ?? Buffer.alloc(0), tail: event.tail, name: event.name };
+    const { head, tail, name } = /** @type {Written<Extract<Event, {type: 'report-page-written'}>>} */ (event);
+    return { head, page: bytes ?? Buffer.alloc(0), tail, name };
   }
 
   /** What became of every film. @param {'json'|'csv'|'csv-wide'} format @returns {Promise<string>} */

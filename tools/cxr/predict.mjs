@@ -132,7 +132,7 @@ async function write(file, content) {
   }
 }
 
-/** "effusion=0.2". @returns {{finding: string, prevalence: number}} */
+/** @param {string} text "effusion=0.2" @returns {{finding: string, prevalence: number}} */
 function readPrevalence(text) {
   const [, finding = '', number = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const prevalence = Number(number);

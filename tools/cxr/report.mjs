@@ -2,7 +2,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stderr, stdout } from 'node:process';
-import { EngineError } from '../../web/shared/errors.js';
+import { EngineError, messageOf } from '../../web/shared/errors.js';
 import { kMostFrames } from '../../web/dicom/limits.js';
 import { NOTICE } from '../../web/shared/notice.js';
 import { UsageError, readArguments, readCount } from './arguments.mjs';
@@ -43,6 +43,16 @@ Exit status: 0 all files were read; 3 some were not; 2 wrong usage; 1 nothing co
 ${NOTICE}
 `;
 
+/**
+ * @typedef {import('./node_case.mjs').ReportPage} ReportPage
+ * @typedef {import('./inputs.mjs').Input} Input
+ *
+ * @typedef {object} Paper where the pages go
+ * @property {(page: ReportPage, input: Input) => Promise<void>} add
+ * @property {() => Promise<string[]>} end the files that were written
+ */
+
+/** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function report(args) {
   const { values, positionals } = readArguments(args, {
     out: { type: 'string' }, finding: { type: 'string' }, method: { type: 'string', default: 'evidence' }, layer: { type: 'string' },
@@ -62,6 +72,7 @@ export async function report(args) {
   checkMethod(films.methods, values);
   const { inputs, ignored } = await findInputs(namedFiles(positionals), { inflater: () => films.inflater() });
   const progress = new Progress(inputs.length);
+  /** @type {Paper} */
   const paper = /\.html?$/i.test(values.out) ? new OneFile(values.out) : new FilePerFilm(values.out);
   for (const [index, input] of inputs.entries()) {
     const { id } = await films.analyse(input, { ...asked, choice });
@@ -71,15 +82,19 @@ export async function report(args) {
   progress.clear();
   const written = await paper.end();
   tellIgnored(ignored);
+  /** @type {import('./predict.mjs').FilmRecord[]} */
   const records = JSON.parse(await films.records('json'));
   await films.close();
   for (const file of written) stdout.write(`wrote ${printable(file)}\n`);
   const unread = records.filter(({ ok }) => !ok);
-  for (const { file, error } of unread) stderr.write(`cxr: ${printable(file)} was not read: ${printable(`${error.message} ${error.hint}`.trim())}\n`);
+  for (const { file, error } of unread) {
+    const { message, hint } = /** @type {import('../../web/shared/protocol.js').ErrorValue} */ (error);  // a film that was not read has one
+    stderr.write(`cxr: ${printable(file)} was not read: ${printable(`${message} ${hint}`.trim())}\n`);
+  }
   return unread.length === 0 ? 0 : 3;
 }
 
-/** Capitals do not matter. */
+/** Capitals do not matter. @param {string|undefined} wanted @param {NodeCase['model']} model @returns {string} the finding's id; '' for none */
 function readFinding(wanted, { id: model, labels }) {
   if (wanted === undefined) return '';
   const label = labels.find(({ id }) => id.toLowerCase() === wanted.toLowerCase());
@@ -87,6 +102,7 @@ function readFinding(wanted, { id: model, labels }) {
   return label.id;
 }
 
+/** @param {NodeCase['methods']} methods @param {{method: string, layer?: string}} wanted @throws {UsageError} */
 function checkMethod(methods, { method: wanted, layer }) {
   const method = methods.find(({ id }) => id === wanted);
   if (!method) throw new UsageError(`There is no method "${wanted}"; there is ${methods.map(({ id }) => id).join(', ')}.`);
@@ -99,30 +115,36 @@ function checkMethod(methods, { method: wanted, layer }) {
 /** All pages in one file, written as they come. */
 class OneFile {
   #path;
+  /** @type {import('node:fs/promises').FileHandle|null} */
   #file = null;
   #tail = '';
 
+  /** @param {string} path */
   constructor(path) {
     this.#path = path;
   }
 
+  /** @param {ReportPage} page */
   async add({ head, page, tail }) {
     await onDisk(async () => {
-      if (!this.#file) {
+      let file = this.#file;
+      if (!file) {
         await mkdir(dirname(this.#path), { recursive: true });
-        this.#file = await open(this.#path, 'w');
-        await this.#file.writeFile(head);
+        file = await open(this.#path, 'w');
+        this.#file = file;
+        await file.writeFile(head);
       }
-      await this.#file.writeFile(page);
+      await file.writeFile(page);
     });
     this.#tail = tail;
   }
 
   /** @returns {Promise<string[]>} the files that were written */
   async end() {
-    if (!this.#file) return [];
-    await onDisk(() => this.#file.writeFile(this.#tail));
-    await this.#file.close();
+    const file = this.#file;
+    if (!file) return [];
+    await onDisk(() => file.writeFile(this.#tail));
+    await file.close();
     return [this.#path];
   }
 }
@@ -132,10 +154,12 @@ class FilePerFilm {
   /** @type {string[]} */
   #written = [];
 
+  /** @param {string} folder */
   constructor(folder) {
     this.#folder = folder;
   }
 
+  /** @param {ReportPage} page @param {Input} input */
   async add(page, { within }) {
     const path = this.#freePath(join(this.#folder, within));
     const one = new OneFile(path);
@@ -143,7 +167,7 @@ class FilePerFilm {
     this.#written.push(...await one.end());
   }
 
-  /** Two folders may hold files of the same name. */
+  /** Two folders may hold files of the same name. @param {string} stem */
   #freePath(stem) {
     let path = `${stem}.report.html`;
     for (let number = 2; this.#written.includes(path); number += 1) path = `${stem}-${number}.report.html`;
@@ -155,11 +179,12 @@ class FilePerFilm {
   }
 }
 
+/** @template T @param {() => Promise<T>} action @returns {Promise<T>} */
 async function onDisk(action) {
   try {
     return await action();
   } catch (cause) {
-    throw new EngineError({ code: 'not-written', message: `The report cannot be written: ${cause.message}.`,
+    throw new EngineError({ code: 'not-written', message: `The report cannot be written: ${messageOf(cause)}.`,
       hint: 'Name a file or a folder that can be written with --out.' });
   }
 }

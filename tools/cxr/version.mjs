@@ -4,7 +4,7 @@ import { callerOf } from '../../web/shared/errors.js';
 import { UsageError, readArguments } from './arguments.mjs';
 import { openSite } from './workbench.mjs';
 
-/** "Chestlight 0.1.0" */
+/** Writes "Chestlight 0.1.0". @param {string[]} args @returns {Promise<number>} the exit status */
 export async function version(args) {
   const { values, positionals } = readArguments(args, {});
   if (positionals.length > 0) throw new UsageError('--version takes no file.');

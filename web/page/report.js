@@ -9,14 +9,17 @@ export const kMostPrinted = 40;
 const kMissing = 'No page of the report could be made.';
 
 /**
+ * @typedef {import('../shared/contract.js').ReportPageWritten} ReportPageWritten
+ *
  * @param {{offer: (file: {name: string, mime: string}, parts: BlobPart[]) => void, print: (html: string) => Promise<void>,
  *   notice: (text: string) => void}} desk
- * @returns {(message: any, buffer?: ArrayBuffer) => void} for every report-page-written (src/contract/messages.h)
+ * @returns {(message: ReportPageWritten, buffer?: ArrayBuffer) => void} for every page of a report
  */
 export function createReportDesk({ offer, print, notice }) {
   /** By number of the report. @type {Map<number, {pages: (ArrayBuffer|null)[], left: number}>} */
   const reports = new Map();
 
+  /** @param {import('../shared/contract.js').Written<ReportPageWritten>} last @param {ArrayBuffer[]} pages */
   async function finish({ name, head, tail, print: printed }, pages) {
     if (pages.length === 0) return notice(kMissing);
     if (printed && pages.length <= kMostPrinted) {
@@ -36,7 +39,9 @@ export function createReportDesk({ offer, print, notice }) {
     known.left -= 1;
     if (known.left > 0) return;
     reports.delete(report);
-    finish(message, known.pages.filter((one) => one?.byteLength)).catch(() => notice('The browser could not print the report. Save it as HTML and print that.'));
+    const whole = known.pages.flatMap((one) => (one?.byteLength ? [one] : []));
+    finish(/** @type {import('../shared/contract.js').Written<ReportPageWritten>} */ (message), whole)
+      .catch(() => notice('The browser could not print the report. Save it as HTML and print that.'));
   };
 }
 
@@ -56,9 +61,9 @@ export async function printReport(html, page = document) {
   const host = Object.assign(page.createElement('div'), { id: kHost });
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
-  root.append(page.adoptNode(parsed.querySelector('.report')));
+  root.append(page.adoptNode(/** @type {Element} */ (parsed.querySelector('.report'))));
   page.body.append(host);
-  const window = page.defaultView;
+  const window = /** @type {Window} */ (page.defaultView);
   const title = page.title;
   page.title = parsed.title;  // the browser's name for the PDF
   window.addEventListener('afterprint', () => {
@@ -68,14 +73,14 @@ export async function printReport(html, page = document) {
   window.print();
 }
 
-/** @param {HTMLImageElement} image whose address holds a PNG */
+/** @param {HTMLImageElement} image whose address holds a PNG @param {Document} page */
 async function canvasOf(image, page) {
-  const bytes = Uint8Array.from(atob(image.getAttribute('src').split(',')[1]), (letter) => letter.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(/** @type {string} */ (image.getAttribute('src')).split(',')[1]), (letter) => letter.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
   const canvas = Object.assign(page.createElement('canvas'), { width: bitmap.width, height: bitmap.height, className: image.className });
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', image.alt);
-  canvas.getContext('2d').drawImage(bitmap, 0, 0);
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).drawImage(bitmap, 0, 0);
   bitmap.close();
   return canvas;
 }

@@ -59,6 +59,7 @@ export type Measuring = {
 export type View = {
   zoom: number, fitted: boolean, pan: { x: number, y: number }, window: { centre: number, width: number }, window_in_words: string,
   preset: string, presets: { id: string, name: string, centre: number, width: number }[], inverted: boolean, rotation: number,
+  drawing: boolean | null,  // whether what the file lays over the film is shown; null: there is nothing
   flipped: boolean, area: { x: number, y: number, width: number, height: number }, source_to_screen: number[], pixels: boolean,
   halvings: number, measuring: Measuring,
 };
@@ -66,6 +67,7 @@ export type View = {
 export type CommandRow = { id: string, label: string, help: string, shortcut: string, key_can_change: boolean, enabled: boolean };
 
 export type Snapshot = {
+  app: string,  // name and version
   films: FilmRow[],
   selected: SelectedFilm | null, identifiers: Identifier[] | null,  // null: they are not shown
   findings: FindingRow[], order: FindingsOrder, trial: Trial | null,

@@ -1,6 +1,6 @@
 // What the engine's methods take and give, as src/engine/protocol.h lists them: the types of call() in engine.js.
 import type {
-  AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, Explanation, FilmInfo, MethodInfo, ModelInfo, PictureLook,
+  AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, MethodInfo, ModelInfo, PictureLook,
   TensorShape, TrustReport, Written,
 } from '../shared/contract.js';
 import type { DicomImage } from '../dicom/read.js';
@@ -62,6 +62,8 @@ export type BatchDrift = {
 type Steps = { steps: (Written<CaseStep> & { blobs: number })[], task: string };
 
 export interface Methods {
+  version: { args: {}, value: { app: string } };
+  sha256: { args: {}, value: { sha256: string } };
   'load-model': { args: {}, value: Written<ModelInfo> };
   'load-anatomy': { args: {}, value: { id: string, version: string, sha256: string, bytes: number } };
   import: { args: { names: string[], id?: string, known?: string, labels?: string[], side?: number }, value: ImportedModel };
@@ -70,7 +72,7 @@ export interface Methods {
   open: { args: { name: string }, value: Written<FilmInfo> };
   'open-dicom': { args: { name: string, image: DicomImage }, value: Written<FilmInfo> };
   sniff: { args: {}, value: { kind: string } };
-  pixels: { args: { film: number }, value: { width: number, height: number, full_scale: number } };
+  pixels: { args: { film: number }, value: { width: number, height: number, full_scale: number, tables: DisplayCurve[] } };
   analyse: { args: Omit<Question, 'finding' | 'method' | 'layer'>, value: { job: number } };
   methods: { args: {}, value: { methods: Written<MethodInfo>[] } };
   evaluation: { args: { finding: string, operating_point?: string, prevalence?: number },
@@ -82,7 +84,7 @@ export interface Methods {
   accept: { args: { job: number, outputs: TensorShape[] }, value: { done: number, total: number } };
   result: { args: { job: number }, value: JobResults[keyof JobResults] };
   overlay: { args: { job: number, film: number, finding: string } & Picture, value: { width: number, height: number, full_scale: number } };
-  'export-map': { args: { job: number, film: number } & Picture, value: Written<Explanation> & { full_scale: number } };
+  'export-map': { args: { job: number, film: number } & Picture, value: Written<Explanation> & { full_scale: number, app: string } };
   evaluate: { args: EvaluationRequest, value: Evaluation };
   features: { args: { job: number }, value: {} };
   'train-head': { args: HeadRequest, value: TrainedHead };
