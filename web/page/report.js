@@ -52,9 +52,11 @@ const kHost = 'report';
  * @param {string} html a whole report @param {Document} [page]
  */
 export async function printReport(html, page = document) {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');  // inert: nothing in it is fetched or run
+  // A style element is against the policy even where it is only parsed, so its text is taken out before.
+  const [whole, style] = /<style>([^]*?)<\/style>/.exec(html) ?? ['', ''];
+  const parsed = new DOMParser().parseFromString(html.replace(whole, ''), 'text/html');  // inert: nothing in it is fetched or run
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(parsed.querySelector('style')?.textContent ?? '');
+  sheet.replaceSync(style);
   for (const image of parsed.querySelectorAll('img')) image.replaceWith(await canvasOf(image, page));
 
   page.getElementById(kHost)?.remove();
