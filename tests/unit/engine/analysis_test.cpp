@@ -24,7 +24,8 @@ class AnalysisOfOneFilm : public ::testing::Test {
   std::unique_ptr<AnalyseJob> job(int side, bool anyway = false) {
     const testing::TinyModel tiny = testing::tiny_model();
     model_ = std::make_shared<const Model>(Model::load(tiny.manifest_bytes(), tiny.weights).value());
-    return std::make_unique<AnalyseJob>(model_, grey_film(side), AnalysisRequest{0, {}, anyway});
+    return std::make_unique<AnalyseJob>(model_, grey_film(side),
+                                        AnalysisRequest{model_->manifest().operating_points[0], {}, anyway});
   }
   /// What a network would answer whose every feature is `value`.
   std::vector<InferenceTensor> outputs(float value) const {

@@ -162,7 +162,9 @@ TEST_F(ReportTest, ThresholdsOfOnesOwnAreAnOperatingPoint) {
   EXPECT_EQ(own->thresholds[*manifest.find_label("a")].value, 0.0625f);
   const chestlight::OperatingPoint& usual = manifest.operating_points[manifest.default_operating_point];
   for (std::size_t i = 0; i < manifest.labels.size(); ++i)
-    if (manifest.labels[i].id != "a") EXPECT_EQ(own->thresholds[i].value, usual.thresholds[i].value);
+    if (manifest.labels[i].id != "a") {
+      EXPECT_EQ(own->thresholds[i].value, usual.thresholds[i].value);
+    }
   for (const char* wrong :
        {"own:", "own:a", "own:a=", "own:a=0", "own:a=1", "own:a=x", "own:a=0.2,", "own:nobody=0.2", "own:=0.2"})
     EXPECT_FALSE(find_operating_point(manifest, wrong)) << wrong;

@@ -62,7 +62,7 @@ TEST_F(CaseTest, FilesAreReadWhileTheNetworkRuns) {
   open(1);
   tell(Analyse{1});
   while (std::none_of(waiting_.begin(), waiting_.end(),
-                      [](const CaseStep& s) { return std::holds_alternative<contract::RunNetwork>(s.step); }))
+                      [](const chestlight::CaseStep& s) { return std::holds_alternative<contract::RunNetwork>(s.step); }))
     run(1);
   open(2);
   EXPECT_EQ(waiting_.size(), 2u) << "a run of the network and a file to read, side by side";
