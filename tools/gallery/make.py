@@ -11,7 +11,7 @@ with ribs, vessels and lesions drawn by rule (anatomy), and noise with the avera
 components are then moved until the model's scores say what the film is meant to show, by evidence where it was drawn.
 Before anything is written the script checks that the result is nobody's film: its nearest film of 11,503 must be less like
 it than a real film's nearest of another patient typically is like that, and no film may weigh more than a fifth in the
-mixture (nobody.py).
+mixture (privacy_distance.py).
 """
 import argparse
 import hashlib
@@ -28,8 +28,8 @@ from PIL import Image
 import anatomy
 import film_statistics as statistics
 import phantom
-from network import Network
-from nobody import LARGEST_SHARE, Neighbours
+from model import Network
+from privacy_distance import LARGEST_SHARE, Neighbours
 
 SIDE = statistics.SIDE
 SPREAD = 0.62          # of the components' own spread
@@ -231,7 +231,7 @@ def encode(film):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('films', nargs='?', default=os.environ.get('CHESTLIGHT_FILMS'))
-    parser.add_argument('--model', default='models/densenet121-nih')
+    parser.add_argument('--model', default='models/mobilenetv2-nih')
     parser.add_argument('--out', default='web/examples')
     parser.add_argument('--statistics', help='an .npz that keeps the learned averages between runs')
     options = parser.parse_args()

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "ui/panels.h"
 #include "viewer/text/formatting.h"
 
@@ -44,7 +45,7 @@ void film_tab(const View& view, Actions& out) {
     std::string model = state.model.id.empty() ? "No model yet" : state.model.name;
     for (const std::string& line :
          {text("Film: ", film->name), "Model: " + model, "Runs on: " + viewer::backend_in_words(state.backend.name),
-          text("Bytes sent: ", state.network.bytes_sent)})
+          text("Bytes sent: ", state.network.bytes_sent), app_name_and_version()})
       y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), line);
   }
   panel.content_to(y + kPadding);

@@ -96,7 +96,7 @@ float draw_key_group(const View& view, Actions& out, float x, float y, float wid
 void draw_help_popup(const View& view, Actions& out) {
   std::vector<KeyGroup> groups = key_groups(view.state);
   float page = static_cast<float>(view.layout.page.width);
-  int columns = page >= 1160 ? 3 : page >= 780 ? 2 : 1;
+  int columns = page >= 1400 ? 4 : page >= 1160 ? 3 : page >= 780 ? 2 : 1;
   float width = std::min(page - 16, 372.0f * static_cast<float>(columns) + 2 * kInset);
   float column = (width - 2 * kInset) / static_cast<float>(columns);
   // Fill columns from the left; a group is never broken.
@@ -121,7 +121,9 @@ void draw_help_popup(const View& view, Actions& out) {
           bool own = viewer::find_command("reset-keys")->enabled(view.state);
           float reset = own ? button_width(view, "Default keys") + kGap : 0;
           bool answered = !view.state.notice.empty() && !view.layout.phone();
-          std::string words = answered ? view.state.notice : "Keys and gestures · " + app_name_and_version();
+          std::string words = answered              ? view.state.notice
+                              : view.layout.phone() ? std::string("Keys and gestures")
+                                                    : "Keys and gestures · " + app_name_and_version();
           draw_text(view, {x, y + (row - 20) / 2}, answered ? view.small(colour::kAccent) : view.body_medium(), words,
                     inner - close - reset - kGap);
           if (reset > 0) command_button(view, out, "reset-keys", box(x + inner - close - reset, y, reset - kGap, row));

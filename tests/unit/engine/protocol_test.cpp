@@ -293,7 +293,8 @@ TEST_F(ProtocolTest, TheOperatingPointChangesThresholdsNotScoresNorMapsNorPlaces
   }
   Answer unknown = call("analyse", {{"film", film}, {"operating_point", "medium"}});
   EXPECT_EQ(unknown.code(), "invalid-request");
-  EXPECT_EQ(unknown.json["error"]["hint"], "Choose one of: low, high.");
+  EXPECT_EQ(unknown.json["error"]["hint"],
+            "Choose one of: low, high; or thresholds of your own, such as own:Effusion=0.3,Mass=0.2.");
 }
 
 TEST_F(ProtocolTest, ARequestMayBeRepeatedUntilItIsAccepted) {

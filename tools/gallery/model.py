@@ -1,20 +1,19 @@
 """The classifier in PyTorch, read from a model folder: weights.safetensors and, where there is one, manifest.json.
 
-Only for making the gallery: the product runs its own graph. DenseNet shapes are inferred from the tensors.
+Only for making the gallery: the product runs its own graph.
 """
 import hashlib
 import json
 import pathlib
-import re
 import sys
 
 import numpy as np
 import torch
 import torch.nn.functional as functional
-import torchvision
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'models'))
-import weights_file
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / 'training'))
+import inference
+import network
 
 NIH_LABELS = ['Atelectasis', 'Cardiomegaly', 'Effusion', 'Infiltration', 'Mass', 'Nodule', 'Pneumonia', 'Pneumothorax',
               'Consolidation', 'Edema', 'Emphysema', 'Fibrosis', 'Pleural_Thickening', 'Hernia']
@@ -33,25 +32,9 @@ class Network:
         self.detail = entry.get('detail', self.side)
         self.mean, self.std = entry.get('mean', [0.5]), entry.get('std', [0.25])
         self.labels = [label['id'] for label in self.manifest.get('labels', [])] or NIH_LABELS
-        widened = weights_file.read_widened(folder / 'weights.safetensors')
-        state = {name: torch.from_numpy(value) for name, value in widened.items()}
-        blocks = {}
-        for name in state:
-            match = re.match(r'features\.denseblock(\d+)\.denselayer(\d+)\.', name)
-            if match:
-                blocks[int(match[1])] = max(blocks.get(int(match[1]), 0), int(match[2]))
-        stem = state['features.conv0.weight']
-        self.net = torchvision.models.DenseNet(
-            growth_rate=state['features.denseblock1.denselayer1.conv2.weight'].shape[0],
-            block_config=tuple(blocks[number] for number in sorted(blocks)), num_init_features=stem.shape[0],
-            num_classes=state['classifier.weight'].shape[0])
-        self.net.features.conv0 = torch.nn.Conv2d(stem.shape[1], stem.shape[0], stem.shape[2], 2, stem.shape[2] // 2,
-                                                  bias=False)
-        missing, unexpected = self.net.load_state_dict(state, strict=False)
-        missing = [name for name in missing if not name.endswith('num_batches_tracked')]
-        if missing or unexpected:
-            raise SystemExit(f'{folder}: not a DenseNet this script can read: {missing[:3]} {unexpected[:3]}')
-        self.net.eval()
+        weights = network.read_packed(folder / 'weights.safetensors')
+        self.net = inference.restore(weights, network.name_of(weights), self.side)
+        self.head = network.head(self.net)
         for parameter in self.net.parameters():
             parameter.requires_grad_(False)
 
@@ -66,11 +49,11 @@ class Network:
             small = functional.interpolate(small, size=(self.side, self.side), mode='bilinear', align_corners=False)
         channels = [(small - mean) / std for mean, std in zip(self.mean, self.std)]
         features = functional.relu(self.net.features(torch.cat(channels, 1)))
-        return torch.einsum('nchw,lc->nlhw', features, self.net.classifier.weight)
+        return torch.einsum('nchw,lc->nlhw', features, self.head.weight)
 
     def total(self, evidence):
         """The logits that maps of evidence add up to."""
-        return evidence.mean((2, 3)) + self.net.classifier.bias
+        return evidence.mean((2, 3)) + self.head.bias
 
     def thresholds(self):
         """Thresholds of the default operating point as logits, or None where the model has no manifest."""
