@@ -60,6 +60,13 @@ for (const name of kFieldNames) {
   });
 }
 
+test('a JPEG 2000 stream that ends at any byte of its header is no picture', { skip }, async () => {
+  const file = takeApart('jpeg2000');
+  for (let length = 2; length < 200; length += 1) {
+    await assert.rejects(readDicom(putTogether(file, file.stream.slice(0, length)), staged.libraries), EngineError, `${length} bytes`);
+  }
+});
+
 test('a whole stream without its end marker is read, and said so', { skip }, async () => {
   for (const name of kFieldNames) {
     const file = takeApart(name);

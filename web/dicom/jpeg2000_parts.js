@@ -54,6 +54,7 @@ function mainHeader(view, from) {
  * @param {DataView} view @param {number} at
  */
 function packetCounter(view, at) {
+  if (at + 14 > view.byteLength) return () => Infinity;  // the header ends here, which mainHeader() finds next
   const [ownPrecincts, layers, levels] = [view.getUint8(at + 4) & 1, view.getUint16(at + 6), view.getUint8(at + 9)];
   if (at + 14 + (ownPrecincts ? levels + 1 : 0) > view.byteLength) return () => Infinity;
   const sizes = Array.from({ length: levels + 1 }, (_, level) => (ownPrecincts ? view.getUint8(at + 14 + level) : 0xff));
