@@ -130,8 +130,8 @@ export const kOutcomes = {
   'a9-png_rgba_alpha_0.png': both(asFilm(/transparent/), sameScores),
   'b5-jpg_exif6_long.jpg': upright,
   'c2-two_films_in_one.png': either(warns('odd-shape', 'two-films', 'not-one-chest'), notScored(/two films|shape|beside/i)),
-  'c5270-rotated_270.png': notScored(/turned|rotated/i),
-  'c6-inverted.png': notScored(/negative|inverted/i),
+  'c5270-rotated_270.png': either(warns('rotated'), notScored(/turned|rotated/i)),
+  'c6-inverted.png': either(warns('inverted'), notScored(/negative|inverted/i)),
   'd0-cp437.zip': films('Müller.png'),
   'd0-sfx.zip': films('IMG1.dcm', 'IMG2.dcm'),
   'd0-sjis.zip': films('患者/能表.dcm', '胸部正面.png'),
@@ -146,4 +146,6 @@ export const kOutcomes = {
 };
 
 /** Files whose outcome is still wrong. A file that comes right must leave this list: its test says so. */
-export const kStillWrong = new Set();
+export const kStillWrong = new Set([
+  'g1-no_window_marker_div3.dcm', // its scores change by 21 % in the median with the MobileNetV2, by under 15 % with the DenseNet-121
+]);
