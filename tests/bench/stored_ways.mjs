@@ -15,10 +15,9 @@ import { alignTable } from '../../tools/cxr/text.mjs';
 import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
 import { readTar } from './boxed_films.mjs';
 import { median } from './measure.mjs';
-import { kStoredWays } from './stored_ways/ways.mjs';
+import { kLeastScore, kStoredWays } from './stored_ways/ways.mjs';
 
 const kMost = 0.15;
-const kLeastScore = 0.02;
 
 const { values } = readArguments(argv.slice(2), {
   films: { type: 'string' }, pack: { type: 'string' }, count: { type: 'string', default: '20' }, site: { type: 'string' }, json: { type: 'boolean' },

@@ -49,6 +49,9 @@ function png16({ width, height }, values) {
 
 const kFalling = Array.from({ length: 4096 }, (_, index) => 4095 - index);
 
+/** A calibrated score below this on both sides is left out: a ratio of next to nothing says nothing. */
+export const kLeastScore = 0.02;
+
 /** @type {{name: string, write: (picture: Picture) => Uint8Array}[]} */
 export const kStoredWays = [
   { name: '8 bits, DICOM', write: dicom(({ values }) => ({ values, allocated: 8, stored: 8 })) },
