@@ -123,7 +123,7 @@ inline FilmOpened film_opened(int id, const std::string& name = "a.png", FilmInf
 inline AnalysisArrived analysis_arrived(int id, const std::shared_ptr<const Analysis>& analysis) { return {id, *analysis}; }
 
 inline PixelsArrived pixels_arrived(const std::shared_ptr<const PixelBuffer>& pixels) {
-  return {pixels->film, pixels->width, pixels->height, pixels->full_scale, {}, pixels};
+  return {pixels->film, pixels->width, pixels->height, pixels->full_scale, {}, !pixels->drawing.empty(), pixels};
 }
 inline PixelsArrived pixels_arrived(int film) { return pixels_arrived(pixels_of(film)); }
 
