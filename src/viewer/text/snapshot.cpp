@@ -19,6 +19,7 @@
 #include "viewer/state/operating_points.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
+#include "viewer/text/evaluation_snapshot.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
@@ -271,7 +272,9 @@ struct Changed {
   Sections operator()(const GraphicsRestored&) const { return 0; }
   Sections operator()(const NetworkCounted&) const { return bits({S::kEngine}); }
   Sections operator()(const LoadingProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
-  Sections operator()(const AnalysisProgressed&) const { return bits({S::kFilms, S::kSelected, S::kStatus, S::kCommands}); }
+  Sections operator()(const AnalysisProgressed&) const {
+    return bits({S::kFilms, S::kSelected, S::kStatus, S::kCommands, S::kEvaluation});
+  }
   Sections operator()(const ExplanationProgressed&) const { return bits({S::kExplanation, S::kStatus, S::kCommands}); }
   Sections operator()(const HoverFinding&) const { return bits({S::kFindings, S::kOverlay}); }
   Sections operator()(const ZoomAt&) const { return bits({S::kView, S::kCommands}); }
@@ -293,6 +296,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"findings", findings_json(state)}, {"order", to_json(state.settings.order)}, {"trial", trial_json(state)}};
     case Section::kExplanation:
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
+    case Section::kEvaluation: return {{"evaluation", evaluation_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
     case Section::kStatus: return {{"status", status_line(state)}, {"progress", progress_json(state)}};

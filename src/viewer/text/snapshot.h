@@ -20,6 +20,7 @@ enum class Section {
   kSelected,
   kFindings,
   kExplanation,
+  kEvaluation,
   kOverlay,
   kView,
   kStatus,
