@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "viewer/actions/action.h"
+#include "viewer/state/state.h"
 
 namespace chestlight::viewer {
 
