@@ -87,7 +87,7 @@ export type Snapshot = {
     visible: boolean, enabled: boolean, original_held: boolean },
   view: View | null,
   status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean },
-  engine: EnginePhase, backend: Written<Backend>, model: { id: string, name: string, sha256: string, evaluation: string },
+  app: string, engine: EnginePhase, backend: Written<Backend>, model: { id: string, name: string, sha256: string, evaluation: string },
   errors: Written<Failure>[], network: { bytes_sent: number, foreign_requests: number },
   operating_points: { id: string, name: string, selected: boolean }[],
   rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],

@@ -31,7 +31,8 @@ const kMostRestarts = 3;
  * @typedef {import('../shared/contract.js').CaseTask} CaseTask
  * @typedef {import('../shared/contract.js').Written<import('../shared/contract.js').CaseStep>} CaseStep
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
- * @typedef {{name: string, source: import('./sources.js').Source, room?: number, isFilm?: boolean}} FilmFile
+ * @typedef {{name: string, source: import('./sources.js').Source, room?: number, isFilm?: boolean,
+ *   synthetic?: boolean}} FilmFile
  *
  * @typedef {object} Services
  * @property {() => Promise<Caller>} startEngine
@@ -50,7 +51,7 @@ const kMostRestarts = 3;
  * @property {{read: number, network: number}} [longestSteps]
  */
 export class CaseThread {
-  /** @type {Services & Required<Pick<Services, 'breathe'|'longestSteps'>>} */
+  /** @type {Services & Required<Pick<Services, 'breathe'|'longestSteps'|'now'|'syntheticFilms'>>} */
   #services;
   #loader;
   /** @type {Caller|null} */
