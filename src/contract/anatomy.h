@@ -55,8 +55,9 @@ struct FilmPose {
 /// Of a film without a frontal chest on it: found (false), reason, pose, chest_probability, model and notice only.
 struct AnatomyReport {
   bool found{false};
-  std::string reason_id = "";  // "no-chest", "no-lungs", "one-lung", "lungs-misplaced", or the gate's: "other-modality",
-                               // "lateral", "two-films", "no-contrast", for which the network was not asked
+  std::string reason_id = "";  // "no-chest", "no-lungs", "one-lung", "lungs-misplaced"; "not-analysed" of a film that the model
+                               // of findings refused; or the gate's: "other-modality", "lateral", "two-films", "no-contrast", for
+                               // which the network was not asked
   std::string reason = "";
   double chest_probability = 0;
   FilmPose pose = {};
@@ -75,6 +76,13 @@ struct AnatomyReport {
   std::vector<std::string> notes = {};
   ModelId model = {};
   std::string notice = "";
+};
+
+/// What the reader made of both lines by hand; the report's own stay what the network's masks give.
+struct MovedLines {
+  double cardiothoracic_ratio{0};
+  WidthLine heart_line{};
+  WidthLine chest_line{};
 };
 
 }  // namespace chestlight::contract

@@ -91,6 +91,19 @@ struct ModelFailed {
 };
 /// A model is being loaded; what waits for one waits on.
 struct ModelAwaited {};
+/// The anatomy network is to be loaded; films are asked for lungs and heart from now on, and wait for it.
+struct AnatomyAwaited {};
+/// It is in the engine, and its graph can be run by the network's runtime.
+struct AnatomyLoaded {};
+/// It cannot be used: what waits for it fails with this, and what comes.
+struct AnatomyNotLoaded {
+  Failure error{};
+};
+/// Lungs and heart of a film whose findings are known. The case asks itself.
+struct FindAnatomy {
+  int id{0};
+  std::optional<Correction> correction;
+};
 /// The engine before this one stopped while it did this.
 struct TaskCrashed {
   Json task{};  // a CaseTask
@@ -98,12 +111,14 @@ struct TaskCrashed {
 };
 
 /// What can wait for its turn.
-using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportFindings>;
+using CaseTask =
+    std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, FindAnatomy, Explain, CheckTrust, ExportMap, ExportFindings>;
 
-using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportFindings,
-                                 ReopenFilm, OpenFrame, CloseFilm, CancelAnalysis, CancelExplanation, FilmKept, FilmRead,
-                                 FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead,
-                                 FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
+using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, FindAnatomy, Explain, CheckTrust, ExportMap,
+                                 ExportFindings, ReopenFilm, OpenFrame, CloseFilm, CancelAnalysis, CancelExplanation,
+                                 MoveWidthLines, FilmKept, FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed,
+                                 IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead, NetworkReady, NetworkLeft,
+                                 ModelFailed, ModelAwaited, AnatomyAwaited, AnatomyLoaded, AnatomyNotLoaded, TaskCrashed>;
 
 // --- what the case asks ---
 

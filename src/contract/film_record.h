@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "contract/analysis.h"
+#include "contract/anatomy.h"
 #include "contract/failure.h"
 
 namespace chestlight::contract {
@@ -27,6 +28,8 @@ struct FindingRecord {
   std::optional<double> likelihood_ratio;
   std::string place = "";
   std::string reading = "";
+  std::optional<EvidenceShares> evidence;
+  bool possible_shortcut = false;
 };
 
 /// ok: the file was read. A film that was read and is not fit for the network is ok, has no findings, and says why in `error`,
@@ -46,6 +49,9 @@ struct FilmRecord {
   std::vector<std::string> refusals = {};  // ids of the reasons that refuse it
   std::vector<std::string> warnings = {};  // ids of those that only make its scores doubtful
   std::optional<double> evidence_residual;
+  std::optional<AnatomyReport> anatomy;        // nothing where it was not looked for, or could not be
+  std::optional<double> cardiothoracic_ratio;  // the reader's, where the lines were moved; else as measured
+  std::optional<MovedLines> moved_lines;       // of that ratio, by the reader
   std::string notice = "";
   std::map<std::string, std::string> identifiers = {};  // who the film is about; empty unless that was asked for
 };

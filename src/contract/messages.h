@@ -19,6 +19,7 @@
 
 #include "base/json.h"
 #include "contract/analysis.h"
+#include "contract/anatomy.h"
 #include "contract/explanation.h"
 #include "contract/failure.h"
 #include "contract/film.h"
@@ -120,6 +121,12 @@ struct ExportMap {
 struct CancelExplanation {
   int request{0};
 };
+/// The reader moved the lines of the cardiothoracic ratio; both lines are told, in SourcePx. Without: as they were measured.
+struct MoveWidthLines {
+  int id{0};
+  std::optional<WidthLine> heart;
+  std::optional<WidthLine> chest;
+};
 struct ExportFindings {
   std::string format = "json";  // or "csv", a line per finding; "csv-wide", a line per film
   bool identifiers = false;     // with who the films are about
@@ -127,7 +134,7 @@ struct ExportFindings {
 
 using EngineRequest =
     std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
-                 CancelLoading, Explain, CheckTrust, ExportMap, CancelExplanation, ExportFindings>;
+                 CancelLoading, Explain, CheckTrust, ExportMap, CancelExplanation, MoveWidthLines, ExportFindings>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -188,6 +195,28 @@ struct AnalysisFailed {
 };
 struct AnalysisCancelled {
   int id{0};
+};
+/// Where the evidence for a finding lies, told by lungs and heart: as the fields of a Finding.
+struct FindingPlace {
+  std::string finding{};
+  std::string where = "";
+  std::string place = "";
+  std::optional<EvidenceShares> evidence;
+  std::string evidence_text = "";
+  bool possible_shortcut = false;
+};
+/// Comes after the findings of the film, once for each correction of it. Places are those of all findings of the analysis that
+/// was told last, where they could be put into words anew; `summary` is its sentence with them.
+struct AnatomyArrived {
+  int id{0};
+  std::optional<Correction> correction;
+  AnatomyReport anatomy{};
+  std::vector<FindingPlace> places = {};
+  std::string summary = "";
+};
+struct AnatomyFailed {
+  int id{0};
+  Failure error{};
 };
 struct ModelInputArrived {
   int id{0};
@@ -265,9 +294,9 @@ struct Noticed {
 };
 
 using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived,
-                           AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived, ExplanationProgressed,
-                           ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled, LoadingProgressed,
-                           EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored, EnvironmentKnown,
-                           NetworkCounted, Exported, Noticed>;
+                           AnalysisFailed, AnalysisCancelled, AnatomyArrived, AnatomyFailed, ModelInputArrived,
+                           IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
+                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
+                           SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed>;
 
 }  // namespace chestlight::contract

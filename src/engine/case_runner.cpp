@@ -59,8 +59,11 @@ void CaseRunner::enqueue(contract::CaseTask asked) {
   if (const auto* analyse = std::get_if<contract::Analyse>(&asked)) {
     // Asked for otherwise, with other corrections or thresholds, what waits or runs gives way without a word.
     const int id = analyse->id;
-    for (const Task& task : queue_.take_all(of_film<contract::Analyse>(id))) forget(task.key());
-    end_running([id](const Running& running) { return of_film<contract::Analyse>(id)(running.task); }, {});
+    const auto gives_way = [id](const Task& task) {
+      return of_film<contract::Analyse>(id)(task) || of_film<contract::FindAnatomy>(id)(task);
+    };
+    for (const Task& task : queue_.take_all(gives_way)) forget(task.key());
+    end_running([&](const Running& running) { return gives_way(running.task); }, {});
     if (model_failure_) return post(contract::AnalysisFailed{id, *model_failure_});
   }
   if (const Task* task = queue_.add(std::move(asked))) step(contract::Keep{task->key(), to_json(task->asked)});
@@ -71,6 +74,7 @@ void CaseRunner::receive(const contract::ReopenFilm& message) {
   if (!film) return;
   film->record.reset();
   answers_.forget(film->id);
+  forget_anatomy(film->id);
   release(*film);
   enqueue(contract::OpenFilm{film->id, film->name});
 }
@@ -109,6 +113,7 @@ void CaseRunner::drop_film_tasks(int id) {
   }
   end_running([id](const Running& running) { return film_of(running.task.asked) == id; }, tell_cancelled);
   forget_explanations(id);
+  forget_anatomy(id);
   identifiers_known(id, {});
 }
 
@@ -167,7 +172,7 @@ void CaseRunner::read_next() {
   const Task* task = queue_.first(
       [&](const Task& one) {
         if (!needs_film(one.asked) || is_decoded(film_of(one.asked))) return false;
-        if (needs_network(one.asked) && !analysing) return false;
+        if (!can_be_done(one)) return false;
         return !crowded || queue_.urgency(one, false) < Urgency::kOpening;
       },
       is_open);
@@ -191,7 +196,11 @@ void CaseRunner::receive(const contract::FilmRead& message) {
   film->decoder = message.decoder;
   film->decode_milliseconds = message.milliseconds;
   film->bytes = static_cast<std::size_t>(message.film.width) * static_cast<std::size_t>(message.film.height) * kBytesPerPixel;
-  const auto is_waited_for = [&](int id) { return queue_.any([id](const Task& task) { return film_of(task.asked) == id; }); };
+  const auto is_waited_for = [&](int id) {
+    return queue_.any([id](const Task& task) {
+      return film_of(task.asked) == id && !std::holds_alternative<contract::FindAnatomy>(task.asked);
+    });
+  };
   for (FilmId closed : films_.make_room(*film, is_waited_for)) engine_.close(closed);
 }
 
@@ -224,6 +233,11 @@ void CaseRunner::release(CaseFilm& film) {
   film.bytes = 0;
 }
 
+bool CaseRunner::can_be_done(const Task& task) const {
+  if (std::holds_alternative<contract::FindAnatomy>(task.asked) && anatomy_ != AnatomyStage::kLoaded) return false;
+  return !needs_network(task.asked) || backend_.has_value();
+}
+
 CaseRunner::Choice CaseRunner::choose() const {
   const auto is_open = [&](int id) { return is_decoded(id); };
   // What takes no network goes first: a reader waits for it, and it is done in a moment.
@@ -254,9 +268,8 @@ CaseRunner::Choice CaseRunner::choose() const {
     if (next) return {Choice::Kind::kTask, next->number};
     if (!running_.empty()) return {Choice::Kind::kGoOn, 0};
   }
-  const bool nothing_else = !reading_ && running_.empty() && !queue_.any([&](const Task& task) {
-    return needs_film(task.asked) && (!needs_network(task.asked) || backend_);
-  });
+  const bool nothing_else =
+      !reading_ && running_.empty() && !queue_.any([&](const Task& task) { return needs_film(task.asked) && can_be_done(task); });
   if (quick && nothing_else) return {Choice::Kind::kTask, quick->number};
   return {};
 }
@@ -372,6 +385,10 @@ void CaseRunner::fail(const Task& task, const contract::Failure& failure, const 
   }
   if (opens && film) return post(contract::FilmFailed{film->id, film->name, failure, kind});
   if (analyses) return post(contract::AnalysisFailed{film_of(task.asked), failure});
+  if (std::holds_alternative<contract::FindAnatomy>(task.asked)) {
+    told_.erase(film_of(task.asked));
+    return post(contract::AnatomyFailed{film_of(task.asked), failure});
+  }
   const auto* question = question_of(task.asked);
   if (question && !std::holds_alternative<contract::ExportMap>(task.asked))
     return post(contract::ExplanationFailed{question->request, failure});

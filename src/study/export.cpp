@@ -45,6 +45,12 @@ std::array<std::string, 4> input_columns(const std::optional<InputRecord>& input
           input->window ? figure(input->window->black) + " " + figure(input->window->white) : "", input->rule};
 }
 
+/// Of the lungs, of the heart, elsewhere in the chest, outside it; empty where they are not known.
+std::array<std::string, 4> shares_columns(const std::optional<EvidenceShares>& shares) {
+  if (!shares) return {};
+  return {figure(shares->lungs), figure(shares->heart), figure(shares->elsewhere), figure(shares->outside)};
+}
+
 std::string identifiers_column(const FilmRecord& record) {
   std::string all;
   for (const auto& [label, value] : record.identifiers) all += (all.empty() ? "" : "; ") + label + ": " + value;
@@ -53,8 +59,10 @@ std::string identifiers_column(const FilmRecord& record) {
 
 constexpr std::string_view kColumns =
     "file,ok,error_code,error_message,model,model_sha256,decoder,backend,operating_point,finding,logit,probability,calibrated,"
-    "threshold,state,zone,zone_reason,percentile,rule_out,rule_in,likelihood_ratio,place,reading,summary,overridden,warnings,"
-    "corrections,input_crop,input_window,input_rule,evidence_residual,notice";
+    "threshold,state,zone,zone_reason,percentile,rule_out,rule_in,likelihood_ratio,place,reading,evidence_lungs,evidence_heart,"
+    "evidence_elsewhere,evidence_outside,possible_shortcut,summary,overridden,warnings,"
+    "corrections,input_crop,input_window,input_rule,evidence_residual,"
+    "cardiothoracic_ratio,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
 bool begins_formula(std::string_view text) {
@@ -79,7 +87,8 @@ FilmRecord analysis_record(const std::string& file, const Analysis& analysis, co
   record.operating_point = analysis.operating_point.id;
   for (const Finding& f : analysis.findings)
     record.findings.push_back({f.id, f.logit, f.probability, f.calibrated, f.threshold, f.state, f.zone, f.zone_reason,
-                               f.percentile, f.rule_out, f.rule_in, f.likelihood_ratio, f.place, f.reading});
+                               f.percentile, f.rule_out, f.rule_in, f.likelihood_ratio, f.place, f.reading, f.evidence,
+                               f.possible_shortcut});
   if (!analysis.summary.sentence.empty()) record.summary = analysis.summary.sentence;
   record.input = analysis.input;
   record.overridden = analysis.overridden;
@@ -126,28 +135,32 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     const auto input = input_columns(r.input);
-    const auto line = [&](const std::array<std::string, 14>& finding) {
+    const auto line = [&](const std::array<std::string, 19>& finding) {
       const std::array<std::string, 9> before = {in_csv(r.file),        r.ok ? "true" : "false", in_csv(error.code),
                                                  in_csv(error.message), in_csv(model.id),        in_csv(model.sha256),
                                                  in_csv(r.decoder),     in_csv(r.backend),       in_csv(r.operating_point)};
-      const std::array<std::string, 9> after = {in_csv(r.summary),
-                                                in_csv(r.overridden ? joined(r.refusals) : ""),
-                                                in_csv(joined(r.warnings)),
-                                                in_csv(input[0]),
-                                                in_csv(input[1]),
-                                                in_csv(input[2]),
-                                                in_csv(input[3]),
-                                                in_csv(r.evidence_residual),
-                                                in_csv(r.notice)};
+      const std::array<std::string, 10> after = {in_csv(r.summary),
+                                                 in_csv(r.overridden ? joined(r.refusals) : ""),
+                                                 in_csv(joined(r.warnings)),
+                                                 in_csv(input[0]),
+                                                 in_csv(input[1]),
+                                                 in_csv(input[2]),
+                                                 in_csv(input[3]),
+                                                 in_csv(r.evidence_residual),
+                                                 in_csv(r.cardiothoracic_ratio),
+                                                 in_csv(r.notice)};
       for (const std::string& field : before) csv += field + ",";
       for (const std::string& field : finding) csv += field + ",";
       for (std::size_t i = 0; i < after.size(); ++i) csv += (i ? "," : "") + after[i];
       csv += identified ? "," + in_csv(identifiers_column(r)) + "\r\n" : "\r\n";
     };
-    for (const FindingRecord& f : r.findings)
+    for (const FindingRecord& f : r.findings) {
+      const auto shares = shares_columns(f.evidence);
       line({in_csv(f.id), figure(f.logit), figure(f.probability), figure(f.calibrated), figure(f.threshold),
             to_json(f.state).get<std::string>(), to_json(f.zone).get<std::string>(), in_csv(f.zone_reason), in_csv(f.percentile),
-            in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio), in_csv(f.place), in_csv(f.reading)});
+            in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio), in_csv(f.place), in_csv(f.reading), shares[0],
+            shares[1], shares[2], shares[3], f.evidence ? (f.possible_shortcut ? "true" : "false") : ""});
+    }
     if (r.findings.empty()) line({});
   }
   return csv;
@@ -158,15 +171,15 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
   for (const FilmRecord& r : records)
     for (const FindingRecord& f : r.findings)
       if (std::find(ids.begin(), ids.end(), f.id) == ids.end()) ids.push_back(f.id);
-  std::string csv = "file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,";
+  std::string csv = "file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,cardiothoracic_ratio,";
   for (const std::string& id : ids) csv += in_csv(id) + "," + in_csv(id + " zone") + ",";
   csv += "notice\r\n";
   for (const FilmRecord& r : records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
-    for (const std::string& field :
-         {in_csv(r.file), std::string(r.ok ? "true" : "false"), in_csv(error.code), in_csv(error.message), in_csv(model.id),
-          in_csv(model.sha256), in_csv(r.operating_point), in_csv(r.summary), in_csv(joined(r.warnings))})
+    for (const std::string& field : {in_csv(r.file), std::string(r.ok ? "true" : "false"), in_csv(error.code),
+                                     in_csv(error.message), in_csv(model.id), in_csv(model.sha256), in_csv(r.operating_point),
+                                     in_csv(r.summary), in_csv(joined(r.warnings)), in_csv(r.cardiothoracic_ratio)})
       csv += field + ",";
     for (const std::string& id : ids) {
       auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });

@@ -75,6 +75,9 @@ export function fakeCase() {
       for (const [key, { type, id }] of [...tasks]) if (type === 'analyse') drop(key), tell({ type: 'analysis-failed', id, error });
     },
     'model-awaited': () => {},
+    'anatomy-awaited': () => {},
+    'anatomy-loaded': () => {},
+    'anatomy-not-loaded': () => {},
     'task-crashed': ({ task, kind }) => tell({ type: 'crashed', task, kind }),
   };
 
@@ -110,6 +113,11 @@ export function fakeCase() {
       if (id === 'wrong-hash') refuse('hash-mismatch', 'The weights have another hash.');
       engine.model = { id, sha256: 'abc' };
       return { value: engine.model };
+    },
+    'load-anatomy': (_, [manifest]) => {
+      if (text(manifest) === 'trap') throw new WebAssembly.RuntimeError('unreachable');
+      if (text(manifest) === 'damaged') refuse('hash-mismatch', 'The anatomy network is damaged.');
+      return { value: {} };
     },
     graph: () => ({ blobs: [new Uint8Array(1)] }),
     'warm-up': () => ({ value: { request: { graph: 'forward', inputs: [], outputs: [] } }, blobs: [] }),

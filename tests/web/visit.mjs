@@ -9,13 +9,15 @@ export const kWasm = { name: 'wasm', detail: '', fallbacks: [] };
 export const runs = async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs });
 
 /** A session on fakes, with the messages it posted and a way to wait for one. */
-export function visit({ model = 'm', run = runs, startRuntime, startEngine, decoder, longestSteps, download = async () => {} } = {}) {
+export function visit({ model = 'm', run = runs, startRuntime, startEngine, decoder, longestSteps, fetchAnatomy,
+  download = async () => {} } = {}) {
   const posted = [];
   const waiting = [];
   const engines = [];
   const runtimes = [];
   const session = new CaseThread({
     decoder,
+    fetchAnatomy,
     ...(longestSteps && { longestSteps }),
     font: async () => new Uint8Array([0, 1, 0, 0]),
     post(message, buffer) {

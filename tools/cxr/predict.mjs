@@ -24,9 +24,12 @@ line, or each ended by a zero byte as find -print0 writes them.
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, model: {id, sha256}, decoder, backend, operating_point, summary, findings: [{id,
                             logit, probability, calibrated, threshold, state, zone, zone_reason, percentile, rule_out, rule_in,
-                            likelihood_ratio, place, reading}], input, overridden, refusals, warnings, evidence_residual, notice};
+                            likelihood_ratio, place, reading, evidence, possible_shortcut}], input, overridden, refusals, warnings,
+                            evidence_residual, anatomy, cardiothoracic_ratio, moved_lines, notice};
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
-                            mirrored, corrections, corrections_text}, in pixels and values of the film
+                            mirrored, corrections, corrections_text}, in pixels and values of the film; evidence is
+                            {lungs, heart, elsewhere, outside}, the shares of what speaks for the finding; anatomy is what
+                            cxr anatomy says of the film, null where it was not looked for
   --csv [NAME.csv]          one line per file and finding (RFC 4180), into that file where one is named
   --wide                    with --csv: one line per file, with score and zone of each finding
   --zones                   a table by zone (unlikely, uncertain, likely) instead of one by threshold, in the page's words
@@ -74,7 +77,7 @@ export async function predict(args) {
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
   const files = await readModel(values.site, values.model);
-  const films = await NodeCase.start(values.site, { files, threads });
+  const films = await NodeCase.start(values.site, { files, threads, anatomy: true });
   const known = films.model.operating_points.map(({ id }) => id);
   if (operatingPoint !== undefined && !known.includes(operatingPoint)) {
     throw new UsageError(`Model ${films.model.id} has no operating point "${operatingPoint}"; it has ${known.join(', ')}.`);
@@ -98,6 +101,7 @@ export async function predict(args) {
   const json = await films.records('json');
   const csv = values.csv ? await films.records(values.wide ? 'csv-wide' : 'csv') : '';
   await films.close();
+  if (films.anatomyFailure) stderr.write(`Lungs and heart were not looked for: ${printable(films.anatomyFailure)}\n`);
 
   const records = JSON.parse(json);
   const made = values.json ? json : values.csv ? csv : (values.zones ? toZonesTable : toTable)(records, Boolean(values.all));

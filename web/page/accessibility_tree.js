@@ -138,7 +138,9 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['caveat', film.summary?.caveat],
     ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
-    ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
+    ...(film.warnings ?? []).map(({ id, text }) => [`reason-${id}`, text]),
+    ['anatomy', film.anatomy?.text],
+    ['outlines', film.anatomy?.found && overlay.anatomy && `Outlines of both lungs${film.anatomy.heart ? ' and the heart' : ''} lie over the film.`],
     ['input', film.input && describeInput(film.input)],
     ['explanation-failure', explanation?.error && `${explanation.error.message} ${explanation.error.hint}`.trim()],
     ['overlay', overlay.visible
@@ -147,7 +149,9 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
       view.halvings ? `, drawn at 1/${2 ** view.halvings} of its size` : ''}${view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
   const said = paragraphs.filter(([, text]) => text);
-  return section('film', film.name, said.map(([key, text]) => element('p', key, text)));
+  const remedies = (film.warnings ?? []).filter(({ remedy }) => remedy).map(({ id, text, remedy, action }) =>
+    button(`remedy-${id}`, `${remedy} (${text})`, action));
+  return section('film', film.name, [...said.map(([key, text]) => element('p', key, text)), ...remedies]);
 }
 
 /** What the model saw, in words: the rule, and what came of it for this film. */
@@ -168,7 +172,7 @@ function describeFindings(findings) {
     element('td', 'percentile', finding.percentile_text || 'not known'),
     element('td', 'threshold', finding.threshold_text),
     element('td', 'state', finding.state_text ?? finding.state),
-    element('td', 'where', finding.where ?? ''),
+    element('td', 'where', [finding.where, finding.evidence_text].filter(Boolean).join(' ')),
     element('td', 'reading', [finding.reading, finding.sentence].filter(Boolean).join(' ')),
     element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
   ]));
@@ -247,10 +251,11 @@ function describeMeasuring({ tool, cross, measurements, unit, probe, sides, lett
     ['cross', tool !== 'none' && cross && `Cross at x ${Math.round(cross[0])}, y ${Math.round(cross[1])}.`],
     ['probe', probe.join('; ')],
   ].filter(([, text]) => text).map(([key, text]) => element('p', key, text));
-  const list = measurements.map(({ id, kind, text, selected }) => element('li', String(id), [
-    button('select', `${kind === 'angle' ? 'Angle' : 'Length'} ${id}: ${text || 'lacks points'}`,
+  const names = { 'heart-width': 'Width of the heart', 'chest-width': 'Width of the chest' };
+  const list = measurements.filter(({ shown }) => shown !== false).map(({ id, kind, role, text, selected }) => element('li', String(id), [
+    button('select', `${names[role] ?? `${kind === 'angle' ? 'Angle' : 'Length'} ${id}`}: ${text || 'lacks points'}`,
       { type: 'select-measurement', id }, { 'aria-pressed': String(selected) }),
-    button('remove', `Delete measurement ${id}`, { type: 'remove-measurement', id }),
+    button('remove', names[role] ? `${names[role]} as it was measured` : `Delete measurement ${id}`, { type: 'remove-measurement', id }),
   ]));
   return [...said, element('ul', 'list', list)];
 }

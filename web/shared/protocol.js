@@ -15,11 +15,12 @@
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
  *   {type: 'open', id: number, name: string, source: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
+ *   {type: 'load-anatomy'} |
  *   {type: 'are-you-there'}
  * )} ToWorker
  *
  * `open` of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the order given.
- * `room` says how many members are wanted at most.
+ * `room` says how many members are wanted at most. `load-anatomy` loads the anatomy network before any findings are known.
  *
  * @typedef {(
  *   import('./contract.js').Event |

@@ -9,6 +9,7 @@ import { kLargestDicom } from '../dicom/limits.js';
 import { openFilm } from '../dicom/open.js';
 import { EngineCrash, asError, callerOf, failure, fileTooLarge } from '../shared/errors.js';
 import { today } from '../shared/today.js';
+import { AnatomyLoader } from './anatomy_loader.js';
 import { ModelLoader } from './model_loader.js';
 import { blobSource } from './sources.js';
 
@@ -29,6 +30,7 @@ const kMostRestarts = 3;
  * @property {(signal: AbortSignal) => void} [prefetchRuntime] begins to load what startRuntime will need
  * @property {(id: string|null, options: {onProgress: Function, signal: AbortSignal}) =>
  *   Promise<import('./models.js').ModelFiles>} fetchModel
+ * @property {() => Promise<import('./models.js').ModelFiles>} [fetchAnatomy] the anatomy network, if films are to be asked for it
  * @property {(message: object, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<Uint8Array>} font the typeface for captions of exported pictures
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
@@ -39,6 +41,7 @@ const kMostRestarts = 3;
 export class CaseThread {
   #services;
   #loader;
+  #anatomy;
   #engine = null;
   #engineStarting = null;
   /** What came before there was an engine. @type {[object, ArrayBufferView[]][]} */
@@ -69,6 +72,12 @@ export class CaseThread {
       restart: (task) => this.#restart(task),
       post: services.post,
     }, this.#services);
+    this.#anatomy = new AnatomyLoader({
+      hasEngine: () => Boolean(this.#engine),
+      call: (method, args, blobs) => this.#call(method, args, blobs),
+      tell: (message) => this.#tell(message),
+      restart: (task) => this.#restart(task),
+    }, this.#services.fetchAnatomy);
   }
 
   /** @param {import('../shared/protocol.js').ToWorker} message */
@@ -77,6 +86,7 @@ export class CaseThread {
       case 'start': return this.#loader.load(message.model);
       case 'load-model': return this.#loader.load(message.id);
       case 'cancel-loading': return this.#loader.cancel();
+      case 'load-anatomy': return this.#anatomy.load();
       case 'open': {
         const { id, name, room, source = blobSource(message.file), isFilm = false } = message;
         return this.#open(id, { name, source, room, isFilm });
@@ -150,7 +160,10 @@ export class CaseThread {
   /** @param {import('../shared/contract.js').CaseStep} step @param {Uint8Array[]} blobs */
   #perform(step, blobs) {
     switch (step.type) {
-      case 'tell': return this.#services.post(step.event, blobs[0]?.buffer);
+      case 'tell':
+        this.#services.post(step.event, blobs[0]?.buffer);
+        if (step.event.type === 'analysis-arrived') this.#anatomy.load();
+        return undefined;
       case 'keep': return step.value === null ? this.#kept.delete(step.key) : this.#kept.set(step.key, step.value);
       case 'read-film': return this.#read(step);
       case 'run-network':
@@ -296,6 +309,7 @@ export class CaseThread {
       this.#engine = engine;
       const waiting = this.#untold.splice(0);
       this.#loader.again();
+      this.#anatomy.again();
       for (const [message, blobs] of waiting) this.#tell(message, blobs);
       if (crashed) this.#tell({ type: 'task-crashed', task: crashed, kind: file ? await this.#kindOf(file) : '' });
       for (const [message, blobs] of meanwhile) this.#tell(message, blobs);

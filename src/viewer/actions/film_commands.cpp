@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 
 namespace chestlight::viewer {
@@ -28,6 +29,8 @@ void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effec
   film->analysis_wanted = true;
   film->analysis.reset();
   film->failure.reset();
+  film->told_lines.clear();
+  forget_anatomy(*film);
   effects.push_back(OpenFrame{film->id, frame, chosen});
 }
 

@@ -59,6 +59,10 @@ struct SetContourLevel {
 struct SetModelOutline {
   bool visible = true;
 };
+/// Outlines of lungs and heart, and the lines of the cardiothoracic ratio.
+struct SetAnatomy {
+  bool visible = true;
+};
 /// For the model, of the selected film.
 struct SetCorrection {
   Correction correction{};
@@ -188,7 +192,7 @@ struct RunKept {
 
 using ReaderAction =
     std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
-                 SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, SetOrder,
+                 SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetAnatomy, SetCorrection, CropForModel, SetOrder,
                  ChooseOperatingPoint, ToggleTrial, TryThreshold, SetPrevalence, HoldOriginal, SetWindow, ChoosePreset,
                  DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
                  RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,

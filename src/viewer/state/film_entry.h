@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "contract/analysis.h"
+#include "contract/anatomy.h"
 #include "contract/failure.h"
 #include "contract/film.h"
 #include "imaging/coordinates.h"
@@ -48,7 +49,9 @@ struct FilmEntry {
   FilmInfo info;                // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
-  FilmExplanations explanations;  // of that analysis
+  FilmExplanations explanations;                 // of that analysis
+  std::shared_ptr<const AnatomyReport> anatomy;  // of what is asked for in `request`
+  std::optional<Failure> anatomy_failure;
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;
@@ -60,7 +63,8 @@ struct FilmEntry {
   std::string preset = "opened";    // of window_presets.h; empty: set by hand
   std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
-  std::vector<Measurement> measurements;
+  std::vector<Measurement> measurements;  // among them the lines of the cardiothoracic ratio (anatomy.h)
+  std::vector<SourcePx> told_lines;       // the ends of both, as the engine was told that they were moved; none: as measured
 
   /// Its analysis was asked for and waits for its turn.
   bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }

@@ -69,24 +69,34 @@ Analysis analysis() {
 TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
   const std::string csv = records_as_wide_csv(
       {analysis_record("a.png", analysis(), "wasm", "chestlight"), failure_record("b.png", {"x", "no film", ""})});
-  EXPECT_TRUE(
-      csv.starts_with("file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,effusion,"
-                      "effusion zone,mass,mass zone,notice\r\n"))
+  EXPECT_TRUE(csv.starts_with(
+      "file,ok,error_code,error_message,model,model_sha256,operating_point,summary,warnings,cardiothoracic_ratio,effusion,"
+      "effusion zone,mass,mass zone,notice\r\n"))
       << csv;
-  EXPECT_NE(csv.find("a.png,true,,,tiny,abc,balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,0.25,uncertain,0.25,"
-                     "uncertain,For research"),
-            std::string::npos)
+  EXPECT_NE(
+      csv.find("a.png,true,,,tiny,abc,balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,0.25,uncertain,0.25,"
+               "uncertain,For research"),
+      std::string::npos)
       << csv;
-  EXPECT_NE(csv.find("b.png,false,x,no film,,,,,,,,,,For research"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("b.png,false,x,no film,,,,,,,,,,,For research"), std::string::npos) << csv;
 }
 
 TEST(Csv, HasALineForEachFinding) {
-  const std::string csv = records_as_csv({analysis_record("a.png", analysis(), "wasm", "chestlight")});
+  Analysis with_shares = analysis();
+  with_shares.findings[0].evidence = EvidenceShares{0.25, 0, 0.125, 0.625};
+  with_shares.findings[0].possible_shortcut = true;
+  FilmRecord record = analysis_record("a.png", with_shares, "wasm", "chestlight");
+  record.cardiothoracic_ratio = 0.5;
+  const std::string csv = records_as_csv({record});
   const std::string line =
       "a.png,true,,,tiny,abc,chestlight,wasm,balanced,effusion,-1.5,0.1,0.25,0.5,below,uncertain,,80,0.1,0.5,1.5,left lower "
-      "zone,0.25: uncertain.,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,1 2 30 40,10 200.5,"
-      "The whole range.,1e-07,For research and teaching. Not a medical device.\r\n";
+      "zone,0.25: uncertain.,0.25,0,0.125,0.625,true,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,1 2 30 40,10 "
+      "200.5,"
+      "The whole range.,1e-07,0.5,For research and teaching. Not a medical device.\r\n";
   EXPECT_NE(csv.find(line), std::string::npos) << csv;
+  EXPECT_NE(csv.find("mass,-1.5,0.1,0.25,0.5,below,uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,,,,,,"),
+            std::string::npos)
+      << "shares that are not known are empty: " << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
   EXPECT_EQ(csv.find("identifiers"), std::string::npos);
 }
