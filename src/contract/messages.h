@@ -31,6 +31,12 @@ namespace chestlight::contract {
 
 struct PickFiles {};
 struct PickFolder {};
+/// Weights of a network, for a model of the reader's own.
+struct PickModel {};
+/// What is said of a model, from the clipboard: becomes ReviseModel.
+struct PasteFacts {
+  std::string id{};
+};
 struct PasteFiles {};
 struct OpenExample {
   std::string file{};
@@ -48,7 +54,8 @@ struct ShowText {
 /// It can be drawn again.
 struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PasteFiles, OpenExample, SaveSettings, CopyText, ShowText, ShowCanvas>;
+using ScreenRequest = std::variant<PickFiles, PickFolder, PickModel, PasteFacts, PasteFiles, OpenExample, SaveSettings, CopyText,
+                                   ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
 
@@ -94,6 +101,23 @@ struct LoadModel {
 };
 /// Answered by EngineFailed with the code "cancelled" or, when another model is in use, by Noticed and EngineReady.
 struct CancelLoading {};
+/// Of weights that are being added. Answered by ImportFailed with the code "cancelled".
+struct CancelImport {};
+/// Of those that were added.
+struct RemoveModel {
+  std::string id{};
+};
+/// Other labels, or another input, for a model that was added: said in the form, or in a text (engine/model_form.h). Answered by
+/// ModelRevised; a model in use is then loaded again.
+struct ReviseModel {
+  std::string id{};
+  ModelForm form = {};
+  std::string facts = "";
+};
+/// Offers the folder of a model that was added, as a ZIP archive.
+struct DownloadModel {
+  std::string id{};
+};
 /// One finding of one film, asked about by one method.
 struct ExplanationQuestion {
   int request = 0;  // the screen's number of this piece of work, in every answer about it
@@ -125,9 +149,9 @@ struct ExportFindings {
   bool identifiers = false;     // with who the films are about
 };
 
-using EngineRequest =
-    std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
-                 CancelLoading, Explain, CheckTrust, ExportMap, CancelExplanation, ExportFindings>;
+using EngineRequest = std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, ReopenFilm, ShowModelInput,
+                                   ReadIdentifiers, LoadModel, CancelLoading, CancelImport, RemoveModel, ReviseModel,
+                                   DownloadModel, Explain, CheckTrust, ExportMap, CancelExplanation, ExportFindings>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -233,6 +257,33 @@ struct EngineReady {
 struct EngineFailed {
   Failure error{};
 };
+/// Models that were added, and where they are kept, in a sentence.
+struct ModelsListed {
+  std::vector<ModelChoice> models{};
+  std::string storage = "";
+};
+/// step: "reading" (bytes), "rebuilding", "keeping".
+struct ImportProgressed {
+  std::string name{};
+  std::string step{};
+  double done = 0;
+  double total = 0;
+};
+/// assumptions: what was guessed of it, in sentences; none where it is known. note: what there is to say about where it is kept.
+struct ModelImported {
+  ModelChoice model{};
+  std::vector<std::string> assumptions = {};
+  std::string note = "";
+};
+struct ImportFailed {
+  std::string name{};
+  Failure error{};
+};
+/// error: why what was said does not fit; nothing where it does.
+struct ModelRevised {
+  std::string id{};
+  std::optional<Failure> error;
+};
 struct BackendChanged {
   Backend backend{};
 };
@@ -267,7 +318,7 @@ struct Noticed {
 using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived,
                            AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived, ExplanationProgressed,
                            ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled, LoadingProgressed,
-                           EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored, EnvironmentKnown,
-                           NetworkCounted, Exported, Noticed>;
+                           EngineReady, EngineFailed, ModelsListed, ImportProgressed, ModelImported, ImportFailed, ModelRevised,
+                           BackendChanged, FilesDragged, SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, Noticed>;
 
 }  // namespace chestlight::contract

@@ -44,7 +44,7 @@ test('a folder is walked in the order of its names; what is no film is counted, 
       file('DICOMDIR'), file('labels.csv'), folder('.git', [file('.config')])]),
   ]));
   assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/sub/a.png', 'study/x.png unreadable']]);
-  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1, other: 0 } });
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1, other: 0 }, companions: [] });
 });
 
 test('of a folder beyond the limit nothing is opened, only counted', async () => {
@@ -63,7 +63,7 @@ test("of a patient's disc the films are taken, not the five hundred files of the
   await listeners.drop(dropOf([folder('disc', [folder('AUTORUN', program), file('autorun.exe', 'MZ'), file('empty'),
     folder('DICOM', [file('IM1', film), file('IM2', film), file('damaged.dcm', 'noise')])])]));
   assert.deepEqual(taken, [['disc/DICOM/damaged.dcm', 'disc/DICOM/IM1', 'disc/DICOM/IM2']]);
-  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 0, dicomdir: 0, text: 0, other: 522 } });
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 0, dicomdir: 0, text: 0, other: 522 }, companions: [] });
 });
 
 test('a picked folder is taken like a dropped one', async () => {

@@ -4,6 +4,7 @@
 // A function of the snapshot (src/viewer/text/snapshot.h) to a description of elements, and one place that puts it into the
 // DOM.
 import { updateChildren } from './dom_diff.js';
+import { describeModelForm, describeModels } from './mirror_models.js';
 
 /** Least time between two updates of the text, milliseconds: nobody reads sixty windows a second. */
 const kUpdateInterval = 100;
@@ -92,7 +93,10 @@ const kParts = [
         { type: 'export-findings', format, identifiers: true })) : []),
   ])]],
   [['commands', 'gestures', 'rebinding'], (state) => [section('keys', 'Keys', describeKeys(state))]],
-  [['backend', 'model', 'network'], (state, { models }) => [section('engine', 'Engine', describeEngine(state, models))]],
+  [['models', 'import'], (state) => [section('models', 'Models', describeModels(state, { element, button }))]],
+  [['model_form'], ({ model_form: form }) => (
+    form ? [section('model-form', 'Labels and input', describeModelForm(form, { element, button }))] : [])],
+  [['backend', 'model', 'network'], (state) => [section('engine', 'Engine', describeEngine(state))]],
 ];
 
 /** @returns {import('./dom_diff.js').Node[]} */
@@ -136,6 +140,7 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['summary', film.summary?.sentence],
     ['headline', film.summary?.headline],
     ['caveat', film.summary?.caveat],
+    ['comparison', film.comparison],
     ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.reasons ?? []).map(({ id, text }) => [`reason-${id}`, text]),
@@ -169,7 +174,7 @@ function describeFindings(findings) {
     element('td', 'threshold', finding.threshold_text),
     element('td', 'state', finding.state_text ?? finding.state),
     element('td', 'where', finding.where ?? ''),
-    element('td', 'reading', [finding.reading, finding.sentence].filter(Boolean).join(' ')),
+    element('td', 'reading', [finding.reading, finding.sentence, finding.beside?.text].filter(Boolean).join(' ')),
     element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
   ]));
   return element('table', 'table', [
@@ -280,15 +285,13 @@ function describeThresholds(points) {
     button(id, `Use thresholds: ${name}`, { type: 'choose-operating-point', id }, { 'aria-pressed': String(selected) }));
 }
 
-function describeEngine({ backend, model, network }, models) {
-  const others = models.filter(({ id }) => id !== model.id);
+function describeEngine({ backend, model, network }) {
   return [
     element('p', 'model', model.id ? `Model: ${model.name}` : 'Model: none yet'),
     ...(model.evaluation ? [element('p', 'evaluation', model.evaluation)] : []),
     element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),
     ...backend.fallbacks.map((reason, index) => element('p', `fallback-${index}`, reason)),
     element('p', 'network', `Bytes sent: ${network.bytes_sent}. Requests to other sites: ${network.foreign_requests}.`),
-    ...others.map(({ id, name }) => button(`model-${id}`, `Load model ${name}`, { type: 'load-model', id })),
   ];
 }
 

@@ -69,6 +69,14 @@ async function required(path) {
   return response.arrayBuffer();
 }
 
+/** Text that is pasted while the form of a model is open says something of it. */
+function describeModel(facts, toEngine) {
+  const state = readState?.();
+  if (state?.popup !== 'model-form' || !state.model_form) return false;
+  toEngine({ type: 'revise-model', id: state.model_form.id, facts });
+  return true;
+}
+
 /** Messages to a part of the program wait here, in order, until it has started. */
 function createPort() {
   const waiting = [];
@@ -114,7 +122,7 @@ function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, o
   const backend = query.get('backend');
   return startEngineThread({
     createThread: () => new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' }),
-    start: { type: 'start', model: query.get('model'), backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' },
+    start: { type: 'start', model: query.get('model') ?? loadSettings().default_model ?? null, backend: ['webgpu', 'wasm'].includes(backend) ? backend : 'auto' },
     receive, onError, toUi,
   });
 }
@@ -128,7 +136,8 @@ async function fetchInterface() {
     optional('examples/index.json'),
     optional('models/index.json'),
   ]);
-  const extras = { examples: examples?.films ?? examples ?? [], models: models?.models ?? [] };
+  const ofPage = (model) => ({ source: 'came with the page', ...model, preset: model.id === models.default });
+  const extras = { examples: examples?.films ?? examples ?? [], models: (models?.models ?? []).map(ofPage) };
   return { startUi, fonts, shaders, extras };
 }
 
@@ -159,9 +168,9 @@ async function start() {
   const engine = createPort();
   const toEngine = engine.send;
   const fileQueue = createFileQueue({ toUi, toEngine });
-  const [picker, folderPicker] = [find('picker'), find('folder-picker')];
-  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
-    onDrag: (over) => toUi({ type: 'files-dragged', over }) });
+  const [picker, folderPicker, modelPicker] = ['picker', 'folder-picker', 'model-picker'].map(find);
+  watchFiles({ document, picker, folderPicker, modelPicker, onFiles: fileQueue.onFiles, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
+    onDrag: (over) => toUi({ type: 'files-dragged', over }), onText: (facts) => describeModel(facts, toEngine) });
 
   const fetching = fetchInterface();
   fetching.catch(() => {}); // reported below
@@ -171,7 +180,7 @@ async function start() {
 
   const parts = await fetching;
   const { extras } = parts;
-  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject, showText, showCanvas });
+  const host = createHost({ picker, folderPicker, modelPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject, showText, showCanvas });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState(), extras]) });
   readState = bridge.state;

@@ -3,6 +3,7 @@
 //
 // One drop brings kMostFilesPerDrop films at most, those of its archives included; the rest is said in a row of its own.
 import { addIgnored, noIgnoredFiles, ignoredInWords } from '../shared/ignored_files.js';
+import { separateModels } from '../shared/model_files.js';
 
 /** Films taken from one drop. */
 export const kMostFilesPerDrop = 500;
@@ -36,11 +37,23 @@ export function createFileQueue({ toUi, toEngine }) {
   };
 
   /**
-   * One drop.
+   * One drop. Weights of networks among its files go to the importer and get no row.
    * @param {Named[]} files
-   * @param {{more?: number, ignored?: import('../shared/ignored_files.js').IgnoredFiles}} [left] files that are not in the list
+   * @param {{more?: number, ignored?: import('../shared/ignored_files.js').IgnoredFiles, companions?: Named[]}} [left] files that are not in
+   *   the list; `companions`: those that may say something of weights
+   * @returns {Promise<void>|void} a promise where a file's first bytes had to be read before anything was told
    */
-  function onFiles(files, { more = 0, ignored = noIgnoredFiles() } = {}) {
+  function onFiles(files, { more = 0, ignored = noIgnoredFiles(), companions = [] } = {}) {
+    const separated = separateModels(files, companions);
+    if (!separated) return onFilms(files, more, ignored);
+    return separated.then(({ films, models, unused }) => {
+      for (const { name, files: parts } of models) toEngine({ type: 'import-model', name, files: parts });
+      addIgnored(ignored, { ...noIgnoredFiles(), text: unused });
+      onFilms(films, more, ignored);
+    });
+  }
+
+  function onFilms(files, more, ignored) {
     const taken = files.slice(0, kMostFilesPerDrop);
     const drop = { room: kMostFilesPerDrop - taken.length, ignored };
     for (const { file, name } of taken) {

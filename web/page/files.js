@@ -5,26 +5,36 @@
 // bytes, the only ones read here (film_kinds.js). Names stay in memory.
 import { kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
+import { isCompanion, isModel } from '../shared/model_files.js';
 
 /** Films of one drop that are taken; what comes after them is only counted. */
 const kMostLookedUp = 500;
 
 /**
- * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement,
- *   onFiles: (files: import('./file_queue.js').Named[], left?: {more: number, ignored: object}) => void,
- *   onLink: () => void, onDrag: (over: boolean) => void}} options `onLink`: what was dropped is only the address of something
+ * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement, modelPicker?: HTMLInputElement,
+ *   onFiles: (files: import('./file_queue.js').Named[], left?: {more: number, ignored: object, companions: import('./file_queue.js').Named[]}) => void,
+ *   onLink: () => void, onDrag: (over: boolean) => void, onText?: (text: string) => boolean}} options `onLink`: what was dropped is
+ *   only the address of something; `onText`: of text that is pasted; true where it was of use
  */
-export function watchFiles({ document, picker, folderPicker, onFiles, onLink, onDrag }) {
+export function watchFiles({ document, picker, folderPicker, modelPicker, onFiles, onLink, onDrag, onText }) {
   const named = (files) => [...files].map((file) => ({ name: file.name, file }));
   watchDrops(document, async (transfer) => {
-    const { files, more, ignored } = await droppedFiles(transfer);
-    if (files.length || more || Object.values(ignored).some(Boolean)) onFiles(files, { more, ignored });
+    const { files, more, ignored, companions } = await droppedFiles(transfer);
+    if (files.length || more || companions.length || Object.values(ignored).some(Boolean)) onFiles(files, { more, ignored, companions });
   }, onLink, onDrag);
   document.addEventListener('paste', (event) => {
     const files = named(event.clipboardData?.files ?? []);
-    if (!files.length) return;
+    if (!files.length) {
+      const text = event.clipboardData?.getData?.('text/plain');
+      if (text && onText?.(text)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     onFiles(files);
+  });
+  modelPicker?.addEventListener('change', () => {
+    if (modelPicker.files.length) onFiles(named(modelPicker.files));
+    modelPicker.value = '';
   });
   picker.addEventListener('change', () => {
     if (picker.files.length) onFiles(named(picker.files));
@@ -72,7 +82,7 @@ function watchDrops(document, onDrop, onLink, onDrag) {
   });
 }
 
-const newWalk = () => ({ files: [], more: 0, ignored: noIgnoredFiles() });
+const newWalk = () => ({ files: [], more: 0, ignored: noIgnoredFiles(), companions: [] });
 const inOrder = (a, b) => a.localeCompare(b, 'en', { numeric: true });
 
 /** @param {DataTransfer} transfer valid only during the event: everything is taken from it before the first await */
@@ -103,11 +113,15 @@ async function collect(walk, folder, path) {
 /** @param {() => File|null|Promise<File|null>} open null where the browser cannot: that gets a row */
 async function take(walk, path, open) {
   const reason = reasonToIgnore(path);
-  if (reason) walk.ignored[reason] += 1;
+  if (reason === 'text' && isCompanion(path)) {
+    const file = await open();
+    if (file) walk.companions.push({ name: path, file });
+  } else if (reason) walk.ignored[reason] += 1;
   else if (walk.files.length >= kMostLookedUp) walk.more += 1;
   else {
     const file = await open();
-    if (file && !mayBeFilm(path, await startOf(file))) walk.ignored.other += 1;
+    const start = file && await startOf(file);
+    if (file && !mayBeFilm(path, start) && !isModel(path, start)) walk.ignored.other += 1;
     else walk.files.push({ name: path, file });
   }
 }

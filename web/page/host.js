@@ -4,13 +4,13 @@ import { asError } from '../shared/errors.js';
 import { saveSettings } from './settings.js';
 
 /**
- * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
+ * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, modelPicker: HTMLInputElement, base: URL, toEngine: (message: object) => void,
  *   toUi: (message: object) => void, addFiles: (files: File[], facts?: object) => void,
  *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void,
  *   showText: (error: import('../shared/protocol.js').ErrorValue) => void, showCanvas: () => void}} page
  * @returns {(request: object) => void} for every request of the screen (src/contract/messages.h)
  */
-export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject, showText, showCanvas }) {
+export function createHost({ picker, folderPicker, modelPicker, base, toEngine, toUi, addFiles, reject, showText, showCanvas }) {
   // Later, because the interface is in the middle of a call when it sends a command.
   const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
 
@@ -25,6 +25,15 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
       return notice('The clipboard could not be read. Press Ctrl+V instead, or allow it in the browser.');
     }
     return files.length ? addFiles(files) : notice('There is no image in the clipboard.');
+  }
+
+  /** Labels, or what else is said of a network, from the clipboard. */
+  async function pasteFacts(id) {
+    try {
+      toEngine({ type: 'revise-model', id, facts: await navigator.clipboard.readText() });
+    } catch {
+      notice('The clipboard could not be read. Press Ctrl+V instead, or allow it in the browser.');
+    }
   }
 
   async function copy(text) {
@@ -50,7 +59,9 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
   const own = {
     'pick-files': () => picker.click(),
     'pick-folder': () => folderPicker.click(),
+    'pick-model': () => modelPicker.click(),
     'paste-files': () => void paste(),
+    'paste-facts': ({ id }) => void pasteFacts(id),
     'copy-text': ({ text }) => void copy(text),
     'open-example': ({ file }) => void openExample(file),
     'save-settings': ({ settings }) => saveSettings(settings),

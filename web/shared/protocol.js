@@ -15,6 +15,7 @@
  *   {type: 'open', id: number, name: string, file: Blob, room?: number} |
  *   {type: 'open', id: number, name: string, source: import('../worker/sources.js').Source, isFilm?: boolean, room?: number} |
  *   {type: 'open-members', id: number, ids: number[]} |
+ *   {type: 'import-model', name: string, files: {name: string, file: Blob}[]} |
  *   {type: 'are-you-there'}
  * )} ToWorker
  *

@@ -10,6 +10,7 @@ import { openFilm } from '../dicom/open.js';
 import { EngineCrash, asError, callerOf, failure, fileTooLarge } from '../shared/errors.js';
 import { today } from '../shared/today.js';
 import { ModelLoader } from './model_loader.js';
+import { OwnModels } from './own_models.js';
 import { blobSource } from './sources.js';
 
 /** Enough of a file to tell its format. */
@@ -34,11 +35,13 @@ const kMostRestarts = 3;
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {import('../dicom/decoder.js').WatchedDecoder} [decoder] of DICOM files
  * @property {import('../dicom/libraries.js').DicomLibraries} [libraries] what ZIP archives are inflated with
+ * @property {import('./model_store.js').ModelStore} [store] of models that readers add; without one, none can be added
  * @property {{read: number, network: number}} [longestSteps]
  */
 export class CaseThread {
   #services;
   #loader;
+  #ownModels = null;
   #engine = null;
   #engineStarting = null;
   /** What came before there was an engine. @type {[object, ArrayBufferView[]][]} */
@@ -68,13 +71,20 @@ export class CaseThread {
       networkIdle: () => this.#networkRun,
       restart: (task) => this.#restart(task),
       post: services.post,
+      ownModels: () => this.#ownModels,
     }, this.#services);
+    if (services.store) {
+      this.#ownModels = new OwnModels({ store: services.store, startEngine: services.startEngine, post: services.post, loader: this.#loader });
+    }
   }
 
   /** @param {import('../shared/protocol.js').ToWorker} message */
   handle(message) {
+    if (this.#ownModels?.handle(message)) return undefined;
     switch (message.type) {
-      case 'start': return this.#loader.load(message.model);
+      case 'start':
+        this.#ownModels?.tell();
+        return this.#loader.load(message.model);
       case 'load-model': return this.#loader.load(message.id);
       case 'cancel-loading': return this.#loader.cancel();
       case 'open': {

@@ -7,6 +7,7 @@ import { CaseThread } from './case_thread.js';
 import { createEngine } from './engine.js';
 import { asError, failure } from '../shared/errors.js';
 import { probeGpu } from './gpu.js';
+import { ModelStore } from './model_store.js';
 import { fetchModel } from './models.js';
 import { createOrtLoader, usableThreads } from './ort_loader.js';
 import { meterNetwork } from '../shared/privacy.js';
@@ -98,6 +99,7 @@ const session = new CaseThread({
   breathe,
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
   fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
+  store: new ModelStore(),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
   font: () => download(site('fonts/inter-regular.ttf'), { what: 'The font for the caption' }),

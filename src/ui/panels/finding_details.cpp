@@ -36,6 +36,7 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
   if (!finding.boxes.empty()) fact("Region", viewer::regions_in_words(finding.boxes, finding.area, finding.cutoff));
   fact(film.analysis->operating_point.name.c_str(), finding.sentence);
   fact("Known of it", viewer::evaluation_in_words(view.state, finding));
+  fact("Other model", viewer::comparison_in_words(view.state, film, finding));
   fact("What it is", finding.explanation);
 
   y += draw_threshold_trial(view, out, finding, x, y, width);

@@ -14,11 +14,17 @@
 
 namespace chestlight::viewer {
 
+using contract::CancelImport;
 using contract::CopyText;
 using contract::Correction;
+using contract::DownloadModel;
 using contract::ExportFindings;
 using contract::LoadModel;
 using contract::OpenExample;
+using contract::PasteFacts;
+using contract::PickModel;
+using contract::RemoveModel;
+using contract::ReviseModel;
 using contract::Window;
 
 /// An entry of commands.h.
@@ -186,6 +192,23 @@ struct RunKept {
   int index{-1};
 };
 
+/// A row of the list of models; again: none.
+struct SelectModel {
+  std::string id{};
+};
+/// The model that the page begins with; empty: its own default.
+struct MakeDefault {
+  std::string id{};
+};
+/// Opens the form of a model that was added, and loads it, so that its scores are seen.
+struct DescribeModel {
+  std::string id{};
+};
+/// Loads a model and keeps the scores of the one in use beside its own. Empty: the scores beside go.
+struct CompareModel {
+  std::string id = "";
+};
+
 using ReaderAction =
     std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
                  SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, SetOrder,
@@ -193,6 +216,7 @@ using ReaderAction =
                  DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
                  RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
                  SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, OpenExample, LoadModel,
-                 ExportFindings, CopyText>;
+                 ExportFindings, CopyText, PickModel, PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel,
+                 SelectModel, MakeDefault, DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer

@@ -35,6 +35,8 @@ enum class Popup {
   kNone,
   kHelp,
   kModel,
+  kModels,     // the models there are
+  kModelForm,  // labels and input of one that was added
   kBackend,
   kExport,
   kExamples,

@@ -48,7 +48,8 @@ struct FilmEntry {
   FilmInfo info;                // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
-  FilmExplanations explanations;  // of that analysis
+  FilmExplanations explanations;           // of that analysis
+  std::shared_ptr<const Analysis> beside;  // by the model it is compared with (state/own_models.h)
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;

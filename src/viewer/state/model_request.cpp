@@ -32,6 +32,7 @@ void change_request(FilmEntry& film, const ModelRequest& request) {
   if (request == film.request) return;
   film.undo.push_back(film.request);
   film.redo.clear();
+  film.beside.reset();
   ask_again(film, request);
 }
 

@@ -12,6 +12,7 @@
 #include "contract/messages.h"
 #include "viewer/measuring/measuring.h"
 #include "viewer/state/film_entry.h"
+#include "viewer/state/own_models.h"
 #include "viewer/state/settings.h"
 #include "viewer/state/view.h"
 
@@ -68,7 +69,8 @@ struct State {
 
   // page
   Settings settings;
-  std::vector<ModelChoice> models;
+  std::vector<ModelChoice> models;  // that came with the page
+  OwnModels own;                    // that were added, and what is done with them
   std::vector<Example> examples;
   NetworkCounted network;
   bool reduced_motion = false;
