@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "contract/json_fields.h"
 #include "metrics/drift.h"
+#include "metrics/multiple_tests.h"
 
 namespace chestlight {
 namespace {
@@ -44,19 +45,6 @@ Result<Rows> rows_of(const std::vector<std::uint8_t>& blob, std::size_t films, c
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-/// Whether each of these p-values tells of a difference, all tests together (Holm).
-std::vector<bool> holm(const std::vector<Drift>& found) {
-  std::vector<std::size_t> order(found.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return found[i].p; });
-  std::vector<bool> differs(found.size(), false);
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    if (found[order[rank]].p * static_cast<double>(order.size() - rank) > kLevel) break;
-    differs[order[rank]] = true;
-  }
-  return differs;
 }
 
 const char* verdict_of(const Drift& drift, bool differs) {
@@ -138,11 +126,13 @@ Result<Json> drift_request(const JsonReader& args, std::span<const std::vector<s
     return args.error(text("findings: expected scores of ", findings.size(), " findings for each film of both batches"));
 
   std::vector<Drift> drifts;
+  std::vector<double> p;
   for (std::size_t f = 0; f < findings.size(); ++f) {
     CHESTLIGHT_TRY(const Drift drift, compare_batches(reference.column(f), batch.column(f)));
     drifts.push_back(drift);
+    p.push_back(drift.p);
   }
-  const std::vector<bool> differs = holm(drifts);
+  const std::vector<bool> differs = holm(p, kLevel);
   Json rows = Json::array();
   for (std::size_t f = 0; f < findings.size(); ++f)
     rows.push_back({{"id", findings[f]},

@@ -121,12 +121,7 @@ Result<Learnt> learnt(std::string id, TrainedHead head, const std::vector<std::i
 /// The quantiles at (i + ½) / 64 of sorted logits, in a straight line between neighbours.
 Json knots_of(const std::vector<double>& sorted) {
   Json knots = Json::array();
-  for (int i = 0; i < kKnots; ++i) {
-    const double place = (i + 0.5) / kKnots * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const double above = sorted[std::min(below + 1, sorted.size() - 1)];
-    knots.push_back(std::round(1000 * std::lerp(sorted[below], above, place - static_cast<double>(below))) / 1000);
-  }
+  for (int i = 0; i < kKnots; ++i) knots.push_back(std::round(1000 * linear_quantile(sorted, (i + 0.5) / kKnots)) / 1000);
   return knots;
 }
 

@@ -4,18 +4,6 @@
 #include <cmath>
 
 namespace chestlight {
-namespace {
-
-/// The value below which this share of `sorted` lies, between two of them where it falls there.
-double linear_quantile(std::span<const double> sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  if (below + 1 >= sorted.size()) return sorted.back();
-  return sorted[below] + (place - static_cast<double>(below)) * (sorted[below + 1] - sorted[below]);
-}
-
-}  // namespace
-
 Result<std::vector<CalibrationBin>> calibration_bins(const Sample& sample, int bins, Binning binning) {
   if (bins < 1) return Error{ErrorCode::kInvalidRequest, "Calibration needs one bin at least.", ""};
   if (sample.size() == 0) return Error{ErrorCode::kUnavailable, "No film has a label and a score.", "Add films with labels."};

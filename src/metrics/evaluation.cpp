@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "metrics/multiple_tests.h"
 #include "metrics/sample_size.h"
 #include "metrics/thresholds.h"
 
@@ -116,15 +117,16 @@ Result<void> measure_groups(const std::vector<double>& scores, const std::vector
   return {};
 }
 
-/// Holm's rule over all groups of all findings: the smallest p is held against 0.05 / n, the next against 0.05 / (n − 1), …
+/// All groups of all findings are tested together.
 void mark_groups(ModelEvaluation& model) {
   std::vector<GroupEvaluation*> tested;
   for (FindingEvaluation& finding : model.findings)
     for (GroupEvaluation& group : finding.groups)
       if (group.p) tested.push_back(&group);
-  std::sort(tested.begin(), tested.end(), [](const GroupEvaluation* a, const GroupEvaluation* b) { return *a->p < *b->p; });
-  for (std::size_t i = 0; i < tested.size() && *tested[i]->p <= kSmallestChance / static_cast<double>(tested.size() - i); ++i)
-    tested[i]->differs = true;
+  std::vector<double> p;
+  for (const GroupEvaluation* group : tested) p.push_back(*group->p);
+  const std::vector<bool> differs = holm(p, kSmallestChance);
+  for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->differs = differs[i];
 }
 
 Result<FindingEvaluation> evaluate_finding(const ModelScores& model, std::size_t f, int label, const Labels& labels,

@@ -8,6 +8,13 @@
 
 namespace chestlight {
 
+double linear_quantile(std::span<const double> sorted, double share) {
+  const double place = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  if (below + 1 >= sorted.size()) return sorted.back();
+  return sorted[below] + (place - static_cast<double>(below)) * (sorted[below + 1] - sorted[below]);
+}
+
 Result<Sample> Sample::make(std::vector<double> scores, std::vector<std::uint8_t> truth) {
   if (scores.size() != truth.size())
     return Error{ErrorCode::kInvalidRequest, text("There are ", scores.size(), " scores for ", truth.size(), " labels."), ""};

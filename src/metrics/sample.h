@@ -16,6 +16,9 @@ struct Interval {
   double low = 0, high = 0;
 };
 
+/// The value below which this share (0 to 1) of `sorted`, which is not empty, lies; in a straight line between two of them.
+double linear_quantile(std::span<const double> sorted, double share);
+
 class Sample {
  public:
   Sample() = default;

@@ -7,6 +7,7 @@
 #include "metrics/calibration_measures.h"
 #include "metrics/decision_curve.h"
 #include "metrics/drift.h"
+#include "metrics/multiple_tests.h"
 #include "metrics/precision_recall.h"
 #include "metrics/prior_shift.h"
 #include "metrics/rates.h"
@@ -208,6 +209,21 @@ TEST(Drift, SeesAShiftAndNoneWhereThereIsNone) {
   EXPECT_GT(compare_batches(before, shifted)->stability_index, 0.25);
   EXPECT_LT(compare_batches(before, shifted)->p, 1e-6);
   EXPECT_FALSE(compare_batches(before, {}));
+}
+
+TEST(MultipleTests, HolmHoldsTheSmallestAgainstTheStrictestLevel) {
+  // 0.01 against 0.05 / 4, 0.016 against 0.05 / 3, then 0.03 fails 0.05 / 2, and 0.04 is no more looked at.
+  EXPECT_EQ(holm(std::vector<double>{0.04, 0.01, 0.03, 0.016}, 0.05), (std::vector<bool>{false, true, false, true}));
+  EXPECT_EQ(holm(std::vector<double>{0.02, 0.02, 0.02}, 0.05), (std::vector<bool>{false, false, false}));
+  EXPECT_TRUE(holm({}, 0.05).empty());
+}
+
+TEST(LinearQuantile, LiesInAStraightLineBetweenNeighbours) {
+  const std::vector<double> sorted{1, 2, 4};
+  EXPECT_EQ(linear_quantile(sorted, 0), 1);
+  EXPECT_EQ(linear_quantile(sorted, 0.5), 2);
+  EXPECT_EQ(linear_quantile(sorted, 0.75), 3);
+  EXPECT_EQ(linear_quantile(sorted, 1), 4);
 }
 
 TEST(SampleSize, IsToldPlainly) {
