@@ -17,7 +17,7 @@ export const kHeadHelp = `Usage: cxr head FOLDER|ZIP… --labels TABLE --out DIR
 Trains a head of your own on what a network sees: one weighted sum of its pooled features for each finding of the table, in seconds. It
 is judged by cross-validation in which all films of a patient stay together, and calibrated. Writes into DIR a model folder
 
-  manifest.json, weights.safetensors    run it with cxr predict --model DIR/, or drop it on the page
+  manifest.json, weights.safetensors    run it with cxr predict --model DIR/
   head.json                             {id, films, patients, findings: [{id, positives, negatives, auroc, interval, refusal}], notice}
 
   --labels TABLE            as cxr evaluate takes it. Without it the films' folders are their labels.
