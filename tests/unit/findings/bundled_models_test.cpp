@@ -100,5 +100,16 @@ TEST(BundledModels, ExamplesFitTheModel) {
   }
 }
 
+TEST(BundledModels, LogitsOfRealFilmsAreThoseOfTheseWeights) {
+  for (const std::string& id : bundled_ids()) {
+    const auto text = read_file(models() + id + "/manifest.json");
+    const Manifest manifest = parse_manifest(as_text(text)).value();
+    const auto golden_text = read_file(models() + "../tests/golden/films/" + id + ".json");
+    const Json golden = parse_json(as_text(golden_text), "golden films").value();
+    EXPECT_EQ(golden["weights_sha256"], manifest.find_file("weights.safetensors")->sha256)
+        << id << ": the logits were made with other weights; run tests/golden/films/make_films.py";
+  }
+}
+
 }  // namespace
 }  // namespace chestlight
