@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "contract/film_record.h"
 #include "contract/messages.h"
+#include "contract/reading.h"
 
 namespace chestlight::contract {
 
@@ -34,6 +35,9 @@ struct FilmKept {
   bool chosen = false;
   std::optional<FilmRecord> record;
   bool synthetic = false;
+  FilmReading reading = {};
+  std::string sha256 = "";
+  bool set_aside = false;
 };
 /// Answers ReadFilm: the film is open in the engine; film.film is the engine's number of it.
 struct FilmRead {
@@ -108,9 +112,10 @@ using CaseTask =
 
 using CaseMessage =
     std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport, ExportFindings,
-                 ReopenFilm, OpenFrame, CloseFilm, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
-                 FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead,
-                 NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
+                 ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead, KeepMeasurements,
+                 CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered,
+                 NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead, NetworkReady, NetworkLeft,
+                 ModelFailed, ModelAwaited, TaskCrashed>;
 
 // --- what the case asks ---
 

@@ -114,6 +114,7 @@ struct FilmInfo {
   bool lossy = false;
   std::vector<std::string> notes = {};    // sentences a reader should see beside the film
   std::vector<NamedWindow> presets = {};  // windows that the file itself offers
+  int study = 0;                          // equal for films of one patient and study, by their files; 0: the file does not say
   std::optional<DicomFacts> dicom;        // of DICOM files only
   bool has_drawing = false;               // the file lays one over the picture (overlay planes)
 };

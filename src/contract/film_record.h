@@ -2,7 +2,6 @@
 // (study/export.h). It names no patient unless that was asked for.
 #pragma once
 
-#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,15 +9,9 @@
 
 #include "contract/analysis.h"
 #include "contract/failure.h"
+#include "contract/reading.h"
 
 namespace chestlight::contract {
-
-/// A length or an angle that the reader measured on a film.
-struct MeasurementRecord {
-  std::string kind{};                              // "length", "angle"
-  std::string text = "";                           // "48.3 mm", "37.2°"
-  std::vector<std::array<double, 2>> points = {};  // SourcePx; of an angle: end, corner, end
-};
 
 struct FindingRecord {
   std::string id{};
@@ -37,6 +30,8 @@ struct FindingRecord {
   std::optional<double> likelihood_ratio;
   std::string place = "";
   std::string reading = "";
+  std::optional<Opinion> verdict;  // the reader's; nothing: none was given
+  std::string verdict_note = "";
 };
 
 /// ok: the file was read. A film that was read and is not fit for the network is ok, has no findings, and says why in `error`,
@@ -60,6 +55,8 @@ struct FilmRecord {
   std::vector<std::string> warnings = {};  // ids of those that only make its scores doubtful
   std::vector<Reason> reasons = {};        // both, in sentences
   std::vector<MeasurementRecord> measurements = {};
+  bool read = false;         // by a reader, who said so
+  std::string copy_of = "";  // the file before it with the same bytes, whose results these are
   std::optional<double> evidence_residual;
   std::string date = "";  // of the export, ISO 8601
   std::string app = "";   // what made it: "Chestlight 0.1.0"

@@ -23,9 +23,9 @@
 #include "contract/explanation.h"
 #include "contract/failure.h"
 #include "contract/film.h"
-#include "contract/film_record.h"
 #include "contract/model.h"
 #include "contract/picture_look.h"
+#include "contract/reading.h"
 
 namespace chestlight::contract {
 
@@ -43,6 +43,24 @@ struct SaveSettings {
 struct CopyText {
   std::string text{};
 };
+/// A field for a line of text over the canvas, at this place in ScreenPx; width 0: where the page likes. Asked for again, it is
+/// moved. What is typed comes back as TextEntered (viewer/actions/reader_actions.h).
+struct EditText {
+  std::string field{};
+  std::string label{};
+  std::string text = "";
+  int longest = 100;  // letters
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+};
+/// That field goes.
+struct EndText {};
+/// Whether leaving the page would lose what a reader said or measured.
+struct GuardLeaving {
+  bool unsaved{false};
+};
 /// The canvas cannot be drawn: the text of the page takes its place, below what keeps it from being drawn.
 struct ShowText {
   Failure error{};
@@ -50,7 +68,8 @@ struct ShowText {
 /// It can be drawn again.
 struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PasteFiles, OpenExample, SaveSettings, CopyText, ShowText, ShowCanvas>;
+using ScreenRequest = std::variant<PickFiles, PickFolder, PasteFiles, OpenExample, SaveSettings, CopyText, EditText, EndText,
+                                   GuardLeaving, ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
 
@@ -77,6 +96,27 @@ struct CancelAnalysis {
 };
 struct CloseFilm {
   int id{0};
+};
+/// Taken away, and yet kept with all that is known of them, because that can be undone. What was asked of them is void.
+struct SetAsideFilms {
+  std::vector<int> ids{};
+};
+struct BringBackFilms {
+  std::vector<int> ids{};
+};
+/// In place of what the reader said of that finding before. Answered by ReadingChanged, as the two after it are.
+struct GiveVerdict {
+  int id{0};
+  Verdict verdict{};
+};
+struct MarkRead {
+  int id{0};
+  bool read = true;
+};
+/// All measurements of a film.
+struct KeepMeasurements {
+  int id{0};
+  std::vector<MeasurementRecord> measurements = {};
 };
 /// Reads the file of a film that failed once more.
 struct ReopenFilm {
@@ -122,15 +162,9 @@ struct ExportMap {
 struct CancelExplanation {
   int request{0};
 };
-/// What the reader did on a film that the engine does not know of.
-struct FilmNotes {
-  int id{0};
-  std::vector<MeasurementRecord> measurements = {};
-};
 struct ExportFindings {
   std::string format = "json";                        // or "csv", a line per finding; "csv-wide", a line per film
   bool identifiers = false;                           // with who the films are about
-  std::vector<FilmNotes> notes = {};                  // of films that have any
   std::map<std::string, double> own_thresholds = {};  // finding → calibrated threshold that the reader tries
   std::string date = "";                              // now: the thread of the engine writes it in, the screen has no clock
 };
@@ -139,7 +173,6 @@ struct ExportFindings {
 struct ExportReport {
   ExplanationQuestion question{};  // without a finding: about the first that is likely or else uncertain
   PictureLook look = {};           // both pictures look as the film does on screen
-  std::vector<MeasurementRecord> measurements = {};
   std::map<std::string, double> own_thresholds = {};  // as of ExportFindings
   int report = 1;                                     // pages of one report come under one number,
   int page = 1;                                       // and are put in order by this
@@ -148,9 +181,10 @@ struct ExportReport {
   std::string date = "";  // as of ExportFindings
 };
 
-using EngineRequest =
-    std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
-                 CancelLoading, Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation, ExportFindings>;
+using EngineRequest = std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
+                                   GiveVerdict, MarkRead, KeepMeasurements, ReopenFilm, ShowModelInput, ReadIdentifiers,
+                                   LoadModel, CancelLoading, Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation,
+                                   ExportFindings>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -179,6 +213,7 @@ struct FilmsUnpacked {
 struct FilmOpened {
   int id{0};
   FilmInfo film{};
+  std::string sha256 = "";  // of the file
   std::optional<PictureSize> thumbnail;
   std::vector<std::uint8_t> grey = {};  // @buffer of the thumbnail, row-major; empty where there is none
 };
@@ -188,6 +223,7 @@ struct FilmFailed {
   Failure error{};
   std::string kind = "";  // of its bytes, as far as they tell: "PDF"
   bool retry = true;      // there is something to read again
+  std::string sha256 = "";
 };
 struct PixelsArrived {
   int id{0};
@@ -197,6 +233,10 @@ struct PixelsArrived {
   std::vector<DisplayCurve> tables = {};
   bool has_drawing = false;
   std::shared_ptr<const PixelBuffer> pixels;  // @buffer uint16, row-major, the entries of the curves, the drawing's bits
+};
+struct ReadingChanged {
+  int id{0};
+  FilmReading reading{};
 };
 struct AnalysisProgressed {
   int id{0};
@@ -301,10 +341,10 @@ struct Noticed {
   std::string text{};
 };
 
-using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, AnalysisProgressed, AnalysisArrived,
-                           AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived, ExplanationProgressed,
-                           ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled, LoadingProgressed,
-                           EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored, EnvironmentKnown,
-                           NetworkCounted, Exported, ReportPageWritten, Noticed>;
+using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
+                           AnalysisArrived, AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived,
+                           ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled,
+                           LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored,
+                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, Noticed>;
 
 }  // namespace chestlight::contract

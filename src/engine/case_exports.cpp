@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/npy.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "contract/explanation_json.h"
 #include "contract/messages_json.h"
@@ -54,7 +55,8 @@ Result<void> CaseRunner::export_map(const contract::ExportMap& asked, const Case
   const Explanation& explanation = job->value();
   if (!explanation.analysed) return Error{ErrorCode::kInvalidRequest, "The film was not explained.", "Choose another film."};
   CHESTLIGHT_TRY(PictureLook look, picture_look_of(asked.look, pixels->window));
-  MapPicture picture = explanation_picture(job->model(), explanation, *pixels, {look, last_part(film.name), date_, typeface_});
+  MapPicture picture =
+      explanation_picture(job->model(), explanation, *pixels, {look, std::string(last_part(film.name)), date_, typeface_});
   Json facts = {{"file", film.name}};
   facts.update(to_json(describe(job->model(), explanation)));
   facts["full_scale"] = picture.full_scale;
@@ -77,7 +79,7 @@ void CaseRunner::export_findings(const contract::ExportFindings& asked) {
   WaitingExport waiting{asked, {}, {}};
   if (asked.identifiers)
     for (const auto& [id, film] : films_.all())
-      if (film.record) waiting.unread.insert(id);
+      if (!film.set_aside && (film.record || original_of(film))) waiting.unread.insert(id);
   if (waiting.unread.empty()) return write_export(waiting);
   for (int id : waiting.unread) step(contract::FetchIdentifiers{id});
   exports_.push_back(std::move(waiting));
@@ -85,15 +87,11 @@ void CaseRunner::export_findings(const contract::ExportFindings& asked) {
 
 void CaseRunner::write_export(const WaitingExport& ready) {
   std::vector<contract::FilmRecord> records;
-  for (const auto& [id, film] : films_.all()) {
-    if (!film.record) continue;
-    contract::FilmRecord& record = records.emplace_back(*film.record);
+  for (auto& [id, record] : this->records()) {
     if (auto stated = ready.stated.find(id); stated != ready.stated.end())
       for (const contract::Identifier& one : stated->second) record.identifiers[one.label] = one.value;
-    std::vector<contract::MeasurementRecord> measurements;
-    for (const contract::FilmNotes& notes : ready.asked.notes)
-      if (notes.id == id) measurements = notes.measurements;
-    add_notes(record, measurements, ready.asked.own_thresholds, ready.asked.date);
+    add_notes(record, ready.asked.own_thresholds, ready.asked.date);
+    records.push_back(std::move(record));
   }
   const std::string& format = ready.asked.format;
   if (format == "csv") post(contract::Exported{"findings.csv", "text/csv"}, {bytes_of(records_as_csv(records))});

@@ -9,6 +9,7 @@
 #include "engine/map_picture.h"
 #include "render/picture_look.h"
 #include "study/export.h"
+#include "study/reading.h"
 #include "study/report.h"
 
 namespace chestlight {
@@ -30,8 +31,8 @@ contract::ExplanationQuestion CaseRunner::report_question(const contract::Export
   contract::ExplanationQuestion question = asked.question;
   question.request = 0;
   const auto film = films_.all().find(question.id);
-  const bool has_record = film != films_.all().end() && film->second.record;
-  question.finding = has_record ? finding_for_report(*film->second.record, question.finding) : "";
+  const auto record = film == films_.all().end() ? std::nullopt : record_of(film->second);
+  question.finding = record ? finding_for_report(*record, question.finding) : "";
   return question;
 }
 
@@ -47,13 +48,14 @@ Result<void> CaseRunner::write_report_page(const contract::ExportReport& asked, 
   CHESTLIGHT_TRY(const PictureLook look, picture_look_of(asked.look, pixels->window));
   const contract::Failure not_analysed{"not-analysed", "The film was not analysed.", "Analyse it first."};
   ReportPage page;
-  page.record = film.record ? *film.record : failure_record(film.name, not_analysed);
+  const auto record = record_of(film);
+  page.record = record ? *record : with_reading(failure_record(film.name, not_analysed), film.reading);
   page.film = film.info;
   page.shown_window = words_of_window(look);
   if (auto model = engine_.model()) page.model = describe(**model);
   if (page.model && page.record.model && page.record.model->sha256 != page.model->sha256 && !page.record.findings.empty())
     return Error{ErrorCode::kInvalidRequest, "The film was analysed by another model than the one in use.", "Analyse it again."};
-  add_notes(page.record, asked.measurements, asked.own_thresholds, asked.date);
+  add_notes(page.record, asked.own_thresholds, asked.date);
   page.pictures.push_back({"The film", film_png(*pixels, look)});
   if (no_map)
     page.record.reasons.push_back({"no-map", contract::Severity::kWarn, "The map could not be made: " + no_map->message});
@@ -73,10 +75,11 @@ Result<void> CaseRunner::write_report_page(const contract::ExportReport& asked, 
 void CaseRunner::fail_report_page(const contract::ExportReport& asked, const contract::Failure& failure) {
   const CaseFilm* film = films_.find(asked.question.id);
   if (!film) return tell_report_page(asked, "", "");
-  if (film->decoded && film->record && film->record->ok && write_report_page(asked, *film, &failure)) return;
+  const auto record = record_of(*film);
+  if (film->decoded && record && record->ok && write_report_page(asked, *film, &failure)) return;
   ReportPage page;
-  page.record = film->record && !film->record->ok ? *film->record : failure_record(film->name, failure);
-  page.record.ok = film->record && film->record->ok;
+  page.record = record && !record->ok ? *record : failure_record(film->name, failure);
+  page.record.ok = record && record->ok;
   page.record.sha256 = film->sha256;
   page.record.synthetic = film->synthetic;
   page.record.date = asked.date;
@@ -86,7 +89,7 @@ void CaseRunner::fail_report_page(const contract::ExportReport& asked, const con
 void CaseRunner::tell_report_page(const contract::ExportReport& asked, const std::string& file, const std::string& html) {
   contract::ReportPageWritten written{asked.report, asked.question.id, asked.page, asked.pages, asked.print};
   written.name = asked.pages > 1 || file.empty() ? kManyFilms : stem_of(last_part(file)) + ".report.html";
-  written.head = report_head(asked.pages > 1 ? text("Findings in ", asked.pages, " chest X-rays") : last_part(file));
+  written.head = report_head(asked.pages > 1 ? text("Findings in ", asked.pages, " chest X-rays") : std::string(last_part(file)));
   written.tail = report_tail();
   std::vector<Blob> blobs;
   if (!html.empty()) blobs.emplace_back(html.begin(), html.end());

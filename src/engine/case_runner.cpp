@@ -145,6 +145,9 @@ void CaseRunner::receive(contract::FilmKept& message) {
   film.frame_chosen = message.chosen;
   film.synthetic = message.synthetic;
   film.record = std::move(message.record);
+  film.reading = std::move(message.reading);
+  film.sha256 = std::move(message.sha256);
+  film.set_aside = message.set_aside;
   keep(film);
 }
 
@@ -193,12 +196,16 @@ void CaseRunner::receive(const contract::FilmRead& message) {
   const auto* dicom = message.film.dicom ? &*message.film.dicom : nullptr;
   const bool overtaken =
       film && film->frame && dicom && (dicom->frame != film->frame || dicom->frame_chosen != film->frame_chosen);
-  if (!film || overtaken) return engine_.close(handle);
+  if (film && film->sha256 != message.sha256) {
+    film->sha256 = message.sha256;
+    film->synthetic = film->synthetic || message.synthetic;
+    keep(*film);
+  }
+  if (!film || film->set_aside || overtaken) return engine_.close(handle);
   release(*film);
   film->decoded = handle;
   film->info = message.film;
   film->decoder = message.decoder;
-  film->sha256 = message.sha256;
   film->synthetic = film->synthetic || message.synthetic;
   film->decode_milliseconds = message.milliseconds;
   film->bytes = static_cast<std::size_t>(message.film.width) * static_cast<std::size_t>(message.film.height) * kBytesPerPixel;
@@ -208,8 +215,8 @@ void CaseRunner::receive(const contract::FilmRead& message) {
 
 void CaseRunner::receive(const contract::FilmNotRead& message) {
   reading_ = 0;
-  if (CaseFilm* film = films_.find(message.id)) film->sha256 = message.sha256;
   const int id = message.id;
+  if (CaseFilm* film = films_.find(id)) film->sha256 = message.sha256;
   bool told = false;  // of the film itself, once
   for (const Task& task : queue_.take_all([id](const Task& one) { return film_of(one.asked) == id && needs_film(one.asked); })) {
     forget(task.key());
@@ -344,7 +351,7 @@ Result<void> CaseRunner::perform(const Task& task) {
 Result<void> CaseRunner::tell_opened(const CaseFilm& film) {
   CHESTLIGHT_TRY(const Film* pixels, engine_.film(film.decoded));
   Grid<std::uint8_t> small = downsample_thumbnail(*pixels, kThumbnailSide);
-  post(contract::FilmOpened{film.id, film.info, contract::PictureSize{small.width(), small.height()}},
+  post(contract::FilmOpened{film.id, film.info, film.sha256, contract::PictureSize{small.width(), small.height()}},
        {std::move(small.values())});
   return {};
 }
@@ -390,7 +397,7 @@ void CaseRunner::fail(const Task& task, const contract::Failure& failure, const 
     if (backend_) record.backend = backend_->name;
     remember(*film, std::move(record));
   }
-  if (opens && film) return post(contract::FilmFailed{film->id, film->name, failure, kind});
+  if (opens && film) return post(contract::FilmFailed{film->id, film->name, failure, kind, true, film->sha256});
   if (analyses) return post(contract::AnalysisFailed{film_of(task.asked), failure});
   if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) return fail_report_page(*report, failure);
   const auto* question = question_of(task.asked);
@@ -417,7 +424,8 @@ void CaseRunner::step(contract::CaseStep asked, std::vector<Blob> blobs) {
 std::string CaseRunner::film_key(int id) { return text("film:", id); }
 
 void CaseRunner::keep(const CaseFilm& film) {
-  const contract::FilmKept kept{film.id, film.name, film.frame, film.frame_chosen, film.record, film.synthetic};
+  const contract::FilmKept kept{film.id,     film.name,      film.frame,   film.frame_chosen, film.record,
+                                film.synthetic, film.reading, film.sha256, film.set_aside};
   step(contract::Keep{film_key(film.id), contract::named_message(message_name(kept), to_json(kept))});
 }
 

@@ -76,6 +76,11 @@ class CaseRunner {
   void receive(const contract::ReopenFilm& message);
   void receive(const contract::OpenFrame& message);
   void receive(const contract::CloseFilm& message);
+  void receive(const contract::SetAsideFilms& message);
+  void receive(const contract::BringBackFilms& message);
+  void receive(const contract::GiveVerdict& message);
+  void receive(const contract::MarkRead& message);
+  void receive(const contract::KeepMeasurements& message);
   void receive(const contract::CancelAnalysis& message);
   void receive(const contract::CancelExplanation& message);
   void receive(contract::FilmKept& message);
@@ -121,6 +126,14 @@ class CaseRunner {
   void book(double spent);
   /// Whether the answer to its next request is that of any job about the same.
   static bool is_remembered(const Running& running);
+
+  void change_reading(int film, const std::function<void(contract::FilmReading&)>& change);
+  /// What became of a film and what the reader made of it: of one whose bytes another one had, the results of that one.
+  std::optional<contract::FilmRecord> record_of(const CaseFilm& film) const;
+  /// For exports, by film.
+  std::map<int, contract::FilmRecord> records() const;
+  /// Another film of the same bytes that has results; nullptr where there is none.
+  const CaseFilm* original_of(const CaseFilm& copy) const;
 
   Result<void> export_map(const contract::ExportMap& asked, const CaseFilm& film);
   /// What a page of a report asks: without a finding where there is no map to show.

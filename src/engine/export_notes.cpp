@@ -4,9 +4,7 @@
 
 namespace chestlight {
 
-void add_notes(contract::FilmRecord& record, const std::vector<contract::MeasurementRecord>& measurements,
-               const std::map<std::string, double>& own_thresholds, const std::string& date) {
-  record.measurements = measurements;
+void add_notes(contract::FilmRecord& record, const std::map<std::string, double>& own_thresholds, const std::string& date) {
   record.date = date;
   for (contract::FindingRecord& finding : record.findings) {
     const auto own = own_thresholds.find(finding.id);
@@ -16,11 +14,9 @@ void add_notes(contract::FilmRecord& record, const std::vector<contract::Measure
   }
 }
 
-std::string last_part(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
-
-std::string stem_of(const std::string& path) {
+std::string stem_of(std::string_view path) {
   const std::size_t dot = path.find_last_of('.'), slash = path.find_last_of('/');
-  return dot == std::string::npos || (slash != std::string::npos && dot < slash) ? path : path.substr(0, dot);
+  return std::string(dot == path.npos || (slash != path.npos && dot < slash) ? path : path.substr(0, dot));
 }
 
 }  // namespace chestlight

@@ -16,6 +16,7 @@ template <class Space>
 struct Point {
   double x = 0;
   double y = 0;
+  bool operator==(const Point&) const = default;
 };
 struct SourceSpace {};
 struct ModelSpace {};

@@ -36,6 +36,8 @@ struct CaseFilm {
   std::uint64_t last_use = 0;  // of CaseFilms' own count
 
   std::optional<contract::FilmRecord> record;  // what became of it, for exports
+  contract::FilmReading reading;               // what the reader made of it
+  bool set_aside = false;                      // taken away; that can be undone
 };
 
 class CaseFilms {

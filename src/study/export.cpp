@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "contract/analysis_json.h"
 #include "contract/film_record_json.h"
+#include "contract/reading_json.h"
 
 namespace chestlight {
 namespace {
@@ -40,6 +41,10 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string rectangle(const PixelRect& r) { return text(r.x, " ", r.y, " ", r.width, " ", r.height); }
 
+std::string verdict_column(const FindingRecord& finding) {
+  return finding.verdict ? to_json(*finding.verdict).get<std::string>() : "";
+}
+
 /// Corrections in words, crop "x y width height", window "black white", rule.
 std::array<std::string, 4> input_columns(const std::optional<InputRecord>& input) {
   if (!input) return {};
@@ -63,8 +68,8 @@ std::string identifiers_column(const FilmRecord& record) {
 constexpr std::string_view kColumns =
     "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,decoder,backend,operating_point,"
     "operating_point_name,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_reason,"
-    "percentile,rule_out,rule_in,likelihood_ratio,place,reading,summary,overridden,warnings,corrections,input_crop,"
-    "input_window,input_rule,evidence_residual,measurements,date,app,notice";
+    "percentile,rule_out,rule_in,likelihood_ratio,place,reading,verdict,verdict_note,summary,overridden,warnings,corrections,"
+    "input_crop,input_window,input_rule,evidence_residual,measurements,read,copy_of,date,app,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
 bool begins_formula(std::string_view text) {
@@ -154,7 +159,7 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     const auto input = input_columns(r.input);
-    const auto line = [&](const std::array<std::string, 16>& finding) {
+    const auto line = [&](const std::array<std::string, 18>& finding) {
       const std::vector<std::string> before = {in_csv(r.file),
                                                truth(r.ok),
                                                in_csv(error.code),
@@ -177,6 +182,8 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
                                               in_csv(input[3]),
                                               in_csv(r.evidence_residual),
                                               in_csv(measurements_column(r)),
+                                              truth(r.read),
+                                              in_csv(r.copy_of),
                                               in_csv(r.date),
                                               in_csv(r.app),
                                               in_csv(r.notice)};
@@ -190,7 +197,7 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
             to_json(f.state).get<std::string>(), in_csv(f.own_threshold),
             f.own_state ? to_json(*f.own_state).get<std::string>() : "", to_json(f.zone).get<std::string>(),
             in_csv(f.zone_reason), in_csv(f.percentile), in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio),
-            in_csv(f.place), in_csv(f.reading)});
+            in_csv(f.place), in_csv(f.reading), verdict_column(f), in_csv(f.verdict_note)});
     if (r.findings.empty()) line({});
   }
   return csv;
@@ -203,9 +210,10 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
       if (std::find(ids.begin(), ids.end(), f.id) == ids.end()) ids.push_back(f.id);
   std::string csv =
       "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,operating_point_name,"
-      "summary,warnings,measurements,";
+      "summary,warnings,measurements,read,copy_of,";
   for (const std::string& id : ids)
-    for (const char* column : {"", " zone", " threshold", " own threshold"}) csv += in_csv(id + column) + ",";
+    for (const char* column : {"", " zone", " threshold", " own threshold", " verdict", " note"})
+      csv += in_csv(id + column) + ",";
   csv += "date,app,notice\r\n";
   for (const FilmRecord& r : records) {
     const auto model = r.model.value_or(ModelId{});
@@ -213,14 +221,15 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
     for (const std::string& field :
          {in_csv(r.file), truth(r.ok), in_csv(error.code), in_csv(error.message), in_csv(r.sha256), truth(r.synthetic),
           in_csv(model.id), in_csv(model.version), in_csv(model.sha256), in_csv(r.operating_point),
-          in_csv(r.operating_point_name), in_csv(r.summary), in_csv(joined(r.warnings)), in_csv(measurements_column(r))})
+          in_csv(r.operating_point_name), in_csv(r.summary), in_csv(joined(r.warnings)), in_csv(measurements_column(r)),
+          truth(r.read), in_csv(r.copy_of)})
       csv += field + ",";
     for (const std::string& id : ids) {
       auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });
-      if (found == r.findings.end()) csv += ",,,,";
+      if (found == r.findings.end()) csv += ",,,,,,";
       else
         csv += text(figure(found->calibrated), ",", to_json(found->zone).get<std::string>(), ",", figure(found->threshold), ",",
-                    in_csv(found->own_threshold), ",");
+                    in_csv(found->own_threshold), ",", verdict_column(*found), ",", in_csv(found->verdict_note), ",");
     }
     csv += text(in_csv(r.date), ",", in_csv(r.app), ",", in_csv(r.notice), "\r\n");
   }

@@ -11,9 +11,9 @@ import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
 const kRecordKeys = ['file', 'ok', 'error', 'sha256', 'synthetic', 'model', 'decoder', 'backend', 'operating_point', 'operating_point_name',
-  'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'evidence_residual', 'date', 'app', 'notice'];
+  'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'read', 'copy_of', 'evidence_residual', 'date', 'app', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'own_threshold', 'own_state', 'zone', 'zone_reason', 'percentile', 'rule_out',
-  'rule_in', 'likelihood_ratio', 'place', 'reading'];
+  'rule_in', 'likelihood_ratio', 'place', 'reading', 'verdict', 'verdict_note'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
 

@@ -1,5 +1,6 @@
 // The thread of a case: files, archives, the network, and an engine that stops.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
 import { is, visit } from './visit.mjs';
@@ -26,6 +27,21 @@ test('a file that cannot be read says why and what it is, and the others go on',
   await v.until(is('film-opened', 3));
   const { error, kind, name } = v.posted.find(is('film-failed', 2));
   assert.deepEqual([error, kind, name], [{ code: 'format-unknown', message: '2.png is not an image.', hint: 'Do something else.' }, 'Text', '2.png']);
+});
+
+test('a file is told apart by its bytes, and a study by its mark', async () => {
+  const v = visit();
+  v.start();
+  v.open(1);
+  v.open(2, 'film');
+  v.open(3, 'bad');
+  await v.until(is('film-failed', 3));
+  const told = v.engines[0].told;
+  const films = told.filter(is('film-read'));
+  assert.equal(films[0].sha256, films[1].sha256);
+  assert.equal(films[0].sha256, createHash('sha256').update('film').digest('hex'));
+  assert.equal(films[0].film.study, 0, 'the file names none');
+  assert.equal(told.find(is('film-not-read')).sha256, createHash('sha256').update('bad').digest('hex'));
 });
 
 test('a file that is too large is refused before it is read', async () => {

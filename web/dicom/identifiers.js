@@ -1,6 +1,6 @@
 // Who a DICOM file is about: the one place where tags that identify are read.
 //
-// Reading films never comes here. It is asked for on purpose, for one file at a time: while the reader's switch is on, or
+// Reading films comes here for studyMark() alone, which gives nothing of what it reads away. The rest is asked for on purpose, for one file at a time: while the reader's switch is on, or
 // for an export that is to hold them. The answer is handed on and kept nowhere: not by this module, not by the worker.
 import { looksLikeDicom, parseDataSet } from './data_set.js';
 
@@ -22,6 +22,21 @@ export async function readIdentifiers(bytes, libraries) {
   return kIdentifiers
     .map(([label, tag]) => ({ label, value: plain(data.words(tag)) }))
     .filter(({ value }) => value);
+}
+
+/**
+ * A mark that films of one patient and study share, to be compared and nothing else: no name, number or date can be read from it.
+ * @param {import('./data_set.js').DataSet} data
+ * @returns {string} '' where the file names no study
+ */
+export function studyMark(data) {
+  const study = data.text('x0020000d');
+  if (!study) return '';
+  let mark = 0xcbf29ce484222325n;  // FNV-1a of 64 bits
+  for (const byte of new TextEncoder().encode(`${data.words('x00100020')}\\${study}`)) {
+    mark = BigInt.asUintN(64, (mark ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return mark.toString(16).padStart(16, '0');
 }
 
 /**

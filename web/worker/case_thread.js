@@ -65,6 +65,8 @@ export class CaseThread {
   /** Members of archives that the page has yet to number. @type {Map<number, import('./archive.js').Packed[]>} */
   #unpacked = new Map();
   #archiveCache = newArchiveCache();
+  /** Studies in the order in which their films came, by their marks (dicom/identifiers.js). @type {Map<string, number>} */
+  #studies = new Map();
   /** What the case would do next, by its key; empty for nothing. */
   #next = '';
   #working = false;
@@ -219,7 +221,8 @@ export class CaseThread {
         () => failure('file-unreadable', 'The file was not read in two minutes.', 'See whether its disk or network answers, and read it again.'));
       hash = sha256Of(bytes, callerOf(engine)).catch(() => '');  // before the decoder takes the bytes
       const choice = frame ? { frame, chosen } : {};
-      const { film } = await openFilm(callerOf(engine), file.name, bytes, this.#services.decoder, choice);
+      const { film, study } = await openFilm(callerOf(engine), file.name, bytes, this.#services.decoder, choice);
+      film.study = this.#studyNumber(study);
       const milliseconds = performance.now() - start;
       const [sha256, known] = await Promise.all([hash, this.#syntheticFilms()]);
       return answer({ type: 'film-read', id, film, decoder: film.decoder, milliseconds, sha256, synthetic: known.has(sha256) });
@@ -233,6 +236,14 @@ export class CaseThread {
   /** Asked for once; without the list no film is known to be synthetic. */
   #syntheticFilms() {
     return (this.#synthetic ??= this.#services.syntheticFilms().catch(() => new Set()));
+  }
+
+  /** @param {string} [mark] @returns {number} 0 where there is none */
+  #studyNumber(mark) {
+    if (!mark) return 0;
+    const number = this.#studies.get(mark) ?? this.#studies.size + 1;
+    this.#studies.set(mark, number);
+    return number;
   }
 
   /**

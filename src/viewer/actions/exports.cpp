@@ -28,7 +28,6 @@ void report(State& state, const std::vector<const FilmEntry*>& films, bool print
     if (film.decoded())
       asked.look =
           to_contract(chestlight::PictureLook{film.window, film.inverted, film.view.orientation, state.settings.overlay.look()});
-    asked.measurements = measurements_of(film);
     asked.own_thresholds = state.settings.thresholds;
     asked.report = number;
     asked.page = page;
@@ -50,13 +49,6 @@ std::vector<MeasurementRecord> measurements_of(const FilmEntry& film) {
     for (const SourcePx& point : one.points) record.points.push_back({point.x, point.y});
   }
   return records;
-}
-
-std::vector<FilmNotes> notes_of(const State& state) {
-  std::vector<FilmNotes> notes;
-  for (const FilmEntry& film : state.films)
-    if (auto measured = measurements_of(film); !measured.empty()) notes.push_back({film.id, std::move(measured)});
-  return notes;
 }
 
 bool can_report(const State& state) {

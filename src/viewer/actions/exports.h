@@ -1,5 +1,5 @@
-// What the screen adds to exports, because it alone knows it: what the reader measured, which thresholds are tried, how a film is
-// looked at. The exports themselves are the engine's.
+// What the screen adds to exports, because it alone knows it: which thresholds are tried, how a film is looked at; and what the
+// reader measured, as the case keeps it. The exports themselves are the engine's.
 #pragma once
 
 #include <vector>
@@ -10,8 +10,6 @@ namespace chestlight::viewer {
 
 /// Finished measurements in words and points.
 std::vector<MeasurementRecord> measurements_of(const FilmEntry& film);
-/// Of all films that have any.
-std::vector<FilmNotes> notes_of(const State& state);
 
 /// Films that a report can be made of: analysed, refused, or not readable though the engine has their file.
 bool can_report(const State& state);

@@ -294,7 +294,7 @@ class Updater {
   }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;
-    effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown, notes_of(s), s.settings.thresholds});
+    effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown, s.settings.thresholds});
   }
   void operator()(const CopyText& a) {
     effects_.push_back(CopyText{a.text});

@@ -117,6 +117,7 @@ class CaseTest : public ::testing::Test {
   std::unique_ptr<CaseRunner> case_;
   std::shared_ptr<const Model> model_;
   std::map<int, std::string> files_;
+  std::map<int, std::string> hashes_;  // of their bytes, where a test says so
   std::vector<Told> told_;
   std::vector<CaseStep> waiting_;  // asked, not yet answered
   std::map<std::string, Json> kept_;
@@ -147,7 +148,9 @@ class CaseTest : public ::testing::Test {
       if (content != "film") return tell(contract::FilmNotRead{read->id, {"format-unknown", content, "Try another."}, "Text"});
       auto id = engine_->open(film_png());
       ASSERT_TRUE(id);
-      tell(contract::FilmRead{read->id, describe(*id, std::to_string(read->id) + ".png", **engine_->film(*id)), "chestlight", 5});
+      contract::FilmRead film{read->id, describe(*id, std::to_string(read->id) + ".png", **engine_->film(*id)), "chestlight", 5};
+      film.sha256 = hashes_[read->id];
+      tell(film);
     } else if (auto* run = std::get_if<contract::RunNetwork>(&asked.step)) {
       runs_ += 1;
       if (network_fails_) return tell(contract::NetworkFailed{run->run, *network_fails_});

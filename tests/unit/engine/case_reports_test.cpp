@@ -131,9 +131,9 @@ TEST_F(ReportTest, RecordsHoldWhatIsKnownOfTheFileAndTheReader) {
   read.synthetic = true;
   tell(read);
   tell(Analyse{1});
+  tell(contract::KeepMeasurements{1, {{"length", "12 px", {{1, 2}, {3, 4}}}}});
   ExportFindings asked{"json"};
   asked.date = "2026-12-01T04:05:06+00:00";
-  asked.notes = {{1, {{"length", "12 px", {{1, 2}, {3, 4}}}}}};
   asked.own_thresholds = {{"a", 1e-6}, {"b", 1.5}};
   tell(asked);
   run();

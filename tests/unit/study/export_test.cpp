@@ -73,16 +73,17 @@ TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
       {analysis_record("a.png", analysis(), "wasm", "chestlight"), failure_record("b.png", {"x", "no film", ""})});
   EXPECT_TRUE(
       csv.starts_with("file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,"
-                      "operating_point_name,summary,warnings,measurements,effusion,effusion zone,effusion threshold,effusion own "
-                      "threshold,mass,mass zone,mass threshold,mass own threshold,date,app,notice\r\n"))
+                      "operating_point_name,summary,warnings,measurements,read,copy_of,effusion,effusion zone,effusion threshold,"
+                      "effusion own threshold,effusion verdict,effusion note,mass,mass zone,mass threshold,mass own threshold,"
+                      "mass verdict,mass note,date,app,notice\r\n"))
       << csv;
   EXPECT_NE(
       csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,"
-               "0.25,uncertain,0.5,,0.25,uncertain,0.5,,," +
+               "false,,0.25,uncertain,0.5,,,,0.25,uncertain,0.5,,,,," +
                app_name_and_version() + ",For research"),
       std::string::npos)
       << csv;
-  EXPECT_NE(csv.find("b.png,false,x,no film,,false,,,,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
+  EXPECT_NE(csv.find("b.png,false,x,no film,,false,,,,,,,,,false,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
             std::string::npos)
       << csv;
 }
@@ -98,8 +99,8 @@ TEST(Csv, HasALineForEachFinding) {
   const std::string csv = records_as_csv({record});
   const std::string line =
       "a.png,true,,,cafe,true,tiny,1.2,abc,chestlight,wasm,balanced,Balanced,effusion,-1.5,0.1,0.25,0.5,below,0.2,above,"
-      "uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,"
-      "1 2 30 40,10 200.5,The whole range.,1e-07,\"length 48.3 mm; angle =1+1\",2026-12-01T04:05:06+00:00," +
+      "uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,,,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,"
+      "1 2 30 40,10 200.5,The whole range.,1e-07,\"length 48.3 mm; angle =1+1\",false,,2026-12-01T04:05:06+00:00," +
       app_name_and_version() + ",For research and teaching. Not a medical device.\r\n";
   EXPECT_NE(csv.find(line), std::string::npos) << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
