@@ -42,7 +42,8 @@ void draw_page(const View& given, Actions& out) {
   if (layout.empty) {
     draw_empty_state(view, out);
   } else {
-    draw_film_strip(view, out);
+    if (layout.worklist) draw_worklist(view, out);
+    else draw_film_strip(view, out);
     draw_film_tools(view, out);
     draw_film(view, out);
     draw_kept(view, out);
@@ -55,6 +56,7 @@ void draw_page(const View& given, Actions& out) {
       if (layout.findings.width > 0) splitter(view, out, "findings-edge", edge(layout.findings.x), layout.findings, false);
     }
   }
+  draw_undo_offer(view, out);
   draw_status_bar(view, out);
   ImGui::End();
 

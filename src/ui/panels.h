@@ -8,6 +8,14 @@
 namespace chestlight::ui {
 
 void draw_top_bar(const View& view, Actions& out);
+/// The films as a table, in place of the strip; its search and filters stand above it.
+void draw_worklist(const View& view, Actions& out);
+/// Search and filters of the worklist, from `y` down; returns their height.
+float draw_worklist_bar(const View& view, Actions& out, float x, float y, float width);
+/// Which findings have a column, and which filter the worklist.
+void draw_worklist_findings_popup(const View& view, Actions& out);
+/// "Removed 12 films", with the way back; nothing when there is nothing to offer.
+void draw_undo_offer(const View& view, Actions& out);
 void draw_film_strip(const View& view, Actions& out);
 /// The same films as a list in the lower half of a phone's page.
 void draw_film_list(const View& view, Actions& out);
@@ -36,6 +44,9 @@ void draw_findings(const View& view, Actions& out);
 /// What an opened row tells, from `y` down; returns its height. Also the phone's bottom sheet.
 float draw_finding_details(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, float x,
                            float y, float width);
+/// The part of the details where the reader says what they think of it.
+float draw_verdict(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::Finding& finding, float x,
+                   float y, float width);
 /// The part of the details that tries a threshold; nothing where nothing is known of the score.
 float draw_threshold_trial(const View& view, Actions& out, const viewer::Finding& finding, float x, float y, float width);
 /// The part of the details about methods; nothing where the engine offers none.

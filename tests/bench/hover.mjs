@@ -54,8 +54,9 @@ await page.page.evaluate(watchFrames);
 await page.drop([{ name: kFilm, bytes: readFileSync(join(kSite, 'examples', kFilm)) }]);
 await page.until((state) => state.films[0]?.status === 'analysed');
 const alone = await hover(page);
-const small = makePng(48, 48, (x, y) => 4 * x + y);
-await page.drop(Array.from({ length: films - 1 }, (_, index) => ({ name: `small-${index}.png`, bytes: small })));
+/** Each is another file: copies of one would be one film. */
+const small = (index) => makePng(48, 48, (x, y) => 4 * x + y + (index % 50) * (y > 40) + (index / 50) * (x > 40));
+await page.drop(Array.from({ length: films - 1 }, (_, index) => ({ name: `small-${index}.png`, bytes: small(index) })));
 await page.until((state) => state.films.length === films && state.films.every(({ status }) => !['queued', 'waiting', 'analysing'].includes(status)), 600_000);
 await page.act({ type: 'select-film', id: 1 });
 await page.until((state) => state.findings.length > 0);

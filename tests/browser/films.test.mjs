@@ -146,6 +146,7 @@ onPage('a row is read again, taken away, and all of them at once', {}, async (pa
   await page.page.keyboard.press('Shift+Delete');
   state = await page.until(({ films }) => films.length === 0);
   assert.equal(state.status, 'Removed 2 films');
+  assert.equal(state.undo_offer, 'Removed 2 films');
   await page.drop([film('d.png')]);
   await page.until((now) => now.films[0]?.name === 'd.png' && settled(now));
 });
@@ -153,11 +154,11 @@ onPage('a row is read again, taken away, and all of them at once', {}, async (pa
 onPage('archives and folders become rows, and what is no film is said in one line', {}, async (page) => {
   await page.ready();
   const zip = makeZip([
-    { name: 's/a.png', bytes: makeChest() }, { name: 's/b.png', bytes: makeChest(200), stored: true }, { name: 'DICOMDIR' },
+    { name: 's/a.png', bytes: makeChest(230) }, { name: 's/b.png', bytes: makeChest(200), stored: true }, { name: 'DICOMDIR' },
     { name: 'notes.txt' }, { name: 'more.zip', bytes: makeZip([{ name: 'c.png', bytes: makeChest(220) }]) },
     { name: 'locked.png', bytes: makeChest(), flags: 1 },
   ]);
-  await page.drop([film('first.png'), film('study.bin', zip), film('last.png')]);
+  await page.drop([film('first.png'), film('study.bin', zip), film('last.png', makeChest(240))]);
   let state = await page.until((now) => now.films.length === 6 && settled(now));
   assert.deepEqual(state.films.map(({ name, status }) => [name, status]), [
     ['first.png', 'analysed'], ['study.bin/locked.png', 'unreadable'], ['study.bin/more.zip/c.png', 'analysed'],
@@ -167,7 +168,7 @@ onPage('archives and folders become rows, and what is no film is said in one lin
 
   const folder = await mkdtemp(join(tmpdir(), 'chestlight-folder-'));
   try {
-    for (const name of ['IM10', 'IM2', '.hidden', 'DICOMDIR']) await writeFile(join(folder, name), makeChest());
+    for (const name of ['IM10', 'IM2', '.hidden', 'DICOMDIR']) await writeFile(join(folder, name), makeChest(250 + 10 * name.length));
     const [chooser] = await Promise.all([page.page.waitForEvent('filechooser'), page.press('Open a folder of films (Ctrl+Shift+O)')]);
     await chooser.setFiles(folder);
     state = await page.until((now) => now.films.length === 8 && settled(now));
@@ -274,7 +275,7 @@ onPage('the text mirror says what the state says, with roles and names', {}, asy
 
 onPage('a batch can be cancelled, and a cancelled film analysed again', {}, async (page) => {
   await page.ready();
-  await page.drop(Array.from({ length: 12 }, (_, index) => film(`${index}.png`, makeChest(300))));
+  await page.drop(Array.from({ length: 12 }, (_, index) => film(`${index}.png`, makeChest(300 + index))));
   await page.until(({ films }) => films.some(({ status }) => status === 'analysing'));
   await page.act({ type: 'run-command', id: 'cancel' });
   const state = await page.until((now) => now.films.length === 12 && settled(now));
@@ -292,10 +293,10 @@ onPage('thirty films in a row: all analysed, memory bounded', {}, async (page) =
     await session.send('HeapProfiler.collectGarbage');
     return (await session.send('Runtime.getHeapUsage')).usedSize;
   };
-  await page.drop(Array.from({ length: 5 }, (_, index) => film(`warm ${index}.png`, makeChest(600))));
+  await page.drop(Array.from({ length: 5 }, (_, index) => film(`warm ${index}.png`, makeChest(600 + index))));
   await page.until((now) => now.films.length === 5 && settled(now));
   const start = await heap();
-  await page.drop(Array.from({ length: 25 }, (_, index) => film(`${index}.png`, makeChest(600))));
+  await page.drop(Array.from({ length: 25 }, (_, index) => film(`${index}.png`, makeChest(610 + index))));
   const state = await page.until((now) => now.films.length === 30 && settled(now));
   assert.ok(state.films.every(({ status }) => status === 'analysed'));
   const grown = (await heap()) - start;

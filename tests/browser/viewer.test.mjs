@@ -123,7 +123,7 @@ onPage('the mouse does what OHIF’s and Weasis’ does, or what a reader wants 
   await mouse.click(...middle, { button: 'right' });
   await page.until(({ popup }) => popup === 'film-menu');
   await page.page.locator('#screen').focus();
-  await keyboard.press('/');
+  await keyboard.press('!');
   state = await page.until(({ popup }) => popup === 'film-facts');
   assert.ok(state.selected.facts.some(({ label, text }) => label === 'Picture' && text === '512 × 512 pixels, 8 bit'));
   await keyboard.press('Escape');

@@ -67,6 +67,32 @@ test('one that gives no sign is replaced, and the next one reads what is still o
   assert.equal(received.at(-1).type, 'report-page-written', 'a report waits for all of its pages, also those of films that went');
 });
 
+test('films set aside stay, are told of no more, and a thread after this one knows what the reader said', async () => {
+  let alive = true;
+  const { threads, received, send } = watched({ isAlive: (index) => alive || index > 0 });
+  for (const id of [1, 2, 3]) send({ type: 'open', id, name: `${id}.png` });
+  send({ type: 'give-verdict', id: 1, verdict: { finding: 'mass', opinion: 'agree', note: '' } });
+  send({ type: 'give-verdict', id: 1, verdict: { finding: 'mass', opinion: 'disagree', note: '' } });
+  send({ type: 'mark-read', id: 1, read: true });
+  send({ type: 'mark-read', id: 3, read: true });
+  send({ type: 'close-film', id: 3 });
+  send({ type: 'set-aside-films', ids: [1, 2] });
+  threads[0].say({ type: 'film-opened', id: 1 });
+  threads[0].say({ type: 'unpacked', id: 2 });
+  assert.deepEqual(received, [], 'a row that was taken away does not come back by itself');
+  send({ type: 'bring-back-films', ids: [2] });
+  assert.deepEqual(threads[0].got.slice(-2).map(({ type }) => type), ['open', 'bring-back-films'], 'what nobody numbered is unpacked again');
+  threads[0].say({ type: 'unpacked', id: 2 });
+  assert.equal(received.length, 1);
+
+  alive = false;
+  await until(() => threads.length === 2);
+  assert.deepEqual(threads[1].got.map(({ type, id, ids, verdict }) => [type, id ?? ids, verdict?.opinion]), [
+    ['start', undefined, undefined], ['open', 1, undefined], ['open', 2, undefined], ['set-aside-films', [1], undefined],
+    ['give-verdict', 1, 'disagree'], ['mark-read', 1, undefined],
+  ]);
+});
+
 test('threads that all give no sign are not started for ever', async () => {
   const { threads, shown } = watched({ isAlive: () => false });
   await until(() => shown.at(-1)?.type === 'engine-failed');

@@ -15,6 +15,7 @@ const kUpdateInterval = 100;
  *
  * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
  * @typedef {import('./snapshot.js').Snapshot} Snapshot
+ * @typedef {import('./snapshot.js').Worklist} Worklist
  * @typedef {() => [Snapshot|null, Extras]} ReadState
  * @typedef {import('./dom_diff.js').Node} Node
  * @typedef {import('../shared/contract.js').ReaderAction} ReaderAction
@@ -90,10 +91,14 @@ const kParts = [
   [[], () => [element('h1', 'title', 'Chestlight')]],
   [['status'], ({ status }) => [element('p', 'status', status, { role: 'status', 'aria-live': 'polite' })]],
   [['errors', 'films'], (state) => [element('div', 'errors', describeErrors(state), { role: 'alert' })]],
-  [['films'], ({ films }) => [section('films', 'Films', [element('ul', 'list', films.map(describeFilm))])]],
+  [['films', 'worklist'], ({ films, worklist }) => [section('films', 'Films',
+    worklist ? describeWorklist(worklist, films) : [element('ul', 'list', films.map(describeFilm))])]],
+  [['worklist'], ({ worklist }) => (
+    worklist ? [section('worklist-filter', 'Which films are listed', describeFilters(worklist))] : [])],
   [['selected', 'overlay', 'view', 'identifiers', 'explanation'], (state) => (
     state.selected ? [describeSelected(state.selected, state)] : [])],
   [['findings'], ({ findings }) => (findings.length ? [section('findings', 'Findings', [describeFindings(findings)])] : [])],
+  [['findings'], ({ findings }) => findings.filter(({ selected }) => selected).map(describeVerdict)],
   [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
   [['operating_points'], ({ operating_points: points }) => (
     points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(points))] : [])],
@@ -142,8 +147,8 @@ function describeErrors({ errors, films }) {
 }
 
 /** @param {Snapshot['films'][number]} film */
-function describeFilm({ id, name, kind, headline, selected, synthetic, request, can_retry: canRetry }) {
-  const about = [kind, synthetic && 'synthetic'].filter(Boolean).join(', ');
+function describeFilm({ id, name, kind, headline, selected, synthetic, request, read, copies = [], can_retry: canRetry }) {
+  const about = [kind, synthetic && 'synthetic', copiesInWords(copies), read && 'read'].filter(Boolean).join(', ');
   const label = `${name}${about ? ` (${about})` : ''}: ${headline}${request ? ` ${request}` : ''}`;
   return element('li', String(id), [
     button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
@@ -157,6 +162,83 @@ const line = (key, text) => [key, text];
 
 /** @typedef {[key: string, text: string|false|null|undefined][]} Lines said one by one, what is empty left out @param {Lines} lines */
 const paragraphs = (lines) => lines.flatMap(([key, text]) => (text ? [element('p', key, text)] : []));
+
+/** Every file that came is told of, also one that is a copy of another. @param {string[]} copies */
+const copiesInWords = (copies) => (copies.length ? `${copies.length + 1} copies, also ${copies.join(', ')}` : '');
+
+/**
+ * The films as a table in the order of the worklist; those that its filter hides are counted in the summary.
+ * @param {Worklist} worklist
+ * @param {Snapshot['films']} films
+ */
+function describeWorklist({ summary, sort, columns, rows }, films) {
+  const byId = new Map(films.map((film) => [film.id, film]));
+  /** @param {Worklist['sort']['column']} column @returns {Record<string, string>} */
+  const sorted = (column, finding = '') => (sort.column === column && sort.finding === finding
+    ? { 'aria-sort': sort.descending ? 'descending' : 'ascending' } : {});
+  /** @type {[Worklist['sort']['column'], string][]} */
+  const titles = [['name', 'Name'], ['study', 'Study'], ['view', 'View'], ['state', 'State'], ['finding', 'Highest finding'], ['verdict', 'Verdict']];
+  const head = titles
+    .map(([column, title]) => element('th', column, [button('sort', `Sort by ${title.toLowerCase()}`, { type: 'sort-worklist', column })],
+      { scope: 'col', ...sorted(column) }));
+  const more = columns.map(({ id, name }) => element('th', `score-${id}`,
+    [button('sort', `Sort by ${name}`, { type: 'sort-worklist', column: 'score', finding: id })], { scope: 'col', ...sorted('score', id) }));
+  const body = rows.map((row) => {
+    const { id, selected, copies, can_retry: canRetry } = byId.get(row.id) ?? { id: row.id, selected: false, copies: [], can_retry: false };
+    const also = copiesInWords(copies);
+    return element('tr', String(id), [
+      element('th', 'name', [
+        button('select', `${row.name}${also ? ` (${also})` : ''}`, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
+        ...(canRetry ? [button('retry', `Read ${row.name} again`, { type: 'retry-film', id })] : []),
+      ], { scope: 'row' }),
+      element('td', 'study', row.study),
+      element('td', 'view', row.view || 'not known'),
+      element('td', 'state', row.state),
+      element('td', 'finding', [row.finding, row.zone, row.score].filter(Boolean).join(' ')),
+      element('td', 'verdict', row.verdict),
+      ...row.scores.map((score, index) => element('td', `score-${columns[index]?.id}`, score)),
+    ]);
+  });
+  return [
+    element('p', 'summary', summary, { role: 'status' }),
+    element('table', 'table', [
+      element('caption', 'caption', 'Films in the order of the worklist'),
+      element('thead', 'head', [element('tr', 'row', [...head, ...more])]),
+      element('tbody', 'body', body),
+    ]),
+  ];
+}
+
+/** What each is followed by. @type {Record<Worklist['filter']['verdict'], Worklist['filter']['verdict']>} */
+const kVerdictFilters = { any: 'with', with: 'without', without: 'any' };
+
+/** @param {Worklist} worklist */
+function describeFilters({ filter, search }) {
+  /** @param {string} key @param {string} text @param {Partial<Worklist['filter']>} change @param {boolean} on */
+  const set = (key, text, change, on) => button(key, text, { type: 'filter-worklist', filter: { ...filter, ...change } }, { 'aria-pressed': String(on) });
+  return [
+    button('search', search ? `Search films by name, now “${search}”` : 'Search films by name', { type: 'begin-text', field: 'search' }),
+    set('unread', 'Only unread films', { unread: !filter.unread }, filter.unread),
+    set('refused', 'Only films that were not analysed', { refused: !filter.refused }, filter.refused),
+    set('verdict', `Verdict: ${filter.verdict}`, { verdict: kVerdictFilters[filter.verdict] }, filter.verdict !== 'any'),
+    .../** @type {import('../shared/contract.js').Zone[]} */ (['likely', 'uncertain']).map((zone) => set(`any-${zone}`, `Only films with a finding that is ${zone}`,
+      { finding: '', zone: filter.zone === zone && !filter.finding ? null : zone }, filter.zone === zone && !filter.finding)),
+  ];
+}
+
+/** What the reader says of the opened finding, and how they say it; films by that finding. @param {Snapshot['findings'][number]} finding */
+function describeVerdict({ id, name, verdict, note }) {
+  /** @param {import('../shared/contract.js').Opinion} opinion @param {string} text */
+  const give = (opinion, text) => button(opinion, text, { type: 'give-opinion', finding: id, opinion }, { 'aria-pressed': String(verdict === opinion) });
+  return section('verdict', `Your verdict on ${name}`, [
+    give('agree', `Agree with ${name}`),
+    give('disagree', `Disagree with ${name}`),
+    button('note', note ? `Change the note on ${name}` : `Write a note on ${name}`, { type: 'begin-text', field: 'note', finding: id }),
+    ...(note ? [element('p', 'words', `Note: ${note}`)] : []),
+    button('likely', `Only films where ${name} is likely`, { type: 'filter-worklist', filter: { finding: id, zone: 'likely' } }),
+    button('column', `A column for ${name} in the worklist`, { type: 'show-finding-column', finding: id }),
+  ]);
+}
 
 /**
  * @param {import('./snapshot.js').SelectedFilm} film
@@ -197,7 +279,7 @@ function describeInput({ rule, width, height, crop, window, inverted }) {
 
 /** @param {Snapshot['findings']} findings */
 function describeFindings(findings) {
-  const head = ['Finding', 'Zone', 'Score', 'Percentile', 'Threshold', 'State', 'Where', 'In words', 'How good the score is']
+  const head = ['Finding', 'Zone', 'Score', 'Percentile', 'Threshold', 'State', 'Where', 'In words', 'How good the score is', 'Your verdict']
     .map((title) => element('th', title, title, { scope: 'col' }));
   const rows = findings.map((finding) => element('tr', finding.id, [
     element('th', 'name', [button('pin', finding.name, { type: 'pin-finding', id: finding.id },
@@ -210,6 +292,7 @@ function describeFindings(findings) {
     element('td', 'where', finding.where ?? ''),
     element('td', 'reading', [finding.reading, finding.sentence].filter(Boolean).join(' ')),
     element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
+    element('td', 'verdict', [finding.verdict === 'none' ? '' : finding.verdict, finding.note].filter(Boolean).join(': ')),
   ]));
   return element('table', 'table', [
     element('caption', 'caption', 'Each finding with its zone, its score and the threshold in use'),

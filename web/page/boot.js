@@ -11,6 +11,7 @@ import { serveOffline } from './offline.js';
 import { createReportDesk, printReport } from './report.js';
 import { meterNetwork } from '../shared/privacy.js';
 import { loadSettings } from './settings.js';
+import { createTextField } from './text_field.js';
 
 const base = new URL('../', import.meta.url);
 const kFonts = { regular: 'fonts/inter-regular.ttf', medium: 'fonts/inter-medium.ttf' };
@@ -217,7 +218,10 @@ async function start() {
 
   const parts = await fetching;
   const { extras } = parts;
-  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject, showText, showCanvas });
+  const textField = createTextField({ document, onAction: (action) => toUi({ type: 'action', action }),
+    onLeft: () => find('screen').focus({ preventScroll: true }) });
+  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject,
+    textField, showText, showCanvas });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState?.() ?? null, extras]) });
   readState = bridge.state;

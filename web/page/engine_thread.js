@@ -1,6 +1,8 @@
 // The engine's thread as the page sees it: started, heard, and watched. A thread that gives no sign for two minutes, because it hangs
 // or has ended without a word, is replaced, and the next one is given all files that are still open; so no film waits for ever.
 //
+// Films that were taken away, which can be undone, stay here with their files, and their events reach nobody meanwhile.
+//
 // It knows no DOM. Files of an archive come back by the archive being unpacked again: its members keep their numbers.
 
 /** The thread is asked so often, milliseconds, and given up after so many questions in a row without an answer. */
@@ -20,6 +22,7 @@ const kMostThreads = 3;
  * @returns {(message: ToWorker) => void}
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
+ * @typedef {Extract<ToWorker, {type: 'give-verdict'|'mark-read'|'keep-measurements'}>} Said
  * @typedef {import('../shared/protocol.js').FromWorker} FromWorker
  * @typedef {Exclude<FromWorker, {type: 'here'}>} Heard
  */
@@ -30,6 +33,12 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   const members = new Map();
   /** @type {Set<number|undefined>} */
   const closed = new Set();
+  /** @type {Set<number|undefined>} */
+  const aside = new Set();
+  /** Archives that were unpacked while they were set aside: nobody numbered what was in them. @type {Set<number>} */
+  const unheard = new Set();
+  /** What the reader said last of each thing, for a thread after this one. @type {Map<string, Said>} */
+  const said = new Map();
   /** @type {Worker} */
   let thread;
   let unanswered = 0;
@@ -39,8 +48,15 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   function hear({ data: { message, buffer } }) {
     unanswered = 0;
     if (message.type === 'here') return undefined;
+    const { id } = /** @type {{id?: number}} */ (message);
     // It was on its way when the film was removed; but a report waits for all of its pages.
-    if (closed.has(/** @type {{id?: number}} */ (message).id) && message.type !== 'report-page-written') return undefined;
+    if (message.type !== 'report-page-written') {
+      if (closed.has(id)) return undefined;
+      if (aside.has(id)) {
+        if (message.type === 'unpacked' && !members.has(message.id)) unheard.add(message.id);
+        return undefined;
+      }
+    }
     if (message.type === 'unpacked' && members.has(message.id)) return numberAgain(message.id);
     return receive(message, buffer);
   }
@@ -50,6 +66,14 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     const ids = members.get(id) ?? [];
     thread.postMessage({ type: 'open-members', id, ids });
     for (const one of ids) if (closed.has(one)) thread.postMessage({ type: 'close-film', id: one });
+    sayAgain(ids);
+  }
+
+  /** What a thread before this one was told of films. @param {number[]} ids */
+  function sayAgain(ids) {
+    const gone = ids.filter((id) => aside.has(id));
+    if (gone.length) thread.postMessage({ type: 'set-aside-films', ids: gone });
+    for (const message of said.values()) if (ids.includes(message.id)) thread.postMessage(message);
   }
 
   function begin() {
@@ -71,6 +95,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     toUi({ type: 'noticed', text: 'The engine gave no sign for two minutes. It was started again, and the films are read anew.' });
     begin();
     for (const message of files.values()) thread.postMessage(message);
+    sayAgain([...files.keys()]);
     return undefined;
   }
 
@@ -90,7 +115,17 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     if (message.type === 'close-film') {
       closed.add(message.id);
       files.delete(message.id);
+      for (const [key, one] of said) if (one.id === message.id) said.delete(key);
     }
+    if (message.type === 'set-aside-films') for (const one of message.ids) aside.add(one);
+    if (message.type === 'bring-back-films') {
+      for (const one of message.ids) {
+        aside.delete(one);
+        if (unheard.delete(one)) thread.postMessage(files.get(one));
+      }
+    }
+    if (message.type === 'give-verdict') said.set(`${message.id}/${message.verdict.finding}`, message);
+    if (message.type === 'mark-read' || message.type === 'keep-measurements') said.set(`${message.id}/${message.type}`, message);
     thread.postMessage(message);
   };
 }

@@ -9,12 +9,13 @@ import { saveSettings } from './settings.js';
  * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: ToWorker) => void,
  *   toUi: (message: import('./ui.js').ToUi) => void, addFiles: (files: File[], facts?: {synthetic?: boolean}) => void,
  *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void,
+ *   textField: ReturnType<typeof import('./text_field.js').createTextField>,
  *   showText: (error: import('../shared/protocol.js').ErrorValue) => void, showCanvas: () => void}} page
  * @returns {(request: UiRequest) => void} for every request of the screen (src/contract/messages.h)
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
  */
-export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject, showText, showCanvas }) {
+export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject, textField, showText, showCanvas }) {
   // Later, because the interface is in the middle of a call when it sends a command.
   /** @param {string} text */
   const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
@@ -53,6 +54,9 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     }
   }
 
+  /** The browser asks whether to leave the page. @param {Event} event */
+  const stay = (event) => event.preventDefault();
+
   /** @type {{[Type in import('../shared/contract.js').ScreenRequest['type']]: (request: Extract<UiRequest, {type: Type}>) => void}} */
   const own = {
     'pick-files': () => picker.click(),
@@ -61,6 +65,9 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
     'copy-text': ({ text }) => void copy(text),
     'open-example': ({ file }) => void openExample(file),
     'save-settings': ({ settings }) => saveSettings(settings),
+    'edit-text': (ask) => textField.edit(ask),
+    'end-text': () => textField.end(),
+    'guard-leaving': ({ unsaved }) => (unsaved ? addEventListener('beforeunload', stay) : removeEventListener('beforeunload', stay)),
     'show-text': ({ error }) => showText(error),
     'show-canvas': showCanvas,
   };

@@ -2,16 +2,23 @@
 // what tests look at. A field of another section is added here when it is written there.
 import type {
   Backend, Correction, EnginePhase, Failure, FilmStage, FindingState, FindingsOrder, Identifier, InputRecord, MeasurementKind,
-  Milliseconds, OperatingPoint, OverlayMode, Popup, Reason, Tool, WorkStage, Written, Zone,
+  Milliseconds, OperatingPoint, Opinion, OverlayMode, Popup, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
 } from '../shared/contract.js';
 
 export type FilmRow = {
   id: number, name: string, status: FilmStage, kind: string, headline: string, reason: string, can_retry: boolean, selected: boolean,
-  synthetic: boolean,
+  synthetic: boolean, read: boolean, copies: string[],
   request: string,  // what was asked of it beyond the usual, in words
   width?: number, height?: number, notes?: string[],  // of a film that is decoded
   frame?: number, frames?: number, frame_chosen?: boolean,  // of one with several
   error?: Written<Failure>,
+};
+
+/** The films as a table, while they are one. */
+export type Worklist = {
+  summary: string, sort: Written<WorklistSort>, filter: Written<WorklistFilter>, search: string, columns: { id: string, name: string }[],
+  rows: { id: number, name: string, study: string, view: string, state: string, finding: string, zone: string, score: string,
+    verdict: string, scores: string[] }[],
 };
 
 export type SelectedFilm = FilmRow & {
@@ -26,6 +33,7 @@ export type FindingRow = {
   id: string, name: string, score: number, score_text: string, threshold_text: string, zone: Zone, zone_text: string, zone_reason: string,
   percentile_text: string, reading: string, evaluation: string, threshold: number, state: FindingState, state_text: string, logit: number,
   probability: number, selected: boolean, hovered: boolean, where: string, sentence: string, residual: number,
+  verdict: Opinion, note: string,  // the reader's
 };
 
 /** A threshold of the reader's own, and the next ones to either side. */
@@ -67,20 +75,24 @@ export type View = {
 export type CommandRow = { id: string, label: string, help: string, shortcut: string, key_can_change: boolean, enabled: boolean };
 
 export type Snapshot = {
+<<<<<<< HEAD
   app: string,  // name and version
   films: FilmRow[],
+=======
+  films: FilmRow[], worklist: Worklist | null,
+>>>>>>> 2dab24c (Show many films as a worklist, with verdicts and undo)
   selected: SelectedFilm | null, identifiers: Identifier[] | null,  // null: they are not shown
   findings: FindingRow[], order: FindingsOrder, trial: Trial | null,
   methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
   overlay: { finding: string | null, mode: OverlayMode, opacity: number, contour: boolean, contour_level: number, model_outline: boolean,
     visible: boolean, enabled: boolean, original_held: boolean },
   view: View | null,
-  status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean },
+  status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean }, undo_offer: string,
   engine: EnginePhase, backend: Written<Backend>, model: { id: string, name: string, sha256: string, evaluation: string },
   errors: Written<Failure>[], network: { bytes_sent: number, foreign_requests: number },
   operating_points: { id: string, name: string, selected: boolean }[],
   rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],
   commands: CommandRow[],
-  popup: Popup, model_picture: number | null, cropping: boolean, dragging_files: boolean,
+  popup: Popup, model_picture: number | null, cropping: boolean, dragging_files: boolean, unsaved: boolean, editing: string | null,
   frames: number, pixels_drawn: number, film_uploads: number,
 };

@@ -124,6 +124,14 @@ void UiLoop::act(const viewer::Action& action) {
   for (const viewer::Effect& effect : viewer::update(state_, action)) send(viewer::effect_to_json(effect));
   changed_ |= viewer::sections_changed_by(action);
   want_frames(kSettleFrames);
+  wake_after_offer();
+}
+
+void UiLoop::wake_after_offer() {
+  if (state_.undo.offered_until <= offer_ends_) return;
+  offer_ends_ = state_.undo.offered_until;
+  const auto wake = [](void* self) { static_cast<UiLoop*>(self)->act(viewer::Ticked{emscripten_get_now() / 1000}); };
+  emscripten_async_call(wake, this, static_cast<int>((offer_ends_ - state_.now) * 1000) + 50);
 }
 
 void UiLoop::wake() { want_frames(kSettleFrames); }

@@ -34,6 +34,8 @@ class UiLoop {
  private:
   void act(const viewer::Action& action);
   void want_frames(int count);
+  /// Draws again when what is offered to be undone is offered no more.
+  void wake_after_offer();
   static bool on_animation_frame(double time, void* self);
   static bool on_visibility(int type, const EmscriptenVisibilityChangeEvent* event, void* self);
   static bool on_context(int type, const void* reserved, void* self);
@@ -61,6 +63,7 @@ class UiLoop {
   std::unordered_map<std::string, std::string> shaders_;  // sources by name, kept for a lost context
   int frames_wanted_ = 0;
   bool frame_scheduled_ = false;
+  double offer_ends_ = 0;  // seconds: a wake-up is set for it
   viewer::Drawn drawn_;
   viewer::Sections changed_ = 0;  // since the page was told last
   std::string told_;

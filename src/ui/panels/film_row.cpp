@@ -50,11 +50,6 @@ bool sign_button(const View& view, const std::string& id, Box area, const std::s
 
 }  // namespace
 
-std::string_view last_part(std::string_view path) {
-  auto slash = path.rfind('/');
-  return slash == path.npos ? path : path.substr(slash + 1);
-}
-
 void draw_film_state(const View& view, const viewer::FilmEntry& film, Box area) {
   std::string words = state_word(film);
   ImU32 ink = colour::kQuiet;
@@ -82,13 +77,16 @@ void draw_film_picture(const View& view, const viewer::FilmEntry& film, Box pict
   } else if (film.failure) {
     draw_dash(list, {(picture.min.x + picture.max.x) / 2, (picture.min.y + picture.max.y) / 2}, colour::kQuiet);
   }
+  constexpr float kLeastForWords = 56;
   float mark = picture.min.y + 4;
   auto badge = [&](std::string_view words) {
+    if (picture.width() < kLeastForWords) return;
     float wide = std::min(picture.width() - 8, text_width(view.small(), words) + 8);
     list.AddRectFilled({picture.min.x + 4, mark}, {picture.min.x + 4 + wide, mark + 18}, rgb(0x0B0D10, 0.82f), 2);
     draw_text(view, {picture.min.x + 8, mark}, view.small(colour::kBorderline), words, wide - 8);
     mark += 20;
   };
+  if (!film.copies.empty()) badge(text(film.copies.size() + 1, " copies"));
   if (film.request.correction.any()) badge("Corrected");
   if (film.analysis && film.analysis->overridden) badge("Overridden");
   if (std::string why = viewer::reason_in_short(film); tells_why && film.thumbnail && !why.empty()) badge(why);

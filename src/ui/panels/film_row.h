@@ -9,9 +9,6 @@
 
 namespace chestlight::ui {
 
-/// Films of one folder begin alike: the part that tells them apart is the last.
-std::string_view last_part(std::string_view path);
-
 /// Thumbnail, marks and progress, with an edge that shows the selected film. If it `tells_why` a film is not analysed: in a
 /// word on the thumbnail, or the whole failure where there is none.
 void draw_film_picture(const View& view, const viewer::FilmEntry& film, Box picture, bool tells_why);

@@ -52,11 +52,12 @@ void film_tile(const View& view, Actions& out, const viewer::FilmEntry& film, Bo
 
 /// Keeps the selected film in sight when it changes.
 void follow_selection(const View& view, float top, float row, float height) {
-  const auto& films = view.state.films;
-  auto at = std::find_if(films.begin(), films.end(), [&](const viewer::FilmEntry& f) { return f.id == view.state.selected; });
   ImGuiStorage* memory = ImGui::GetStateStorage();
   ImGuiID key = ImGui::GetID("last-selected");
-  if (at == films.end() || memory->GetInt(key) == view.state.selected) return;
+  if (memory->GetInt(key) == view.state.selected) return;
+  const std::vector<int> films = viewer::shown_order(view.state);
+  auto at = std::find(films.begin(), films.end(), view.state.selected);
+  if (at == films.end()) return;
   memory->SetInt(key, view.state.selected);
   float begins = top + static_cast<float>(at - films.begin()) * row, scroll = ImGui::GetScrollY();
   if (begins < scroll) ImGui::SetScrollY(begins - kGap);
@@ -121,8 +122,12 @@ void draw_film_list(const View& view, Actions& out) {
     out.push_back(viewer::RunCommand{"open"});
   command_button(view, out, "clear-films", box(x + half + kGap, y, half, kTouchTarget), ButtonLook::kOutlined);
   y += kTouchTarget + kGap;
+  if (viewer::worklist_shown(view.state)) y += draw_worklist_bar(view, out, x, y, width);
   float head = y - panel.top();
-  for (const viewer::FilmEntry& film : view.state.films) {
+  const bool worklist = viewer::worklist_shown(view.state);
+  const std::size_t count = worklist ? view.state.worklist.rows.size() : view.state.films.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const viewer::FilmEntry& film = view.state.films[worklist ? view.state.worklist.rows[i].at : i];
     Box place = box(area.min.x + 4, y, area.width() - 8, kListRow);
     if (place.max.y > area.min.y && place.min.y < area.max.y) film_line(view, out, film, place);
     y += kListRow + 4;

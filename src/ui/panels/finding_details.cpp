@@ -26,6 +26,8 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
   y += 4;
   if (!finding.reading.empty()) y += draw_wrapped(view, {x, y}, width, view.small(), finding.reading) + kGap;
 
+  y += draw_verdict(view, out, film, finding, x, y, width);
+
   constexpr float kLabel = 84;
   auto fact = [&](const char* label, std::string_view words) {
     if (words.empty()) return;

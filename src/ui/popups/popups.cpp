@@ -158,11 +158,7 @@ void more_tools_popup(const View& view, Actions& out) {
 /// Of the film's own commands, those that can be done now; opened where the pointer is.
 void film_menu(const View& view, Actions& out) {
   std::vector<const char*> ids;
-  for (const char* id :
-       {"fit",         "one-to-one",  "windows",     "invert",        "rotate-left",    "rotate-right", "flip-horizontal",
-        "reset",       "tool-length", "tool-angle",  "tool-probe",    "tool-magnifier", "film-facts",   "file-drawing",
-        "identifiers", "model-input", "corrections", "analyse-again", "report",         "remove-film"})
-    if (viewer::find_command(id)->enabled(view.state)) ids.push_back(id);
+t    if (viewer::find_command(id)->enabled(view.state)) ids.push_back(id);
   std::vector<std::pair<std::string, std::string>> items;
   for (const char* id : ids)
     items.push_back(
@@ -221,6 +217,7 @@ void draw_popups(const View& view, Actions& out) {
     case viewer::Popup::kMethod: draw_method_popup(view, out); break;
     case viewer::Popup::kFilmMenu: film_menu(view, out); break;
     case viewer::Popup::kFilmFacts: film_facts_popup(view, out); break;
+    case viewer::Popup::kWorklistFindings: draw_worklist_findings_popup(view, out); break;
     case viewer::Popup::kLayer: draw_layer_popup(view, out); break;
   }
 }

@@ -9,8 +9,9 @@
 namespace chestlight::ui {
 
 constexpr double kTop = 40, kPhoneTop = 48, kToolBar = 36, kTouchTools = 48, kStatus = 28, kTabs = 44;
-constexpr double kTouchStatus = 48;       // while it holds a button
-constexpr double kPhoneFilmShare = 0.46;  // of what the bars leave
+constexpr double kTouchStatus = 48;                       // while it holds a button
+constexpr double kLeastWorklist = 240, kLeastFilm = 300;  // beside each other
+constexpr double kPhoneFilmShare = 0.46;                  // of what the bars leave
 
 namespace {
 
@@ -78,6 +79,9 @@ Layout compute_layout(const viewer::State& state, double width, double height) {
                     : l.form == PageForm::kWide   ? state.settings.findings_width
                                                   : viewer::kNarrowestFindings;
   findings = std::min(findings, width * 0.5);
+  l.worklist = viewer::worklist_shown(state);
+  if (l.worklist)
+    films = std::clamp(state.settings.worklist_width, kLeastWorklist, std::max(kLeastWorklist, width - findings - kLeastFilm));
   double between = width - films - findings, tools = l.touch ? kTouchTools : kToolBar;
   l.films = {0, top, films, middle};
   l.tools = {films, top, between, tools};

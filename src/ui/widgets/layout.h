@@ -26,8 +26,9 @@ struct Layout {
   viewer::ScreenRect findings;           // width 0: closed
   viewer::ScreenRect tabs;               // phone only
   viewer::ScreenRect status;
-  bool empty = false;  // no film yet: the film's rect is the drop area, panels are away
-  bool touch = false;  // targets of 44 px
+  bool empty = false;     // no film yet: the film's rect is the drop area, panels are away
+  bool worklist = false;  // the films' rect holds the worklist, not the strip
+  bool touch = false;     // targets of 44 px
 
   bool phone() const { return form == PageForm::kPhone; }
   float row() const;  // height of a row of a list

@@ -5,6 +5,7 @@
 
 #include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
+#include "viewer/actions/undo.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
@@ -60,38 +61,40 @@ bool is_corrected(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->decoded() && film->request.any();
 }
-bool can_undo(const State& s) {
-  const FilmEntry* film = selected_film(s);
-  return film && film->decoded() && !film->undo.empty();
+bool can_undo(const State& s) { return !s.undo.done.empty(); }
+bool can_redo(const State& s) { return !s.undo.undone.empty(); }
+bool has_pinned_finding(const State& s) { return pinned_finding(s) != nullptr; }
+bool has_unread_film(const State& s) {
+  return std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& film) { return !film.reading.read; });
 }
-bool can_redo(const State& s) {
-  const FilmEntry* film = selected_film(s);
-  return film && film->decoded() && !film->redo.empty();
+template <Opinion opinion>
+void say(State& s, Effects& effects) {
+  give_opinion(s, s.pinned, opinion, effects);
 }
-void correct(State& s, const Correction& correction) {
+void correct(State& s, const Correction& correction, Effects& effects) {
   FilmEntry* film = find_film(s, s.selected);
-  change_request(*film, {correction, film->request.anyway});
+  change_request(s, *film, {correction, film->request.anyway}, effects);
 }
 template <Correction (Correction::*turned)() const>
-void correct_by(State& s, Effects&) {
-  correct(s, (find_film(s, s.selected)->request.correction.*turned)());
+void correct_by(State& s, Effects& effects) {
+  correct(s, (find_film(s, s.selected)->request.correction.*turned)(), effects);
 }
-void correct_inversion(State& s, Effects&) {
+void correct_inversion(State& s, Effects& effects) {
   Correction correction = find_film(s, s.selected)->request.correction;
   correction.inverted = !correction.inverted;
-  correct(s, correction);
+  correct(s, correction, effects);
 }
-void correct_window(State& s, Effects&) {
+void correct_window(State& s, Effects& effects) {
   const FilmEntry& film = *find_film(s, s.selected);
   Correction correction = film.request.correction;
   correction.window = ValueRange{film.window.centre - film.window.width / 2, film.window.centre + film.window.width / 2};
-  correct(s, correction);
+  correct(s, correction, effects);
 }
-void correct_crop(State& s, Effects&) {
+void correct_crop(State& s, Effects& effects) {
   const FilmEntry& film = *find_film(s, s.selected);
   Correction correction = film.request.correction;
   correction.crop = crop_on_screen(s, film);
-  if (correction.crop) correct(s, correction);
+  if (correction.crop) correct(s, correction, effects);
 }
 void toggle_popup(State& s, Popup popup) { s.popup = s.popup == popup ? Popup::kNone : popup; }
 
@@ -160,9 +163,17 @@ std::vector<Command> make_commands() {
       {"next-film", "Next film", "Next film", "↓", G::kFilms, {{"ArrowDown"}}, has_several_films,
        [](State& s, Effects&) { step_film(s, +1); }},
       {"first-film", "First film", "First film, last with End", "Home", G::kFilms, {{"Home"}}, has_several_films,
-       [](State& s, Effects&) { s.selected = s.films.front().id; }},
+       [](State& s, Effects&) { show_end(s, false); }},
       {"last-film", "Last film", "", "End", G::kFilms, {{"End"}}, has_several_films,
-       [](State& s, Effects&) { s.selected = s.films.back().id; }},
+       [](State& s, Effects&) { show_end(s, true); }},
+      {"worklist", "Worklist", "Worklist, or the strip of films", "\\", G::kFilms, {{"\\"}}, has_films,
+       [](State& s, Effects&) { toggle_worklist(s); }},
+      {"search", "Search", "Search films by name", "/", G::kFilms, {{"/"}, {"f", true}}, has_films,
+       [](State& s, Effects& e) { begin_text(s, "search", "", e); }},
+      {"read-next", "Read, next", "This film is read: on to the next unread one", "Enter", G::kFilms, {{"Enter"}}, has_unread_film,
+       read_and_go_on},
+      {"read", "Read", "Film read, or not", "}", G::kFilms, {{"}"}}, has_films,
+       [](State& s, Effects& e) { mark_read(s, s.selected, !selected_film(s)->reading.read, e); }},
       {"remove-film", "Remove film", "Remove this film", "Del", G::kFilms, {{"Delete"}}, has_films,
        [](State& s, Effects& e) { remove_film(s, s.selected, e); }},
       {"clear-films", "Clear all", "Remove all films", "Shift+Del", G::kFilms, {{"Delete", false, true}}, has_films,
@@ -200,6 +211,11 @@ std::vector<Command> make_commands() {
        has_operating_points, [](State& s, Effects& e) { step_operating_point(s, e); }},
       {"try-threshold", "Try a threshold", "Try a threshold of your own for the finding", ";", G::kFindings,
        {{";"}}, can_try_threshold, [](State& s, Effects&) { s.trial_open = !s.trial_open; }},
+      {"agree", "Agree", "Agree with the finding", ">", G::kFindings, {{">"}}, has_pinned_finding, say<Opinion::kAgree>},
+      {"disagree", "Disagree", "Disagree with the finding", "<", G::kFindings, {{"<"}}, has_pinned_finding,
+       say<Opinion::kDisagree>},
+      {"note", "Note…", "Write a note on the finding", ":", G::kFindings, {{":"}}, has_pinned_finding,
+       [](State& s, Effects& e) { begin_text(s, "note", s.pinned, e); }},
       {"clear", "Clear", "Close what is open, then kept maps, then unpin the finding, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 
@@ -254,16 +270,15 @@ std::vector<Command> make_commands() {
        {{"k", false, true}}, has_picture,
        [](State& s, Effects&) { s.cropping = !s.cropping; s.popup = Popup::kNone; }},
       {"correct-as-shown", "As on the screen", "Turn, inversion and window of the screen, for the model", "", G::kModel, {},
-       has_picture, [](State& s, Effects&) { correct(s, correction_as_shown(*find_film(s, s.selected))); }},
+       has_picture, [](State& s, Effects& e) { correct(s, correction_as_shown(*find_film(s, s.selected)), e); }},
       {"analyse-anyway", "Analyse anyway", "Analyse a refused film all the same", "Shift+Y", G::kModel,
        {{"y", false, true}}, may_be_overridden,
-       [](State& s, Effects&) { auto* f = find_film(s, s.selected); change_request(*f, {f->request.correction, true}); }},
-      {"undo", "Undo", "Undo a correction", "Ctrl+Z", G::kModel, {{"z", true}}, can_undo,
-       [](State& s, Effects&) { undo_request(*find_film(s, s.selected)); }},
-      {"redo", "Redo", "Redo it", "Ctrl+Y", G::kModel, {{"y", true}, {"z", true, true}}, can_redo,
-       [](State& s, Effects&) { redo_request(*find_film(s, s.selected)); }},
+       [](State& s, Effects& e) { auto* f = find_film(s, s.selected); change_request(s, *f, {f->request.correction, true}, e); }},
+      {"undo", "Undo", "Undo: films removed, corrections, measurements, verdicts", "Ctrl+Z", G::kFilms, {{"z", true}}, can_undo,
+       undo},
+      {"redo", "Redo", "Do it again", "Ctrl+Y", G::kFilms, {{"y", true}, {"z", true, true}}, can_redo, redo},
       {"correct-reset", "As opened", "Take back all corrections for the model", "", G::kModel, {}, is_corrected,
-       [](State& s, Effects&) { change_request(*find_film(s, s.selected), {}); }},
+       [](State& s, Effects& e) { change_request(s, *find_film(s, s.selected), {}, e); }},
 
       {"fit", "Fit", "Fit the film", "F", G::kFilm, {{"f"}, {"="}}, has_picture,
        [](State& s, Effects&) { change_view(s, [](const FilmView& v, FilmSize, const State&) {
@@ -319,7 +334,7 @@ std::vector<Command> make_commands() {
        has_greys, choose<kBone>},
       {"reset", "Reset", "Window, turns and zoom as the film came", "0", G::kFilm, {{"0"}}, has_picture,
        [](State& s, Effects&) { reset_film(*find_film(s, s.selected)); }},
-      {"film-facts", "Facts…", "File details", "/", G::kFilm, {{"/"}}, has_picture,
+      {"film-facts", "Facts…", "File details", "!", G::kFilm, {{"!"}}, has_picture,
        [](State& s, Effects&) { toggle_popup(s, Popup::kFilmFacts); }},
       {"corner-text", "Corner text", "Corner text on or off", "T", G::kFilm, {{"t"}}, always,
        [](State& s, Effects&) { s.settings.corner_text = !s.settings.corner_text; }},

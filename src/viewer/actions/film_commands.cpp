@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "viewer/actions/undo.h"
 #include "viewer/state/explanations.h"
 
 namespace chestlight::viewer {
@@ -12,12 +13,77 @@ namespace chestlight::viewer {
 constexpr double kDragForFullRange = 400;  // ScreenPx that change the window by the film's used range
 
 void step_film(State& state, int step) {
-  if (state.films.empty()) return;
-  auto at =
-      std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& film) { return film.id == state.selected; });
-  auto index = static_cast<int>(at == state.films.end() ? 0 : at - state.films.begin());
-  index = std::clamp(index + step, 0, static_cast<int>(state.films.size()) - 1);
-  state.selected = state.films[static_cast<std::size_t>(index)].id;
+  const std::vector<int> order = shown_order(state);
+  if (order.empty()) return;
+  auto at = std::find(order.begin(), order.end(), state.selected);
+  int index = at == order.end() ? (step > 0 ? -1 : static_cast<int>(order.size())) : static_cast<int>(at - order.begin());
+  index = std::clamp(index + step, 0, static_cast<int>(order.size()) - 1);
+  state.selected = order[static_cast<std::size_t>(index)];
+}
+
+void show_end(State& state, bool last) {
+  const std::vector<int> order = shown_order(state);
+  if (!order.empty()) state.selected = last ? order.back() : order.front();
+}
+
+void read_and_go_on(State& state, std::vector<Effect>& effects) {
+  const std::vector<int> order = shown_order(state);  // as it was when the reader looked at it
+  mark_read(state, state.selected, true, effects);
+  auto at = std::find(order.begin(), order.end(), state.selected);
+  const auto unread = [&](int id) { return !find_film(state, id)->reading.read; };
+  auto next = std::find_if(at == order.end() ? order.begin() : at, order.end(), unread);
+  if (next != order.end()) state.selected = *next;
+  else state.notice = "No unread film follows in this list";
+}
+
+void toggle_worklist(State& state) {
+  Settings& settings = state.settings;
+  if (worklist_shown(state)) {
+    settings.worklist = WorklistPanel::kClosed;
+    return;
+  }
+  settings.films_open = true;
+  settings.worklist = state.films.size() >= kWorklistFrom ? WorklistPanel::kAuto : WorklistPanel::kOpen;
+}
+
+void give_opinion(State& state, const std::string& id, Opinion opinion, std::vector<Effect>& effects) {
+  const FilmEntry* film = selected_film(state);
+  if (!film || !find_finding(*film, id)) return;
+  Verdict verdict = verdict_on(film->reading, id).value_or(Verdict{id});
+  verdict.opinion = verdict.opinion == opinion ? Opinion::kNone : opinion;
+  give_verdict(state, film->id, verdict, effects);
+}
+
+void begin_text(State& state, const std::string& field, const std::string& finding, std::vector<Effect>& effects) {
+  const FilmEntry* film = selected_film(state);
+  if (field == "note" ? !film || !find_finding(*film, finding) : field != "search") return;
+  if (field == "search" && !worklist_shown(state)) toggle_worklist(state);
+  state.editing = TextEdit{field, state.selected, field == "note" ? finding : "", {}};
+  ask_for_text(state, effects);
+}
+
+void end_text(State& state, std::vector<Effect>& effects) {
+  if (!state.editing) return;
+  state.editing.reset();
+  effects.push_back(EndText{});
+}
+
+void ask_for_text(const State& state, std::vector<Effect>& effects) {
+  const TextEdit& edit = *state.editing;
+  EditText ask{edit.field, "Search films by name", state.worklist.search, 100};
+  if (edit.field == "note") {
+    const FilmEntry* film = find_film(state, edit.film);
+    if (!film) return;
+    const Finding* finding = find_finding(*film, edit.finding);
+    ask.label = "Note on " + (finding ? finding->name : edit.finding);
+    ask.text = verdict_on(film->reading, edit.finding).value_or(Verdict{}).note;
+    ask.longest = 200;
+  }
+  ask.x = edit.place.x;
+  ask.y = edit.place.y;
+  ask.width = edit.place.width;
+  ask.height = edit.place.height;
+  effects.push_back(ask);
 }
 
 void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effects) {
@@ -40,23 +106,16 @@ void step_frame(State& state, int step, std::vector<Effect>& effects) {
 }
 
 void remove_film(State& state, int id, std::vector<Effect>& effects) {
-  auto at = std::find_if(state.films.begin(), state.films.end(), [&](const FilmEntry& f) { return f.id == id; });
-  if (at == state.films.end()) return;
-  effects.push_back(CloseFilm{id});
-  at = state.films.erase(at);
-  if (state.pixels && state.pixels->film == id) state.pixels.reset();
-  if (state.selected != id) return;
-  if (at == state.films.end() && !state.films.empty()) --at;
-  state.selected = state.films.empty() ? 0 : at->id;
+  const FilmEntry* film = find_film(state, id);
+  if (!film) return;
+  const std::string copies = film->copies.empty() ? "" : text(", ", film->copies.size() + 1, " copies");
+  take_away(state, {id}, text("removed ", one_line(last_part(film->name), 40), copies), effects);
 }
 
 void clear_films(State& state, std::vector<Effect>& effects) {
-  std::size_t count = state.films.size();
-  for (const FilmEntry& film : state.films) effects.push_back(CloseFilm{film.id});
-  state.films.clear();
-  state.pixels.reset();
-  state.selected = 0;
-  state.notice = text("Removed ", count, count == 1 ? " film" : " films");
+  std::vector<int> all;
+  for (const FilmEntry& film : state.films) all.push_back(film.id);
+  take_away(state, all, text("removed ", all.size(), all.size() == 1 ? " film" : " films"), effects);
 }
 
 void retry_film(State& state, int id, std::vector<Effect>& effects) {
@@ -130,6 +189,7 @@ void clear_one(State& state, std::vector<Effect>& effects) {
   else if (state.original_held) state.original_held = false;
   else if (!state.kept.empty()) state.kept.pop_back();
   else if (!state.pinned.empty()) state.pinned.clear();
+  else if (worklist_shown(state) && is_filtered(state.worklist)) state.worklist.filter = {}, state.worklist.search.clear();
   else if (state.engine == EnginePhase::kLoading) cancel_work(state, effects);
 }
 

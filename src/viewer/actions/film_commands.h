@@ -11,6 +11,19 @@ void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effec
 void step_frame(State& state, int step, std::vector<Effect>& effects);
 void remove_film(State& state, int id, std::vector<Effect>& effects);
 void clear_films(State& state, std::vector<Effect>& effects);
+/// Shows the first or the last film in the order of the page.
+void show_end(State& state, bool last);
+/// Marks the selected film as read and shows the next one in the order of the page that is not.
+void read_and_go_on(State& state, std::vector<Effect>& effects);
+/// From the strip to the worklist and back; the choice is remembered.
+void toggle_worklist(State& state);
+/// Agrees or disagrees with the pinned finding of the selected film; again: takes that back.
+void give_opinion(State& state, const std::string& finding, Opinion opinion, std::vector<Effect>& effects);
+/// Opens the field for a line of text: "search", or a "note" on a finding of the selected film.
+void begin_text(State& state, const std::string& field, const std::string& finding, std::vector<Effect>& effects);
+void end_text(State& state, std::vector<Effect>& effects);
+/// Asks the page for the field of State::editing at its place.
+void ask_for_text(const State& state, std::vector<Effect>& effects);
 /// Reads the file of a film that could not be read once more.
 void retry_film(State& state, int id, std::vector<Effect>& effects);
 /// Stops loading the model; when it is not loading, every analysis that runs or waits.

@@ -9,8 +9,10 @@
 #include "contract/correction.h"
 #include "contract/film.h"
 #include "contract/messages.h"
+#include "contract/reading.h"
 #include "viewer/actions/points_json.h"
 #include "viewer/state/choices.h"
+#include "viewer/state/worklist_choices.h"
 
 namespace chestlight::viewer {
 
@@ -19,7 +21,9 @@ using contract::Correction;
 using contract::ExportFindings;
 using contract::LoadModel;
 using contract::OpenExample;
+using contract::Opinion;
 using contract::Window;
+using contract::Zone;
 
 /// An entry of commands.h.
 struct RunCommand {
@@ -151,6 +155,51 @@ struct KeyTaken {
   bool shift = false;
   bool alt = false;
 };
+/// By another column: its own order; by the same again: the other way round, then as the films came.
+struct SortWorklist {
+  WorklistColumn column{WorklistColumn::kArrival};
+  std::string finding = "";  // of the column "score"
+};
+/// In place of the filter before; the search stays.
+struct FilterWorklist {
+  WorklistFilter filter{};
+};
+/// A column for the scores of a finding.
+struct ShowFindingColumn {
+  std::string finding{};
+  bool shown = true;
+};
+/// Opens a field for a line of text: "search", or a "note" on a finding of the selected film.
+struct BeginText {
+  std::string field{};
+  std::string finding = "";
+};
+/// Where the canvas shows that text now, ScreenPx.
+struct PlaceText {
+  double x{0};
+  double y{0};
+  double width{0};
+  double height{0};
+};
+/// What stands in the field; done: it is left, and the text counts.
+struct TextEntered {
+  std::string field{};
+  std::string text{};
+  bool done = false;
+};
+/// The field is left without a word; a search ends.
+struct LeaveText {
+  std::string field{};
+};
+/// On a finding of the selected film; the same again takes it back.
+struct GiveOpinion {
+  std::string finding{};
+  Opinion opinion{Opinion::kNone};
+};
+struct MarkFilmRead {
+  int id{0};
+  bool read = true;
+};
 /// Of the films' panel, or else of the findings'.
 struct SetPanelWidth {
   bool films{false};
@@ -192,7 +241,8 @@ using ReaderAction =
                  ChooseOperatingPoint, ToggleTrial, TryThreshold, SetPrevalence, HoldOriginal, SetWindow, ChoosePreset,
                  DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
                  RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
-                 SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, OpenExample, LoadModel,
-                 ExportFindings, CopyText>;
+                 SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
+                 ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
+                 LoadModel, ExportFindings, CopyText>;
 
 }  // namespace chestlight::viewer

@@ -8,6 +8,7 @@
 #include "viewer/actions/commands.h"
 #include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
+#include "viewer/actions/undo.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
 #include "viewer/state/explanations.h"
@@ -19,7 +20,8 @@
 namespace chestlight::viewer {
 namespace {
 
-constexpr double kFingerReach = 28;  // ScreenPx
+constexpr double kFingerReach = 28;        // ScreenPx
+constexpr std::size_t kLongestName = 300;  // letters of a film's name that are shown
 
 class Updater {
  public:
@@ -44,13 +46,15 @@ class Updater {
     for (const FilmQueued& queued : a.films) {
       FilmEntry film;
       film.id = queued.id;
-      film.name = queued.name;
+      film.name = one_line(queued.name, kLongestName);
       at = s.films.insert(at, std::move(film)) + 1;
     }
     if (looked_at && !a.films.empty()) s.selected = a.films.front().id;
   }
   void operator()(const FilmOpened& a) {
     FilmEntry& film = film_or_new(a.id, a.film.name);
+    film.sha256 = a.sha256;
+    if (is_copy(film)) return;
     bool same_size = film.info.width == a.film.width && film.info.height == a.film.height;
     bool another_frame = film.frame_wanted != 0 && same_size;
     film.analysis.reset();
@@ -75,6 +79,8 @@ class Updater {
   }
   void operator()(const FilmFailed& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
+    film.sha256 = a.sha256;
+    if (is_copy(film)) return;
     film.stage = FilmStage::kUnreadable;
     if (s.pixels_requested == a.id) s.pixels_requested = 0;
     film.failure = a.error;
@@ -85,6 +91,13 @@ class Updater {
     if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
     if (a.pixels->film == s.selected) s.pixels = a.pixels;
     if (FilmEntry* film = find_film(s, a.pixels->film); film && !film->greys) film->greys = grey_shares(*a.pixels);
+  }
+  /// What the case has is what the screen shows, once all that was asked of it is answered.
+  void operator()(const ReadingChanged& a) {
+    FilmEntry* film = find_film(s, a.id);
+    if (!film) return;
+    film->readings_asked = std::max(0, film->readings_asked - 1);
+    if (film->readings_asked == 0) film->reading = a.reading;
   }
   void operator()(const AnalysisProgressed& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) {
@@ -165,7 +178,10 @@ class Updater {
   void operator()(const ReportPageWritten& a) {
     if (a.pages > 1) s.notice = text("Report: page ", a.page, " of ", a.pages);
   }
-  void operator()(const Exported& a) { s.notice = "Exported " + a.name; }
+  void operator()(const Exported& a) {
+    s.notice = "Exported " + a.name;
+    if (a.name.starts_with("findings")) s.unexported = false;
+  }
   void operator()(const Noticed& a) { s.notice = a.text; }
   void operator()(const Ticked& a) { s.now = a.now; }
   void operator()(const FilmAreaMeasured& a) {
@@ -205,7 +221,7 @@ class Updater {
   void operator()(const SetCorrection& a) {
     FilmEntry* film = find_film(s, s.selected);
     if (film && film->decoded() && check_correction(a.correction, film->info.width, film->info.height))
-      change_request(*film, {a.correction, film->request.anyway});
+      change_request(s, *film, {a.correction, film->request.anyway}, effects_);
   }
   void operator()(const CropForModel& a) {
     s.cropping = false;
@@ -213,7 +229,7 @@ class Updater {
     if (!film || !film->decoded()) return;
     ModelRequest request = film->request;
     request.correction.crop = crop_between(*film, a.from, a.to);
-    if (request.correction.crop) change_request(*film, request);
+    if (request.correction.crop) change_request(s, *film, request, effects_);
   }
   void operator()(const SetOrder& a) { s.settings.order = a.order; }
   void operator()(const ChooseOperatingPoint& a) {
@@ -259,7 +275,8 @@ class Updater {
   }
   void operator()(const KeyTaken& a) { take_key(s, key_press(a.key, a.ctrl, a.shift, a.alt)); }
   void operator()(const SetPanelWidth& a) {
-    if (a.films) s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
+    if (a.films && worklist_shown(s)) s.settings.worklist_width = std::clamp(a.width, kNarrowestWorklist, kWidestWorklist);
+    else if (a.films) s.settings.films_width = std::clamp(a.width, kNarrowestFilms, kWidestFilms);
     else s.settings.findings_width = std::clamp(a.width, kNarrowestFindings, kWidestFindings);
   }
   void operator()(const OpenPopup& a) {
@@ -284,6 +301,34 @@ class Updater {
   void operator()(const ToggleTrustDetails&) { s.trust_details_open = !s.trust_details_open; }
   void operator()(const CloseKept& a) { close_kept(s, a.index); }
   void operator()(const RunKept& a) { run_kept(s, a.index, effects_); }
+  void operator()(const SortWorklist& a) { sort_worklist(s.worklist, a.column, a.finding); }
+  void operator()(const FilterWorklist& a) { s.worklist.filter = a.filter; }
+  void operator()(const ShowFindingColumn& a) { show_finding_column(s.worklist, a.finding, a.shown); }
+  void operator()(const BeginText& a) { begin_text(s, a.field, a.finding, effects_); }
+  void operator()(const PlaceText& a) {
+    if (!s.editing || s.editing->place == ScreenRect{a.x, a.y, a.width, a.height}) return;
+    s.editing->place = {a.x, a.y, a.width, a.height};
+    ask_for_text(s, effects_);
+  }
+  void operator()(const TextEntered& a) {
+    if (!s.editing || s.editing->field != a.field) return;
+    const TextEdit edit = *s.editing;
+    if (a.done) end_text(s, effects_);
+    if (edit.field == "search") s.worklist.search = one_line(a.text, 100);
+    if (edit.field != "note" || !a.done) return;
+    if (const FilmEntry* film = find_film(s, edit.film)) {
+      Verdict verdict = verdict_on(film->reading, edit.finding).value_or(Verdict{edit.finding});
+      verdict.note = a.text;
+      give_verdict(s, edit.film, verdict, effects_);
+    }
+  }
+  void operator()(const LeaveText& a) {
+    if (!s.editing || s.editing->field != a.field) return;
+    if (a.field == "search") s.worklist.search.clear();
+    end_text(s, effects_);
+  }
+  void operator()(const GiveOpinion& a) { give_opinion(s, a.finding, a.opinion, effects_); }
+  void operator()(const MarkFilmRead& a) { mark_read(s, a.id, a.read, effects_); }
   void operator()(const OpenExample& a) {
     s.popup = Popup::kNone;
     effects_.push_back(OpenExample{a.file});
@@ -306,6 +351,12 @@ class Updater {
   void settle() {
     if (!find_film(s, s.selected)) s.selected = s.films.empty() ? 0 : s.films.front().id;
     settle_measuring(s);
+    settle_measurements(s, effects_);
+    settle_worklist(s);
+    if (const bool unsaved = is_unsaved(s); unsaved != s.leaving_guarded) {
+      s.leaving_guarded = unsaved;
+      effects_.push_back(GuardLeaving{unsaved});
+    }
     const FilmEntry* selected = selected_film(s);
     if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
     const bool has_pixels = selected && selected->stage != FilmStage::kUnreadable;
@@ -350,9 +401,26 @@ class Updater {
     if (FilmEntry* film = find_film(s, id)) return *film;
     FilmEntry film;
     film.id = id;
-    film.name = name;
+    film.name = one_line(name, kLongestName);
     s.films.push_back(std::move(film));
     return s.films.back();
+  }
+
+  /// A film whose bytes another one has becomes a copy of that one, and is no row any more.
+  bool is_copy(const FilmEntry& film) {
+    if (film.sha256.empty()) return false;
+    auto original = std::find_if(s.films.begin(), s.films.end(),
+                                 [&](const FilmEntry& other) { return other.id != film.id && other.sha256 == film.sha256; });
+    if (original == s.films.end()) return false;
+    const int id = film.id, of = original->id;
+    // Read once more by another engine, it is known already.
+    if (std::none_of(original->copies.begin(), original->copies.end(), [id](const FilmCopy& copy) { return copy.id == id; }))
+      original->copies.push_back({id, film.name});
+    s.notice = text(last_part(film.name), " is the same file as ", last_part(original->name));
+    if (s.selected == id) s.selected = of;
+    if (s.pixels_requested == id) s.pixels_requested = 0;
+    std::erase_if(s.films, [id](const FilmEntry& one) { return one.id == id; });
+    return true;
   }
 
   State& s;

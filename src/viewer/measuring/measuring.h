@@ -24,6 +24,7 @@ struct Measurement {
 
   std::size_t points_wanted() const { return kind == MeasurementKind::kAngle ? 3 : 2; }
   bool complete() const { return points.size() == points_wanted(); }
+  bool operator==(const Measurement&) const = default;
 };
 
 struct Measuring {
@@ -33,7 +34,9 @@ struct Measuring {
   int held = -1;     // the selected one's point that follows the cross; -1: none
   int film = 0;      // the film that cross and selection belong to
   int last_id = 0;
-  bool probe_held = false;  // the probe was not chosen but is held, and goes when it is let go
+  int settled_film = 0;              // the film that `settled` belongs to
+  std::vector<Measurement> settled;  // its measurements as they were remembered last (actions/undo.h)
+  bool probe_held = false;           // the probe was not chosen but is held, and goes when it is let go
 };
 
 /// Again: back to none.

@@ -46,7 +46,8 @@ enum class Popup {
   kLayer,
   kOperatingPoint,
   kFilmMenu,
-  kFilmFacts
+  kFilmFacts,
+  kWorklistFindings
 };
 
 }  // namespace chestlight::viewer

@@ -157,20 +157,20 @@ void export_map(const State& state, std::vector<Effect>& effects) {
 }
 
 void cancel_explanations(State& state, std::vector<Effect>& effects) {
-  for (FilmEntry& film : state.films)
-    for (auto& [key, entry] : film.explanations.entries) {
-      if (entry.work.request) stop(entry.work, effects);
-      if (entry.check) stop(*entry.check, effects);
-    }
+  for (FilmEntry& film : state.films) stop_explanations(film, effects);
 }
 
 bool explaining(const State& state) { return running_work(state).has_value(); }
 
-void forget_explanations(FilmEntry& film, std::vector<Effect>& effects) {
+void stop_explanations(FilmEntry& film, std::vector<Effect>& effects) {
   for (auto& [key, entry] : film.explanations.entries) {
     if (entry.work.request) stop(entry.work, effects);
     if (entry.check) stop(*entry.check, effects);
   }
+}
+
+void forget_explanations(FilmEntry& film, std::vector<Effect>& effects) {
+  stop_explanations(film, effects);
   film.explanations = {};
 }
 

@@ -39,6 +39,8 @@ void export_map(const State& state, std::vector<Effect>& effects);
 /// Stops all explanations and checks that run or wait.
 void cancel_explanations(State& state, std::vector<Effect>& effects);
 bool explaining(const State& state);
+/// Those of one film; what was computed stays.
+void stop_explanations(FilmEntry& film, std::vector<Effect>& effects);
 /// The film's analysis is about to change or go: what explained it goes with it.
 void forget_explanations(FilmEntry& film, std::vector<Effect>& effects);
 /// What is known of a decoded film holds no longer, of another model or at other thresholds: it waits to be analysed again.

@@ -13,6 +13,7 @@
 #include "contract/analysis.h"
 #include "contract/failure.h"
 #include "contract/film.h"
+#include "contract/reading.h"
 #include "imaging/coordinates.h"
 #include "imaging/film.h"
 #include "viewer/measuring/measuring.h"
@@ -37,6 +38,12 @@ struct Thumbnail {
   std::vector<std::uint8_t> grey;
 };
 
+/// Another file with the same bytes: it is no row of its own.
+struct FilmCopy {
+  int id = 0;
+  std::string name;
+};
+
 struct FilmEntry {
   int id = 0;
   std::string name;
@@ -53,7 +60,6 @@ struct FilmEntry {
   int steps_done = 0;
   int steps_total = 0;
   ModelRequest request;  // what the model is asked to see
-  std::vector<ModelRequest> undo, redo;
   int frame_wanted = 0;  // of several: asked for and not yet here; 0: none
   FilmView view;
   Window window;                    // as the reader set it
@@ -62,6 +68,10 @@ struct FilmEntry {
   bool inverted = false;
   bool drawing_shown = false;  // what the file draws over the picture
   std::vector<Measurement> measurements;
+  std::string sha256;            // of its bytes; empty while it is not known
+  std::vector<FilmCopy> copies;  // in the order they came
+  FilmReading reading;           // what the reader made of it
+  int readings_asked = 0;        // changes of it that the case has not answered yet
 
   /// Its analysis was asked for and waits for its turn.
   bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }

@@ -8,8 +8,6 @@
 #include "viewer/state/state.h"
 
 namespace chestlight::viewer {
-namespace {
-
 void ask_again(FilmEntry& film, const ModelRequest& request) {
   film.request = request;
   if (!film.decoded()) return;
@@ -17,26 +15,6 @@ void ask_again(FilmEntry& film, const ModelRequest& request) {
   film.failure.reset();
   film.stage = FilmStage::kWaiting;
 }
-
-void step(FilmEntry& film, std::vector<ModelRequest>& from, std::vector<ModelRequest>& to) {
-  if (from.empty()) return;
-  to.push_back(film.request);
-  ModelRequest request = from.back();
-  from.pop_back();
-  ask_again(film, request);
-}
-
-}  // namespace
-
-void change_request(FilmEntry& film, const ModelRequest& request) {
-  if (request == film.request) return;
-  film.undo.push_back(film.request);
-  film.redo.clear();
-  ask_again(film, request);
-}
-
-void undo_request(FilmEntry& film) { step(film, film.undo, film.redo); }
-void redo_request(FilmEntry& film) { step(film, film.redo, film.undo); }
 
 bool answers(const Analysis& analysis, const ModelRequest& request) {
   if (analysis.input.correction() != request.correction) return false;

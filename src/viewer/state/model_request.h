@@ -1,5 +1,5 @@
-// What the model is asked to see of a film: a reader's corrections and whether to analyse it although it was refused,
-// with undo. Apart from how the film is looked at: no window, turn or zoom of the screen ever comes in here by itself.
+// What the model is asked to see of a film: a reader's corrections and whether to analyse it although it was refused.
+// Apart from how the film is looked at: no window, turn or zoom of the screen ever comes in here by itself.
 #pragma once
 
 #include <memory>
@@ -35,10 +35,8 @@ inline std::optional<Correction> asked_correction(const ModelRequest& request) {
   return request.correction.any() ? std::optional(request.correction) : std::nullopt;
 }
 
-/// Asks for a new analysis and remembers what was asked before; nothing where nothing changes.
-void change_request(FilmEntry& film, const ModelRequest& request);
-void undo_request(FilmEntry& film);
-void redo_request(FilmEntry& film);
+/// Asks for a new analysis. It is remembered by change_request() (actions/undo.h).
+void ask_again(FilmEntry& film, const ModelRequest& request);
 
 /// Whether an analysis is of what is asked for now; one that comes late may not be.
 bool answers(const contract::Analysis& analysis, const ModelRequest& request);

@@ -6,6 +6,7 @@
 
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
+#include "viewer/state/worklist_choices_json.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -50,6 +51,8 @@ Json settings_to_json(const Settings& s) {
           {"prevalences", s.prevalences},
           {"corner_text", s.corner_text},
           {"films_open", s.films_open},
+          {"worklist", to_json(s.worklist)},
+          {"worklist_width", s.worklist_width},
           {"findings_open", s.findings_open},
           {"films_width", s.films_width},
           {"findings_width", s.findings_width},
@@ -77,6 +80,11 @@ Settings settings_from_json(const Json& json) {
   read(json, "films_open", s.films_open);
   read(json, "findings_open", s.findings_open);
   read(json, "films_width", s.films_width, kNarrowestFilms, kWidestFilms);
+  if (auto panel = json.find("worklist"); panel != json.end()) {
+    const JsonReader reader(*panel, "worklist", ErrorCode::kInvalidRequest);
+    if (WorklistPanel kept{}; from_json(reader, kept)) s.worklist = kept;
+  }
+  read(json, "worklist_width", s.worklist_width, kNarrowestWorklist, kWidestWorklist);
   read(json, "findings_width", s.findings_width, kNarrowestFindings, kWidestFindings);
   read(json, "keys", s.keys);
   read(json, "gestures", s.gestures);

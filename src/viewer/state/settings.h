@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "render/map_drawing.h"
 #include "viewer/state/choices.h"
+#include "viewer/state/worklist_choices.h"
 
 namespace chestlight::viewer {
 
@@ -31,15 +32,18 @@ struct Settings {
   std::map<std::string, double> prevalences;  // finding → share of films that have it where the reader works
   bool corner_text = true;
   bool films_open = true;
+  WorklistPanel worklist = WorklistPanel::kAuto;
   bool findings_open = true;
   double films_width = 112;  // ScreenPx
   double findings_width = 360;
+  double worklist_width = 560;
   std::map<std::string, std::string> keys;      // the reader's own: command → key, as keys.h writes it
   std::map<std::string, std::string> gestures;  // the same of gestures.h: gesture → action
   bool operator==(const Settings&) const = default;
 };
 
 constexpr double kNarrowestFilms = 96, kWidestFilms = 240;
+constexpr double kNarrowestWorklist = 320, kWidestWorklist = 1000;
 constexpr double kNarrowestFindings = 300, kWidestFindings = 560;
 
 Json settings_to_json(const Settings& settings);

@@ -11,9 +11,11 @@
 
 #include "contract/messages.h"
 #include "viewer/measuring/measuring.h"
+#include "viewer/state/deeds.h"
 #include "viewer/state/film_entry.h"
 #include "viewer/state/settings.h"
 #include "viewer/state/view.h"
+#include "viewer/worklist/worklist.h"
 
 namespace chestlight::viewer {
 
@@ -30,6 +32,14 @@ struct Loading {
   bool cancelling = false;  // asked for, not yet answered
 };
 
+/// A line of text that is being written, in a field of the page over the canvas.
+struct TextEdit {
+  std::string field;    // "search" or "note"
+  int film = 0;         // of a note
+  std::string finding;  // the same
+  ScreenRect place;     // where the canvas shows the text; width 0: not known yet
+};
+
 struct State {
   // films
   std::vector<FilmEntry> films;
@@ -38,6 +48,11 @@ struct State {
   int pixels_requested = 0;                           // film id asked for and not yet here
   std::shared_ptr<const ModelPicture> model_picture;  // while it is looked at
   bool model_picture_requested = false;
+  Worklist worklist;
+  UndoHistory undo;
+  bool unexported = false;  // the reader said or measured something since the last export
+  bool leaving_guarded = false;
+  std::optional<TextEdit> editing;
   bool cropping = false;  // the next drag on the film marks what the model is to see
 
   // identifiers: never a setting, gone with the switch

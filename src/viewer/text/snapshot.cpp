@@ -7,9 +7,11 @@
 #include "contract/json_fields.h"
 #include "contract/messages_json.h"
 #include "contract/model_json.h"
+#include "contract/reading_json.h"
 #include "findings/zone_statement.h"
 #include "viewer/actions/commands.h"
 #include "viewer/actions/film_commands.h"
+#include "viewer/actions/undo.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
 #include "viewer/measuring/film_scale.h"
@@ -19,6 +21,7 @@
 #include "viewer/state/operating_points.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
+#include "viewer/state/worklist_choices_json.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
@@ -36,7 +39,10 @@ Json film_json(const State& state, const FilmEntry& film) {
                {"can_retry", film.stage == FilmStage::kUnreadable && film.can_retry},
                {"selected", film.id == state.selected},
                {"synthetic", film.synthetic},
-               {"request", request_in_words(film)}};
+               {"request", request_in_words(film)},
+               {"read", film.reading.read}};
+  json["copies"] = Json::array();
+  for (const FilmCopy& copy : film.copies) json["copies"].push_back(copy.name);
   if (film.decoded()) {
     json["width"] = film.info.width;
     json["height"] = film.info.height;
@@ -52,6 +58,8 @@ Json film_json(const State& state, const FilmEntry& film) {
 }
 
 Json finding_json(const State& state, const Finding& f) {
+  const FilmEntry* film = selected_film(state);
+  const Verdict verdict = verdict_on(film->reading, f.id).value_or(Verdict{f.id});
   return {{"id", f.id},
           {"name", f.name},
           {"score", f.calibrated},
@@ -72,7 +80,9 @@ Json finding_json(const State& state, const Finding& f) {
           {"hovered", f.id == state.hovered},
           {"where", f.where},
           {"sentence", f.sentence},
-          {"residual", f.residual}};
+          {"residual", f.residual},
+          {"verdict", to_json(verdict.opinion)},
+          {"note", verdict.note}};
 }
 
 Json selected_film_json(const State& state, const FilmEntry& film) {
@@ -213,6 +223,37 @@ Json films_json(const State& state) {
   return films;
 }
 
+/// The rows of the worklist in their order, and what of them is shown; null while the films are a strip.
+Json worklist_json(const State& state) {
+  if (!worklist_shown(state)) return nullptr;
+  const Worklist& list = state.worklist;
+  Json rows = Json::array();
+  for (const WorklistRow& row : list.rows) {
+    Json scores = Json::array();
+    for (const WorklistScore& score : row.scores)
+      scores.push_back(score.text.empty() ? "" : score.text + " " + zone_in_words(score.zone));
+    const bool in_zone = row.zone == Zone::kLikely || row.zone == Zone::kUncertain;
+    rows.push_back({{"id", row.film},
+                    {"name", row.name},
+                    {"study", row.study},
+                    {"view", row.view},
+                    {"state", row.state},
+                    {"finding", row.finding},
+                    {"zone", in_zone ? zone_in_words(row.zone) : ""},
+                    {"score", row.score},
+                    {"verdict", row.verdict},
+                    {"scores", std::move(scores)}});
+  }
+  Json columns = Json::array();
+  for (const std::string& id : list.columns) {
+    const LabelInfo* label = find_label(state, id);
+    columns.push_back({{"id", id}, {"name", label ? label->name : id}});
+  }
+  return {{"summary", worklist_in_words(state)}, {"sort", to_json(list.sort)},
+          {"filter", to_json(list.filter)},      {"search", list.search},
+          {"columns", std::move(columns)},       {"rows", std::move(rows)}};
+}
+
 Json findings_json(const State& state) {
   Json findings = Json::array();
   if (const FilmEntry* film = selected_film(state))
@@ -271,7 +312,9 @@ struct Changed {
   Sections operator()(const GraphicsRestored&) const { return 0; }
   Sections operator()(const NetworkCounted&) const { return bits({S::kEngine}); }
   Sections operator()(const LoadingProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
-  Sections operator()(const AnalysisProgressed&) const { return bits({S::kFilms, S::kSelected, S::kStatus, S::kCommands}); }
+  Sections operator()(const AnalysisProgressed&) const {
+    return bits({S::kFilms, S::kWorklist, S::kSelected, S::kStatus, S::kCommands});
+  }
   Sections operator()(const ExplanationProgressed&) const { return bits({S::kExplanation, S::kStatus, S::kCommands}); }
   Sections operator()(const HoverFinding&) const { return bits({S::kFindings, S::kOverlay}); }
   Sections operator()(const ZoomAt&) const { return bits({S::kView, S::kCommands}); }
@@ -286,6 +329,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
   const FilmEntry* selected = selected_film(state);
   switch (section) {
     case Section::kFilms: return {{"films", films_json(state)}};
+    case Section::kWorklist: return {{"worklist", worklist_json(state)}};
     case Section::kSelected:
       return {{"selected", selected ? selected_film_json(state, *selected) : Json(nullptr)},
               {"identifiers", identifiers_json(state)}};
@@ -295,7 +339,8 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
-    case Section::kStatus: return {{"status", status_line(state)}, {"progress", progress_json(state)}};
+    case Section::kStatus:
+      return {{"status", status_line(state)}, {"progress", progress_json(state)}, {"undo_offer", undo_offer(state)}};
     case Section::kEngine:
       return {{"app", app_name_and_version()},
               {"engine", to_json(state.engine)},
@@ -314,7 +359,9 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"popup", to_json(state.popup)},
               {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
               {"cropping", state.cropping},
-              {"dragging_files", state.dragging_files}};
+              {"dragging_files", state.dragging_files},
+              {"unsaved", state.leaving_guarded},
+              {"editing", state.editing ? Json(state.editing->field) : Json(nullptr)}};
     case Section::kDrawn: return {{"frames", drawn.frames}, {"pixels_drawn", drawn.pixels}, {"film_uploads", drawn.film_uploads}};
   }
   return Json::object();

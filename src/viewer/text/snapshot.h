@@ -17,6 +17,7 @@ struct Drawn {
 
 enum class Section {
   kFilms,
+  kWorklist,
   kSelected,
   kFindings,
   kExplanation,

@@ -338,6 +338,35 @@ const Scene kScenes[] = {
        ui.act(viewer::RunCommand{"identifiers"});
        ui.act(viewer::RunCommand{"export"});
      }},
+    {"a worklist with columns, filtered by finding",
+     [](HeadlessUi& ui) {
+       ui.act(evaluated_ready());
+       add_films(ui, 40);
+       for (const char* id : {"Hernia", "Pleural thickening", "Nodule"}) ui.act(viewer::ShowFindingColumn{id, true});
+       ui.act(viewer::FilterWorklist{{true, false, viewer::VerdictFilter::kWithout, "Emphysema", viewer::Zone::kLikely}});
+       ui.act(viewer::SetTab{viewer::PhoneTab::kFilms});
+     }},
+    {"findings of the worklist",
+     [](HeadlessUi& ui) {
+       ui.act(evaluated_ready());
+       add_films(ui, 12);
+       ui.act(viewer::OpenPopup{viewer::Popup::kWorklistFindings});
+     }},
+    {"a verdict with its note",
+     [](HeadlessUi& ui) {
+       ui.act(evaluated_ready());
+       add_films(ui, 1);
+       ui.act(viewer::PinFinding{"Pleural thickening"});
+       ui.act(viewer::RunCommand{"disagree"});
+       ui.act(viewer::BeginText{"note", "Pleural thickening"});
+       ui.act(viewer::TextEntered{"note", "An old scar, seen on the film of last year, and nothing new beside it.", true});
+     }},
+    {"all films taken away",
+     [](HeadlessUi& ui) {
+       ui.act(viewer::engine_ready());
+       add_films(ui, 3);
+       ui.act(viewer::RunCommand{"clear-films"});
+     }},
     {"panels closed",
      [](HeadlessUi& ui) {
        ui.act(viewer::engine_ready());
@@ -366,8 +395,9 @@ bool overlap(const Entry& a, const Entry& b) {
 
 /// Texts that may be long by nature and are then shortened with "…".
 bool may_be_shortened(const Entry& e) {
-  return e.panel == "films" || e.panel == "film-list" || e.panel == "status" || e.panel == "top" ||
-         e.label.find("long name") != std::string::npos || e.label.find(".pdf") != std::string::npos;
+  return e.panel == "films" || e.panel.starts_with("worklist") || e.panel == "undo-offer" || e.panel == "film-list" ||
+         e.panel == "status" || e.panel == "top" || e.label.find("long name") != std::string::npos ||
+         e.label.find(".pdf") != std::string::npos;
 }
 
 void expect_sound(const LayoutLog& log) {
@@ -526,7 +556,10 @@ TEST(Page, RowsTakeFilmsAwayAndReadThemAgainOnAnyPage) {
     ui.take_effects();
     ASSERT_TRUE(ui.click("clear-films"));
     EXPECT_TRUE(ui.state().films.empty());
-    EXPECT_EQ(viewer::count_of<viewer::CloseFilm>(ui.take_effects()), 1);
+    EXPECT_EQ(viewer::count_of<viewer::SetAsideFilms>(ui.take_effects()), 1);
+    ui.settle();
+    ASSERT_TRUE(ui.click("undo"));
+    EXPECT_EQ(ui.state().films.size(), 1u);
   }
 }
 
@@ -553,6 +586,7 @@ TEST(Page, OnlyVisibleRowsOfALongStripAreDrawn) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
   ui.act(viewer::engine_ready());
   add_films(ui, 200);
+  ui.act(viewer::RunCommand{"worklist"});
   ui.settle();
   int rows = 0;
   for (const Entry& e : ui.log().entries) rows += e.widget && e.label.starts_with("film-");

@@ -71,7 +71,12 @@ const KeyRow kKeys[] = {
     {"r", true, false, ""},
     {"t", true, false, ""},
     {"w", true, false, ""},
-    {"f", true, false, ""},
+    {"f", true, false, "search"},
+    {"/", false, false, "search"},
+    {"\\", false, false, "worklist"},
+    {"Enter", false, false, "read-next"},
+    {">", false, true, "agree"},
+    {"<", false, true, "disagree"},
     {"F5", false, false, ""},
 };
 

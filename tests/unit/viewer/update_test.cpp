@@ -70,7 +70,7 @@ TEST(Update, AllFilmsCanBeTakenAwayAtOnce) {
   State state = analysed_state();
   open_film(state, 2);
   auto effects = update(state, RunCommand{"clear-films"});
-  EXPECT_EQ(count_of<CloseFilm>(effects), 2);
+  EXPECT_EQ(count_of<SetAsideFilms>(effects), 1);
   EXPECT_TRUE(state.films.empty());
   EXPECT_EQ(state.selected, 0);
   EXPECT_FALSE(state.pixels);
@@ -183,12 +183,12 @@ TEST(Update, DraggingRightWidensTheWindowAndDownRaisesItsLevel) {
   EXPECT_DOUBLE_EQ(state.films[0].window.width, before.width);
 }
 
-TEST(Update, RemovingASelectedFilmSelectsItsNeighbourAndClosesIt) {
+TEST(Update, RemovingASelectedFilmSelectsItsNeighbourAndSetsItAside) {
   State state;
   for (int id = 1; id <= 3; ++id) open_film(state, id);
   update(state, SelectFilm{2});
   auto effects = update(state, RunCommand{"remove-film"});
-  EXPECT_EQ(count_of<CloseFilm>(effects), 1);
+  EXPECT_EQ(count_of<SetAsideFilms>(effects), 1);
   EXPECT_EQ(state.selected, 3);
   update(state, RunCommand{"remove-film"});
   EXPECT_EQ(state.selected, 1);
