@@ -216,7 +216,7 @@ std::vector<Command> make_commands() {
        say<Opinion::kDisagree>},
       {"note", "Note…", "Write a note on the finding", ":", G::kFindings, {{":"}}, has_pinned_finding,
        [](State& s, Effects& e) { begin_text(s, "note", s.pinned, e); }},
-      {"clear", "Clear", "Close what is open, then kept maps, then unpin the finding, then stop loading", "Esc", G::kFindings,
+      {"clear", "Clear", "Close what is open, then kept maps, the pinned finding, the list’s filter, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,
