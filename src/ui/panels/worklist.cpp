@@ -15,11 +15,12 @@ namespace {
 using viewer::WorklistColumn;
 using viewer::WorklistRow;
 
-constexpr float kPicture = 44, kHead = 26, kMouseRow = 40, kTouchedRow = 52;
-constexpr float kLeastName = 120, kStudy = 96, kViewWidth = 62, kStateWidth = 100, kFinding = 150, kVerdict = 96, kScore = 84;
+constexpr float kPictureColumn = 44, kHead = 26, kPointedRow = 40, kTouchedRow = 52;
+constexpr float kLeastName = 120, kStudyWidth = 96, kViewWidth = 62, kStateWidth = 100, kFindingWidth = 150, kVerdictWidth = 96,
+                kScoreColumn = 84;
 constexpr float kInCell = 6;
 
-struct Column {
+struct TableColumn {
   WorklistColumn which;
   const char* name;
   float width;
@@ -27,31 +28,31 @@ struct Column {
 };
 
 /// A column that would say nothing of any film is left out.
-std::vector<Column> columns(const View& view, float width) {
+std::vector<TableColumn> columns(const View& view, float width) {
   const viewer::Worklist& worklist = view.state.worklist;
-  std::vector<Column> all = {{WorklistColumn::kArrival, "", kPicture}, {WorklistColumn::kName, "Name", kLeastName}};
-  if (worklist.has_studies) all.push_back({WorklistColumn::kStudy, "Study", kStudy});
+  std::vector<TableColumn> all = {{WorklistColumn::kArrival, "", kPictureColumn}, {WorklistColumn::kName, "Name", kLeastName}};
+  if (worklist.has_studies) all.push_back({WorklistColumn::kStudy, "Study", kStudyWidth});
   if (worklist.has_views) all.push_back({WorklistColumn::kView, "View", kViewWidth});
   all.push_back({WorklistColumn::kState, "State", kStateWidth});
-  all.push_back({WorklistColumn::kFinding, "Highest finding", kFinding});
-  all.push_back({WorklistColumn::kVerdict, "Verdict", kVerdict});
+  all.push_back({WorklistColumn::kFinding, "Highest finding", kFindingWidth});
+  all.push_back({WorklistColumn::kVerdict, "Verdict", kVerdictWidth});
   for (const std::string& id : worklist.columns) {
     const viewer::LabelInfo* label = viewer::find_label(view.state, id);
-    all.push_back({WorklistColumn::kScore, label ? label->name.c_str() : id.c_str(), kScore, id});
+    all.push_back({WorklistColumn::kScore, label ? label->name.c_str() : id.c_str(), kScoreColumn, id});
   }
   float used = 0;
-  for (const Column& column : all) used += column.width;
+  for (const TableColumn& column : all) used += column.width;
   all[1].width += std::max(0.0f, width - used);
   return all;
 }
 
-struct Table {
+struct WorklistTable {
   const View& view;
   Actions& out;
   Box area;  // in sight
-  std::vector<Column> columns;
+  std::vector<TableColumn> columns;
 
-  float row_height() const { return view.layout.touch ? kTouchedRow : kMouseRow; }
+  float row_height() const { return view.layout.touch ? kTouchedRow : kPointedRow; }
   float head_height() const { return view.layout.touch ? kTouchTarget : kHead; }
 
   /// Clipped to what is in sight, for tests.
@@ -66,7 +67,7 @@ struct Table {
     return box(at.x, at.y, ImGui::GetContentRegionAvail().x, height);
   }
 
-  void head(const Column& column, Box place) const {
+  void head(const TableColumn& column, Box place) const {
     const viewer::WorklistSort& sort = view.state.worklist.sort;
     const bool sorted = sort.column == column.which && sort.finding == column.finding;
     const std::string id = text("sort-", column.name);
@@ -118,7 +119,7 @@ struct Table {
     View quiet = view;
     quiet.log = nullptr;
     const float side = height - 6;
-    draw_film_picture(quiet, film, box(corner.x + 4, corner.y + 3, std::min(side, kPicture - 8), side), false);
+    draw_film_picture(quiet, film, box(corner.x + 4, corner.y + 3, std::min(side, kPictureColumn - 8), side), false);
     if (selected)
       ImGui::GetWindowDrawList()->AddRectFilled({area.min.x, corner.y}, {area.min.x + 2, corner.y + height}, colour::kAccent);
     const ImU32 plain = read && !selected ? colour::kQuiet : colour::kText;
@@ -129,7 +130,7 @@ struct Table {
     }
   }
 
-  void draw(const Column& column, std::size_t index, const WorklistRow& row, const viewer::FilmEntry& film, Box place,
+  void draw(const TableColumn& column, std::size_t index, const WorklistRow& row, const viewer::FilmEntry& film, Box place,
             ImU32 plain) const {
     switch (column.which) {
       case WorklistColumn::kArrival: break;
@@ -169,7 +170,7 @@ struct Table {
   void draw_all() const {
     const std::vector<WorklistRow>& rows = view.state.worklist.rows;
     float inner = 0;
-    for (const Column& column : columns) inner += column.width;
+    for (const TableColumn& column : columns) inner += column.width;
     ImGui::SetCursorScreenPos(area.min);
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {0, 0});
     const bool open =
@@ -179,11 +180,11 @@ struct Table {
                           {area.width(), area.height()}, inner);
     if (!open) return ImGui::PopStyleVar();
     ImGui::TableSetupScrollFreeze(2, 1);
-    for (const Column& column : columns)
+    for (const TableColumn& column : columns)
       ImGui::TableSetupColumn(text(column.name, "##", column.finding).c_str(), ImGuiTableColumnFlags_WidthFixed, column.width);
     ImGui::TableNextRow(ImGuiTableRowFlags_Headers, head_height());
     ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, colour::kPanel);
-    for (const Column& column : columns)
+    for (const TableColumn& column : columns)
       if (ImGui::TableNextColumn() && column.which != WorklistColumn::kArrival) head(column, cell(head_height()));
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(rows.size()), row_height());
@@ -238,7 +239,7 @@ void draw_worklist(const View& view, Actions& out) {
       draw_wrapped(view, {list.min.x + kPadding, list.min.y + kPadding}, list.width() - 2 * kPadding, view.small(colour::kQuiet),
                    "No film of this list fits. Esc shows all of them again.");
     } else {
-      Table{view, out, list, columns(view, list.width() - ImGui::GetStyle().ScrollbarSize)}.draw_all();
+      WorklistTable{view, out, list, columns(view, list.width() - ImGui::GetStyle().ScrollbarSize)}.draw_all();
     }
   }
   Panel footer(view, "worklist-footer", {{area.min.x, list.max.y}, area.max}, colour::kPanel);

@@ -18,7 +18,7 @@ namespace chestlight::viewer {
 namespace {
 
 char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_figure(char c) { return c >= '0' && c <= '9'; }
 
 std::string small_letters(std::string_view text) {
   std::string all(text);
@@ -290,12 +290,12 @@ std::string worklist_in_words(const State& state) {
 bool stands_before(std::string_view a, std::string_view b) {
   std::size_t i = 0, j = 0;
   while (i < a.size() && j < b.size()) {
-    if (is_digit(a[i]) && is_digit(b[j])) {
+    if (is_figure(a[i]) && is_figure(b[j])) {
       while (i < a.size() && a[i] == '0') ++i;
       while (j < b.size() && b[j] == '0') ++j;
       std::size_t end = i, other = j;
-      while (end < a.size() && is_digit(a[end])) ++end;
-      while (other < b.size() && is_digit(b[other])) ++other;
+      while (end < a.size() && is_figure(a[end])) ++end;
+      while (other < b.size() && is_figure(b[other])) ++other;
       if (end - i != other - j) return end - i < other - j;
       if (const int order = a.substr(i, end - i).compare(b.substr(j, other - j))) return order < 0;
       i = end;

@@ -12,13 +12,13 @@ namespace {
 using platform::HeadlessUi;
 using Entry = LayoutLog::Entry;
 
-int rows_drawn(const HeadlessUi& ui) {
+int films_drawn(const HeadlessUi& ui) {
   const auto& entries = ui.log().entries;
   return static_cast<int>(std::count_if(entries.begin(), entries.end(),
                                         [](const Entry& e) { return e.panel == "worklist" && e.label.starts_with("film-"); }));
 }
 
-const Entry* find(const HeadlessUi& ui, const std::string& label) {
+const Entry* widget_of(const HeadlessUi& ui, const std::string& label) {
   for (const Entry& e : ui.log().entries)
     if (e.widget && e.label == label) return &e;
   return nullptr;
@@ -35,24 +35,24 @@ class WorklistTable : public ::testing::Test {
 };
 
 TEST_F(WorklistTable, OnlyRowsInSightAreDrawnAndTheSelectedOneIsInSight) {
-  EXPECT_LT(rows_drawn(ui), 30);
-  EXPECT_GT(rows_drawn(ui), 10);
-  EXPECT_EQ(find(ui, "film-250"), nullptr);
+  EXPECT_LT(films_drawn(ui), 30);
+  EXPECT_GT(films_drawn(ui), 10);
+  EXPECT_EQ(widget_of(ui, "film-250"), nullptr);
   ui.act(viewer::SelectFilm{250});
   ui.settle();
-  ASSERT_NE(find(ui, "film-250"), nullptr);
-  EXPECT_GT(find(ui, "film-250")->max.y - find(ui, "film-250")->min.y, 30) << "all of it";
-  EXPECT_LT(rows_drawn(ui), 30);
+  ASSERT_NE(widget_of(ui, "film-250"), nullptr);
+  EXPECT_GT(widget_of(ui, "film-250")->max.y - widget_of(ui, "film-250")->min.y, 30) << "all of it";
+  EXPECT_LT(films_drawn(ui), 30);
 }
 
 TEST_F(WorklistTable, TheWheelScrollsIt) {
-  const Entry* row = find(ui, "film-5");
+  const Entry* row = widget_of(ui, "film-5");
   ASSERT_NE(row, nullptr);
   ui.move((row->min.x + row->max.x) / 2, (row->min.y + row->max.y) / 2);
   ui.settle();
   for (int i = 0; i < 10; ++i) ui.wheel(-3);
   ui.settle();
-  EXPECT_EQ(find(ui, "film-5"), nullptr);
+  EXPECT_EQ(widget_of(ui, "film-5"), nullptr);
   EXPECT_EQ(ui.state().selected, 1) << "and selects nothing";
 }
 
@@ -91,7 +91,7 @@ TEST_F(WorklistTable, TheSearchFieldStandsWhereTheBoxIs) {
   EXPECT_EQ(viewer::count_of<viewer::EditText>(effects), 2) << "asked for, then placed; and not at every frame";
   const auto& last = std::get<viewer::EditText>(*std::find_if(
       effects.rbegin(), effects.rend(), [](const viewer::Effect& e) { return std::holds_alternative<viewer::EditText>(e); }));
-  const Entry* box = find(ui, "search");
+  const Entry* box = widget_of(ui, "search");
   ASSERT_NE(box, nullptr);
   EXPECT_EQ(last.x, box->min.x);
   EXPECT_EQ(last.width, box->max.x - box->min.x);

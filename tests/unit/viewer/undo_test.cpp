@@ -11,10 +11,10 @@
 namespace chestlight::viewer {
 namespace {
 
-std::vector<Effect> run(State& state, const char* command) { return update(state, RunCommand{command}); }
+std::vector<Effect> command(State& state, const char* id) { return update(state, RunCommand{id}); }
 
 template <class Wanted>
-const Wanted* find_effect(const std::vector<Effect>& effects) {
+const Wanted* effect_of(const std::vector<Effect>& effects) {
   for (const Effect& effect : effects)
     if (const auto* wanted = std::get_if<Wanted>(&effect)) return wanted;
   return nullptr;
@@ -50,17 +50,17 @@ TEST(Undo, BringsBackAllFilmsWithWhatWasKnownOfThem) {
   update(state, GiveOpinion{"a", Opinion::kAgree});
   measure(state, 0);
   const auto analysis = state.films[0].analysis;
-  const auto removed = run(state, "clear-films");
-  ASSERT_NE(find_effect<SetAsideFilms>(removed), nullptr);
-  EXPECT_EQ(find_effect<SetAsideFilms>(removed)->ids, (std::vector<int>{1, 2, 3}));
-  EXPECT_EQ(find_effect<CloseFilm>(removed), nullptr);
+  const auto removed = command(state, "clear-films");
+  ASSERT_NE(effect_of<SetAsideFilms>(removed), nullptr);
+  EXPECT_EQ(effect_of<SetAsideFilms>(removed)->ids, (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(effect_of<CloseFilm>(removed), nullptr);
   EXPECT_TRUE(state.films.empty());
   EXPECT_EQ(undo_offer(state), "Removed 3 films");
 
-  const auto back = run(state, "undo");
-  EXPECT_EQ(find_effect<BringBackFilms>(back)->ids, (std::vector<int>{1, 2, 3}));
-  EXPECT_EQ(find_effect<Analyse>(back), nullptr) << "nothing is computed again";
-  EXPECT_EQ(find_effect<ReopenFilm>(back), nullptr) << "nor read again";
+  const auto back = command(state, "undo");
+  EXPECT_EQ(effect_of<BringBackFilms>(back)->ids, (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(effect_of<Analyse>(back), nullptr) << "nothing is computed again";
+  EXPECT_EQ(effect_of<ReopenFilm>(back), nullptr) << "nor read again";
   EXPECT_EQ(films_of(state), (std::vector<int>{1, 2, 3}));
   EXPECT_EQ(state.films[0].analysis, analysis);
   EXPECT_EQ(state.films[0].measurements.size(), 1u);
@@ -68,9 +68,9 @@ TEST(Undo, BringsBackAllFilmsWithWhatWasKnownOfThem) {
   EXPECT_EQ(state.notice, "Undone: removed 3 films");
   EXPECT_EQ(undo_offer(state), "");
 
-  EXPECT_NE(find_effect<SetAsideFilms>(run(state, "redo")), nullptr);
+  EXPECT_NE(effect_of<SetAsideFilms>(command(state, "redo")), nullptr);
   EXPECT_TRUE(state.films.empty());
-  run(state, "undo");
+  command(state, "undo");
   EXPECT_EQ(films_of(state), (std::vector<int>{1, 2, 3}));
 }
 
@@ -80,7 +80,7 @@ TEST(Undo, AFilmComesBackToItsPlaceAndIsShown) {
   update(state, RemoveFilm{2});
   EXPECT_EQ(state.selected, 3);
   EXPECT_EQ(undo_offer(state), "Removed 2.png");
-  run(state, "undo");
+  command(state, "undo");
   EXPECT_EQ(films_of(state), (std::vector<int>{1, 2, 3}));
   EXPECT_EQ(state.selected, 2);
 }
@@ -90,12 +90,12 @@ TEST(Undo, WhatWasUnderWayIsAskedForAgain) {
   update(state, FilmQueued{2, "b.png"});
   open_film(state, 3, "c.png");
   ASSERT_EQ(state.films[2].stage, FilmStage::kAnalysing);
-  run(state, "clear-films");
-  const auto back = run(state, "undo");
-  ASSERT_NE(find_effect<ReopenFilm>(back), nullptr);
-  EXPECT_EQ(find_effect<ReopenFilm>(back)->id, 2);
-  ASSERT_NE(find_effect<Analyse>(back), nullptr);
-  EXPECT_EQ(find_effect<Analyse>(back)->id, 3);
+  command(state, "clear-films");
+  const auto back = command(state, "undo");
+  ASSERT_NE(effect_of<ReopenFilm>(back), nullptr);
+  EXPECT_EQ(effect_of<ReopenFilm>(back)->id, 2);
+  ASSERT_NE(effect_of<Analyse>(back), nullptr);
+  EXPECT_EQ(effect_of<Analyse>(back)->id, 3);
   EXPECT_EQ(count_of<Analyse>(back), 1);
 }
 
@@ -104,23 +104,23 @@ TEST(Undo, FindingsOfAnotherModelDoNotComeBack) {
   auto analysis = std::make_shared<Analysis>(*three_findings());
   analysis->model.sha256 = "one";
   update(state, analysis_arrived(1, analysis));
-  run(state, "clear-films");
+  command(state, "clear-films");
   update(state, engine_ready("two"));
-  EXPECT_EQ(count_of<Analyse>(run(state, "undo")), 1);
+  EXPECT_EQ(count_of<Analyse>(command(state, "undo")), 1);
 }
 
 TEST(Undo, TheOfferEndsAndTheWayBackStays) {
   State state = three_films();
-  run(state, "clear-films");
+  command(state, "clear-films");
   update(state, Ticked{state.now + kUndoOffered + 1});
   EXPECT_EQ(undo_offer(state), "");
-  run(state, "undo");
+  command(state, "undo");
   EXPECT_EQ(state.films.size(), 3u);
 }
 
 TEST(Undo, GoesBackThroughCorrectionsMeasurementsAndVerdicts) {
   State state = three_films();
-  run(state, "correct-invert");
+  command(state, "correct-invert");
   update(state, SelectFilm{2});
   measure(state, 0);
   update(state, SelectFilm{3});
@@ -128,23 +128,23 @@ TEST(Undo, GoesBackThroughCorrectionsMeasurementsAndVerdicts) {
   update(state, MarkFilmRead{3});
   update(state, SelectFilm{1});
 
-  auto effects = run(state, "undo");
+  auto effects = command(state, "undo");
   EXPECT_EQ(state.selected, 3) << "the film that changes is shown";
   EXPECT_FALSE(find_film(state, 3)->reading.read);
-  EXPECT_EQ(find_effect<MarkRead>(effects)->read, false);
-  effects = run(state, "undo");
+  EXPECT_EQ(effect_of<MarkRead>(effects)->read, false);
+  effects = command(state, "undo");
   EXPECT_EQ(verdict_on(find_film(state, 3)->reading, "a"), std::nullopt);
-  EXPECT_EQ(find_effect<GiveVerdict>(effects)->verdict.opinion, Opinion::kNone);
-  effects = run(state, "undo");
+  EXPECT_EQ(effect_of<GiveVerdict>(effects)->verdict.opinion, Opinion::kNone);
+  effects = command(state, "undo");
   EXPECT_EQ(state.selected, 2);
   EXPECT_TRUE(find_film(state, 2)->measurements.empty());
-  EXPECT_TRUE(find_effect<KeepMeasurements>(effects)->measurements.empty());
-  run(state, "undo");
+  EXPECT_TRUE(effect_of<KeepMeasurements>(effects)->measurements.empty());
+  command(state, "undo");
   EXPECT_EQ(state.selected, 1);
   EXPECT_FALSE(find_film(state, 1)->request.any());
   EXPECT_EQ(state.notice, "Undone: correction of a.png");
 
-  for (int i = 0; i < 4; ++i) run(state, "redo");
+  for (int i = 0; i < 4; ++i) command(state, "redo");
   EXPECT_TRUE(find_film(state, 1)->request.correction.inverted);
   EXPECT_EQ(find_film(state, 2)->measurements.size(), 1u);
   EXPECT_EQ(verdict_on(find_film(state, 3)->reading, "a")->opinion, Opinion::kDisagree);
@@ -163,10 +163,10 @@ TEST(Undo, AMeasurementThatIsMovedGoesBackToWhereItWas) {
   update(state, PointAt{{300, 400}});
   const auto let_go = update(state, PressTool{});
   EXPECT_NE(state.films[0].measurements, before);
-  ASSERT_NE(find_effect<KeepMeasurements>(let_go), nullptr) << "told once, when it is let go";
-  run(state, "undo");
+  ASSERT_NE(effect_of<KeepMeasurements>(let_go), nullptr) << "told once, when it is let go";
+  command(state, "undo");
   EXPECT_EQ(state.films[0].measurements, before);
-  run(state, "undo");
+  command(state, "undo");
   EXPECT_TRUE(state.films[0].measurements.empty());
 }
 
@@ -176,31 +176,31 @@ TEST(Undo, WhatCannotBeUndoneAnyMoreIsClosedForGood) {
   std::vector<Effect> closing;
   for (std::size_t i = 0; i < kMostDeeds; ++i) {
     const auto effects = update(state, MarkFilmRead{1, i % 2 == 0});
-    if (find_effect<CloseFilm>(effects)) closing = effects;
+    if (effect_of<CloseFilm>(effects)) closing = effects;
   }
-  ASSERT_NE(find_effect<CloseFilm>(closing), nullptr);
-  EXPECT_EQ(find_effect<CloseFilm>(closing)->id, 3);
-  for (std::size_t i = 0; i < kMostDeeds + 5; ++i) run(state, "undo");
+  ASSERT_NE(effect_of<CloseFilm>(closing), nullptr);
+  EXPECT_EQ(effect_of<CloseFilm>(closing)->id, 3);
+  for (std::size_t i = 0; i < kMostDeeds + 5; ++i) command(state, "undo");
   EXPECT_EQ(films_of(state), (std::vector<int>{1, 2}));
 }
 
 TEST(Verdicts, AreGivenTakenBackAndConfirmedByTheCase) {
   State state = analysed_state();
   update(state, PinFinding{"a"});
-  auto effects = run(state, "agree");
-  EXPECT_EQ(find_effect<GiveVerdict>(effects)->verdict, (Verdict{"a", Opinion::kAgree, ""}));
+  auto effects = command(state, "agree");
+  EXPECT_EQ(effect_of<GiveVerdict>(effects)->verdict, (Verdict{"a", Opinion::kAgree, ""}));
   update(state, BeginText{"note", "a"});
-  EXPECT_EQ(find_effect<GiveVerdict>(update(state, TextEntered{"note", "more", false})), nullptr) << "while it is written";
+  EXPECT_EQ(effect_of<GiveVerdict>(update(state, TextEntered{"note", "more", false})), nullptr) << "while it is written";
   effects = update(state, TextEntered{"note", " more on\nthe left ", true});
-  EXPECT_EQ(find_effect<GiveVerdict>(effects)->verdict, (Verdict{"a", Opinion::kAgree, "more on the left"}));
-  EXPECT_NE(find_effect<EndText>(effects), nullptr);
+  EXPECT_EQ(effect_of<GiveVerdict>(effects)->verdict, (Verdict{"a", Opinion::kAgree, "more on the left"}));
+  EXPECT_NE(effect_of<EndText>(effects), nullptr);
 
   update(state, ReadingChanged{1, {false, {{"a", Opinion::kAgree, ""}}, {}}});
   EXPECT_EQ(verdict_on(state.films[0].reading, "a")->note, "more on the left") << "an answer that is overtaken changes nothing";
   update(state, ReadingChanged{1, {true, {{"a", Opinion::kAgree, "more on the left"}}, {}}});
   EXPECT_TRUE(state.films[0].reading.read) << "the last one counts";
 
-  run(state, "agree");
+  command(state, "agree");
   EXPECT_EQ(verdict_on(state.films[0].reading, "a")->opinion, Opinion::kNone) << "again: taken back, and the note stays";
   update(state, BeginText{"note", "a"});
   update(state, LeaveText{"note"});
@@ -209,17 +209,16 @@ TEST(Verdicts, AreGivenTakenBackAndConfirmedByTheCase) {
 
 TEST(Leaving, IsGuardedWhileSomethingIsNotExported) {
   State state = analysed_state();
-  EXPECT_EQ(find_effect<GuardLeaving>(update(state, MarkFilmRead{1})), nullptr) << "a mark alone is no loss";
+  EXPECT_EQ(effect_of<GuardLeaving>(update(state, MarkFilmRead{1})), nullptr) << "a mark alone is no loss";
   auto effects = update(state, GiveOpinion{"a", Opinion::kAgree});
-  ASSERT_NE(find_effect<GuardLeaving>(effects), nullptr);
-  EXPECT_TRUE(find_effect<GuardLeaving>(effects)->unsaved);
-  EXPECT_EQ(find_effect<GuardLeaving>(update(state, Exported{"a.png", "image/png"})), nullptr)
-      << "a map is no export of verdicts";
+  ASSERT_NE(effect_of<GuardLeaving>(effects), nullptr);
+  EXPECT_TRUE(effect_of<GuardLeaving>(effects)->unsaved);
+  EXPECT_EQ(effect_of<GuardLeaving>(update(state, Exported{"a.png", "image/png"})), nullptr) << "a map is no export of verdicts";
   effects = update(state, Exported{"findings.csv", "text/csv"});
-  EXPECT_FALSE(find_effect<GuardLeaving>(effects)->unsaved);
+  EXPECT_FALSE(effect_of<GuardLeaving>(effects)->unsaved);
   measure(state, 0);
   EXPECT_TRUE(state.leaving_guarded);
-  run(state, "clear-films");
+  command(state, "clear-films");
   EXPECT_FALSE(state.leaving_guarded) << "no film, nothing to lose";
 }
 
@@ -236,7 +235,7 @@ TEST(Copies, AreShownOnceAndCounted) {
   update(state, analysis_arrived(1, three_findings()));
   open(2, "b.png", "two");
   const auto effects = open(3, "folder/c.png", "one");
-  EXPECT_EQ(find_effect<Analyse>(effects), nullptr) << "its findings are known";
+  EXPECT_EQ(effect_of<Analyse>(effects), nullptr) << "its findings are known";
   EXPECT_EQ(films_of(state), (std::vector<int>{1, 2}));
   ASSERT_EQ(state.films[0].copies.size(), 1u);
   EXPECT_EQ(state.films[0].copies[0].name, "folder/c.png");
@@ -248,9 +247,9 @@ TEST(Copies, AreShownOnceAndCounted) {
   update(state, FilmFailed{5, "bad too", {"corrupt", "It ends early.", ""}, "PNG", true, "three"});
   EXPECT_EQ(state.films.size(), 3u) << "damaged ones too";
 
-  EXPECT_EQ(find_effect<SetAsideFilms>(update(state, RemoveFilm{1}))->ids, (std::vector<int>{1, 3}));
+  EXPECT_EQ(effect_of<SetAsideFilms>(update(state, RemoveFilm{1}))->ids, (std::vector<int>{1, 3}));
   EXPECT_EQ(undo_offer(state), "Removed a.png, 2 copies");
-  EXPECT_EQ(find_effect<BringBackFilms>(run(state, "undo"))->ids, (std::vector<int>{1, 3}));
+  EXPECT_EQ(effect_of<BringBackFilms>(command(state, "undo"))->ids, (std::vector<int>{1, 3}));
 }
 
 TEST(Names, OfFilesMoveNothingBesideThem) {

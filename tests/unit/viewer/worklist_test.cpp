@@ -18,7 +18,7 @@ std::shared_ptr<const Analysis> with_findings(std::vector<Finding> findings) {
   return analysis;
 }
 
-void run(State& state, const char* command) { update(state, RunCommand{command}); }
+void press(State& state, const char* command) { update(state, RunCommand{command}); }
 
 void analyse(State& state, int id, Zone effusion, double score) {
   update(state, analysis_arrived(id, with_findings({finding_in(effusion, score, finding("effusion", score, 0.5)),
@@ -62,16 +62,16 @@ TEST(Worklist, OpensByItselfFromEightFilmsOnAndAsTheReaderChose) {
   update(state, FilmQueued{8, "a.png"});
   EXPECT_TRUE(worklist_shown(state));
   EXPECT_EQ(state.worklist.rows.size(), 8u);
-  run(state, "worklist");
+  press(state, "worklist");
   EXPECT_FALSE(worklist_shown(state));
   EXPECT_TRUE(state.worklist.rows.empty());
   EXPECT_EQ(state.settings.worklist, WorklistPanel::kClosed) << "remembered";
-  run(state, "worklist");
+  press(state, "worklist");
   EXPECT_TRUE(worklist_shown(state));
   EXPECT_EQ(state.settings.worklist, WorklistPanel::kAuto);
   for (int id = 1; id <= 6; ++id) update(state, RemoveFilm{id});
   EXPECT_FALSE(worklist_shown(state));
-  run(state, "worklist");
+  press(state, "worklist");
   EXPECT_TRUE(worklist_shown(state)) << "of two films, when it is asked for";
 }
 
@@ -139,7 +139,7 @@ TEST(Worklist, IsFilteredByWhatIsKnownOfAFilm) {
     update(state, TextEntered{"search", one.search, true});
     EXPECT_EQ(listed(state), one.ids);
   }
-  run(state, "clear");
+  press(state, "clear");
   EXPECT_EQ(listed(state).size(), 10u) << "Esc shows all of them again";
   EXPECT_EQ(worklist_in_words(state), "10 films");
   update(state, FilterWorklist{{true, false, VerdictFilter::kAny, "effusion", Zone::kLikely}});
@@ -151,18 +151,18 @@ TEST(Worklist, KeysGoThroughTheRowsAsTheyStand) {
   State state = ten_films();
   update(state, SortWorklist{WorklistColumn::kName});
   update(state, FilterWorklist{{false, false, VerdictFilter::kAny, "", Zone::kUncertain}});  // 5, 2
-  run(state, "first-film");
+  press(state, "first-film");
   EXPECT_EQ(state.selected, 5);
-  run(state, "next-film");
+  press(state, "next-film");
   EXPECT_EQ(state.selected, 2);
-  run(state, "next-film");
+  press(state, "next-film");
   EXPECT_EQ(state.selected, 2) << "the last one";
-  run(state, "previous-film");
+  press(state, "previous-film");
   EXPECT_EQ(state.selected, 5);
-  run(state, "last-film");
+  press(state, "last-film");
   EXPECT_EQ(state.selected, 2);
   update(state, SelectFilm{10});
-  run(state, "next-film");
+  press(state, "next-film");
   EXPECT_EQ(state.selected, 5) << "from a film that the filter hides to the first that it shows";
 }
 
@@ -170,13 +170,13 @@ TEST(Worklist, EnterMarksAFilmReadAndGoesOnToTheNextUnreadOne) {
   State state = ten_films();
   update(state, SortWorklist{WorklistColumn::kFinding});  // 4, 3, 2, 5, …
   update(state, FilterWorklist{{true}});
-  run(state, "first-film");
+  press(state, "first-film");
   update(state, MarkFilmRead{3});
-  run(state, "read-next");
+  press(state, "read-next");
   EXPECT_TRUE(find_film(state, 4)->reading.read);
   EXPECT_EQ(state.selected, 2);
   EXPECT_EQ(listed(state).front(), 2) << "what is read leaves a list of unread films";
-  for (int i = 0; i < 8; ++i) run(state, "read-next");
+  for (int i = 0; i < 8; ++i) press(state, "read-next");
   EXPECT_TRUE(state.worklist.rows.empty());
   EXPECT_EQ(state.notice, "No unread film follows in this list");
 }
@@ -225,7 +225,7 @@ TEST(Worklist, ItsTextHoldsEveryRowAndWhyItIsThere) {
   EXPECT_EQ(told["rows"][7]["state"], "Refused: lateral");
   EXPECT_EQ(told["rows"][8]["state"], "Unreadable: not an image");
   EXPECT_EQ(told["columns"][0]["id"], "mass");
-  run(state, "worklist");
+  press(state, "worklist");
   EXPECT_EQ(section_json(state, {}, Section::kWorklist)["worklist"], nullptr);
 }
 
