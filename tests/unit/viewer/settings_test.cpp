@@ -23,8 +23,8 @@ TEST(Settings, SurviveBeingWrittenAndRead) {
 }
 
 TEST(Settings, NonsenseLeavesTheDefaults) {
-  for (const char* text : {"null", "[]", "{}", R"({"overlay":3,"order":[],"films_width":"wide","worklist":"ajar"})", R"({"unknown":1})",
-                           R"({"thresholds":{"a":0,"b":1,"c":"x","d":2}})", R"({"prevalences":[0.1]})"})
+  for (const char* text : {"null", "[]", "{}", R"({"overlay":3,"order":[],"films_width":"wide","worklist":"ajar"})",
+                           R"({"unknown":1})", R"({"thresholds":{"a":0,"b":1,"c":"x","d":2}})", R"({"prevalences":[0.1]})"})
     EXPECT_TRUE(settings_from_json(*parse_json(text, "settings")) == Settings{}) << text;
   Settings clamped = settings_from_json(*parse_json(R"({"films_width":1e9,"overlay":{"opacity":-4}})", "settings"));
   EXPECT_DOUBLE_EQ(clamped.films_width, kWidestFilms);
@@ -35,10 +35,9 @@ TEST(Settings, HoldPreferencesAndNothingThatCameFromAFile) {
   std::set<std::string> keys;
   Json json = settings_to_json({});
   for (const auto& [key, value] : json.items()) keys.insert(key);
-  EXPECT_EQ(keys,
-            (std::set<std::string>{"version", "overlay", "order", "operating_point", "thresholds", "prevalences", "corner_text",
-                                   "keys", "gestures", "films_open", "findings_open", "films_width", "findings_width", "worklist",
-                                   "worklist_width"}));
+  EXPECT_EQ(keys, (std::set<std::string>{"version", "overlay", "order", "operating_point", "thresholds", "prevalences",
+                                         "corner_text", "keys", "gestures", "films_open", "findings_open", "films_width",
+                                         "findings_width", "worklist", "worklist_width"}));
 }
 
 }  // namespace
