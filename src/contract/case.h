@@ -110,12 +110,11 @@ struct TaskCrashed {
 using CaseTask =
     std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport, ExportFindings>;
 
-using CaseMessage =
-    std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport, ExportFindings,
-                 ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead, KeepMeasurements,
-                 CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered,
-                 NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead, NetworkReady, NetworkLeft,
-                 ModelFailed, ModelAwaited, TaskCrashed>;
+using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport,
+                                 ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict,
+                                 MarkRead, KeepMeasurements, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
+                                 FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead,
+                                 FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
 
 // --- what the case asks ---
 

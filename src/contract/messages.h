@@ -171,8 +171,8 @@ struct ExportFindings {
 
 /// One page of a report: a film with its findings, to be read on paper. Answered by ReportPageWritten, whatever comes of it.
 struct ExportReport {
-  ExplanationQuestion question{};  // without a finding: about the first that is likely or else uncertain
-  PictureLook look = {};           // both pictures look as the film does on screen
+  ExplanationQuestion question{};                     // without a finding: about the first that is likely or else uncertain
+  PictureLook look = {};                              // both pictures look as the film does on screen
   std::map<std::string, double> own_thresholds = {};  // as of ExportFindings
   int report = 1;                                     // pages of one report come under one number,
   int page = 1;                                       // and are put in order by this
@@ -181,10 +181,10 @@ struct ExportReport {
   std::string date = "";  // as of ExportFindings
 };
 
-using EngineRequest = std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
-                                   GiveVerdict, MarkRead, KeepMeasurements, ReopenFilm, ShowModelInput, ReadIdentifiers,
-                                   LoadModel, CancelLoading, Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation,
-                                   ExportFindings>;
+using EngineRequest =
+    std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
+                 KeepMeasurements, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading, Explain, CheckTrust,
+                 ExportMap, ExportReport, CancelExplanation, ExportFindings>;
 
 // --- what the engine and the page report to the screen ---
 

@@ -424,7 +424,7 @@ void CaseRunner::step(contract::CaseStep asked, std::vector<Blob> blobs) {
 std::string CaseRunner::film_key(int id) { return text("film:", id); }
 
 void CaseRunner::keep(const CaseFilm& film) {
-  const contract::FilmKept kept{film.id,     film.name,      film.frame,   film.frame_chosen, film.record,
+  const contract::FilmKept kept{film.id,        film.name,    film.frame,  film.frame_chosen, film.record,
                                 film.synthetic, film.reading, film.sha256, film.set_aside};
   step(contract::Keep{film_key(film.id), contract::named_message(message_name(kept), to_json(kept))});
 }

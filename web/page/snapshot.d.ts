@@ -75,12 +75,8 @@ export type View = {
 export type CommandRow = { id: string, label: string, help: string, shortcut: string, key_can_change: boolean, enabled: boolean };
 
 export type Snapshot = {
-<<<<<<< HEAD
   app: string,  // name and version
-  films: FilmRow[],
-=======
   films: FilmRow[], worklist: Worklist | null,
->>>>>>> 2dab24c (Show many films as a worklist, with verdicts and undo)
   selected: SelectedFilm | null, identifiers: Identifier[] | null,  // null: they are not shown
   findings: FindingRow[], order: FindingsOrder, trial: Trial | null,
   methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
