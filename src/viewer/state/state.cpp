@@ -28,7 +28,8 @@ std::vector<int> displayed_order(const State& state, const FilmEntry& film) {
   std::vector<int> order(findings.size());
   std::iota(order.begin(), order.end(), 0);
   if (state.settings.order == FindingsOrder::kZone)
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return stands_before(findings[a], findings[b]); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int a, int b) { return chestlight::stands_before(findings[a], findings[b]); });
   return order;
 }
 

@@ -206,7 +206,7 @@ double finding_rank(const Finding& finding) {
 const Finding* highest_finding(const Analysis& analysis) {
   const Finding* highest = nullptr;
   for (const Finding& finding : analysis.findings)
-    if (!highest || stands_before(finding, *highest)) highest = &finding;
+    if (!highest || chestlight::stands_before(finding, *highest)) highest = &finding;
   return highest;
 }
 
