@@ -150,6 +150,17 @@ std::vector<contract::MethodInfo> describe_methods(const Model& model) {
   return list;
 }
 
+/// The states that the summary counts. A finding that is not assessed does not count, or the count would contradict the zones
+/// beside it; of a model without an evaluation nothing is assessed, and all count.
+std::vector<FindingState> counted_states(const std::vector<contract::Finding>& findings) {
+  std::vector<FindingState> all, assessed;
+  for (const contract::Finding& finding : findings) {
+    all.push_back(finding.state);
+    if (finding.zone != Zone::kNotAssessed) assessed.push_back(finding.state);
+  }
+  return assessed.empty() ? all : assessed;
+}
+
 contract::Analysis describe(const Model& model, const Analysis& analysis) {
   const Manifest& manifest = model.manifest();
   contract::Analysis described;
@@ -163,16 +174,13 @@ contract::Analysis describe(const Model& model, const Analysis& analysis) {
   described.notice = manifest.notice;
   if (!analysis.analysed) return described;
 
-  std::vector<FindingState> states;
   std::vector<ZonedFinding> zoned;
-  for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
-    states.push_back(analysis.findings[i].state);
+  for (std::size_t i = 0; i < analysis.findings.size(); ++i)
     described.findings.push_back(
         describe(manifest.labels[i], analysis.findings[i], analysis.evidence.bias[i], analysis.evidence.residual[i]));
-  }
   for (const contract::Finding& finding : described.findings)
     zoned.push_back({finding.name, finding.zone, finding.likelihood_ratio.value_or(0), finding.place});
-  described.summary = summarise(states);
+  described.summary = summarise(counted_states(described.findings));
   described.summary.sentence = summary_sentence(zoned);
   auto is_likely = [](const ZonedFinding& finding) { return finding.zone == Zone::kLikely; };
   if (std::none_of(zoned.begin(), zoned.end(), is_likely)) described.summary.caveat = not_normal_caveat(zoned.size());

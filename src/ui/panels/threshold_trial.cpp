@@ -46,6 +46,9 @@ float draw_threshold_trial(const View& view, Actions& out, const viewer::Finding
   if (state.clicked) out.push_back(viewer::ToggleTrial{});
   if (state.hovered) set_hint(view, "What a threshold of your own would call, and how often rightly  (;)");
   y += row;
+  bool& was_open = *ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("trial-open"));
+  const bool just_opened = view.state.trial_open && !was_open;
+  was_open = view.state.trial_open;
   if (!view.state.trial_open) return y - begun;
 
   auto labelled = [&](const char* words, const std::string& figure) {
@@ -69,6 +72,7 @@ float draw_threshold_trial(const View& view, Actions& out, const viewer::Finding
     y += draw_wrapped(view, {x, y}, width, view.small(), words) + 4;
   draw_curve(view, label, trial->logit, x, y + 4, width);
   y += 4 + kSide + kGap;
+  if (just_opened) scroll_into_sight(begun, y);
   return y - begun;
 }
 

@@ -16,7 +16,7 @@ using viewer::WorklistColumn;
 using viewer::WorklistRow;
 
 constexpr float kPictureColumn = 44, kHead = 26, kPointedRow = 40, kTouchedRow = 52;
-constexpr float kLeastName = 120, kStudyWidth = 96, kViewWidth = 62, kStateWidth = 100, kFindingWidth = 150, kVerdictWidth = 96,
+constexpr float kLeastName = 120, kStudyWidth = 96, kViewWidth = 62, kStateWidth = 100, kFindingWidth = 176, kVerdictWidth = 96,
                 kScoreColumn = 84;
 constexpr float kInCell = 6;
 
@@ -33,9 +33,9 @@ std::vector<TableColumn> columns(const View& view, float width) {
   std::vector<TableColumn> all = {{WorklistColumn::kArrival, "", kPictureColumn}, {WorklistColumn::kName, "Name", kLeastName}};
   if (worklist.has_studies) all.push_back({WorklistColumn::kStudy, "Study", kStudyWidth});
   if (worklist.has_views) all.push_back({WorklistColumn::kView, "View", kViewWidth});
-  all.push_back({WorklistColumn::kState, "State", kStateWidth});
+  if (worklist.has_states) all.push_back({WorklistColumn::kState, "State", kStateWidth});
   all.push_back({WorklistColumn::kFinding, "Highest finding", kFindingWidth});
-  all.push_back({WorklistColumn::kVerdict, "Verdict", kVerdictWidth});
+  if (worklist.has_verdicts) all.push_back({WorklistColumn::kVerdict, "Verdict", kVerdictWidth});
   for (const std::string& id : worklist.columns) {
     const viewer::LabelInfo* label = viewer::find_label(view.state, id);
     all.push_back({WorklistColumn::kScore, label ? label->name.c_str() : id.c_str(), kScoreColumn, id});

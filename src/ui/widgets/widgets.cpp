@@ -23,6 +23,13 @@ Panel::Panel(const View& view, const char* name, Box area, ImU32 background, boo
   }
 }
 
+void scroll_into_sight(float top, float bottom) {
+  const float above = ImGui::GetWindowPos().y, below = above + ImGui::GetWindowHeight();
+  const float down = std::min(bottom - below, top - above);  // what is higher than the window begins at its edge
+  if (top < above) ImGui::SetScrollY(ImGui::GetScrollY() + top - above);
+  else if (down > 0) ImGui::SetScrollY(ImGui::GetScrollY() + down);
+}
+
 Panel::~Panel() {
   ImGui::EndChild();
   if (view_.log) view_.log->panel = outer_;

@@ -20,6 +20,9 @@ inline Box box(const viewer::ScreenRect& r) {
   return box(static_cast<float>(r.x), static_cast<float>(r.y), static_cast<float>(r.width), static_cast<float>(r.height));
 }
 
+/// Scrolls the panel that is drawn now as little as brings this part of it into sight, its top first. ScreenPx, as drawn.
+void scroll_into_sight(float top, float bottom);
+
 /// A region of the page with its own clipping and, if asked, scrolling. Use as a scope.
 class Panel {
  public:

@@ -155,6 +155,7 @@ void load_model(State& state, const std::string& id, std::vector<Effect>& effect
 
 void pin_finding(State& state, const std::string& id) {
   state.pinned = state.pinned == id ? std::string() : id;
+  state.finding_chosen = true;
   state.checks_open = state.trust_details_open = false;
 }
 
@@ -188,7 +189,7 @@ void clear_one(State& state, std::vector<Effect>& effects) {
   else if (state.measuring.tool != Tool::kNone) choose_tool(state, Tool::kNone);
   else if (state.original_held) state.original_held = false;
   else if (!state.kept.empty()) state.kept.pop_back();
-  else if (!state.pinned.empty()) state.pinned.clear();
+  else if (!state.pinned.empty()) pin_finding(state, state.pinned);
   else if (worklist_shown(state) && is_filtered(state.worklist)) state.worklist.filter = {}, state.worklist.search.clear();
   else if (state.engine == EnginePhase::kLoading) cancel_work(state, effects);
 }

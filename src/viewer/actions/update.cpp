@@ -346,6 +346,14 @@ class Updater {
     s.notice = "Copied";
   }
 
+  /// A map came by itself for the first time: how it is hidden, once.
+  void tell_of_first_map() {
+    const Finding* shown = overlaid_finding(s);
+    if (s.first_map_told || s.finding_chosen || !s.hovered.empty() || !shown || !s.notice.empty()) return;
+    s.first_map_told = true;
+    s.notice = text("The first likely finding’s map is on: ", shown->name, ". M hides maps, and they stay hidden.");
+  }
+
   /// Asks for the pixels of the selected film and for analyses, as the state says they are wanted. The case decides in
   /// what order they are made.
   void settle() {
@@ -353,6 +361,7 @@ class Updater {
     settle_measuring(s);
     settle_measurements(s, effects_);
     settle_worklist(s);
+    tell_of_first_map();
     if (const bool unsaved = is_unsaved(s); unsaved != s.leaving_guarded) {
       s.leaving_guarded = unsaved;
       effects_.push_back(GuardLeaving{unsaved});

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "findings/zone.h"
+#include "viewer/worklist/worklist.h"
 
 namespace chestlight::viewer {
 
@@ -37,7 +38,10 @@ const Finding* current_finding(const State& state) {
   const FilmEntry* film = selected_film(state);
   if (!film) return nullptr;
   if (const Finding* hovered = find_finding(*film, state.hovered)) return hovered;
-  return find_finding(*film, state.pinned);
+  if (const Finding* pinned = find_finding(*film, state.pinned); pinned || state.finding_chosen) return pinned;
+  if (state.measuring.tool != Tool::kNone) return nullptr;
+  const Finding* first = film->analysis ? highest_finding(*film->analysis) : nullptr;
+  return first && first->zone == Zone::kLikely ? first : nullptr;
 }
 
 const Finding* overlaid_finding(const State& state) {

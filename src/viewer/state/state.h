@@ -63,6 +63,8 @@ struct State {
   // findings: ids, kept from film to film so that a reader can follow one finding through a batch
   std::string hovered;
   std::string pinned;
+  bool finding_chosen = false;      // the reader pinned or unpinned one: no map comes by itself any more
+  bool first_map_told = false;      // the reader knows how to hide it
   bool checks_open = false;         // the "checks" part of the opened row
   bool trial_open = false;          // its threshold of the reader's own (threshold_trial.h)
   bool original_held = false;       // O
@@ -111,8 +113,8 @@ const Finding* find_finding(const FilmEntry& film, const std::string& id);
 /// assessed stands last, by score. Empty when not analysed.
 std::vector<int> displayed_order(const State& state, const FilmEntry& film);
 
-/// The finding whose map is on the film now: hovered, else pinned; null when maps are off, held away, or
-/// absent.
+/// The finding whose map is on the film now: hovered, else pinned, else, until the reader pins or unpins one and unless they measure, the
+/// first likely one; null when maps are off, held away, or absent.
 const Finding* overlaid_finding(const State& state);
 /// The finding that the reader is looking at, whether or not its map is drawn.
 const Finding* current_finding(const State& state);

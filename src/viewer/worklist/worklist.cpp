@@ -228,6 +228,9 @@ void settle_worklist(State& state) {
   const std::string wanted = small_letters(list.search);
   for (std::size_t i = 0; i < state.films.size(); ++i)
     if (passes(state.films[i], list, wanted, studies[i])) list.rows.push_back(row_of(state, i, std::move(studies[i])));
+  const auto any_film = [&](auto holds) { return std::any_of(state.films.begin(), state.films.end(), holds); };
+  list.has_states = any_film([](const FilmEntry& film) { return film.stage != FilmStage::kAnalysed; });
+  list.has_verdicts = any_film([](const FilmEntry& film) { return film.reading.read || !film.reading.verdicts.empty(); });
   list.has_views = std::any_of(list.rows.begin(), list.rows.end(), [](const WorklistRow& row) { return !row.view.empty(); });
   const std::size_t column =
       static_cast<std::size_t>(std::find(list.columns.begin(), list.columns.end(), list.sort.finding) - list.columns.begin());

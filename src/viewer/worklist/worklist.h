@@ -52,6 +52,8 @@ struct Worklist {
   std::vector<WorklistRow> rows;     // those that the filter lets through, in order; empty while it is not shown
   bool has_studies = false;          // some films belong together, or their files name a study
   bool has_views = false;            // of some film it is known
+  bool has_states = false;           // some film is anything but analysed
+  bool has_verdicts = false;         // the reader said something of a film
   std::uint64_t made_of = 0;         // fingerprint of what they were made of
 };
 

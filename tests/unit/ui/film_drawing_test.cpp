@@ -26,6 +26,8 @@ TEST(FilmDrawing, MapsTheScreenThroughTheFilmToTheModel) {
 
 TEST(FilmDrawing, TheOverlayIsThatOfTheFindingOnTheSharedScale) {
   viewer::State state = viewer::analysed_state();
+  viewer::update(state, viewer::PinFinding{"a"});
+  viewer::update(state, viewer::PinFinding{"a"});
   EXPECT_EQ(make_film_drawing(state, state.films[0]).map, -1);
   viewer::update(state, viewer::PinFinding{"b"});
   FilmDrawing d = make_film_drawing(state, state.films[0]);

@@ -149,6 +149,30 @@ TEST(Update, FindingsAreSortedByMarginOrKeepTheModelsOrder) {
   EXPECT_EQ(count_of<SaveSettings>(effects), 1) << "the choice is remembered";
 }
 
+TEST(Update, TheFirstLikelyFindingsMapComesByItselfUntilTheReaderChooses) {
+  State state = analysed_state();
+  ASSERT_NE(overlaid_finding(state), nullptr);
+  EXPECT_EQ(overlaid_finding(state)->id, "c");
+  EXPECT_TRUE(state.notice.starts_with("The first likely finding’s map is on: c.")) << state.notice;
+  EXPECT_TRUE(state.pinned.empty()) << "its details stay closed";
+  update(state, ChooseTool{Tool::kLength});
+  EXPECT_EQ(overlaid_finding(state), nullptr) << "a reader who measures looks at the film";
+  update(state, ChooseTool{Tool::kNone});
+  update(state, RunCommand{"map"});
+  EXPECT_EQ(overlaid_finding(state), nullptr);
+  update(state, RunCommand{"map"});
+  update(state, PinFinding{"b"});
+  EXPECT_EQ(overlaid_finding(state)->id, "b");
+  update(state, RunCommand{"clear"});
+  EXPECT_EQ(overlaid_finding(state), nullptr) << "the reader wants none";
+
+  State unlikely = analysed_state();
+  Analysis analysis = *unlikely.films[0].analysis;
+  for (Finding& finding : analysis.findings) finding.zone = Zone::kUncertain;
+  unlikely.films[0].analysis = std::make_shared<Analysis>(analysis);
+  EXPECT_EQ(overlaid_finding(unlikely), nullptr);
+}
+
 TEST(Update, NumbersPinByTheRowThatIsSeen) {
   State state = analysed_state();
   update(state, RunCommand{"finding-1"});
