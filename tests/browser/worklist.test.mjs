@@ -63,6 +63,7 @@ onPage('ten films are a worklist that is sorted, filtered and searched', {}, asy
   await page.until(({ worklist }) => worklist.rows.length === 10);
 
   const rows = page.page.locator('#mirror table').filter({ hasText: 'order of the worklist' }).locator('tbody tr');
+  await rows.nth(9).waitFor({ state: 'attached' });  // the text follows the state a little later
   assert.equal(await rows.count(), 10, 'the text of the page has every row');
   await key(page, '\\');
   await page.until(({ worklist }) => worklist === null);

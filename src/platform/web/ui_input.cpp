@@ -187,9 +187,10 @@ bool WebInput::key(bool down, const EmscriptenKeyboardEvent& event) {
   if (code == "Tab" && leave_with_tab_) return false;
   if (down) leave_with_tab_ = code == "Escape" || (leave_with_tab_ && code.starts_with("Shift"));
 
-  // While Tab has brought up the focus, arrows, Enter and Escape belong to it; otherwise they are commands,
-  // and ImGui must not take them for navigation.
-  bool navigates = code.starts_with("Arrow") || code == "Enter" || code == "NumpadEnter" || code == "Escape";
+  // While Tab has brought up the focus, arrows, Home and the like, Enter and Escape belong to it; otherwise they are commands,
+  // and ImGui must not take them for navigation: any of them would bring up its focus, which then swallows the others.
+  bool navigates = code.starts_with("Arrow") || code.starts_with("Page") || code == "Home" || code == "End" || code == "Enter" ||
+                   code == "NumpadEnter" || code == "Escape";
   bool steering = io.NavVisible && (navigates || code == "Space");
   ImGuiKey imgui = imgui_key(code);
   if (imgui != ImGuiKey_None && !ctrl && (!down || !navigates || steering)) io.AddKeyEvent(imgui, down);
