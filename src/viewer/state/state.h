@@ -113,8 +113,8 @@ const Finding* find_finding(const FilmEntry& film, const std::string& id);
 /// assessed stands last, by score. Empty when not analysed.
 std::vector<int> displayed_order(const State& state, const FilmEntry& film);
 
-/// The finding whose map is on the film now: hovered, else pinned, else, until the reader pins or unpins one and unless they measure, the
-/// first likely one; null when maps are off, held away, or absent.
+/// The finding whose map is on the film now: hovered, else pinned, else, until the reader pins or unpins one and unless they
+/// measure, the first likely one; null when maps are off, held away, or absent.
 const Finding* overlaid_finding(const State& state);
 /// The finding that the reader is looking at, whether or not its map is drawn.
 const Finding* current_finding(const State& state);

@@ -155,8 +155,7 @@ TEST(Messages, TheMirrorCanDoWhatAReaderCan) {
 TEST(Messages, EffectsAreWrittenAsTheContractHasThem) {
   EXPECT_EQ(effect_to_json(ShowFilm{4}).dump(), R"({"type":"show-film","id":4})");
   EXPECT_EQ(effect_to_json(OpenFrame{4, 2, true}), json(R"({"type":"open-frame","id":4,"frame":2,"chosen":true})"));
-  EXPECT_EQ(effect_to_json(ExportFindings{"csv"}),
-            json(R"({"type":"export-findings","format":"csv","identifiers":false,
+  EXPECT_EQ(effect_to_json(ExportFindings{"csv"}), json(R"({"type":"export-findings","format":"csv","identifiers":false,
       "own_thresholds":{},"date":""})"));
   EXPECT_EQ(effect_to_json(LoadModel{"m"}).dump(), R"({"type":"load-model","id":"m"})");
   EXPECT_EQ(effect_to_json(CancelLoading{}).dump(), R"({"type":"cancel-loading"})");
