@@ -1,11 +1,9 @@
 #include "metrics/evaluation_report.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "base/markup.h"
 #include "base/text.h"
-#include "metrics/svg_plot.h"
+#include "metrics/evaluation_plots.h"
+#include "metrics/evaluation_words.h"
 
 namespace chestlight {
 namespace {
@@ -18,23 +16,8 @@ constexpr std::string_view kStyle =
     ".plots{display:flex;flex-wrap:wrap;gap:6px}.mark{font-weight:bold;color:#a3341f}.small{font-size:13px;color:#556}h2{margin-"
     "top:2em}"
     "@media print{section{break-inside:avoid}}";
-constexpr std::string_view kInk = "#1f6f8b", kOther = "#c2571a", kGrey = "#889";
 
 std::string cell(std::string_view words) { return text("<td>", escape_markup(words), "</td>"); }
-
-std::string range(const Interval& interval, int digits) {
-  return fixed(interval.low, digits) + " to " + fixed(interval.high, digits);
-}
-
-std::string percent(const Share& share) {
-  if (!share.value) return "–";
-  return text(fixed(100 * *share.value, 0), " % (", range({100 * share.interval.low, 100 * share.interval.high}, 0), ")");
-}
-
-std::string area_words(const Auroc& area) { return text(fixed(area.area, 3), " (", range(area.interval, 3), ")"); }
-
-/// A chance in digits that a reader takes in.
-std::string chance(double p) { return p < 0.001 ? "< 0.001" : fixed(p, 3); }
 
 std::string table(std::string_view caption, std::initializer_list<std::string_view> head, const std::string& rows) {
   std::string html = text("<table><caption>", escape_markup(caption), "</caption><tr>");
@@ -56,90 +39,19 @@ std::string summary_table(const ModelEvaluation& model) {
     if (!f.measures) rows += text("<td colspan=\"6\">", escape_markup(f.note), "</td></tr>");
     else
       rows += cell(area_words(f.measures->auroc)) + cell(fixed(f.measures->average_precision, 3)) +
-              cell(percent(f.rates.sensitivity)) + cell(percent(f.rates.specificity)) + cell(percent(f.rates.ppv)) +
-              cell(percent(f.rates.npv)) + "</tr>";
+              cell(share_words(f.rates.sensitivity)) + cell(share_words(f.rates.specificity)) + cell(share_words(f.rates.ppv)) +
+              cell(share_words(f.rates.npv)) + "</tr>";
   }
   return table(text("At the model's thresholds (", model.operating_point, "), with intervals of 95 %"),
                {"finding", "with it", "without it", "AUROC", "average precision", "sensitivity", "specificity", "PPV", "NPV"},
                rows);
 }
 
-Plot roc_plot(const Measures& m) {
-  Plot plot{"ROC", "1 − specificity", "sensitivity"};
-  plot.series = {{PlotSeries::Kind::kReference, "", std::string(kGrey), {{0, 0}, {1, 1}}},
-                 {PlotSeries::Kind::kLine, "AUROC " + fixed(m.auroc.area, 3), std::string(kInk), {}}};
-  for (const RocPoint& point : m.roc) plot.series[1].points.emplace_back(point.false_positive_rate, point.true_positive_rate);
-  return plot;
-}
-
-Plot precision_plot(const FindingEvaluation& f) {
-  Plot plot{"Precision and recall", "recall (sensitivity)", "precision (PPV)"};
-  const double share = static_cast<double>(f.positives) / (f.positives + f.negatives);
-  plot.series = {{PlotSeries::Kind::kReference, "", std::string(kGrey), {{0, share}, {1, share}}},
-                 {PlotSeries::Kind::kSteps, "mean " + fixed(f.measures->average_precision, 3), std::string(kInk), {}}};
-  for (const PrecisionRecallPoint& point : f.measures->precision_recall)
-    plot.series[1].points.emplace_back(point.recall, point.precision);
-  return plot;
-}
-
-Plot calibration_plot(const FindingEvaluation& f) {
-  Plot plot{"Calibration", "score", "share with the finding"};
-  plot.series = {{PlotSeries::Kind::kReference, "", std::string(kGrey), {{0, 0}, {1, 1}}},
-                 {PlotSeries::Kind::kLine, "error " + fixed(f.calibration_error, 3), std::string(kInk), {}},
-                 {PlotSeries::Kind::kDots, "", std::string(kInk), {}}};
-  for (const CalibrationBin& bin : f.bins)
-    for (std::size_t k : {1, 2}) plot.series[k].points.emplace_back(bin.mean_score, bin.share());
-  return plot;
-}
-
-Plot decision_plot(const FindingEvaluation& f) {
-  Plot plot{"Decision curve", "threshold", "net benefit"};
-  double top = 0.01;
-  for (const DecisionPoint& point : f.decision) top = std::max({top, point.model, point.all});
-  plot.y = {-0.25 * top, top};
-  plot.series = {{PlotSeries::Kind::kReference, "act on none", std::string(kGrey), {{0, 0}, {1, 0}}},
-                 {PlotSeries::Kind::kLine, "act on all", std::string(kOther), {}},
-                 {PlotSeries::Kind::kLine, "model", std::string(kInk), {}}};
-  for (const DecisionPoint& point : f.decision) {
-    if (point.all >= plot.y.low) plot.series[1].points.emplace_back(point.threshold, point.all);
-    plot.series[2].points.emplace_back(point.threshold, point.model);
-  }
-  return plot;
-}
-
-/// Shares of each class: the classes may differ a hundredfold.
-Plot histogram_plot(const FindingEvaluation& f) {
-  Plot plot{"Scores", "score", "share of the class"};
-  const double classes[2] = {static_cast<double>(f.negatives), static_cast<double>(f.positives)};
-  const std::size_t steps = f.histogram[0].size();
-  plot.bar_width = 1.0 / static_cast<double>(steps);
-  plot.series = {{PlotSeries::Kind::kBars, "without", std::string(kInk), {}},
-                 {PlotSeries::Kind::kBars, "with the finding", std::string(kOther), {}}};
-  double top = 0;
-  for (std::size_t truth : {0, 1})
-    for (std::size_t k = 0; k < steps; ++k) {
-      const double share = classes[truth] > 0 ? f.histogram[truth][k] / classes[truth] : 0;
-      plot.series[truth].points.emplace_back(plot.bar_width * static_cast<double>(k), share);
-      top = std::max(top, share);
-    }
-  plot.y = {0, top};
-  return plot;
-}
-
-std::string zone_words(const std::optional<TriageZone>& zone, const std::optional<TriageRefusal>& refusal, std::string_view what,
-                       int films) {
-  if (zone)
-    return text("<li>", what, escape_markup(fixed(zone->edge, 4)), ": ", zone->films, " of ", films, " films, ", zone->right,
-                " of them rightly.</li>");
-  return refusal ? text("<li>", escape_markup(refusal->reason), "</li>") : "";
-}
-
 std::string thresholds_table(const FindingEvaluation& f) {
   std::string rows;
   const auto add = [&rows](std::string_view name, double threshold, const Rates& rates) {
-    rows += "<tr>" + cell(name) + cell(std::isfinite(threshold) ? fixed(threshold, 4) : "none") +
-            cell(percent(rates.sensitivity)) + cell(percent(rates.specificity)) + cell(percent(rates.ppv)) +
-            cell(percent(rates.npv)) + "</tr>";
+    rows += "<tr>" + cell(name) + cell(threshold_words(threshold)) + cell(share_words(rates.sensitivity)) +
+            cell(share_words(rates.specificity)) + cell(share_words(rates.ppv)) + cell(share_words(rates.npv)) + "</tr>";
   };
   add("the model's", f.threshold, f.rates);
   for (const ChosenThreshold& chosen : f.measures->thresholds) add(chosen.name, chosen.threshold, chosen.rates);
@@ -151,8 +63,8 @@ std::string groups_table(const FindingEvaluation& f) {
   std::string rows;
   for (const GroupEvaluation& group : f.groups)
     rows += "<tr>" + cell(group.group + ": " + group.value) + cell(text(group.positives)) + cell(text(group.negatives)) +
-            cell(group.auroc ? area_words(*group.auroc) : "–") + cell(percent(group.rates.sensitivity)) +
-            cell(percent(group.rates.specificity)) + cell(group.p ? chance(*group.p) : "–") +
+            cell(area_or_dash(group.auroc)) + cell(share_words(group.rates.sensitivity)) +
+            cell(share_words(group.rates.specificity)) + cell(group.p ? chance_words(*group.p) : "–") +
             (group.differs ? "<td class=\"mark\">differs beyond chance</td>" : "<td></td>") + "</tr>";
   if (rows.empty()) return "";
   return table("Groups; p is of the area against that of all other films, the mark allows for the number of groups (Holm)",
@@ -163,20 +75,9 @@ std::string finding_section(const FindingEvaluation& f) {
   if (!f.measures) return "";
   std::string html =
       text("<section><h3>", escape_markup(f.id), "</h3><p>", escape_markup(f.measures->sample_size), "</p><div class=\"plots\">");
-  for (const Plot& plot : {roc_plot(*f.measures), precision_plot(f), calibration_plot(f), decision_plot(f), histogram_plot(f)})
-    html += plot_svg(plot);
-  const Confusion& c = f.confusion;
-  html += text("</div><p class=\"small\">At the model's threshold of ", fixed(f.threshold, 4), ": ", c.true_positives, " found, ",
-               c.false_negatives, " missed, ", c.false_positives, " false, ", c.true_negatives, " rightly left. Mean score ",
-               fixed(f.mean_score, 3), ", share with the finding ",
-               fixed(static_cast<double>(f.positives) / (f.positives + f.negatives), 3), ", Brier score ", fixed(f.brier, 4),
-               ".</p>");
-  html += thresholds_table(f);
-  const Triage& triage = f.measures->triage;
-  const int films = f.positives + f.negatives;
-  html += "<p>Three zones with a guarantee:</p><ul>" + zone_words(triage.called, triage.called_refusal, "called above ", films) +
-          zone_words(triage.cleared, triage.cleared_refusal, "cleared below ", films) +
-          text("<li>", triage.undecided, " films are left to a reader.</li></ul>");
+  for (const Plot& plot : evaluation_plots(f)) html += plot_svg(plot);
+  html += text("</div><p class=\"small\">", escape_markup(confusion_sentence(f)), "</p>");
+  html += thresholds_table(f) + "<p>Three zones with a guarantee:</p>" + list_of(zone_sentences(f));
   return html + groups_table(f) + "</section>\n";
 }
 
@@ -185,8 +86,8 @@ std::string comparisons_table(const Evaluation& evaluation) {
   for (const Comparison& c : evaluation.comparisons)
     rows += "<tr>" + cell(c.finding) + cell(c.first) + cell(fixed(c.difference.first, 3)) + cell(c.second) +
             cell(fixed(c.difference.second, 3)) +
-            cell(text(fixed(c.difference.difference, 3), " (", range(c.difference.interval, 3), ")")) +
-            cell(chance(c.difference.p)) + cell(text(c.films)) + "</tr>";
+            cell(text(fixed(c.difference.difference, 3), " (", interval_words(c.difference.interval, 3), ")")) +
+            cell(chance_words(c.difference.p)) + cell(text(c.films)) + "</tr>";
   if (rows.empty()) return "";
   return "<h2>Models against each other</h2>\n" +
          table("DeLong's paired test on the films that both scored; p is not corrected for the number of findings",

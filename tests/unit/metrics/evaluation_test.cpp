@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "metrics/evaluation_json.h"
+#include "metrics/evaluation_plots.h"
 #include "metrics/evaluation_report.h"
 #include "metrics/svg_plot.h"
 #include "support/tolerances.h"
@@ -189,6 +190,19 @@ TEST(EvaluationReport, IsWholeAndEscapesWhatComesFromOutside) {
   std::size_t plots = 0;
   for (std::size_t at = html.find("<svg"); at != std::string::npos; at = html.find("<svg", at + 1)) ++plots;
   EXPECT_EQ(plots, 20u) << "five for each of two findings and two models";
+}
+
+TEST(EvaluationPlots, PrecisionBeginsAtNoRecall) {
+  const MadeUpFilms made = made_up_films(200);
+  const Evaluation evaluation = evaluate(made.models, made.labels).value();
+  const std::vector<Plot> plots = evaluation_plots(evaluation.models[0].findings[0]);
+  ASSERT_EQ(plots.size(), 5u);
+  const auto& points = plots[1].series[1].points;
+  ASSERT_GT(points.size(), 2u);
+  EXPECT_EQ(points[0].first, 0);
+  EXPECT_EQ(points[0].second, points[1].second) << "with the precision of the first point";
+  EXPECT_GT(points[1].first, 0);
+  EXPECT_EQ(points.back().first, 1);
 }
 
 TEST(PlotSvg, DrawsPointsWhereTheyBelong) {
