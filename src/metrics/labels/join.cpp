@@ -231,4 +231,30 @@ Result<Labels> labels_from_folders(std::span<const ImageName> images) {
   return labels;
 }
 
+Result<Labels> labels_from_verdicts(std::span<const ImageName> images, std::span<const ImageVerdict> verdicts) {
+  if (verdicts.empty())
+    return Error{ErrorCode::kMissing, "No reader has said anything of these images yet.", "Give verdicts on findings first."};
+  Labels labels;
+  labels.format = LabelFormat::kVerdicts;
+  labels.has_row.assign(images.size(), false);
+  for (const ImageName& image : images) labels.patients.push_back(patient_in_path(image.path));
+  for (const ImageVerdict& verdict : verdicts) {
+    if (verdict.image >= images.size())
+      return Error{ErrorCode::kInvalidRequest, text("A verdict is on image ", verdict.image, "; there are ", images.size(), "."),
+                   ""};
+    int place = labels.find(verdict.finding);
+    if (place < 0) {
+      place = static_cast<int>(labels.findings.size());
+      labels.findings.push_back(verdict.finding);
+      labels.labels.emplace_back(images.size(), kUnknownLabel);
+    }
+    labels.labels[static_cast<std::size_t>(place)][verdict.image] = verdict.present ? 1 : 0;
+    labels.has_row[verdict.image] = true;
+  }
+  labels.rows = static_cast<int>(verdicts.size());
+  labels.images_with_row = static_cast<int>(std::count(labels.has_row.begin(), labels.has_row.end(), true));
+  remark_on_patients(labels);
+  return labels;
+}
+
 }  // namespace chestlight

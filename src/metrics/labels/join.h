@@ -59,4 +59,14 @@ Result<Labels> join_labels(const Table& table, std::span<const ImageName> images
 /// Errors: "missing" (the images lie in no folder, or all in one).
 Result<Labels> labels_from_folders(std::span<const ImageName> images);
 
+/// What a reader says of a finding of one image.
+struct ImageVerdict {
+  std::size_t image = 0;  // its place among the images
+  std::string finding;
+  bool present = false;
+};
+/// Of several verdicts on one finding of an image the last one counts; where there is none the label is unknown.
+/// Errors: "missing" (there is no verdict), "invalid-request" (one is on an image that is not there).
+Result<Labels> labels_from_verdicts(std::span<const ImageName> images, std::span<const ImageVerdict> verdicts);
+
 }  // namespace chestlight

@@ -59,6 +59,7 @@ const std::vector<FormatRow>& known_formats() {
        "modality",
        {kFileName, kStem}},
       {LabelFormat::kFolders, "folders", {}, "", "", "", "", "", {}},
+      {LabelFormat::kVerdicts, "verdicts of a reader", {}, "", "", "", "", "", {}},
       {LabelFormat::kColumns, "columns", {}, "", "", "", "", "", {}},
   };
   return rows;

@@ -19,7 +19,7 @@
 
 namespace chestlight {
 
-enum class LabelFormat { kChestXray14, kCheXpert, kMimic, kPadChest, kVinDr, kCovidChestXray, kFolders, kColumns };
+enum class LabelFormat { kChestXray14, kCheXpert, kMimic, kPadChest, kVinDr, kCovidChestXray, kFolders, kVerdicts, kColumns };
 std::string_view label_format_name(LabelFormat format);
 
 /// What of an image a cell names.

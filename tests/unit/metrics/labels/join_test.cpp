@@ -236,5 +236,21 @@ TEST(JoinKeys, AreKnownByName) {
   EXPECT_EQ(parse_join_key("magic").error().code, ErrorCode::kInvalidRequest);
 }
 
+TEST(LabelsFromVerdicts, AreWhatAReaderSaidLast) {
+  const std::vector<ImageName> images = images_at({"person1_a.png", "b.png", "person1_c.png"});
+  const std::vector<ImageVerdict> verdicts = {
+      {0, "Effusion", true}, {2, "Mass", true}, {0, "Mass", false}, {0, "effusion", false}};
+  const Labels labels = labels_from_verdicts(images, verdicts).value();
+  EXPECT_EQ(labels.findings, (std::vector<std::string>{"Effusion", "Mass"}));
+  EXPECT_EQ(marks(labels, "Effusion"), "-??") << "the later verdict counts";
+  EXPECT_EQ(marks(labels, "Mass"), "-?+");
+  EXPECT_EQ(labels.images_with_row, 2);
+  EXPECT_EQ(labels.has_row, (std::vector<bool>{true, false, true}));
+  EXPECT_TRUE(says(labels, "1 patient has more than one image"));
+  EXPECT_EQ(label_format_name(labels.format), "verdicts of a reader");
+  EXPECT_EQ(labels_from_verdicts(images, {}).error().code, ErrorCode::kMissing);
+  EXPECT_EQ(labels_from_verdicts(images, std::vector<ImageVerdict>{{3, "Mass", true}}).error().code, ErrorCode::kInvalidRequest);
+}
+
 }  // namespace
 }  // namespace chestlight
