@@ -21,6 +21,10 @@ Result<Json> parse_json(std::string_view text, std::string_view what);
 /// Compact text; bytes that are not UTF-8 become U+FFFD, so a file name can never break a message.
 std::string write_json(const Json& json);
 
+/// Indented by two, with numbers as JavaScript's JSON.stringify writes them (1 for 1.0, 0.00001), so that a file is the same
+/// whichever of the two wrote it.
+std::string write_indented_json(const Json& json);
+
 class JsonReader {
  public:
   /// `code` is the error code that every complaint of this reader carries.

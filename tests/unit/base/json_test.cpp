@@ -26,6 +26,38 @@ TEST(Json, ErrorsNameThePathAndBothTypes) {
   EXPECT_FALSE(root.has("n"));
 }
 
+// What JSON.stringify(value, null, 2) of Node 22 writes.
+TEST(Json, IndentedItIsWhatScriptsWrite) {
+  Json json = {{"whole", 1.0},
+               {"list", {0.1, -2.5e-7, 1e21, 123456789012345680000.0, 0.000001, 1e-7, 0.0, -0.0, 12.5, -3, 1.5e300}},
+               {"empty", Json::array()},
+               {"none", Json::object()},
+               {"nested", {{"text", "a \"b\"\n"}, {"nothing", nullptr}, {"yes", true}}}};
+  EXPECT_EQ(write_indented_json(json), R"({
+  "whole": 1,
+  "list": [
+    0.1,
+    -2.5e-7,
+    1e+21,
+    123456789012345680000,
+    0.000001,
+    1e-7,
+    0,
+    0,
+    12.5,
+    -3,
+    1.5e+300
+  ],
+  "empty": [],
+  "none": {},
+  "nested": {
+    "text": "a \"b\"\n",
+    "nothing": null,
+    "yes": true
+  }
+})");
+}
+
 TEST(Json, InvalidUtf8IsReplacedNotThrown) {
   Json json;
   json["name"] = "film\xff.png";
