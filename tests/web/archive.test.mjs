@@ -252,6 +252,19 @@ test('archives in an archive are opened, to a depth; a broken one is a row and t
   await assert.rejects(byName['wrong.zip'].read(), { code: 'archive-corrupt' });
 });
 
+test('tables of labels are found where they are wanted, also where there is nothing else', async () => {
+  const files = [{ name: 'a.png', bytes: text('film'), stored: true }, { name: 'x/labels.csv', bytes: text('a,b'), stored: true },
+    { name: 'notes.txt', bytes: text('words'), stored: true }];
+  const all = await unpack(sourceOf(makeZip(files)), { inflater, withTables: true });
+  assert.deepEqual([all.members.map(({ name }) => name), all.tables.map(({ name }) => name), all.ignored.text], [['a.png'], ['x/labels.csv'], 1]);
+  assert.equal(said(await all.tables[0].source.read()), 'a,b');
+  const without = await unpack(sourceOf(makeZip(files)), { inflater });
+  assert.deepEqual([without.tables, without.ignored.text], [[], 2]);
+  const alone = makeZip([files[1]]);
+  assert.equal((await unpack(sourceOf(alone), { inflater, withTables: true })).tables.length, 1);
+  await assert.rejects(unpack(sourceOf(alone), { inflater }), (error) => error.code === 'archive-empty');
+});
+
 test('only as many members as there is room for', async () => {
   const many = Array.from({ length: 20 }, (_, index) => ({ name: `${index}.png` }));
   const { members, more } = await unpack(sourceOf(makeZip([...many, { name: 'z.zip', bytes: makeZip(many) }])), { inflater, room: 8 });

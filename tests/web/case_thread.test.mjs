@@ -160,6 +160,41 @@ test('an archive becomes its films; each is inflated when its turn comes', async
   assert.match((await v.until(is('film-failed', 9))).error.message, /bad/);
 });
 
+test('a table of labels is read for the case, alone and out of an archive; one that cannot be read says why', async () => {
+  const v = visit();
+  v.start();
+  v.session.handle({ type: 'open-labels', id: 1, name: 'labels.csv', file: new Blob(['a,b']) });
+  assert.equal((await v.until(is('labels-joined', 1))).table, 'a,b');
+  const zip = makeZip([{ name: 'a.png', bytes: Buffer.from('film'), stored: true }, { name: 'in/labels.tsv', bytes: Buffer.from('c'), stored: true }]);
+  v.session.handle({ type: 'open', id: 2, name: 'x.zip', file: new Blob([zip]), room: 500 });
+  const { members, tables, ignored_files: ignored } = await v.until(is('unpacked', 2));
+  assert.deepEqual([members.length, tables, ignored.text], [1, [{ name: 'x.zip/in/labels.tsv', bytes: 1 }], 0]);
+  v.session.handle({ type: 'open-members', id: 2, ids: [3], table_ids: [4] });
+  assert.equal((await v.until(is('labels-joined', 4))).table, 'c');
+  const gone = { size: 1, slice: () => new Blob(['x']), arrayBuffer: async () => { throw new Error('x'); } };
+  v.session.handle({ type: 'open-labels', id: 5, name: 'gone.csv', file: gone });
+  assert.equal((await v.until(is('labels-joined', 5))).error.code, 'file-unreadable');
+  v.session.handle({ type: 'open-labels', id: 6, name: 'huge.csv', file: { ...gone, size: 2 ** 40 } });
+  assert.equal((await v.until(is('labels-joined', 6))).error.code, 'file-too-large');
+});
+
+test('an engine that stops on a table blames it and is not told of it again; the others are read anew', async () => {
+  const v = visit();
+  v.start();
+  v.session.handle({ type: 'open-labels', id: 1, name: 'a.csv', file: new Blob(['a']) });
+  await v.until(is('labels-joined', 1));
+  v.session.handle({ type: 'open-labels', id: 2, name: 'b.csv', file: new Blob(['trap']) });
+  assert.deepEqual((await v.until(crashed(2))).task, { type: 'open-labels', id: 2, name: 'b.csv' });
+  assert.deepEqual(v.engines[1].told.filter(({ type }) => type === 'open-labels').map(({ id }) => id), [1]);
+});
+
+test('results that leave the case carry the day, which only the thread knows', async () => {
+  const v = visit();
+  v.start();
+  v.session.handle({ type: 'export-evaluation', format: 'html' });
+  assert.match((await v.until(is('exported'))).date, /^20\d\d-\d\d-\d\d$/);
+});
+
 test('an archive that cannot be read fails as one file', async () => {
   const v = visit();
   v.start();

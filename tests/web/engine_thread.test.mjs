@@ -93,6 +93,23 @@ test('films set aside stay, are told of no more, and a thread after this one kno
   ]);
 });
 
+test('tables of labels and the choice of how they are joined outlive a thread', async () => {
+  const { threads, send } = watched({ isAlive: (index) => index > 0 });
+  send({ type: 'open-labels', id: 1, name: 'a.csv' });
+  send({ type: 'open-labels', id: 2, name: 'b.csv' });
+  send({ type: 'close-labels', id: 1 });
+  send({ type: 'choose-labels', choice: { source: 2 } });
+  send({ type: 'open', id: 3, name: 'c.zip' });
+  threads[0].say({ type: 'unpacked', id: 3 });
+  send({ type: 'open-members', id: 3, ids: [], table_ids: [4, 5] });
+  send({ type: 'close-labels', id: 5 });
+  await until(() => threads.length === 2);
+  assert.deepEqual(threads[1].got.slice(1).map(({ type, id }) => [type, id]),
+    [['open-labels', 2], ['open', 3], ['choose-labels', undefined]]);
+  threads[1].say({ type: 'unpacked', id: 3 });
+  assert.deepEqual(threads[1].got.slice(4), [{ type: 'open-members', id: 3, ids: [], table_ids: [4, 5] }, { type: 'close-labels', id: 5 }]);
+});
+
 test('threads that all give no sign are not started for ever', async () => {
   const { threads, shown } = watched({ isAlive: () => false });
   await until(() => shown.at(-1)?.type === 'engine-failed');

@@ -78,6 +78,16 @@ export function fakeCase() {
       }
     },
     'model-awaited': () => {},
+    'open-labels': (message) => {
+      steps.push({ type: 'keep', key: `labels:${message.id}`, value: message, blobs: 0 });
+      steps.push({ type: 'read-labels', id: message.id, task: `labels:${message.id}`, blobs: 0 });
+    },
+    'labels-read': ({ id }, [bytes]) => {
+      if (text(bytes) === 'trap') throw new WebAssembly.RuntimeError('unreachable');
+      tell({ type: 'labels-joined', id, table: text(bytes) });
+    },
+    'labels-not-read': ({ id, error }) => tell({ type: 'labels-joined', id, error }),
+    'export-evaluation': ({ format, date }) => tell({ type: 'exported', name: format, date }),
     'task-crashed': ({ task, kind }) => tell({ type: 'crashed', task, kind }),
   };
 
@@ -90,9 +100,9 @@ export function fakeCase() {
   };
 
   const methods = {
-    tell: ({ message }) => {
+    tell: ({ message }, blobs) => {
       engine.told.push(message);
-      (messages[message.type] ?? (() => refuse('invalid-request', `no message ${message.type}`)))(message);
+      (messages[message.type] ?? (() => refuse('invalid-request', `no message ${message.type}`)))(message, blobs);
       return reply();
     },
     work: () => {

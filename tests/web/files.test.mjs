@@ -4,21 +4,23 @@ import { test } from 'node:test';
 
 import { watchFiles } from '../../web/page/files.js';
 import { createFileQueue, kMostFilesPerDrop } from '../../web/page/file_queue.js';
+import { kMostTables } from '../../web/shared/label_tables.js';
 
 function page() {
   const listeners = {};
   const target = { addEventListener: (name, listener) => { listeners[name] = listener; } };
   const input = (event) => ({ files: [], value: 'x', addEventListener: (_, listener) => { listeners[event] = listener; } });
-  const [picker, folderPicker] = [input('change'), input('changeFolder')];
+  const [picker, folderPicker, labelsPicker] = [input('change'), input('changeFolder'), input('changeLabels')];
+  const labels = [];
   const taken = [];
   const left = [];
   const drags = [];
   const links = [];
-  watchFiles({ document: target, picker, folderPicker, onLink: () => links.push('a link'), onDrag: (over) => drags.push(over), onFiles: (files, rest) => {
+  watchFiles({ document: target, picker, folderPicker, labelsPicker, onLabels: (files) => labels.push(...files.map(({ name }) => name)), onLink: () => links.push('a link'), onDrag: (over) => drags.push(over), onFiles: (files, rest) => {
     taken.push(files.map(({ name, file: handle }) => (handle ? name : `${name} unreadable`)));
     left.push(rest);
   } });
-  return { listeners, picker, folderPicker, taken, left, drags, links };
+  return { listeners, picker, folderPicker, labelsPicker, labels, taken, left, drags, links };
 }
 
 /** A file of these bytes. */
@@ -41,9 +43,10 @@ test('a folder is walked in the order of its names; what is no film is counted, 
   await listeners.drop(dropOf([
     file('z.png'), file('notes.txt'),
     folder('study', [file('10.png'), file('2.png'), file('.DS_Store'), folder('sub', [file('a.png')]), broken('x.png'), file('1.png'),
-      file('DICOMDIR'), file('labels.csv'), folder('.git', [file('.config')])]),
+      file('DICOMDIR'), file('labels.csv'), file('read me.md'), folder('.git', [file('.config')])]),
   ]));
-  assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/sub/a.png', 'study/x.png unreadable']]);
+  assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/labels.csv', 'study/sub/a.png',
+    'study/x.png unreadable']]);
   assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1, other: 0 } });
 });
 
@@ -103,6 +106,35 @@ test("an archive's films take its place, within what the drop has room for", () 
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 2, ids: [499, 500, 501] });
   assert.ok(ui.some(({ type, name }) => type === 'film-queued' && name === '7 more files'));
   assert.equal(ui.at(-1).text, 'Skipped a DICOMDIR and 2 hidden files.');
+});
+
+test('tables of labels get a number and no row, in a drop of any size; too many are set aside', () => {
+  const { ui, engine, onFiles } = fileQueue();
+  const table = (name) => ({ name, file: { size: 5 } });
+  onFiles([...named(kMostFilesPerDrop), table('study/labels.csv'), table('more.TSV'), table('book.xlsx'), { name: 'gone.csv', file: null }]);
+  const opened = engine.filter(({ type }) => type === 'open-labels');
+  assert.deepEqual(opened.map(({ id, name }) => [id, name]), [[501, 'study/labels.csv'], [502, 'more.TSV'], [503, 'book.xlsx']]);
+  assert.equal(ui.filter(({ type }) => type === 'film-queued').length, kMostFilesPerDrop);
+  assert.deepEqual(ui.at(-1), { type: 'noticed', text: 'The browser could not open gone.csv. Drop it again.' });
+  onFiles(Array.from({ length: kMostTables + 2 }, (_, index) => table(`${index}.csv`)));
+  assert.equal(engine.filter(({ type }) => type === 'open-labels').length, 3 + kMostTables);
+  assert.equal(ui.at(-1).text, 'Skipped 2 text files.');
+});
+
+test('an archive with a table: the table is numbered after its films', () => {
+  const { engine, onFiles, onUnpacked } = fileQueue();
+  onFiles([{ name: 'x.zip', file: { size: 9 } }]);
+  onUnpacked({ id: 1, members: [{ name: 'x.zip/a.png', bytes: 5 }], more: 0, tables: [{ name: 'x.zip/labels.csv', bytes: 3 }],
+    ignored_files: { hidden: 0, dicomdir: 0, text: 0, other: 0 } });
+  assert.deepEqual(engine.at(-1), { type: 'open-members', id: 1, ids: [2], table_ids: [3] });
+});
+
+test('a file that is chosen as a table is one, whatever its name', () => {
+  const { labelsPicker, listeners, labels } = page();
+  labelsPicker.files = [{ name: 'labels.txt' }];
+  listeners.changeLabels();
+  assert.deepEqual(labels, ['labels.txt']);
+  assert.equal(labelsPicker.value, '');
 });
 
 test('a file that the browser cannot open is a row', () => {

@@ -204,8 +204,8 @@ async function start() {
   const engine = createPort();
   const toEngine = engine.send;
   const fileQueue = createFileQueue({ toUi, toEngine });
-  const [picker, folderPicker] = /** @type {HTMLInputElement[]} */ ([find('picker'), find('folder-picker')]);
-  watchFiles({ document, picker, folderPicker, onFiles: fileQueue.onFiles, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
+  const [picker, folderPicker, labelsPicker] = /** @type {HTMLInputElement[]} */ ([find('picker'), find('folder-picker'), find('labels-picker')]);
+  watchFiles({ document, picker, folderPicker, labelsPicker, onFiles: fileQueue.onFiles, onLabels: fileQueue.openLabels, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
     onDrag: (over) => toUi({ type: 'files-dragged', over }) });
 
   const fetching = fetchInterface();
@@ -220,7 +220,7 @@ async function start() {
   const { extras } = parts;
   const textField = createTextField({ document, onAction: (action) => toUi({ type: 'action', action }),
     onLeft: () => find('screen').focus({ preventScroll: true }) });
-  const host = createHost({ picker, folderPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject,
+  const host = createHost({ picker, folderPicker, labelsPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject,
     textField, showText, showCanvas });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState?.() ?? null, extras]) });

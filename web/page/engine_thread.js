@@ -29,8 +29,10 @@ const kMostThreads = 3;
 export function startEngineThread({ createThread, start, receive, onError, toUi, askEvery = kAskEvery }) {
   /** Files as they were given, by number, until they are closed. @type {Map<number, ToWorker>} */
   const files = new Map();
-  /** Numbers of the films of an archive, in the order of its members, those closed included. @type {Map<number, number[]>} */
+  /** How the films and tables of an archive were numbered, those closed included. @type {Map<number, Extract<ToWorker, {type: 'open-members'}>>} */
   const members = new Map();
+  /** How labels are joined, as it was chosen last. @type {ToWorker|null} */
+  let labelsChoice = null;
   /** @type {Set<number|undefined>} */
   const closed = new Set();
   /** @type {Set<number|undefined>} */
@@ -63,10 +65,12 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
 
   /** An archive that was unpacked for a thread before this one. @param {number} id */
   function numberAgain(id) {
-    const ids = members.get(id) ?? [];
-    thread.postMessage({ type: 'open-members', id, ids });
-    for (const one of ids) if (closed.has(one)) thread.postMessage({ type: 'close-film', id: one });
-    sayAgain(ids);
+    const message = members.get(id);
+    if (!message) return;
+    thread.postMessage(message);
+    for (const one of message.ids) if (closed.has(one)) thread.postMessage({ type: 'close-film', id: one });
+    for (const one of message.table_ids ?? []) if (closed.has(one)) thread.postMessage({ type: 'close-labels', id: one });
+    sayAgain(message.ids);
   }
 
   /** What a thread before this one was told of films. @param {number[]} ids */
@@ -96,6 +100,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     begin();
     for (const message of files.values()) thread.postMessage(message);
     sayAgain([...files.keys()]);
+    if (labelsChoice) thread.postMessage(labelsChoice);
     return undefined;
   }
 
@@ -109,10 +114,11 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   watch.unref?.();  // in Node
 
   return (message) => {
-    if (message.type === 'open') files.set(message.id, message);
-    if (message.type === 'open-members') members.set(message.id, message.ids);
+    if (message.type === 'open' || message.type === 'open-labels') files.set(message.id, message);
+    if (message.type === 'open-members') members.set(message.id, message);
+    if (message.type === 'choose-labels') labelsChoice = message;
     if (message.type === 'load-model' && message.id) start = { ...start, model: message.id };
-    if (message.type === 'close-film') {
+    if (message.type === 'close-film' || message.type === 'close-labels') {
       closed.add(message.id);
       files.delete(message.id);
       for (const [key, one] of said) if (one.id === message.id) said.delete(key);

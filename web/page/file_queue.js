@@ -1,8 +1,10 @@
 // Numbers the files that come in and tells both sides of them: the interface, which shows a row for each, and the engine's
-// worker, which opens them. Archives become the films in them.
+// worker, which opens them. Archives become the films in them. Tables of labels get a number and no row: what came of them the case
+// says (LabelsJoined of the contract).
 //
 // One drop brings kMostFilesPerDrop films at most, those of its archives included; the rest is said in a row of its own.
 import { addIgnored, noIgnoredFiles, ignoredInWords } from '../shared/ignored_files.js';
+import { claimsLabelTable, kMostTables } from '../shared/label_tables.js';
 
 /** Films taken from one drop. */
 export const kMostFilesPerDrop = 500;
@@ -41,13 +43,24 @@ export function createFileQueue({ toUi, toEngine }) {
       message: `More than ${kMostFilesPerDrop} files came at once; the first ${kMostFilesPerDrop} were taken.` });
   };
 
+  /** @param {Named[]} tables of labels, whatever their names */
+  function openLabels(tables) {
+    for (const { name, file } of tables) {
+      const id = ++lastId;
+      if (file) toEngine({ type: 'open-labels', id, name, file });
+      else toUi({ type: 'noticed', text: `The browser could not open ${name}. Drop it again.` });
+    }
+  }
+
   /**
    * One drop.
    * @param {Named[]} files
    * @param {{more?: number, ignored?: IgnoredFiles}} [left] files that are not in the list
    */
   function onFiles(files, { more = 0, ignored = noIgnoredFiles() } = {}) {
-    const taken = files.slice(0, kMostFilesPerDrop);
+    const tables = files.filter(({ name }) => claimsLabelTable(name));
+    const films = tables.length ? files.filter((one) => !tables.includes(one)) : files;
+    const taken = films.slice(0, kMostFilesPerDrop);
     const drop = { room: kMostFilesPerDrop - taken.length, ignored };
     for (const { file, name } of taken) {
       if (!file) {
@@ -59,12 +72,15 @@ export function createFileQueue({ toUi, toEngine }) {
       toEngine({ type: 'open', id, name, file, room: drop.room + 1 });  // first: the interface asks for its pixels at once
       toUi({ type: 'film-queued', id, name, bytes: file.size });
     }
-    tellLeftOut(more + files.length - taken.length);
+    openLabels(tables.slice(0, kMostTables));
+    addIgnored(drop.ignored, { ...noIgnoredFiles(), text: Math.max(0, tables.length - kMostTables) });
+    tellLeftOut(more + films.length - taken.length);
     tellIgnored(drop);
   }
 
   return {
     onFiles,
+    openLabels,
     reject,
     /** @param {File[]} files @param {{synthetic?: boolean}} [facts] for the interface */
     add(files, facts = {}) {
@@ -79,14 +95,15 @@ export function createFileQueue({ toUi, toEngine }) {
       drops.delete(id);
     },
     /** The rows of an archive take its place. @param {Extract<import('../shared/protocol.js').FromWorker, {type: 'unpacked'}>} message */
-    onUnpacked({ id, members, more, ignored_files: ignored }) {
+    onUnpacked({ id, members, more, ignored_files: ignored, tables = [] }) {
       const drop = drops.get(id) ?? { room: kMostFilesPerDrop, ignored: noIgnoredFiles() };
       drops.delete(id);
       const taken = members.slice(0, drop.room + 1);  // the archive's own place is free again
       drop.room -= taken.length - 1;
       addIgnored(drop.ignored, ignored);
       const films = taken.map(({ name, bytes }) => ({ id: ++lastId, name, bytes }));
-      toEngine({ type: 'open-members', id, ids: films.map((film) => film.id) });
+      const tableIds = tables.map(() => ++lastId);
+      toEngine({ type: 'open-members', id, ids: films.map((film) => film.id), ...(tables.length ? { table_ids: tableIds } : {}) });
       toUi({ type: 'films-unpacked', id, films });
       tellLeftOut(more + members.length - taken.length);
       tellIgnored(drop);

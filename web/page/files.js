@@ -2,22 +2,24 @@
 // below the folder that was dropped.
 //
 // Of a folder, what comes along with films and is none is set aside and counted: by its name (ignored_files.js), or by its first
-// bytes, the only ones read here (film_kinds.js). Names stay in memory.
+// bytes, the only ones read here (film_kinds.js). Tables of labels are handed on with the films. Names stay in memory.
 import { kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
+import { isLabelTable } from '../shared/label_tables.js';
 import { noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
 
 /** Films of one drop that are taken; what comes after them is only counted. */
 const kMostLookedUp = 500;
 
 /**
- * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement,
+ * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement, labelsPicker?: HTMLInputElement,
  *   onFiles: (files: Named[], left?: {more: number, ignored: IgnoredFiles}) => void,
- *   onLink: () => void, onDrag: (over: boolean) => void}} options `onLink`: what was dropped is only the address of something
+ *   onLink: () => void, onDrag: (over: boolean) => void, onLabels?: (files: Named[]) => void}} options `onLink`: what was
+ *   dropped is only the address of something; `onLabels`: files that were chosen as tables of labels, whatever their names
  *
  * @typedef {import('./file_queue.js').Named} Named
  * @typedef {import('../shared/ignored_files.js').IgnoredFiles} IgnoredFiles
  */
-export function watchFiles({ document, picker, folderPicker, onFiles, onLink, onDrag }) {
+export function watchFiles({ document, picker, folderPicker, labelsPicker, onFiles, onLink, onDrag, onLabels }) {
   /** @param {FileList|File[]} files */
   const named = (files) => [...files].map((file) => ({ name: file.name, file }));
   watchDrops(document, async (transfer) => {
@@ -33,6 +35,10 @@ export function watchFiles({ document, picker, folderPicker, onFiles, onLink, on
   picker.addEventListener('change', () => {
     if (picker.files?.length) onFiles(named(picker.files));
     picker.value = '';
+  });
+  labelsPicker?.addEventListener('change', () => {
+    if (labelsPicker.files?.length) onLabels?.(named(labelsPicker.files));
+    labelsPicker.value = '';
   });
   folderPicker.addEventListener('change', async () => {
     const walk = newWalk();
@@ -121,7 +127,8 @@ async function collect(walk, folder, path) {
 /** @param {Walk} walk @param {string} path @param {() => File|null|Promise<File|null>} open null where the browser cannot: that gets a row */
 async function take(walk, path, open) {
   const reason = reasonToIgnore(path);
-  if (reason) walk.ignored[reason] += 1;
+  if (reason === 'text' && isLabelTable(path)) walk.files.push({ name: path, file: await open() });
+  else if (reason) walk.ignored[reason] += 1;
   else if (walk.files.length >= kMostLookedUp) walk.more += 1;
   else {
     const file = await open();

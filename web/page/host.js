@@ -6,8 +6,9 @@ import { saveSettings } from './settings.js';
 /**
  * @typedef {import('./ui.js').UiRequest} UiRequest
  *
- * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, base: URL, toEngine: (message: ToWorker) => void,
- *   toUi: (message: import('./ui.js').ToUi) => void, addFiles: (files: File[], facts?: {synthetic?: boolean}) => void,
+ * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, labelsPicker: HTMLInputElement, base: URL,
+ *   toEngine: (message: ToWorker) => void, toUi: (message: import('./ui.js').ToUi) => void,
+ *   addFiles: (files: File[], facts?: {synthetic?: boolean}) => void,
  *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void,
  *   textField: ReturnType<typeof import('./text_field.js').createTextField>,
  *   showText: (error: import('../shared/protocol.js').ErrorValue) => void, showCanvas: () => void}} page
@@ -15,7 +16,7 @@ import { saveSettings } from './settings.js';
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
  */
-export function createHost({ picker, folderPicker, base, toEngine, toUi, addFiles, reject, textField, showText, showCanvas }) {
+export function createHost({ picker, folderPicker, labelsPicker, base, toEngine, toUi, addFiles, reject, textField, showText, showCanvas }) {
   // Later, because the interface is in the middle of a call when it sends a command.
   /** @param {string} text */
   const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
@@ -61,6 +62,7 @@ export function createHost({ picker, folderPicker, base, toEngine, toUi, addFile
   const own = {
     'pick-files': () => picker.click(),
     'pick-folder': () => folderPicker.click(),
+    'pick-labels': () => labelsPicker.click(),
     'paste-files': () => void paste(),
     'copy-text': ({ text }) => void copy(text),
     'open-example': ({ file }) => void openExample(file),

@@ -14,16 +14,19 @@
  *   {type: 'start', backend: 'auto'|'webgpu'|'wasm', model: string|null} |
  *   {type: 'open', id: number, name: string, file?: Blob, source?: import('../worker/sources.js').Source, isFilm?: boolean, room?: number,
  *     synthetic?: boolean} |
- *   {type: 'open-members', id: number, ids: number[]} |
+ *   {type: 'open-members', id: number, ids: number[], table_ids?: number[]} |
+ *   {type: 'open-labels', id: number, name: string, file: Blob} |
  *   {type: 'are-you-there'}
  * )} ToWorker
  *
- * `open` brings a file, or a source. That of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first members, in the order given.
+ * `open` brings a file, or a source. That of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first
+ * members and of its tables of labels, in the order given.
  * `room` says how many members are wanted at most.
  *
  * @typedef {(
  *   import('./contract.js').Event |
- *   {type: 'unpacked', id: number, members: {name: string, bytes: number}[], more: number,
+ *   {type: 'unpacked', id: number, members: {name: string, bytes: number}[], tables?: {name: string, bytes: number}[],
+ *     more: number,
  *     ignored_files: import('./ignored_files.js').IgnoredFiles} |
  *   {type: 'resources', addresses: string[]} |
  *   {type: 'here'}

@@ -6,6 +6,7 @@
 import { asError, failure } from '../shared/errors.js';
 import { archiveKind, claimsFilm, kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { addIgnored, noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
+import { isLabelTable, kMostTables } from '../shared/label_tables.js';
 import { computedSource, emptyCacheEntry } from './sources.js';
 import { listGzip, listTar } from './tar.js';
 import { encrypted, looksLikeZip, readDirectory, readMember, readMemberStart } from './zip.js';
@@ -34,19 +35,21 @@ export async function looksLikeArchive(source) {
  *
  * @typedef {import('../dicom/libraries.js').Inflater} Inflater
  * @typedef {ReturnType<typeof newArchiveCache>} ArchiveCache
- * @typedef {{members: Packed[], more: number, ignored: import('../shared/ignored_files.js').IgnoredFiles}} Unpacked more: beyond `room`
- * @typedef {{inflater: Inflater, room: number, archiveCache: ArchiveCache, result: Unpacked}} Context
+ * @typedef {{members: Packed[], tables: Packed[], more: number, ignored: import('../shared/ignored_files.js').IgnoredFiles}} Unpacked more:
+ *   beyond `room`
+ * @typedef {{inflater: Inflater, room: number, archiveCache: ArchiveCache, withTables: boolean, result: Unpacked}} Context
  *
  * @param {import('./sources.js').Source} source
- * @param {{name?: string, inflater: Inflater, room?: number, archiveCache?: ArchiveCache}} options at most `room` members are listed
+ * @param {{name?: string, inflater: Inflater, room?: number, archiveCache?: ArchiveCache, withTables?: boolean}} options at most `room`
+ *   members are listed; withTables: tables of labels are wanted too, else they count as text
  * @returns {Promise<Unpacked>}
  * @throws {EngineError} the archive itself cannot be read, or holds nothing to look at
  */
-export async function unpack(source, { name = '', inflater, room = Infinity, archiveCache = newArchiveCache() }) {
+export async function unpack(source, { name = '', inflater, room = Infinity, archiveCache = newArchiveCache(), withTables = false }) {
   /** @type {Unpacked} */
-  const result = { members: [], more: 0, ignored: noIgnoredFiles() };
-  await collect(source, name, '', 1, { inflater, room, archiveCache, result });
-  if (result.members.length) return result;
+  const result = { members: [], tables: [], more: 0, ignored: noIgnoredFiles() };
+  await collect(source, name, '', 1, { inflater, room, archiveCache, withTables, result });
+  if (result.members.length || result.tables.length) return result;
   const left = Object.values(result.ignored).reduce((sum, count) => sum + count);
   throw failure('archive-empty', left ? `The archive holds no film, only ${left} other file${left === 1 ? '' : 's'}.`
     : 'The archive is empty.', 'Drop an archive with DICOM, PNG or JPEG files in it.');
@@ -63,6 +66,10 @@ async function list(source, name, inflater) {
   }));
 }
 
+/** @param {Listed} member @param {ArchiveCache[number]} entry room for what is computed */
+const sourceOf = (member, entry) => (
+  member.direct ?? computedSource(member.size, /** @type {() => Promise<Uint8Array>} */ (member.read), entry));
+
 /**
  * @param {import('./sources.js').Source} source
  * @param {string} archive its name
@@ -71,12 +78,15 @@ async function list(source, name, inflater) {
  * @param {Context} context
  */
 async function collect(source, archive, prefix, depth, context) {
-  const { inflater, room, archiveCache, result } = context;
+  const { inflater, room, archiveCache, withTables, result } = context;
   const listed = await list(source, archive, inflater);
   const wanted = [];
   for (const member of listed) {
     const reason = reasonToIgnore(member.name);
-    if (reason) result.ignored[reason] += 1;
+    if (reason === 'text' && withTables && isLabelTable(member.name) && result.tables.length < kMostTables) {
+      const inside = sourceOf(member, archiveCache[depth - 1]);
+      result.tables.push({ name: prefix + member.name, source: inside });
+    } else if (reason) result.ignored[reason] += 1;
     else wanted.push(member);
   }
   if (wanted.length && wanted.every((member) => member.encrypted)) throw encrypted('The archive is encrypted.');
@@ -92,7 +102,7 @@ async function collect(source, archive, prefix, depth, context) {
       result.ignored.other += 1;
       continue;
     }
-    const inside = member.direct ?? computedSource(member.size, /** @type {() => Promise<Uint8Array>} */ (member.read), archiveCache[depth - 1]);
+    const inside = sourceOf(member, archiveCache[depth - 1]);
     if (/\.(zip|gz|tgz|tar)$/i.test(name) || (start && archiveKind(start))) await collectInside(inside, name, depth, context);
     else result.members.push({ name, source: inside });
   }
@@ -109,10 +119,11 @@ async function collectInside(inside, name, depth, context) {
         'Unpack it and drop the files themselves.');
     }
     /** @type {Context} */
-    const own = { ...context, result: { members: [], more: 0, ignored: noIgnoredFiles() },
+    const own = { ...context, result: { members: [], tables: [], more: 0, ignored: noIgnoredFiles() },
       room: context.room - context.result.members.length };
     await collect(inside, name, `${name}/`, depth + 1, own);
     context.result.members.push(...own.result.members);
+    context.result.tables.push(...own.result.tables);
     context.result.more += own.result.more;
     addIgnored(context.result.ignored, own.result.ignored);
   } catch (error) {

@@ -9,6 +9,7 @@ import { kLargestDicom } from '../dicom/limits.js';
 import { openFilm } from '../dicom/open.js';
 import { EngineCrash, asError, callerOf, failure, fileTooLarge, messageOf } from '../shared/errors.js';
 import { sha256Of } from '../shared/file_hash.js';
+import { kLargestTable } from '../shared/label_tables.js';
 import { timestamp, today } from '../shared/today.js';
 import { ModelLoader } from './model_loader.js';
 import { blobSource } from './sources.js';
@@ -62,7 +63,7 @@ export class CaseThread {
   #kept = new Map();
   /** @type {Map<number, FilmFile>} */
   #files = new Map();
-  /** Members of archives that the page has yet to number. @type {Map<number, import('./archive.js').Packed[]>} */
+  /** What archives hold that the page has yet to number. @type {Map<number, {films: FilmFile[], tables: FilmFile[]}>} */
   #unpacked = new Map();
   #archiveCache = newArchiveCache();
   /** Studies in the order in which their films came, by their marks (dicom/identifiers.js). @type {Map<string, number>} */
@@ -103,6 +104,11 @@ export class CaseThread {
         return this.#open(id, { name, source, room, isFilm, synthetic });
       }
       case 'open-members': return this.#openMembers(message);
+      case 'open-labels': return this.#openLabels(message.id, { name: message.name, source: blobSource(message.file) });
+      case 'export-evaluation': return this.#tell({ ...message, date: today() });
+      case 'close-labels':
+        this.#files.delete(message.id);
+        return this.#tell(message);
       case 'read-identifiers': return this.#showIdentifiers(message.id);
       case 'close-film':
         this.#files.delete(message.id);
@@ -127,11 +133,18 @@ export class CaseThread {
     this.#tell({ type: 'open-film', id, name: file.name, synthetic: Boolean(file.synthetic) });
   }
 
-  /** @param {{id: number, ids: number[]}} message */
-  #openMembers({ id, ids }) {
-    const members = this.#unpacked.get(id) ?? [];
+  /** @param {{id: number, ids: number[], table_ids?: number[]}} message */
+  #openMembers({ id, ids, table_ids: tableIds = [] }) {
+    const { films, tables } = this.#unpacked.get(id) ?? { films: [], tables: [] };
     this.#unpacked.delete(id);
-    ids.forEach((own, index) => this.#open(own, members[index]));
+    ids.forEach((own, index) => this.#open(own, films[index]));
+    tableIds.forEach((own, index) => this.#openLabels(own, tables[index]));
+  }
+
+  /** @param {number} id @param {FilmFile} file a table of labels */
+  #openLabels(id, file) {
+    this.#files.set(id, file);
+    this.#tell({ type: 'open-labels', id, name: file.name });
   }
 
   /**
@@ -193,6 +206,7 @@ export class CaseThread {
         return undefined;
       case 'fetch-identifiers': return this.#identify(step.id);
       case 'fetch-font': return this.#fetchFont();
+      case 'read-labels': return this.#readLabels(step);
       default: throw new Error(`The case asks for a step "${/** @type {CaseStep} */ (step).type}" that is not known here.`);
     }
   }
@@ -251,14 +265,36 @@ export class CaseThread {
    * @param {number} id @param {FilmFile} file
    */
   async #unpack(id, { name, source, room }) {
-    const { members, more, ignored } = await unpack(source, {
-      name, inflater: () => this.#services.libraries.inflater(), room, archiveCache: this.#archiveCache,
+    const { members, tables: listed, more, ignored } = await unpack(source, {
+      name, inflater: () => this.#services.libraries.inflater(), room, archiveCache: this.#archiveCache, withTables: true,
     });
-    const films = members.map((member) => ({ name: `${name}/${member.name}`, source: member.source }));
+    const [films, tables] = [members, listed].map((files) => (
+      files.map((member) => ({ name: `${name}/${member.name}`, source: member.source }))));
     this.#files.delete(id);
-    this.#unpacked.set(id, films);
-    this.#services.post({ type: 'unpacked', id, more, ignored_files: ignored,
-      members: films.map((film) => ({ name: film.name, bytes: film.source.size })) });
+    this.#unpacked.set(id, { films, tables });
+    /** @param {FilmFile[]} files */
+    const facts = (files) => files.map((file) => ({ name: file.name, bytes: file.source.size }));
+    this.#services.post({ type: 'unpacked', id, more, ignored_files: ignored, members: facts(films),
+      ...(tables.length ? { tables: facts(tables) } : {}) });
+  }
+
+  /** A table of labels as it is; the engine reads it. @param {Extract<CaseStep, {type: 'read-labels'}>} step */
+  async #readLabels({ id, task }) {
+    const engine = this.#engine;
+    /** @param {CaseMessage} message @param {ArrayBufferView[]} [blobs] */
+    const answer = (message, blobs = []) => this.#engine === engine && this.#tell(message, blobs, task);
+    await undefined;  // the other steps of this reply come first
+    const file = this.#files.get(id);
+    if (!file) return undefined;  // it was closed meanwhile
+    try {
+      const { size } = file.source;
+      if (size > kLargestTable) throw fileTooLarge(size, kLargestTable, 'Keep only the rows of these films.');
+      const bytes = await inTime(this.#services.longestSteps.read, file.source.read(),
+        () => failure('file-unreadable', 'The table was not read in two minutes.', 'See whether its disk or network answers, and open it again.'));
+      return answer({ type: 'labels-read', id }, [bytes]);
+    } catch (error) {
+      return answer({ type: 'labels-not-read', id, error: asError(error) });
+    }
   }
 
   /** What a file that cannot be read is, by its first bytes. @param {FilmFile} file @returns {Promise<string>} '' where that cannot be told either */
