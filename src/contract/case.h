@@ -62,6 +62,21 @@ struct TensorShape {
   std::string name{};
   std::vector<int> shape{};
 };
+/// A table of labels came in. It answers that by ReadLabels.
+struct OpenLabels {
+  int id{0};
+  std::string name{};
+};
+/// Answers ReadLabels, with the table's bytes as buffer.
+struct LabelsRead {
+  int id{0};
+};
+struct LabelsNotRead {
+  int id{0};
+  Failure error{};
+};
+/// Labels are joined anew, because films or tables are others.
+struct JoinLabels {};
 /// Answers RunNetwork, with one buffer for each output.
 struct NetworkAnswered {
   int run{0};
@@ -107,14 +122,14 @@ struct TaskCrashed {
 };
 
 /// What can wait for its turn.
-using CaseTask =
-    std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport, ExportFindings>;
+using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport,
+                              ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>;
 
 using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport,
                                  ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict,
                                  MarkRead, KeepMeasurements, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
                                  FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead,
-                                 FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed>;
+                                 FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the case asks ---
 
@@ -137,6 +152,11 @@ struct FetchIdentifiers {
   int id{0};
 };
 struct FetchFont {};
+/// The bytes of a table of labels.
+struct ReadLabels {
+  int id{0};
+  std::string task{};  // the key that Keep gave it
+};
 /// An event for the screen.
 struct Tell {
   Json event{};  // @is Event
@@ -147,6 +167,6 @@ struct Keep {
   Json value{};  // @is CaseMessage | null
 };
 
-using CaseStep = std::variant<ReadFilm, RunNetwork, FetchIdentifiers, FetchFont, Tell, Keep>;
+using CaseStep = std::variant<ReadFilm, RunNetwork, FetchIdentifiers, FetchFont, ReadLabels, Tell, Keep>;
 
 }  // namespace chestlight::contract

@@ -20,6 +20,7 @@
 
 #include "base/json.h"
 #include "contract/analysis.h"
+#include "contract/evaluation.h"
 #include "contract/explanation.h"
 #include "contract/failure.h"
 #include "contract/film.h"
@@ -33,6 +34,8 @@ namespace chestlight::contract {
 
 struct PickFiles {};
 struct PickFolder {};
+/// A table of labels.
+struct PickLabels {};
 struct PasteFiles {};
 struct OpenExample {
   std::string file{};
@@ -68,7 +71,7 @@ struct ShowText {
 /// It can be drawn again.
 struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PasteFiles, OpenExample, SaveSettings, CopyText, EditText, EndText,
+using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PasteFiles, OpenExample, SaveSettings, CopyText, EditText, EndText,
                                    GuardLeaving, ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
@@ -180,11 +183,30 @@ struct ExportReport {
   bool print = false;     // it is to be printed, not offered as a file
   std::string date = "";  // as of ExportFindings
 };
+/// How labels are joined to the films from now on. Answered by LabelsJoined, now and whenever films or tables come or go.
+struct ChooseLabels {
+  LabelsChoice choice{};
+};
+/// Takes a table of labels away.
+struct CloseLabels {
+  int id{0};
+};
+/// Compares the scores that are known with the labels. Answered by FilmsEvaluated.
+struct EvaluateFilms {
+  std::string operating_point = "";  // as of Analyse
+  std::string finding = "";          // whose measures are wanted
+};
+/// Offers the results as a file: the report ("html"), all figures ("json") or the scores of each film ("csv").
+struct ExportEvaluation {
+  std::string format = "html";
+  std::string operating_point = "";
+  std::string date = "";  // the thread of the engine writes it in: the screen has no clock
+};
 
 using EngineRequest =
     std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
                  KeepMeasurements, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading, Explain, CheckTrust,
-                 ExportMap, ExportReport, CancelExplanation, ExportFindings>;
+                 ExportMap, ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -337,6 +359,26 @@ struct ReportPageWritten {
   std::string head = "";
   std::string tail = "";
 };
+/// What is known of labels.
+struct LabelsJoined {
+  int version{0};  // counted up
+  std::vector<LabelTable> tables = {};
+  bool folders = false;  // the films' folders could be labels
+  LabelsChoice choice = {};
+  std::vector<LabelsKey> keys = {};  // there are
+  std::optional<LabelsJoin> join;
+  std::optional<Failure> error;  // why there is none, although something could be joined
+};
+struct FilmsEvaluated {
+  int version{0};                    // of the labels
+  std::string operating_point = "";  // as it was asked for
+  std::string operating_point_name = "";
+  LabelledFilms films = {};
+  std::vector<std::string> remarks = {};
+  std::vector<EvaluatedFinding> findings = {};
+  std::optional<FindingMeasures> measures;  // of the finding that was asked for, where it has any
+  std::optional<Failure> error;
+};
 struct Noticed {
   std::string text{};
 };
@@ -345,6 +387,6 @@ using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, Pi
                            AnalysisArrived, AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived,
                            ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled,
                            LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored,
-                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, Noticed>;
+                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
 
 }  // namespace chestlight::contract

@@ -38,6 +38,7 @@ void CaseRunner::receive(const contract::NetworkReady& message) {
   backend_ = message.backend;
   model_failure_.reset();
   graphs_.clear();
+  labels_changed();  // another model has other findings
   auto model = engine_.model();
   if (!model || message.again) return;
   post(contract::EngineReady{message.backend, describe(**model), describe_methods(**model)});

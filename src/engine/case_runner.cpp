@@ -57,7 +57,13 @@ void CaseRunner::enqueue(contract::CaseTask asked) {
     CaseFilm& film = films_.add(open->id, open->name);
     film.synthetic = open->synthetic;
     keep(film);
+    labels_changed();
   }
+  // What is known now is evaluated, as it was asked for last.
+  if (std::holds_alternative<contract::EvaluateFilms>(asked))
+    for (const Task& task :
+         queue_.take_all([](const Task& one) { return std::holds_alternative<contract::EvaluateFilms>(one.asked); }))
+      forget(task.key());
   if (const auto* show = std::get_if<contract::ShowFilm>(&asked)) queue_.looked_at = show->id;
   if (const int id = film_of(asked); id && !films_.find(id)) {
     if (const auto* report = std::get_if<contract::ExportReport>(&asked)) tell_report_page(*report, "", "");
@@ -103,6 +109,7 @@ void CaseRunner::receive(const contract::CloseFilm& message) {
   release(*film);
   films_.remove(message.id);
   forget(film_key(message.id));
+  labels_changed();
 }
 
 void CaseRunner::drop_film_tasks(int id) {
@@ -149,9 +156,11 @@ void CaseRunner::receive(contract::FilmKept& message) {
   film.sha256 = std::move(message.sha256);
   film.set_aside = message.set_aside;
   keep(film);
+  labels_changed();
 }
 
 void CaseRunner::receive(const contract::TaskCrashed& message) {
+  if (blame_labels(message.task)) return;
   auto asked = contract::parse_case_task(JsonReader(message.task, "task", ErrorCode::kInvalidRequest));
   if (!asked) return;
   const Task task{0, *asked};
@@ -343,6 +352,12 @@ Result<void> CaseRunner::perform(const Task& task) {
     CHESTLIGHT_CHECK(tell_model_input(*film, input->correction.value_or(contract::Correction{})));
   } else if (const auto* findings = std::get_if<contract::ExportFindings>(&task.asked)) {
     export_findings(*findings);
+  } else if (std::holds_alternative<contract::JoinLabels>(task.asked)) {
+    join_labels_to_films();
+  } else if (const auto* evaluate = std::get_if<contract::EvaluateFilms>(&task.asked)) {
+    tell_evaluation(*evaluate);
+  } else if (const auto* evaluation = std::get_if<contract::ExportEvaluation>(&task.asked)) {
+    CHESTLIGHT_CHECK(export_evaluation(*evaluation));
   }
   forget(task.key());
   return {};
@@ -400,6 +415,11 @@ void CaseRunner::fail(const Task& task, const contract::Failure& failure, const 
   if (opens && film) return post(contract::FilmFailed{film->id, film->name, failure, kind, true, film->sha256});
   if (analyses) return post(contract::AnalysisFailed{film_of(task.asked), failure});
   if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) return fail_report_page(*report, failure);
+  if (const auto* evaluate = std::get_if<contract::EvaluateFilms>(&task.asked)) {
+    contract::FilmsEvaluated told{0, evaluate->operating_point};
+    told.error = failure;
+    return post(told);
+  }
   const auto* question = question_of(task.asked);
   if (question && !std::holds_alternative<contract::ExportMap>(task.asked))
     return post(contract::ExplanationFailed{question->request, failure});

@@ -20,6 +20,7 @@
 #include "contract/case.h"
 #include "engine/answers.h"
 #include "engine/blobs.h"
+#include "engine/case_labels.h"
 #include "engine/engine.h"
 #include "render/typeface.h"
 #include "study/case_films.h"
@@ -98,6 +99,11 @@ class CaseRunner {
   void receive(const contract::ModelFailed& message);
   void receive(const contract::ModelAwaited&) { model_failure_.reset(); }
   void receive(const contract::TaskCrashed& message);
+  void receive(const contract::OpenLabels& message);
+  void receive(const contract::LabelsRead& message, std::vector<Blob> blobs);
+  void receive(const contract::LabelsNotRead& message);
+  void receive(const contract::CloseLabels& message);
+  void receive(const contract::ChooseLabels& message);
 
   void enqueue(contract::CaseTask asked);
   Choice choose() const;
@@ -148,6 +154,14 @@ class CaseRunner {
   void write_export(const WaitingExport& ready);
   void identifiers_known(int film, std::vector<contract::Identifier> identifiers);
 
+  bool blame_labels(const Json& task);
+  /// Films, tables or the model are others: labels are joined anew where somebody wants them.
+  void labels_changed();
+  std::vector<CaseLabels::Film> films_for_labels() const;
+  void join_labels_to_films();
+  void tell_evaluation(const contract::EvaluateFilms& asked);
+  Result<void> export_evaluation(const contract::ExportEvaluation& asked);
+
   void fail(const Task& task, const contract::Failure& failure, const std::string& kind = "");
   void fail_all(const std::function<bool(const Task&)>& which, const contract::Failure& failure);
   void post(const contract::Event& event, std::vector<Blob> blobs = {});
@@ -169,6 +183,7 @@ class CaseRunner {
   Engine& engine_;
   CaseFilms films_;
   TaskQueue queue_;
+  CaseLabels labels_;
   Answers answers_;
   std::vector<Running> running_;              // the last one has the network
   std::vector<KeptJob> kept_;                 // finished explanations, the one used longest ago first

@@ -19,7 +19,7 @@ bool is_one_of(const CaseTask& task) {
 
 /// The same question about the same thing.
 bool same_task(const CaseTask& a, const CaseTask& b) {
-  if (a.index() != b.index() || is_one_of<ExportFindings, ExportMap, ExportReport>(a)) return false;
+  if (a.index() != b.index() || is_one_of<ExportFindings, ExportMap, ExportReport, ExportEvaluation>(a)) return false;
   const ExplanationQuestion *question = question_of(a), *other = question_of(b);
   return question ? question->request == other->request : film_of(a) == film_of(b);
 }
@@ -46,7 +46,7 @@ int film_of(const CaseTask& task) {
       task);
 }
 
-bool needs_film(const CaseTask& task) { return !is_one_of<ExportFindings>(task); }
+bool needs_film(const CaseTask& task) { return !is_one_of<ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>(task); }
 
 bool needs_network(const CaseTask& task) { return is_one_of<Analyse, Explain, CheckTrust, ExportMap, ExportReport>(task); }
 
@@ -64,7 +64,7 @@ Urgency TaskQueue::urgency(const Task& task, bool film_is_open) const {
   const CaseTask& asked = task.asked;
   if (is_one_of<OpenFilm>(asked)) return film_is_open ? Urgency::kOpened : Urgency::kOpening;
   if (is_one_of<ShowFilm>(asked)) return Urgency::kPixels;
-  if (is_one_of<ShowModelInput>(asked)) return Urgency::kFacts;
+  if (is_one_of<ShowModelInput, JoinLabels, EvaluateFilms, ExportEvaluation>(asked)) return Urgency::kFacts;
   if (is_one_of<ExportFindings>(asked)) return Urgency::kExport;
   if (question_of(asked)) return Urgency::kExplanation;
   return film_of(asked) == looked_at ? Urgency::kLookedAt : Urgency::kAnalysis;

@@ -14,7 +14,7 @@ namespace chestlight {
 enum class Urgency {
   kOpened,       // a film has just been read: the screen is told
   kPixels,       // a film is looked at
-  kFacts,        // what the model saw
+  kFacts,        // what the model saw, and what labels say of scores
   kLookedAt,     // the analysis of the film looked at
   kExplanation,  // somebody waits for it
   kOpening,      // files that came in

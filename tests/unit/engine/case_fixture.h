@@ -118,6 +118,7 @@ class CaseTest : public ::testing::Test {
   std::shared_ptr<const Model> model_;
   std::map<int, std::string> files_;
   std::map<int, std::string> hashes_;  // of their bytes, where a test says so
+  std::map<int, std::string> tables_;  // of labels; one that is not here cannot be read
   std::vector<Told> told_;
   std::vector<CaseStep> waiting_;  // asked, not yet answered
   std::map<std::string, Json> kept_;
@@ -157,6 +158,12 @@ class CaseTest : public ::testing::Test {
       answer_network(*run, asked.blobs);
     } else if (auto* identifiers = std::get_if<contract::FetchIdentifiers>(&asked.step)) {
       tell(contract::IdentifiersRead{identifiers->id, {{"Patient ID", "7"}}});
+    } else if (auto* labels = std::get_if<contract::ReadLabels>(&asked.step)) {
+      const auto table = tables_.find(labels->id);
+      if (table == tables_.end())
+        return tell(
+            contract::LabelsNotRead{labels->id, {"file-unreadable", "The file can no longer be read.", "Drop it again."}});
+      tell(contract::LabelsRead{labels->id}, {Blob(table->second.begin(), table->second.end())});
     } else if (std::holds_alternative<contract::FetchFont>(asked.step)) {
       tell(contract::FontRead{"2026-01-02"}, {read_font()});
     }
