@@ -57,6 +57,8 @@ float overlay_controls_height(const View& view);
 void draw_status_bar(const View& view, Actions& out);
 void draw_empty_state(const View& view, Actions& out);
 void draw_phone_tabs(const View& view, Actions& out);
+/// Labels joined to the films, and what scores are worth against them.
+void draw_evaluation_popup(const View& view, Actions& out);
 void draw_help_popup(const View& view, Actions& out);
 void draw_window_popup(const View& view, Actions& out);
 /// The very pixels that the network got of the film, and how they came to be.

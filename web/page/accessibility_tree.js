@@ -65,7 +65,7 @@ const element = (tag, key, content, attributes = {}) =>
  * @param {string} key
  * @param {string} text
  * @param {ReaderAction} action
- * @param {{disabled?: boolean, 'aria-pressed'?: string, 'aria-current'?: string}} [options]
+ * @param {{disabled?: boolean, 'aria-pressed'?: string, 'aria-current'?: string, 'aria-expanded'?: string}} [options]
  */
 function button(key, text, action, { disabled = false, ...attributes } = {}) {
   return element('button', key, text, {
@@ -100,6 +100,8 @@ const kParts = [
   [['findings'], ({ findings }) => (findings.length ? [section('findings', 'Findings', [describeFindings(findings)])] : [])],
   [['findings'], ({ findings }) => findings.filter(({ selected }) => selected).map(describeVerdict)],
   [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
+  [['evaluation', 'commands'], ({ evaluation }) => (evaluation && (evaluation.open || evaluation.tables.length)
+    ? [section('evaluation', 'Evaluation on films with labels', describeEvaluation(evaluation))] : [])],
   [['operating_points'], ({ operating_points: points }) => (
     points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(points))] : [])],
   [['explanation', 'methods', 'findings'], (state) => (
@@ -312,6 +314,83 @@ function describeTrial({ finding, threshold_text: threshold, verdict, evaluation
     step('higher', `Threshold higher than ${threshold}`, 'try-threshold', higher),
     step('rarer', `Prevalence lower than ${prevalence}`, 'set-prevalence', rarer),
     step('commoner', `Prevalence higher than ${prevalence}`, 'set-prevalence', commoner),
+  ];
+}
+
+/**
+ * Labels joined to films, what can be chosen about that, and the results with what is open of them.
+ * @param {import('./snapshot.js').EvaluationState} evaluation
+ */
+function describeEvaluation({ tables, folders, join, error, parts, films_text: filmsText, operating_point: point, column, rising, results,
+  without_labels: withoutLabels, opened, measures, remarks, results_error: resultsError }) {
+  /** @type {Lines} */
+  const lines = [
+    ['join', join?.sentence],
+    ['error', error && `${error.message} ${error.hint}`.trim()],
+    ...(join?.remarks ?? []).map((text, index) => line(`join-remark-${index}`, text)),
+    ...(join?.findings ?? []).map(({ name, finding, with: there, without, unknown }) => line(`label-${name}`,
+      `${name}${finding ? '' : ' (no finding of the model)'}: ${there} with it, ${without} without, ${unknown} unknown.`)),
+    ['films', filmsText && `${filmsText}${point ? ` Thresholds: ${point}.` : ''}`],
+    ...remarks.map((text, index) => line(`remark-${index}`, text)),
+    ['results-error', resultsError && `${resultsError.message} ${resultsError.hint}`.trim()],
+    ['without-labels', results.length > 0 && withoutLabels.length > 0 && `The labels do not name: ${withoutLabels.join(', ')}.`],
+    ...tables.map(({ id, name, error: why }) => line(`table-${id}`,
+      why && why.message !== error?.message ? `${name}: ${why.message} ${why.hint}` : '')),
+  ];
+  return [
+    ...paragraphs(lines),
+    ...tables.map(({ id, name }) => button(`close-table-${id}`, `Remove the table ${name}`, { type: 'close-labels', id })),
+    ...(folders && !join ? [button('folders', "Use the folders' names as labels", { type: 'choose-labels', choice: { source: -1 } })] : []),
+    ...parts.map(({ id, words, options }) => element('div', `part-${id}`, [element('p', 'words', words),
+      ...options.map(({ label, chosen, action }, index) => button(`option-${index}`, `${words.split(':')[0]}: ${label}`, action,
+        { 'aria-pressed': String(chosen) }))])),
+    ...(results.length ? [describeResults(results, column, rising, opened)] : []),
+    ...(measures ? describeMeasures(measures) : []),
+    ...(results.length ? [['html', 'report as HTML'], ['json', 'figures as JSON'], ['csv', 'scores as CSV']].map(([format, name]) =>
+      button(`export-evaluation-${format}`, `Export the evaluation's ${name}`, { type: 'export-evaluation', format })) : []),
+  ];
+}
+
+/** Of each finding, in the order of the columns. */
+const kFigures = /** @type {const} */ (['auroc', 'average_precision', 'sensitivity', 'specificity', 'ppv', 'npv']);
+
+/**
+ * @param {import('./snapshot.js').EvaluationState['results']} results
+ * @param {import('../shared/contract.js').EvaluationColumn} column @param {boolean} rising @param {string} opened
+ */
+function describeResults(results, column, rising, opened) {
+  /** @type {[import('../shared/contract.js').EvaluationColumn, string][]} */
+  const columns = [['finding', 'Finding'], ['films', 'With and without'], ['auroc', 'AUROC'], ['precision', 'Average precision'],
+    ['sensitivity', 'Sensitivity'], ['specificity', 'Specificity'], ['ppv', 'PPV'], ['npv', 'NPV']];
+  const head = columns.map(([id, title]) => element('th', id, [button('sort', title, { type: 'sort-evaluation', column: id })],
+    { scope: 'col', ...(id === column ? { 'aria-sort': rising ? 'ascending' : 'descending' } : {}) }));
+  const rows = results.map((one) => element('tr', one.id, [
+    element('th', 'name', [button('open', one.name, { type: 'open-evaluated', finding: one.id },
+      { 'aria-expanded': String(one.id === opened), disabled: one.note !== '' })], { scope: 'row' }),
+    element('td', 'films', `${one.with} with, ${one.without} without`),
+    ...(one.note ? [element('td', 'note', one.note, { colspan: '6' })]
+      : kFigures.map((name) => element('td', name, one[name].text))),
+  ]));
+  return element('table', 'results', [
+    element('caption', 'caption', 'Each finding on the films with labels, with intervals of 95 %'),
+    element('thead', 'head', [element('tr', 'row', head)]),
+    element('tbody', 'body', rows),
+  ]);
+}
+
+/** @param {NonNullable<import('./snapshot.js').EvaluationState['measures']>} measures */
+function describeMeasures({ finding, counts, thresholds, zones, groups, plots, missed, false_calls: falseCalls }) {
+  /** @param {string} key @param {string} what @param {typeof missed[number]} film */
+  const film = (key, what, { id, name, score }) => button(`${key}-${id}`, `${what}: ${name}, ${score}`, { type: 'look-at-film', id, finding });
+  return [
+    ...[counts, ...zones].map((text, index) => element('p', `measure-${index}`, text)),
+    element('p', 'plots', `Plots: ${plots.join(', ')}.`),
+    ...thresholds.map(({ name, threshold, sensitivity, specificity, ppv, npv }) => element('p', `threshold-${name}`,
+      `Threshold, ${name}: ${threshold}, sensitivity ${sensitivity}, specificity ${specificity}, PPV ${ppv}, NPV ${npv}.`)),
+    ...groups.map(({ name, with: there, without, auroc, sensitivity, specificity, p, differs }) => element('p', `group-${name}`,
+      `Group ${name}: ${there} with it, ${without} without, AUROC ${auroc}, sensitivity ${sensitivity}, specificity ${specificity}, p ${p}${
+        differs ? ', differs beyond chance' : ''}.`)),
+    ...missed.map((one) => film('missed', 'Missed', one)), ...falseCalls.map((one) => film('called', 'Called wrongly', one)),
   ];
 }
 

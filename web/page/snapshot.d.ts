@@ -1,8 +1,8 @@
 // The published state, as src/viewer/text/snapshot.cpp and explanation_snapshot.cpp write it: what the page's text is made of and
 // what tests look at. A field of another section is added here when it is written there.
 import type {
-  Backend, Correction, EnginePhase, Failure, FilmStage, FindingState, FindingsOrder, Identifier, InputRecord, MeasurementKind,
-  Milliseconds, OperatingPoint, Opinion, OverlayMode, Popup, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
+  Backend, Correction, EnginePhase, EvaluatedFinding, EvaluationColumn, Failure, FilmStage, FindingMeasures, FindingState, FindingsOrder, Identifier, InputRecord, JoinPart, LabelledFilms, LabelsJoin, LabelTable, MeasurementKind,
+  Milliseconds, OperatingPoint, Opinion, OverlayMode, Popup, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
 } from '../shared/contract.js';
 
 export type FilmRow = {
@@ -59,6 +59,17 @@ export type ExplanationState = Omit<Partial<Work>, 'status'> & {
 /** A map that is kept beside the one looked at. */
 export type KeptMap = { finding: string, name: string, method: string, layer: string, drawn: boolean, note: string, can_run: boolean };
 
+/** Labels joined to the films and what scores are worth against them, as evaluation_snapshot.cpp writes it. */
+export type EvaluationState = {
+  open: boolean, tables: Written<LabelTable>[], folders: boolean, join: Written<LabelsJoin> | null, error: Written<Failure> | null,
+  parts: { id: JoinPart, words: string, options: { label: string, chosen: boolean, action: ReaderAction }[] }[],
+  busy: boolean, column: EvaluationColumn, rising: boolean, opened: string, films: Written<LabelledFilms> | null, films_text: string,
+  operating_point?: string,  // of results
+  remarks: string[], results: Written<EvaluatedFinding>[], without_labels: string[],
+  measures: Omit<Written<FindingMeasures>, 'plots'> & { plots: string[] } | null,  // plots by their titles
+  results_error: Written<Failure> | null,
+};
+
 export type Measuring = {
   tool: Tool, cross: number[] | null, measurements: { id: number, kind: MeasurementKind, text: string, points: number[][], selected: boolean }[],
   unit: string, probe: string[], sides: string[], letters: { left: string, right: string, top: string, bottom: string } | null,
@@ -80,6 +91,7 @@ export type Snapshot = {
   selected: SelectedFilm | null, identifiers: Identifier[] | null,  // null: they are not shown
   findings: FindingRow[], order: FindingsOrder, trial: Trial | null,
   methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
+  evaluation: EvaluationState | null,  // null: nobody asked for labels
   overlay: { finding: string | null, mode: OverlayMode, opacity: number, contour: boolean, contour_level: number, model_outline: boolean,
     visible: boolean, enabled: boolean, original_held: boolean },
   view: View | null,

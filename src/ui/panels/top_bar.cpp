@@ -45,6 +45,10 @@ void draw_top_bar(const View& view, Actions& out) {
   if (!state.films.empty()) {
     if (!view.layout.phone()) place("report", ButtonLook::kQuiet);
     place("export", ButtonLook::kQuiet);
+    // On a phone it comes with the labels, where the name leaves room for it.
+    const float name = bar.min.x + kPadding + text_width(view.body_medium(), "Chestlight") + kGap;
+    const float wide = button_width(view, viewer::find_command("evaluation")->label);
+    if (!view.layout.phone() || (state.evaluation.labels && right - wide > name)) place("evaluation", ButtonLook::kQuiet);
     place("open", ButtonLook::kQuiet);
   }
 

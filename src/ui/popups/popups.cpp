@@ -211,6 +211,7 @@ void draw_popups(const View& view, Actions& out) {
     case viewer::Popup::kHelp: draw_help_popup(view, out); break;
     case viewer::Popup::kModel: model_popup(view, out); break;
     case viewer::Popup::kBackend: backend_popup(view, out); break;
+    case viewer::Popup::kEvaluation: draw_evaluation_popup(view, out); break;
     case viewer::Popup::kExport: export_popup(view, out); break;
     case viewer::Popup::kExamples: examples_popup(view, out); break;
     case viewer::Popup::kModelInput: draw_model_input_popup(view, out); break;

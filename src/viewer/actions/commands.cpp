@@ -6,6 +6,7 @@
 #include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/actions/undo.h"
+#include "viewer/state/evaluations.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
@@ -148,6 +149,8 @@ std::vector<Command> make_commands() {
        [](State&, Effects& e) { e.push_back(PickFiles{}); }},
       {"open-folder", "Folder…", "Open a folder of films", "Ctrl+Shift+O", G::kFilms, {{"o", true, true}}, always,
        [](State&, Effects& e) { e.push_back(PickFolder{}); }},
+      {"open-labels", "Open labels…", "Open a table of labels of the films", "", G::kFilms, {}, always,
+       [](State&, Effects& e) { e.push_back(PickLabels{}); }},
       {"paste", "Paste", "Open films from the clipboard", "Ctrl+V", G::kFilms, {}, always,
        [](State&, Effects& e) { e.push_back(PasteFiles{}); }},
       {"export", "Export…", "Export the findings", "Ctrl+S", G::kFilms, {{"s", true}}, has_any_findings,
@@ -158,6 +161,10 @@ std::vector<Command> make_commands() {
        can_report_all, [](State& s, Effects& e) { s.popup = Popup::kNone; report_all(s, true, e); }},
       {"save-report", "Save report", "Save a report of all films as HTML", "Ctrl+Shift+S", G::kFilms, {{"s", true, true}},
        can_report_all, [](State& s, Effects& e) { s.popup = Popup::kNone; report_all(s, false, e); }},
+      {"evaluation", "Evaluate…", "Scores against labels: figures, plots, reports", "'", G::kFilms, {{"'"}}, always,
+       [](State& s, Effects& e) { toggle_evaluation(s, e); }},
+      {"analyse-rest", "Analyse the rest", "Analyse all films that were not", "", G::kFilms, {}, has_rest,
+       [](State& s, Effects&) { analyse_rest(s); }},
       {"previous-film", "Previous film", "Previous film", "↑", G::kFilms, {{"ArrowUp"}}, has_several_films,
        [](State& s, Effects&) { step_film(s, -1); }},
       {"next-film", "Next film", "Next film", "↓", G::kFilms, {{"ArrowDown"}}, has_several_films,

@@ -16,8 +16,11 @@
 
 namespace chestlight::viewer {
 
+using contract::ChooseLabels;
+using contract::CloseLabels;
 using contract::CopyText;
 using contract::Correction;
+using contract::ExportEvaluation;
 using contract::ExportFindings;
 using contract::LoadModel;
 using contract::OpenExample;
@@ -234,6 +237,28 @@ struct CloseKept {
 struct RunKept {
   int index{-1};
 };
+/// Of the results against labels; the same again: the other way round.
+struct SortEvaluation {
+  EvaluationColumn column{EvaluationColumn::kAuroc};
+};
+/// Opens the plots of a finding's results; again: closes them.
+struct OpenEvaluated {
+  std::string finding{};
+};
+/// What of the join of labels is to be chosen; again: nothing.
+struct OpenJoinPart {
+  JoinPart part{JoinPart::kNone};
+};
+/// The finding whose name in the labels is to be chosen.
+struct NameFinding {
+  std::string finding{};
+};
+struct ToggleEvaluatedGroups {};
+/// Leaves what is open for this film, with the finding's map over it.
+struct LookAtFilm {
+  int id{0};
+  std::string finding = "";
+};
 
 using ReaderAction =
     std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
@@ -243,6 +268,6 @@ using ReaderAction =
                  RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
                  SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
                  ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
-                 LoadModel, ExportFindings, CopyText>;
+                 LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding, ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation>;
 
 }  // namespace chestlight::viewer

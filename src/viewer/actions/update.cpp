@@ -11,6 +11,7 @@
 #include "viewer/actions/undo.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
+#include "viewer/state/evaluations.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
@@ -82,6 +83,7 @@ class Updater {
     film.sha256 = a.sha256;
     if (is_copy(film)) return;
     film.stage = FilmStage::kUnreadable;
+    s.evaluation.stale = true;
     if (s.pixels_requested == a.id) s.pixels_requested = 0;
     film.failure = a.error;
     film.can_retry = a.retry;
@@ -112,11 +114,13 @@ class Updater {
     film->analysis = std::make_shared<Analysis>(a.analysis);
     film->failure.reset();
     film->stage = a.analysis.analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
+    s.evaluation.stale = true;
   }
   void operator()(const AnalysisFailed& a) {
     if (FilmEntry* film = find_film(s, a.id)) {
       film->stage = FilmStage::kAnalysisFailed;
       film->failure = a.error;
+      s.evaluation.stale = true;
     }
   }
   void operator()(const AnalysisCancelled& a) {
@@ -156,6 +160,7 @@ class Updater {
     s.backend = a.backend;
     s.model = a.model;
     s.methods = a.methods;
+    s.evaluation.stale = true;
     if (!other_model) return;
     for (FilmEntry& film : s.films)  // another model's findings are not this one's
       if (film.decoded()) analyse_anew(film, effects_);
@@ -183,6 +188,8 @@ class Updater {
     if (a.name.starts_with("findings")) s.unexported = false;
   }
   void operator()(const Noticed& a) { s.notice = a.text; }
+  void operator()(const LabelsJoined& a) { labels_joined(s, a); }
+  void operator()(const FilmsEvaluated& a) { films_evaluated(s, a); }
   void operator()(const Ticked& a) { s.now = a.now; }
   void operator()(const FilmAreaMeasured& a) {
     s.film_area = a.area;
@@ -341,6 +348,27 @@ class Updater {
     s.popup = Popup::kNone;
     effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown, s.settings.thresholds});
   }
+  void operator()(const ChooseLabels& a) {
+    s.evaluation.part = JoinPart::kNone;
+    s.evaluation.naming.clear();
+    effects_.push_back(a);
+  }
+  void operator()(const CloseLabels& a) { effects_.push_back(a); }
+  void operator()(const ExportEvaluation& a) {
+    if (has_results(s)) effects_.push_back(ExportEvaluation{a.format, operating_point_id(s)});
+  }
+  void operator()(const SortEvaluation& a) { sort_evaluation(s, a.column); }
+  void operator()(const OpenEvaluated& a) { open_evaluated(s, a.finding); }
+  void operator()(const OpenJoinPart& a) {
+    s.evaluation.part = s.evaluation.part == a.part ? JoinPart::kNone : a.part;
+    s.evaluation.naming.clear();
+  }
+  void operator()(const NameFinding& a) {
+    s.evaluation.part = JoinPart::kFindings;
+    s.evaluation.naming = a.finding;
+  }
+  void operator()(const ToggleEvaluatedGroups&) { s.evaluation.groups_open = !s.evaluation.groups_open; }
+  void operator()(const LookAtFilm& a) { look_at_film(s, a.id, a.finding); }
   void operator()(const CopyText& a) {
     effects_.push_back(CopyText{a.text});
     s.notice = "Copied";
@@ -374,6 +402,7 @@ class Updater {
       effects_.push_back(ShowFilm{s.selected});
     }
     settle_identifiers(selected);
+    settle_evaluation(s, effects_);
     if (s.engine != EnginePhase::kReady) return;
     settle_model_picture(selected);
     for (FilmEntry& film : s.films) {

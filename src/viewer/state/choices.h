@@ -29,6 +29,12 @@ enum class Tool { kNone, kLength, kAngle, kProbe, kMagnifier };
 
 enum class MeasurementKind { kLength, kAngle };
 
+/// What results against labels are sorted by.
+enum class EvaluationColumn { kFinding, kFilms, kAuroc, kPrecision, kSensitivity, kSpecificity, kPpv, kNpv };
+
+/// What a reader may choose of how labels are joined to films.
+enum class JoinPart { kNone, kTable, kColumn, kKey, kUncertain, kBlank, kFindings, kGroups };
+
 enum class PhoneTab { kFindings, kFilm, kFilms };
 
 enum class Popup {
@@ -37,6 +43,7 @@ enum class Popup {
   kModel,
   kBackend,
   kExport,
+  kEvaluation,
   kExamples,
   kMoreTools,
   kWindow,

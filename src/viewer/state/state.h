@@ -12,6 +12,7 @@
 #include "contract/messages.h"
 #include "viewer/measuring/measuring.h"
 #include "viewer/state/deeds.h"
+#include "viewer/state/evaluation.h"
 #include "viewer/state/film_entry.h"
 #include "viewer/state/settings.h"
 #include "viewer/state/view.h"
@@ -72,6 +73,9 @@ struct State {
   bool trust_details_open = false;
   int last_request = 0;              // of explanations and checks
   std::vector<ExplanationKey> kept;  // maps beside the one looked at (beside.h), of whichever film is selected
+
+  // labels, and what scores are worth against them (evaluations.h)
+  EvaluationView evaluation;
 
   // tools of the pointer
   Measuring measuring;

@@ -22,6 +22,7 @@
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
 #include "viewer/state/worklist_choices_json.h"
+#include "viewer/text/evaluation_snapshot.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
@@ -313,7 +314,7 @@ struct Changed {
   Sections operator()(const NetworkCounted&) const { return bits({S::kEngine}); }
   Sections operator()(const LoadingProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
   Sections operator()(const AnalysisProgressed&) const {
-    return bits({S::kFilms, S::kWorklist, S::kSelected, S::kStatus, S::kCommands});
+    return bits({S::kFilms, S::kWorklist, S::kSelected, S::kStatus, S::kCommands, S::kEvaluation});
   }
   Sections operator()(const ExplanationProgressed&) const { return bits({S::kExplanation, S::kStatus, S::kCommands}); }
   Sections operator()(const HoverFinding&) const { return bits({S::kFindings, S::kOverlay}); }
@@ -337,6 +338,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"findings", findings_json(state)}, {"order", to_json(state.settings.order)}, {"trial", trial_json(state)}};
     case Section::kExplanation:
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
+    case Section::kEvaluation: return {{"evaluation", evaluation_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
     case Section::kStatus:

@@ -21,6 +21,7 @@ enum class Section {
   kSelected,
   kFindings,
   kExplanation,
+  kEvaluation,
   kOverlay,
   kView,
   kStatus,

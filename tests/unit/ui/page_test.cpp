@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/native/headless_ui.h"
+#include "unit/ui/evaluation_scenes.h"
 #include "unit/ui/page_values.h"
 #include "unit/viewer/viewer_values.h"
 
@@ -120,6 +121,10 @@ const Scene kScenes[] = {
        ui.act(viewer::PinFinding{"Nodule"});
        ui.act(viewer::RunCommand{"method"});
      }},
+    {"labels are asked for", labels_are_asked_for},
+    {"a table that cannot be used, and folders that can", table_that_cannot_be_used},
+    {"labels are joined, and the column is being chosen", column_is_being_chosen},
+    {"results against labels, with a row open", results_with_a_row_open},
     {"thirty films",
      [](HeadlessUi& ui) {
        ui.act(viewer::engine_ready());
