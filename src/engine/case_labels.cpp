@@ -75,7 +75,6 @@ std::string CaseLabels::table_name(int id) const {
 
 /// Each table is joined as it is found by itself, so that a reader sees what each would give; the one in use as it was chosen.
 Result<Labels> CaseLabels::join_by_choice(std::span<const ImageName> images, std::vector<contract::LabelTable>& tables) {
-  std::optional<Error> first_error;
   int most = 0;
   source_ = choice_.by_folders() ? -1 : 0;
   for (const auto& [id, entry] : tables_) {
@@ -87,16 +86,13 @@ Result<Labels> CaseLabels::join_by_choice(std::span<const ImageName> images, std
     const Result<Labels> labels = join_labels(*entry.table, images);
     if (labels) told.films = labels->images_with_row;
     else told.error = describe(labels.error());
-    if (!labels && !first_error) first_error = labels.error();
     if (choice_.source == id || (choice_.source == 0 && told.films > most)) source_ = id;
     most = std::max(most, told.films);
   }
   if (choice_.by_folders()) return labels_from_folders(images);
   const auto used = tables_.find(source_);
-  if (used == tables_.end() || !used->second.table) {
-    if (first_error) return *first_error;
+  if (used == tables_.end() || !used->second.table)
     return Error{ErrorCode::kMissing, "There is no table of labels that can be used.", "Open a CSV file with labels."};
-  }
   CHESTLIGHT_TRY(const LabelChoice choice, label_choice(choice_));
   return join_labels(*used->second.table, images, choice);
 }
@@ -117,10 +113,17 @@ contract::LabelsJoined CaseLabels::join(const std::vector<Film>& films, const Mo
     joined.join = describe_join(*labels_, model);
     return joined;
   }
-  if (films.empty())
+  failure_ = describe(labels.error());
+  // Where no table is in use, the first one says why it is not; one in use that could not be read says that.
+  for (const contract::LabelTable& table : joined.tables)
+    if (table.error && (source_ == 0 || (source_ == table.id && table.rows == 0))) {
+      failure_ = table.error;
+      break;
+    }
+  const bool readable = std::any_of(joined.tables.begin(), joined.tables.end(), [](const auto& table) { return table.rows > 0; });
+  if (films.empty() && readable)
     failure_ =
         contract::Failure{"missing", "No film is open that labels could belong to.", "Open the films that the table names."};
-  else failure_ = describe(labels.error());
   if (!tables_.empty() || choice_.by_folders()) joined.error = failure_;
   return joined;
 }

@@ -149,7 +149,7 @@ struct ResultsTable {
 float draw_grid(const View& view, float x, float y, float width, const std::vector<std::string>& head,
                 const std::vector<std::vector<std::string>>& rows) {
   const float begun = y;
-  float first = 0, other = 0;
+  float first = text_width(view.small(), head[0]) + kPadding, other = 0;
   for (const auto& row : rows) {
     first = std::max(first, text_width(view.small(), row[0]) + kPadding);
     for (std::size_t i = 1; i < row.size(); ++i) other = std::max(other, text_width(view.small(), row[i]) + kPadding);
@@ -175,9 +175,8 @@ float draw_grid(const View& view, float x, float y, float width, const std::vect
   return y - begun;
 }
 
-float part_title(const View& view, float x, float y, const std::string& words) {
-  draw_text(view, {x, y}, view.small_medium(), words);
-  return 22;
+float part_title(const View& view, float x, float y, float width, const std::string& words) {
+  return draw_wrapped(view, {x, y}, width, view.small_medium(), words) + 4;
 }
 
 float draw_plots(const View& view, const std::vector<viewer::EvaluationPlot>& plots, float x, float y, float width) {
@@ -194,7 +193,7 @@ float draw_plots(const View& view, const std::vector<viewer::EvaluationPlot>& pl
 float draw_misjudged(const View& view, Actions& out, const std::string& finding, const std::string& title, const char* id,
                      const std::vector<viewer::MisjudgedFilm>& films, float x, float y, float width) {
   const float begun = y;
-  y += part_title(view, x, y, text(title, ": ", films.size()));
+  y += part_title(view, x, y, width, text(title, ": ", films.size()));
   const float row = view.layout.touch ? kTouchTarget : 24;
   for (std::size_t i = 0; i < std::min(films.size(), kMostFilmsListed); ++i) {
     const viewer::MisjudgedFilm& film = films[i];
@@ -272,12 +271,12 @@ float draw_evaluated_finding(const View& view, Actions& out, const viewer::Evalu
                                      beside ? x + half + 2 * kPadding : x, at, half);
   y = (beside ? y + std::max(missed, wrong) : at + wrong) + kPadding;
 
-  y += part_title(view, x, y, "Thresholds; those chosen on these films do worse on others");
+  y += part_title(view, x, y, width, "Thresholds; those chosen on these films do worse on others");
   std::vector<std::vector<std::string>> rows;
   for (const viewer::EvaluatedThreshold& one : measures.thresholds)
     rows.push_back({one.name, one.threshold, one.sensitivity, one.specificity, one.ppv, one.npv});
   y += draw_grid(view, x, y, width, {"threshold", "score", "sensitivity", "specificity", "PPV", "NPV"}, rows) + kPadding;
-  y += part_title(view, x, y, "Three zones with a guarantee");
+  y += part_title(view, x, y, width, "Three zones with a guarantee");
   y += draw_sentences(view, x, y, width, measures.zones, colour::kText) + kGap;
   if (!measures.groups.empty()) y += draw_groups(view, out, measures.groups, x, y, width);
   return y - begun + kGap;

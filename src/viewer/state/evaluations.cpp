@@ -46,6 +46,7 @@ std::string column_of(const LabelsChoice& choice, const std::string& finding) {
   return "";
 }
 
+constexpr char kWhicheverFindsMost[] = "whichever finds most";
 constexpr const char* kUncertainNames[] = {"unknown", "present", "absent"};
 constexpr const char* kBlankNames[] = {"as its format has it", "unknown", "absent"};
 
@@ -169,12 +170,13 @@ std::string join_part_in_words(const State& state, JoinPart part) {
   if (!view.labels || join_options(state, part).empty()) return "";
   const LabelsChoice& choice = view.labels->choice;
   const LabelTable* table = table_in_use(*view.labels);
+  const auto said = [](const std::string& words) { return words.empty() ? std::string(kWhicheverFindsMost) : words; };
   switch (part) {
     case JoinPart::kNone: return "";
     case JoinPart::kTable: return "Labels: " + (table ? last_part_of(table->name) : std::string("the films' folders"));
     case JoinPart::kColumn:
-      return "Column that names films: " + (view.labels->join ? view.labels->join->column : choice.image_column);
-    case JoinPart::kKey: return "It names: " + (view.labels->join ? view.labels->join->join_by_text : choice.join_by);
+      return "Column that names films: " + said(view.labels->join ? view.labels->join->column : choice.image_column);
+    case JoinPart::kKey: return "It names: " + said(view.labels->join ? view.labels->join->join_by_text : choice.join_by);
     case JoinPart::kUncertain: return text("Uncertain counts as: ", kUncertainNames[static_cast<int>(choice.uncertain)]);
     case JoinPart::kBlank: return text("Blank counts as: ", kBlankNames[static_cast<int>(choice.blank)]);
     case JoinPart::kFindings: return "Names of findings";
@@ -229,12 +231,12 @@ std::vector<JoinOption> join_options(const State& state, JoinPart part) {
     }
     return options;
   }
-  if (!table || now.by_folders()) return options;  // the rest is about tables
+  if (!table || table->columns.empty() || now.by_folders()) return options;  // the rest is about tables
   LabelsChoice choice = now;
   switch (part) {
     case JoinPart::kColumn:
       choice.image_column = "";
-      add("Whichever finds most", now.image_column.empty(), choice);
+      add(kWhicheverFindsMost, now.image_column.empty(), choice);
       for (const std::string& column : table->columns) {
         choice.image_column = column;
         if (!column.empty()) add(column, now.image_column == column, choice);
@@ -242,7 +244,7 @@ std::vector<JoinOption> join_options(const State& state, JoinPart part) {
       break;
     case JoinPart::kKey:
       choice.join_by = "";
-      add("Whichever finds most", now.join_by.empty(), choice);
+      add(kWhicheverFindsMost, now.join_by.empty(), choice);
       for (const LabelsKey& key : labels.keys) {
         choice.join_by = key.id;
         add(key.name, now.join_by == key.id, choice);

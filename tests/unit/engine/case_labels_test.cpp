@@ -361,12 +361,12 @@ TEST_F(CaseTest, AnEngineThatStopsOnAJoinReadsNoTableAgain) {
   open(1);
   tables_[50] = "image,a\n1.png,1\n";
   tell(contract::OpenLabels{50, "labels.csv"});
-  tell(contract::TaskCrashed{Json{{"type", "join-labels"}}, ""});
+  tell(contract::TaskCrashed{Json::object({{"type", "join-labels"}}), ""});
   run();
   const Json told = find("labels-joined")->event;
   EXPECT_EQ(told["tables"][0]["error"]["code"], "engine-crashed");
   EXPECT_TRUE(told["join"].is_null());
-  tell(contract::TaskCrashed{Json{{"type", "evaluate-films"}}, ""});
+  tell(contract::TaskCrashed{Json::object({{"type", "evaluate-films"}}), ""});
   run();
   EXPECT_EQ(find("labels-joined")->event["tables"].size(), 1u);
 }

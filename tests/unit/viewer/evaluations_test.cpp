@@ -77,6 +77,7 @@ TEST(Evaluations, ResultsFollowWhatIsKnown) {
   EXPECT_EQ(asked_for(update(state, Ticked{1})), nullptr) << "the one that was asked for is on its way";
   update(state, films_evaluated_message(2));
   state.model.operating_points = {{"low", "Low"}};
+  state.model.default_operating_point = "low";
   EXPECT_NE(asked_for(update(state, Ticked{2})), nullptr) << "other thresholds";
   FilmsEvaluated low = films_evaluated_message(2);
   low.operating_point = "low";
@@ -189,6 +190,7 @@ TEST(Evaluations, FilmsThatWereNotAnalysedCanBe) {
 TEST(Evaluations, ExportsCarryTheThresholdsInUse) {
   State state = evaluated_state();
   state.model.operating_points = {{"low", "Low"}};
+  state.model.default_operating_point = "low";
   EXPECT_EQ(count_of<ExportEvaluation>(update(state, ExportEvaluation{"csv"})), 0) << "there is nothing to export";
   update(state, films_evaluated_message());
   const std::vector<Effect> effects = update(state, ExportEvaluation{"csv"});
