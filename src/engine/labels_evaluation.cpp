@@ -60,8 +60,7 @@ contract::Failure nothing_analysed(const contract::LabelledFilms& films) {
 Result<CaseLabels::Scored> CaseLabels::score(const std::vector<Film>& films, const Model& model,
                                              const std::string& operating_point) const {
   const Manifest& manifest = model.manifest();
-  CHESTLIGHT_TRY(const std::size_t place, find_operating_point(manifest, operating_point));
-  const OperatingPoint& point = manifest.operating_points[place];
+  CHESTLIGHT_TRY(const OperatingPoint point, find_operating_point(manifest, operating_point));
   Scored scored;
   scored.scores.id = manifest.id;
   scored.scores.sha256 = model.sha256();
