@@ -16,6 +16,7 @@ constexpr double kSmallerLung = 0.25;     // of the other one's area
 constexpr double kLeastBetween = 0.35;    // between the lungs' centres across the body, over the width of both
 constexpr double kMostOffset = 0.45;      // between them along the body, over the taller one's height
 constexpr double kOnEdge = 0.012;         // of the film's longer side: closer than this to its edge is at the edge
+constexpr double kThinning = 0.15;        // ModelPx, of outlines once everything is measured
 constexpr double kCutOffLength = 0.12;    // at the edge, of the organ's extent along it
 
 using Outline = std::vector<MapPx>;
@@ -151,6 +152,7 @@ class Reading {
     anatomy_.found = true;
     fill_lungs();
     fill_heart();
+    for (auto* body : {&anatomy_.left_body, &anatomy_.right_body, &anatomy_.heart_body}) *body = thinned(*body, kThinning);
     return std::move(anatomy_);
   }
 
@@ -177,7 +179,7 @@ class Reading {
   }
 
   Organ organ(const std::vector<ModelPx>& outline) const {
-    return {mapped(outline, view_.source_to_model.inverse()), std::abs(signed_area(outline)) / film_area()};
+    return {mapped(thinned(outline, kThinning), view_.source_to_model.inverse()), std::abs(signed_area(outline)) / film_area()};
   }
 
   void set_frame() {

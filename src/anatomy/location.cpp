@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "anatomy/zones.h"
 #include "base/text.h"
 
 namespace chestlight {
@@ -26,6 +27,7 @@ constexpr double kMainShare = 0.5;  // of all positive evidence: less is not cal
 struct Sums {
   std::array<std::array<double, 6>, 3> positive{};
   double outside = 0, below = 0, negative = 0;
+  std::array<double, 2> apex{}, angle{};  // on the left, on the right
 
   double columns(int first, int last) const {
     double sum = 0;
@@ -80,6 +82,8 @@ const char* side_words(Side side, bool in_lungs) {
 }
 
 std::string height_words(const Location& location) {
+  if (location.part == LungPart::kApex) return "apex";
+  if (location.part == LungPart::kCostophrenicAngle) return "costophrenic angle";
   static constexpr const char* kThirds[] = {"upper", "middle", "lower"};
   const int first = location.first_third, last = location.last_third;
   const std::string_view one = location.in_lungs ? " zone" : " third";
@@ -88,9 +92,10 @@ std::string height_words(const Location& location) {
   return text(kThirds[first], " and ", kThirds[last], one, "s");
 }
 
-/// What lies between the lungs at these heights, as far as the lungs alone tell.
+/// What lies between the lungs at these heights, as far as the lungs alone tell; by outlines, what it is.
 const char* between_words(const Location& location) {
   if (location.first_third == 2) return "over the heart";
+  if (location.by_outlines && location.last_third == 0) return "over the mediastinum and hila";
   return location.last_third == 0 ? "over the mediastinum" : "over heart and mediastinum";
 }
 
@@ -100,6 +105,7 @@ std::string place_words(const Location& location, PictureSides sides) {
   const Side side = location.side;
   const std::string place = side_words(side, location.in_lungs);
   const std::string heights = height_words(location);
+  if (side == Side::kCentre && location.by_outlines) return between_words(location);
   if (side == Side::kCentre && location.in_lungs) return text(between_words(location), " (", place, ", ", heights, ")");
   if (side != Side::kLeft && side != Side::kRight) return place + ", " + heights;
   const bool customary = sides != PictureSides::kPatientsLeftIsLeft;
@@ -113,7 +119,8 @@ bool is_one(const MainRegion& region) { return region.regions > 0 && region.of_c
 
 }  // namespace
 
-EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_height, const Lungs& lungs) : in_lungs_(lungs.found) {
+template <class SpotAt>
+void EvidencePlaces::sample(const FilmView& view, int map_width, int map_height, SpotAt spot_at) {
   const Region seen = region_seen(view);
   const auto to_map = source_to_map(view, map_width, map_height);
   for (int y = 0; y < kSamples; ++y) {
@@ -124,18 +131,56 @@ EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_heig
       const MapPx in_map = to_map(at);
       const int cell_x = std::clamp(static_cast<int>(std::floor(in_map.x)), 0, map_width - 1);
       const int cell_y = std::clamp(static_cast<int>(std::floor(in_map.y)), 0, map_height - 1);
-      const int cell = cell_y * map_width + cell_x;
-      const int place = in_lungs_ ? place_in_lungs(at, lungs) : x * 6 / kSamples + 6 * (y / kSamplesPerThird);
-      if (!runs_.empty() && runs_.back().cell == cell && runs_.back().place == place) ++runs_.back().samples;
-      else runs_.push_back({cell, place, 1});
+      Spot spot = spot_at(at, x, y);
+      spot.cell = cell_y * map_width + cell_x;
+      if (!runs_.empty() && runs_.back().spot == spot) ++runs_.back().samples;
+      else runs_.push_back({spot, 1});
     }
   }
 }
 
+EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_height, const Lungs& lungs) : in_lungs_(lungs.found) {
+  sample(view, map_width, map_height, [&](SourcePx at, int x, int y) {
+    return Spot{.place = in_lungs_ ? place_in_lungs(at, lungs) : x * 6 / kSamples + 6 * (y / kSamplesPerThird)};
+  });
+}
+
+EvidencePlaces::EvidencePlaces(const FilmView& view, int map_width, int map_height, const Anatomy& anatomy)
+    : in_lungs_(true), by_outlines_(true) {
+  const ChestPlaces chest(anatomy);
+  sample(view, map_width, map_height, [&](SourcePx at, int, int) { return spot_by_outlines(chest, at); });
+}
+
+/// Columns 0, 1 and 4, 5 are the lungs, 2 and 3 what lies between them to either side; there row 2 is the heart, row 0 the rest.
+EvidencePlaces::Spot EvidencePlaces::spot_by_outlines(const ChestPlaces& chest, SourcePx at) {
+  const PlaceOnChest place = chest.at(at);
+  const int middle = chest.left_of_middle(at) ? 2 : 3;
+  const Organ elsewhere = chest.in_chest(at) ? Organ::kElsewhere : Organ::kOutside;
+  switch (place.place) {
+    case ChestPlace::kHeart: return {.place = middle + 6 * 2, .organ = Organ::kHeart};
+    case ChestPlace::kMediastinum: return {.place = middle, .organ = Organ::kElsewhere};
+    case ChestPlace::kDiaphragm: return {.place = kBelow, .organ = elsewhere};
+    default: break;
+  }
+  Spot spot{.place = kOutside, .organ = place.place == ChestPlace::kOutside ? elsewhere : Organ::kLungs};
+  if (place.place == ChestPlace::kApex) spot.part = LungPart::kApex;
+  if (place.place == ChestPlace::kCostophrenicAngle) spot.part = LungPart::kCostophrenicAngle;
+  if (const auto near = chest.near_lung(at)) {
+    const int column = near->inwards < 0.5 ? 0 : 1;
+    spot.place = (near->on_left ? column : 5 - column) + 6 * std::clamp(static_cast<int>(std::floor(3 * near->down)), 0, 2);
+  } else if (chest.under_mediastinum(at)) {
+    spot.place = kBelow;
+  }
+  return spot;
+}
+
 Location EvidencePlaces::locate(GridView<const float> map) const {
   Sums sums;
-  for (const auto& [cell, place, samples] : runs_) {
-    const double value = samples * static_cast<double>(map.data[cell]);
+  for (const auto& [spot, samples] : runs_) {
+    const int place = spot.place;
+    const double value = samples * static_cast<double>(map.data[spot.cell]);
+    if (value > 0 && spot.part != LungPart::kNone)
+      (spot.part == LungPart::kApex ? sums.apex : sums.angle)[place % 6 < 3 ? 0 : 1] += value;
     if (!(value > 0)) sums.negative += value;
     else if (place == kOutside) sums.outside += value;
     else if (place == kBelow) sums.below += value;
@@ -144,6 +189,7 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
   const double placed = sums.columns(0, 5), outside = sums.outside + sums.below, total = placed + outside;
   Location location;
   location.in_lungs = in_lungs_;
+  location.by_outlines = by_outlines_;
   location.mean_positive = total / (kSamples * kSamples);
   location.mean_negative = sums.negative / (kSamples * kSamples);
   if (!(total > 0)) return location;
@@ -152,7 +198,9 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
   if (!(placed > 0)) return location;
 
   int first_column = 0, last_column = 5;
-  if (sums.columns(0, 2) >= kSideShare * placed) {
+  if (by_outlines_ && sums.columns(2, 3) >= kSideShare * placed) {
+    location.side = Side::kCentre, first_column = 2, last_column = 3;
+  } else if (sums.columns(0, 2) >= kSideShare * placed) {
     location.side = Side::kLeft, last_column = 2;
   } else if (sums.columns(3, 5) >= kSideShare * placed) {
     location.side = Side::kRight, first_column = 3;
@@ -174,7 +222,37 @@ Location EvidencePlaces::locate(GridView<const float> map) const {
     if (share_of(first, first + 1) >= kTwoThirdsShare) location.first_third = first, location.last_third = first + 1;
   }
   location.share = sums.block(first_column, last_column, location.first_third, location.last_third) / total;
+  if (location.side == Side::kLeft || location.side == Side::kRight) {
+    const std::size_t side = location.side == Side::kLeft ? 0 : 1;
+    if (sums.apex[side] >= kThirdShare * total) location.part = LungPart::kApex, location.share = sums.apex[side] / total;
+    if (sums.angle[side] >= kThirdShare * total)
+      location.part = LungPart::kCostophrenicAngle, location.share = sums.angle[side] / total;
+  }
   return location;
+}
+
+std::optional<contract::EvidenceShares> EvidencePlaces::shares(GridView<const float> map) const {
+  if (!by_outlines_) return std::nullopt;
+  std::array<double, 4> sums{};
+  double total = 0;
+  for (const auto& [spot, samples] : runs_) {
+    const double value = samples * std::max(0.0, static_cast<double>(map.data[spot.cell]));
+    sums[static_cast<std::size_t>(spot.organ)] += value;
+    total += value;
+  }
+  if (!(total > 0)) return std::nullopt;
+  return contract::EvidenceShares{sums[0] / total, sums[1] / total, sums[2] / total, sums[3] / total};
+}
+
+bool is_possible_shortcut(const contract::EvidenceShares& shares) { return shares.outside > kShortcutShare; }
+
+std::string shares_words(const contract::EvidenceShares& shares) {
+  auto percent = [](double share) { return text(fixed(100 * share, 0), " %"); };
+  std::string words =
+      text("Of the positive evidence ", percent(shares.lungs), " lies in the lungs, ", percent(shares.heart), " over the heart, ",
+           percent(shares.elsewhere), " elsewhere in the chest, ", percent(shares.outside), " outside it.");
+  if (is_possible_shortcut(shares)) words = "Possible shortcut: most of what speaks for it lies outside the chest. " + words;
+  return words;
 }
 
 PictureSides sides_of(const Film& film) {
@@ -210,7 +288,7 @@ std::string place_in_short(const Location& all, const MainRegion& region, Pictur
   if (location.below > kOutsideShare) return "at the diaphragm";
   if (location.outside > kOutsideShare) return "outside the lungs";
   const bool named = location.share >= kMainShare;
-  const bool all_heights = !named || (location.first_third == 0 && location.last_third == 2);
+  const bool all_heights = !named || (location.part == LungPart::kNone && location.first_third == 0 && location.last_third == 2);
   if (!one && (!named || (location.side == Side::kBoth && all_heights))) return "diffuse";
   if (location.side == Side::kCentre) return location.in_lungs ? between_words(location) : side_words(location.side, false);
   const std::string heights = all_heights ? "" : height_words(location);

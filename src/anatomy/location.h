@@ -10,14 +10,20 @@
 // most of it is, the words say only that. Sides are those of the picture; a frontal film is by custom shown with the
 // patient's right on the picture's left, but nothing in a plain picture file says whether that is so. Where a DICOM
 // file's Patient Orientation says it, the words name the patient's side.
+//
+// Where the outlines of lungs and heart are known (anatomy.h), zones are thirds of each lung's own outline and what lies between
+// is called after the outlines; the apex and the costophrenic angle are named where half of the evidence lies in one. Then it is
+// also known how much of the evidence lies in the lungs, over the heart, elsewhere in the chest and outside it.
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "anatomy/lungs.h"
 #include "base/grid.h"
+#include "contract/analysis.h"
 #include "imaging/film.h"
 #include "imaging/map_geometry.h"
 
@@ -35,10 +41,15 @@ PictureSides sides_of(const Film& film);
 
 enum class Side { kLeft, kCentre, kRight, kBoth };
 
+/// A part of a lung with a name of its own.
+enum class LungPart { kNone, kApex, kCostophrenicAngle };
+
 struct Location {
   Side side = Side::kBoth;
-  bool in_lungs = false;  // thirds are those of the lungs, else those of the picture
-  int first_third = 0;    // of the height, 0 at the top
+  bool in_lungs = false;            // thirds are those of the lungs, else those of the picture
+  bool by_outlines = false;         // of lungs and heart: between the lungs the first third is mediastinum, the last one heart
+  LungPart part = LungPart::kNone;  // which holds half of the evidence in the region, on one side
+  int first_third = 0;              // of the height, 0 at the top
   int last_third = 2;
   double share = 0;          // of the positive evidence inside the region, 0..1
   double outside = 0;        // of it outside the lungs and what lies between them, below them too
@@ -57,24 +68,50 @@ struct MainRegion {
 
 /// Which cell of a map, and which place on the patient, each part of the film seen belongs to. It is the same for every map
 /// of one film and size: worked out once, each map then costs a few microseconds. `lungs` on the film that `view` speaks of.
+struct Anatomy;
+
 class EvidencePlaces {
  public:
   EvidencePlaces(const FilmView& view, int map_width, int map_height, const Lungs& lungs = {});
+  /// By outlines: `anatomy` was found on the film of `view`, which is the film as opened.
+  EvidencePlaces(const FilmView& view, int map_width, int map_height, const Anatomy& anatomy);
 
   /// `map`: contributions of one class, over the network's whole input, of the size given. What lies outside the film
   /// (letterbox) is not counted.
   Location locate(GridView<const float> map) const;
   /// `region`: of each cell, the share that lies in the largest region of the contour; its other fields are as in MainRegion.
   MainRegion locate_region(GridView<const float> map, GridView<const float> region, double of_contour, int regions) const;
+  /// Of the positive evidence; nothing without outlines, and where nothing speaks for the finding.
+  std::optional<contract::EvidenceShares> shares(GridView<const float> map) const;
 
  private:
-  struct Run {
-    int cell, place;  // index into the map; column + 6 * row, or kOutside, kBelow
-    int samples;
+  enum class Organ { kLungs, kHeart, kElsewhere, kOutside };
+  struct Spot {
+    int cell = 0, place = 0;  // index into the map; column + 6 * row, or kOutside, kBelow
+    Organ organ = Organ::kElsewhere;
+    LungPart part = LungPart::kNone;
+    bool operator==(const Spot&) const = default;
   };
+  struct Run {
+    Spot spot;
+    int samples = 0;
+  };
+  /// `spot_at(SourcePx, column, row)` fills in all but the cell, for each of kSamples × kSamples points of the film seen.
+  template <class SpotAt>
+  void sample(const FilmView& view, int map_width, int map_height, SpotAt spot_at);
+  static Spot spot_by_outlines(const class ChestPlaces& chest, SourcePx at);
+
   std::vector<Run> runs_;
-  bool in_lungs_;
+  bool in_lungs_ = false;
+  bool by_outlines_ = false;
 };
+
+/// From this share of the positive evidence outside the chest on, a finding is said to rest on what is no sign of it.
+inline constexpr double kShortcutShare = 0.5;
+bool is_possible_shortcut(const contract::EvidenceShares& shares);
+/// "Of the positive evidence 62 % lies in the lungs, 20 % over the heart, 10 % elsewhere in the chest, 8 % outside it.", with
+/// "Possible shortcut: …" before it where is_possible_shortcut().
+std::string shares_words(const contract::EvidenceShares& shares);
 
 /// Where the largest region of the contour lies, if it holds half of it: "Mainly over the heart (between the lungs, lower zone):
 /// one region, 31 % of the positive evidence." Else, and without a region: "Mainly image left, lower zone (the patient's right,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <utility>
 
 namespace chestlight {
 namespace {
@@ -134,6 +135,44 @@ std::vector<MapPx> outline_of(GridView<const float> field) {
   }
   if (signed_area(longest) < 0) std::reverse(longest.begin(), longest.end());
   return longest;
+}
+
+std::vector<std::size_t> points_to_keep(const std::vector<std::array<double, 2>>& polygon, double tolerance) {
+  const std::size_t count = polygon.size();
+  std::vector<bool> kept(count, false);
+  auto distance = [&](std::size_t i, std::size_t from, std::size_t to) {
+    const auto &a = polygon[from], &b = polygon[to % count], &p = polygon[i];
+    const double dx = b[0] - a[0], dy = b[1] - a[1], squared = dx * dx + dy * dy;
+    const double t = squared > 0 ? std::clamp(((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / squared, 0.0, 1.0) : 0;
+    return std::hypot(p[0] - a[0] - t * dx, p[1] - a[1] - t * dy);
+  };
+  auto farthest = [&](std::size_t from, std::size_t to) {
+    std::pair<double, std::size_t> best{-1, from};
+    for (std::size_t i = from + 1; i < to; ++i) best = std::max(best, {distance(i, from, to), i});
+    return best;
+  };
+  // The polygon is opened at its first point and the one farthest from it; `count` stands for the first point again.
+  std::vector<std::array<std::size_t, 2>> open;
+  if (count > 0) {
+    const std::size_t across = farthest(0, count).second;
+    kept[0] = kept[across] = true;
+    open = {{0, across}, {across, count}};
+  }
+  while (!open.empty()) {
+    const auto [from, to] = open.back();
+    open.pop_back();
+    const auto [most, at] = farthest(from, to);
+    if (most <= tolerance) continue;
+    kept[at] = true;
+    open.push_back({from, at});
+    open.push_back({at, to});
+  }
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < count; ++i)
+    if (kept[i]) indices.push_back(i);
+  if (indices.size() >= 3 || count < 3) return indices;
+  for (indices.clear(); indices.size() < count;) indices.push_back(indices.size());
+  return indices;
 }
 
 }  // namespace chestlight

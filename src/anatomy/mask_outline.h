@@ -6,6 +6,8 @@
 // Method: marching squares; W. Lorensen, H. Cline, SIGGRAPH 1987, in two dimensions. It knows nothing of lungs.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <vector>
 
 #include "base/grid.h"
@@ -20,6 +22,20 @@ Grid<float> largest_part(GridView<const float> logits);
 /// The closed outline of a field from largest_part(), clockwise on the screen, the first point not repeated; empty where
 /// nothing is above 0. Each point lies on a line between two neighbouring cell centres, or on the grid's edge.
 std::vector<MapPx> outline_of(GridView<const float> field);
+
+/// Leaves out points of a closed polygon so that none of those left out lies further than `tolerance` from what is left. At least
+/// three points stay of three and more.
+/// Method: D. Douglas, T. Peucker, Cartographica 1973.
+std::vector<std::size_t> points_to_keep(const std::vector<std::array<double, 2>>& polygon, double tolerance);
+
+template <class Space>
+std::vector<Point<Space>> thinned(const std::vector<Point<Space>>& polygon, double tolerance) {
+  std::vector<std::array<double, 2>> plain;
+  for (const auto& [x, y] : polygon) plain.push_back({x, y});
+  std::vector<Point<Space>> kept;
+  for (const std::size_t index : points_to_keep(plain, tolerance)) kept.push_back(polygon[index]);
+  return kept;
+}
 
 /// Of a closed polygon; its sign tells the way round: above 0 is clockwise on the screen.
 template <class Space>

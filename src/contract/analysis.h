@@ -61,6 +61,15 @@ enum class FindingState { kAbove, kBorderline, kBelow };
 /// (specificity 0.95); uncertain between. Not assessed: too little is known of the score to say so.
 enum class Zone { kUnlikely, kUncertain, kLikely, kNotAssessed };
 
+/// Of the positive evidence for a finding, the shares that lie in parts of the film; together 1. The chest is the box around both
+/// lungs, a little wider (anatomy/zones.h).
+struct EvidenceShares {
+  double lungs{0};
+  double heart{0};
+  double elsewhere{0};  // in the chest: mediastinum and hila, chest wall, diaphragm
+  double outside{0};    // of the chest
+};
+
 /// A rectangle on the film, in SourcePx: x, y, width, height.
 using Box = std::array<double, 4>;
 
@@ -85,7 +94,10 @@ struct Finding {
   std::string percentile_text = "";        // "96 %", ">99 %"; empty where it is not known
   std::string reading = "";                // score, percentile and zone with its thresholds, in a sentence
   std::string where = "";
-  std::string place = "";  // the same in a few words, or nothing
+  std::string place = "";                  // the same in a few words, or nothing
+  std::optional<EvidenceShares> evidence;  // where lungs and heart are known
+  std::string evidence_text = "";          // the same in words
+  bool possible_shortcut = false;          // most of it lies outside the chest
   double bias = 0;
   double map_zero = 0;          // the contribution that evidence is measured from, at every operating point
   double residual = 0;          // |logit − (bias + mean of the map)|

@@ -90,5 +90,26 @@ TEST(Encloses, TellsInsideFromOutside) {
   EXPECT_FALSE(encloses(triangle, MapPx{-1, 1}));
 }
 
+TEST(MaskOutline, IsThinnedWithinATolerance) {
+  std::vector<MapPx> circle;
+  for (int i = 0; i < 360; ++i) {
+    const double angle = i * 3.14159265358979 / 180;
+    circle.push_back({20 + 10 * std::cos(angle), 20 + 10 * std::sin(angle)});
+  }
+  const std::vector<MapPx> thin = thinned(circle, 0.1);
+  EXPECT_LT(thin.size(), 40u);
+  EXPECT_GT(thin.size(), 15u);
+  // The farthest that a chord of what is left can be from the circle is the tolerance.
+  for (std::size_t i = 0; i < thin.size(); ++i) {
+    const MapPx &a = thin[i], &b = thin[(i + 1) % thin.size()];
+    EXPECT_GT(std::hypot((a.x + b.x) / 2 - 20, (a.y + b.y) / 2 - 20), 10 - 0.1001);
+  }
+  EXPECT_GT(signed_area(thin), 0) << "it goes the same way round";
+  const std::vector<MapPx> square = {{0, 0}, {1, 0}, {2, 0}, {2, 2}, {0, 2}};
+  EXPECT_EQ(thinned(square, 0.01).size(), 4u);
+  EXPECT_EQ(thinned(square, 100).size(), square.size()) << "never less than a triangle";
+  EXPECT_TRUE(thinned(std::vector<MapPx>{}, 1).empty());
+}
+
 }  // namespace
 }  // namespace chestlight
