@@ -32,6 +32,8 @@ struct WidthLine {
   FilmPoint from{};
   FilmPoint to{};
   std::optional<double> millimetres;  // where the file states the spacing of its pixels
+
+  bool operator==(const WidthLine&) const = default;
 };
 
 /// Sides of the upright picture where lungs run into the film's edge.
@@ -55,8 +57,9 @@ struct FilmPose {
 /// Of a film without a frontal chest on it: found (false), reason, pose, chest_probability, model, app and notice only.
 struct AnatomyReport {
   bool found{false};
-  std::string reason_id = "";  // "no-chest", "no-lungs", "one-lung", "lungs-misplaced", or the gate's: "other-modality",
-                               // "lateral", "two-films", "no-contrast", for which the network was not asked
+  std::string reason_id = "";  // "no-chest", "no-lungs", "one-lung", "lungs-misplaced"; "not-analysed" of a film that the model
+                               // of findings refused; or the gate's: "other-modality", "lateral", "two-films", "no-contrast", for
+                               // which the network was not asked
   std::string reason = "";
   double chest_probability = 0;
   FilmPose pose = {};
@@ -76,6 +79,15 @@ struct AnatomyReport {
   ModelId model = {};
   std::string app = "";  // "Chestlight 0.1.0"
   std::string notice = "";
+};
+
+/// What the reader made of both lines by hand; the report's own stay what the network's masks give.
+struct MovedLines {
+  double cardiothoracic_ratio{0};
+  WidthLine heart_line{};
+  WidthLine chest_line{};
+
+  bool operator==(const MovedLines&) const = default;
 };
 
 }  // namespace chestlight::contract

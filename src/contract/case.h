@@ -115,6 +115,19 @@ struct ModelFailed {
 };
 /// A model is being loaded; what waits for one waits on.
 struct ModelAwaited {};
+/// The anatomy network is to be loaded; films are asked for lungs and heart from now on, and wait for it.
+struct AnatomyAwaited {};
+/// It is in the engine, and its graph can be run by the network's runtime.
+struct AnatomyLoaded {};
+/// It cannot be used: what waits for it fails with this, and what comes.
+struct AnatomyNotLoaded {
+  Failure error{};
+};
+/// Lungs and heart of a film whose findings are known. The case asks itself.
+struct FindAnatomy {
+  int id{0};
+  std::optional<Correction> correction;
+};
 /// The engine before this one stopped while it did this.
 struct TaskCrashed {
   Json task{};  // @is CaseTask
@@ -122,14 +135,16 @@ struct TaskCrashed {
 };
 
 /// What can wait for its turn.
-using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport,
-                              ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>;
+using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, FindAnatomy, Explain, CheckTrust, ExportMap,
+                              ExportReport, ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>;
 
-using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Explain, CheckTrust, ExportMap, ExportReport,
-                                 ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict,
-                                 MarkRead, KeepMeasurements, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
-                                 FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead,
-                                 FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms, ExportEvaluation>;
+using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, FindAnatomy, Explain, CheckTrust, ExportMap,
+                                 ExportReport, ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms,
+                                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation,
+                                 FilmKept, FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead,
+                                 IdentifiersNotRead, FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited,
+                                 AnatomyAwaited, AnatomyLoaded, AnatomyNotLoaded, TaskCrashed, OpenLabels, LabelsRead,
+                                 LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the case asks ---
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "contract/analysis.h"
+#include "contract/anatomy.h"
 #include "contract/failure.h"
 #include "contract/reading.h"
 
@@ -30,6 +31,8 @@ struct FindingRecord {
   std::optional<double> likelihood_ratio;
   std::string place = "";
   std::string reading = "";
+  std::optional<EvidenceShares> evidence;
+  bool possible_shortcut = false;
   std::optional<Opinion> verdict;  // the reader's; nothing: none was given
   std::string verdict_note = "";
 };
@@ -58,8 +61,11 @@ struct FilmRecord {
   bool read = false;         // by a reader, who said so
   std::string copy_of = "";  // the file before it with the same bytes, whose results these are
   std::optional<double> evidence_residual;
-  std::string date = "";  // of the export, ISO 8601
-  std::string app = "";   // what made it: "Chestlight 0.1.0"
+  std::optional<AnatomyReport> anatomy;        // nothing where it was not looked for, or could not be
+  std::optional<double> cardiothoracic_ratio;  // the reader's, where the lines were moved; else as measured
+  std::optional<MovedLines> moved_lines;       // of that ratio, by the reader
+  std::string date = "";                       // of the export, ISO 8601
+  std::string app = "";                        // what made it: "Chestlight 0.1.0"
   std::string notice = "";
   std::map<std::string, std::string> identifiers = {};  // who the film is about; empty unless that was asked for
 };

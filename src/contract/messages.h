@@ -20,6 +20,7 @@
 
 #include "base/json.h"
 #include "contract/analysis.h"
+#include "contract/anatomy.h"
 #include "contract/evaluation.h"
 #include "contract/explanation.h"
 #include "contract/failure.h"
@@ -71,8 +72,8 @@ struct ShowText {
 /// It can be drawn again.
 struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PasteFiles, OpenExample, SaveSettings, CopyText, EditText, EndText,
-                                   GuardLeaving, ShowText, ShowCanvas>;
+using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PasteFiles, OpenExample, SaveSettings, CopyText, EditText,
+                                   EndText, GuardLeaving, ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
 
@@ -120,6 +121,12 @@ struct MarkRead {
 struct KeepMeasurements {
   int id{0};
   std::vector<MeasurementRecord> measurements = {};
+};
+/// The lines of the cardiothoracic ratio, as the reader moved them; both are told, in SourcePx. Without: as they were measured.
+struct MoveWidthLines {
+  int id{0};
+  std::optional<WidthLine> heart;
+  std::optional<WidthLine> chest;
 };
 /// Reads the file of a film that failed once more.
 struct ReopenFilm {
@@ -203,10 +210,10 @@ struct ExportEvaluation {
   std::string date = "";  // the thread of the engine writes it in: the screen has no clock
 };
 
-using EngineRequest =
-    std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
-                 KeepMeasurements, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading, Explain, CheckTrust,
-                 ExportMap, ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
+using EngineRequest = std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
+                                   GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput,
+                                   ReadIdentifiers, LoadModel, CancelLoading, Explain, CheckTrust, ExportMap, ExportReport,
+                                   CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -275,6 +282,28 @@ struct AnalysisFailed {
 };
 struct AnalysisCancelled {
   int id{0};
+};
+/// Where the evidence for a finding lies, told by lungs and heart: as the fields of a Finding.
+struct FindingPlace {
+  std::string finding{};
+  std::string where = "";
+  std::string place = "";
+  std::optional<EvidenceShares> evidence;
+  std::string evidence_text = "";
+  bool possible_shortcut = false;
+};
+/// Comes after the findings of the film, once for each correction of it. Places are those of all findings of the analysis that
+/// was told last, where they could be put into words anew; `summary` is its sentence with them.
+struct AnatomyArrived {
+  int id{0};
+  std::optional<Correction> correction;
+  AnatomyReport anatomy{};
+  std::vector<FindingPlace> places = {};
+  std::string summary = "";
+};
+struct AnatomyFailed {
+  int id{0};
+  Failure error{};
 };
 struct ModelInputArrived {
   int id{0};
@@ -384,9 +413,10 @@ struct Noticed {
 };
 
 using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
-                           AnalysisArrived, AnalysisFailed, AnalysisCancelled, ModelInputArrived, IdentifiersArrived,
-                           ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled,
-                           LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged, SettingsRestored,
-                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
+                           AnalysisArrived, AnalysisFailed, AnalysisCancelled, AnatomyArrived, AnatomyFailed, ModelInputArrived,
+                           IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
+                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
+                           SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined,
+                           FilmsEvaluated, Noticed>;
 
 }  // namespace chestlight::contract

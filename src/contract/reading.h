@@ -1,4 +1,5 @@
-// What a reader made of a film: whether it is read, what they say of its findings, and what they measured. It stands beside the
+// What a reader made of a film: whether it is read, what they say of its findings, what they measured, and where they moved the
+// lines of the cardiothoracic ratio. It stands beside the
 // network's scores and changes none of them. The case keeps it (engine/case_readings.cpp) and exports hold it.
 #pragma once
 
@@ -6,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "contract/anatomy.h"
 
 namespace chestlight::contract {
 
@@ -34,6 +37,7 @@ struct FilmReading {
   bool read = false;
   std::vector<Verdict> verdicts = {};  // those that are given, one for a finding
   std::vector<MeasurementRecord> measurements = {};
+  std::optional<MovedLines> moved_lines;  // nothing: they are as they were measured
 
   bool operator==(const FilmReading&) const = default;
 };

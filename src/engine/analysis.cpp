@@ -12,9 +12,8 @@
 namespace chestlight {
 namespace {
 
-/// Score, state and words of one finding, and where its evidence lies.
-FindingResult finding_result(const Model& model, const FilmRequest& asked, std::size_t finding, const EvidenceMaps& evidence,
-                             const EvidencePlaces& places) {
+/// Score, state and words of one finding, and the regions of its evidence.
+FindingResult finding_result(const Model& model, const FilmRequest& asked, std::size_t finding, const EvidenceMaps& evidence) {
   const Manifest& manifest = model.manifest();
   const Label& label = manifest.labels[finding];
   const Standing standing = standing_of(model, finding, asked.operating_point, {asked.question.logits[finding]});
@@ -30,14 +29,24 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
 
   const Grid<float> map = evidence_from(evidence, static_cast<int>(finding), result.zero);
   result.regions = find_regions(map.view(), asked.view, label.cutoff);
-  const Location location = places.locate(map.view());
-  const MainRegion region = main_region(places, map.view(), result.regions);
-  result.where = location_words(location, region, map.width(), map.height(), asked.sides);
-  result.place = place_in_short(location, region, asked.sides);
   return result;
 }
 
 }  // namespace
+
+void place_findings(Analysis& analysis, const Anatomy* anatomy) {
+  const EvidencePlaces places = places_of(analysis.view, analysis.corrected_view, analysis.lungs, anatomy,
+                                          analysis.evidence.width, analysis.evidence.height);
+  for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
+    FindingResult& finding = analysis.findings[i];
+    const Grid<float> map = analysis.map(i);
+    const Location location = places.locate(map.view());
+    const MainRegion region = main_region(places, map.view(), finding.regions);
+    finding.where = location_words(location, region, map.width(), map.height(), analysis.sides);
+    finding.place = place_in_short(location, region, analysis.sides);
+    finding.shares = places.shares(map.view());
+  }
+}
 
 Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, FilmRequest request) {
   FilmRequest asked = co_await look_at_film(network, model, std::move(request));
@@ -56,6 +65,8 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
   if (!evidence) co_return evidence.error();
   analysis.evidence = std::move(evidence).value();
   analysis.view = asked.view;
+  analysis.corrected_view = asked.corrected_view;
+  analysis.sides = asked.sides;
   analysis.lungs = asked.lungs;
 
   const Manifest& manifest = model.manifest();
@@ -65,9 +76,9 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
     analysis.any_finding = calibrate(logit, any->calibration);
     analysis.any_finding_reading = read_score(logit, any->calibration, true, any->evaluation);
   }
-  const EvidencePlaces places(asked.corrected_view, features.width, features.height, asked.lungs);
   for (std::size_t i = 0; i < manifest.labels.size(); ++i)
-    analysis.findings.push_back(finding_result(model, asked, i, analysis.evidence, places));
+    analysis.findings.push_back(finding_result(model, asked, i, analysis.evidence));
+  place_findings(analysis, asked.anatomy.get());
   co_return std::move(analysis);
 }
 

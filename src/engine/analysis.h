@@ -24,12 +24,13 @@ struct FindingResult {
   Calibrated calibrated;
   Calibrated threshold;
   FindingState state = FindingState::kBelow;
-  std::string sentence;  // score, threshold and what that means, in words
-  std::string where;     // where the evidence for it lies, in words
-  Regions regions;       // of its map
-  Reading reading;       // the score against what is known of it
-  std::string place;     // where, in a few words
-  Logit zero;            // what its evidence is measured from (Manifest::evidence_zero)
+  std::string sentence;                            // score, threshold and what that means, in words
+  std::string where;                               // where the evidence for it lies, in words
+  Regions regions;                                 // of its map
+  Reading reading;                                 // the score against what is known of it
+  std::string place;                               // where, in a few words
+  std::optional<contract::EvidenceShares> shares;  // where lungs and heart are known
+  Logit zero;                                      // what its evidence is measured from (Manifest::evidence_zero)
 };
 
 struct Analysis {
@@ -41,16 +42,21 @@ struct Analysis {
   std::vector<FindingResult> findings;
   std::optional<Calibrated> any_finding;  // where the model has a head for it
   Reading any_finding_reading;
-  EvidenceMaps evidence;      // contributions: logit = bias + mean over the map
-  std::vector<float> pooled;  // the network's features, each its mean over the cells
-  FilmView view;              // what part of the film the network saw
-  Lungs lungs;                // on the corrected film
+  EvidenceMaps evidence;                        // contributions: logit = bias + mean over the map
+  std::vector<float> pooled;                    // the network's features, each its mean over the cells
+  FilmView view;                                // what part of the film the network saw
+  FilmView corrected_view;                      // the same of the corrected film
+  PictureSides sides = PictureSides::kUnknown;  // of the corrected film
+  Lungs lungs;                                  // on the corrected film
 
   /// The evidence for one finding measured from its zero: what is drawn and put into words.
   Grid<float> map(std::size_t finding) const {
     return evidence_from(evidence, static_cast<int>(finding), findings[finding].zero);
   }
 };
+
+/// Puts into words where the evidence for each finding lies, by lungs and heart or without them (nullptr).
+void place_findings(Analysis& analysis, const Anatomy* anatomy);
 
 /// Everything that one look of the network tells of a film. The error is evidence_maps()'s: numbers that make no map.
 /// `model` must outlive it.

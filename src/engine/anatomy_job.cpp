@@ -30,9 +30,12 @@ std::optional<Anatomy> refused_by_facts(const Film& film, const InputSpec& input
 
 contract::FilmPoint point_of(SourcePx at) { return {at.x, at.y}; }
 
+/// A tenth of a pixel is finer than any mask.
+double rounded(double value) { return std::round(10 * value) / 10; }
+
 contract::OrganOutline outline_of(const Organ& organ) {
   contract::OrganOutline described;
-  for (const SourcePx& at : organ.outline) described.outline.push_back(point_of(at));
+  for (const SourcePx& at : organ.outline) described.outline.push_back({rounded(at.x), rounded(at.y)});
   described.share = organ.share;
   return described;
 }
@@ -88,7 +91,9 @@ Result<void> AnatomyJob::accept(std::vector<InferenceTensor> outputs) {
   return {};
 }
 
-JobResult AnatomyJob::result() const { return {contract::to_json(describe(*model_, *anatomy_, spacing_)), {}}; }
+contract::AnatomyReport AnatomyJob::report() const { return describe(*model_, *anatomy_, spacing_); }
+
+JobResult AnatomyJob::result() const { return {contract::to_json(report()), {}}; }
 
 contract::AnatomyReport describe(const AnatomyModel& model, const Anatomy& anatomy, const std::optional<PixelSpacing>& spacing) {
   const AnatomyEvidence& said = anatomy.evidence;

@@ -29,6 +29,7 @@ class AnatomyJob : public Job {
 
   /// Only when finished().
   const Anatomy& anatomy() const { return *anatomy_; }
+  contract::AnatomyReport report() const;
 
  private:
   std::shared_ptr<const AnatomyModel> model_;

@@ -5,7 +5,8 @@
 //   answers     ["turned_0", "turned_90", "turned_180", "turned_270", "mirrored", "inverted", "chest"], of the logits
 //   thresholds  {chest, turned, mirrored, inverted}: the probability in (0, 1) from which on each is said
 // and its architecture.family is "anatomy". Masks and answers in another order are refused: the code knows what they mean.
-// Run it on the processor alone: ONNX Runtime's WebGPU provider gives wrong answers for it (tests/browser/gradients.test.mjs).
+// It is right on ONNX Runtime's WebGPU provider, too, as long as no convolution has a multiple of three but not of four inputs, and a
+// multiple of four outputs (tests/browser/gradients.test.mjs).
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,10 @@ namespace chestlight {
 
 /// The name of its forward graph to a runtime.
 inline constexpr std::string_view kAnatomyGraph = "anatomy";
+/// The graph that a request is for, by its name to a runtime.
+inline std::string_view graph_of(const InferenceRequest& request) {
+  return request.of_anatomy ? kAnatomyGraph : graph_name(request.graph);
+}
 
 class AnatomyModel {
  public:

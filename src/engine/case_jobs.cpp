@@ -44,21 +44,22 @@ void CaseRunner::receive(const contract::NetworkReady& message) {
   post(contract::EngineReady{message.backend, describe(**model), describe_methods(**model)});
 }
 
-/// What the model before computed is void. An analysis under way begins again with the next one; an explanation ends.
+/// What the model before computed is void. An analysis under way begins again with the next one, and so does a search for
+/// lungs and heart; an explanation ends.
 void CaseRunner::receive(const contract::NetworkLeft&) {
   backend_.reset();
   for (const KeptJob& kept : kept_) engine_.cancel(kept.job);
   kept_.clear();
-  end_running([](const Running&) { return true; },
-              [this](const Task& task) {
-                if (std::holds_alternative<contract::Analyse>(task.asked)) {
-                  step(contract::Keep{task.key(), to_json(task.asked)});
-                  queue_.put_back(task);
-                } else {
-                  fail(task,
-                       {"engine-crashed", "Another model took the place of the one that was asked.", "Choose the method again."});
-                }
-              });
+  end_running(
+      [](const Running&) { return true; },
+      [this](const Task& task) {
+        if (std::holds_alternative<contract::Analyse>(task.asked) || std::holds_alternative<contract::FindAnatomy>(task.asked)) {
+          step(contract::Keep{task.key(), to_json(task.asked)});
+          queue_.put_back(task);
+        } else {
+          fail(task, {"engine-crashed", "Another model took the place of the one that was asked.", "Choose the method again."});
+        }
+      });
 }
 
 void CaseRunner::receive(const contract::ModelFailed& message) {
@@ -109,19 +110,27 @@ void CaseRunner::end_running(const std::function<bool(const Running&)>& which, c
 
 Result<void> CaseRunner::start_job(const Task& task) {
   const CaseFilm& film = *films_.find(film_of(task.asked));
+  Running running{task};
+  if (const auto* find = std::get_if<contract::FindAnatomy>(&task.asked)) {
+    CHESTLIGHT_TRY(running.job, engine_.anatomy(film.decoded, find->correction.value_or(contract::Correction{})));
+    running_.push_back(std::move(running));
+    return {};
+  }
   const std::optional<contract::ExplanationQuestion> question = asked_question(task.asked);
   const auto* analyse = std::get_if<contract::Analyse>(&task.asked);
   const contract::Correction correction =
       (question ? question->correction : analyse->correction).value_or(contract::Correction{});
-  Running running{task};
+  const KnownAnatomy* known = known_anatomy(film, correction);
+  auto anatomy = known ? known->anatomy : nullptr;
   if (question) {
-    const ExplainRequest request{film.decoded, question->finding, question->method, question->layer, question->operating_point,
-                                 correction,   question->anyway};
+    const ExplainRequest request{film.decoded, question->finding, question->method,  question->layer, question->operating_point,
+                                 correction,   question->anyway,  std::move(anatomy)};
     const bool checks = std::holds_alternative<contract::CheckTrust>(task.asked);
     CHESTLIGHT_TRY(running.job, checks ? engine_.trust(request) : engine_.explain(request));
   } else {
     post(contract::AnalysisProgressed{film.id, 0, 1});
-    CHESTLIGHT_TRY(running.job, engine_.analyse(film.decoded, analyse->operating_point, correction, analyse->anyway));
+    CHESTLIGHT_TRY(running.job,
+                   engine_.analyse(film.decoded, analyse->operating_point, correction, analyse->anyway, std::move(anatomy)));
   }
   running.about = about(film, correction);
   meter_ = running.job;
@@ -142,8 +151,8 @@ Result<void> CaseRunner::go_on() {
     if (const auto* known = answers_.find(film_of(running.task.asked), running.about, running.requests))
       return accept(running, *known);
   }
-  const std::string graph(graph_name(request->graph));
-  if (graph != graph_name({})) {  // building another graph takes as long as many runs: it is told before
+  const std::string graph(graph_of(*request));
+  if (!request->of_anatomy && graph != graph_name({})) {  // building another graph takes as long as many runs: it is told before
     if (!std::erase(graphs_, graph)) tell_progress(running, true);
     graphs_.push_back(graph);
     if (graphs_.size() > kMostFurtherGraphs) graphs_.erase(graphs_.begin());
@@ -175,6 +184,7 @@ Result<void> CaseRunner::accept(Running& running, std::vector<InferenceTensor> o
 }
 
 void CaseRunner::tell_progress(const Running& running, bool loading_graph) {
+  if (std::holds_alternative<contract::FindAnatomy>(running.task.asked)) return;
   auto job = engine_.job(running.job);
   if (!job) return;
   const JobProgress progress = (*job)->progress();
@@ -190,6 +200,8 @@ Result<void> CaseRunner::finish(const Running& running) {
   const contract::CaseTask& asked = done.task.asked;
   if (std::holds_alternative<contract::Analyse>(asked)) {
     CHESTLIGHT_CHECK(tell_analysis(done));
+  } else if (std::holds_alternative<contract::FindAnatomy>(asked)) {
+    CHESTLIGHT_CHECK(tell_anatomy(done));
   } else if (const auto* check = std::get_if<contract::CheckTrust>(&asked)) {
     CHESTLIGHT_TRY(Job * job, engine_.job(done.job));
     const JobResult result = job->result();
@@ -216,10 +228,14 @@ Result<void> CaseRunner::tell_analysis(const Running& running) {
   contract::AnalysisArrived arrived{film.id, describe(job->model(), job->analysis())};
   arrived.analysis.milliseconds = running.milliseconds;
   arrived.analysis.milliseconds.decode = film.decode_milliseconds;
-  remember(film, analysis_record(film.name, arrived.analysis, backend_ ? backend_->name : "", film.decoder));
+  contract::FilmRecord record = analysis_record(film.name, arrived.analysis, backend_ ? backend_->name : "", film.decoder);
+  const contract::Correction correction = arrived.analysis.input.correction();
+  if (const KnownAnatomy* known = known_anatomy(film, correction)) record_anatomy(record, *known);
+  remember(film, std::move(record));
   std::vector<Blob> blobs;
   if (const auto& maps = job->analysis().evidence.contributions; !maps.empty()) blobs.push_back(to_blob(std::span(maps)));
   post(std::move(arrived), std::move(blobs));
+  follow_with_anatomy(film, correction, *job);
   return {};
 }
 
@@ -265,8 +281,7 @@ void CaseRunner::forget_explanations(int film) {
 std::string CaseRunner::about(const CaseFilm& film, const contract::Correction& correction) const {
   auto model = engine_.model();
   if (!model || !backend_) return "";
-  return text((*model)->manifest().id, " ", (*model)->sha256(), " ", backend_->name, " ", film.frame, " ", film.frame_chosen, " ",
-              write_json(to_json(correction)));
+  return text((*model)->manifest().id, " ", (*model)->sha256(), " ", backend_->name, " ", seen_as(film, correction));
 }
 
 }  // namespace chestlight

@@ -1,11 +1,17 @@
 // What a reader makes of the films of a case, and films that are taken away and brought back: see case_runner.h.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/case_runner.h"
 #include "study/reading.h"
 
 namespace chestlight {
+namespace {
+
+double length_of(const contract::WidthLine& line) { return std::hypot(line.to[0] - line.from[0], line.to[1] - line.from[1]); }
+
+}  // namespace
 
 void CaseRunner::receive(const contract::GiveVerdict& message) {
   change_reading(message.id, [&](contract::FilmReading& reading) { set_verdict(reading, message.verdict); });
@@ -17,6 +23,14 @@ void CaseRunner::receive(const contract::MarkRead& message) {
 
 void CaseRunner::receive(const contract::KeepMeasurements& message) {
   change_reading(message.id, [&](contract::FilmReading& reading) { reading.measurements = message.measurements; });
+}
+
+/// Both lines or none: a ratio takes two.
+void CaseRunner::receive(const contract::MoveWidthLines& message) {
+  std::optional<contract::MovedLines> moved;
+  if (message.heart && message.chest && length_of(*message.chest) > 0)
+    moved = contract::MovedLines{length_of(*message.heart) / length_of(*message.chest), *message.heart, *message.chest};
+  change_reading(message.id, [&](contract::FilmReading& reading) { reading.moved_lines = moved; });
 }
 
 void CaseRunner::change_reading(int id, const std::function<void(contract::FilmReading&)>& change) {
@@ -45,6 +59,7 @@ void CaseRunner::receive(const contract::BringBackFilms& message) {
     if (!film || !film->set_aside) continue;
     film->set_aside = false;
     keep(*film);
+    look_for_missing_anatomy(*film);
   }
 }
 

@@ -72,8 +72,11 @@ void CaseRunner::enqueue(contract::CaseTask asked) {
   if (const auto* analyse = std::get_if<contract::Analyse>(&asked)) {
     // Asked for otherwise, with other corrections or thresholds, what waits or runs gives way without a word.
     const int id = analyse->id;
-    for (const Task& task : queue_.take_all(of_film<contract::Analyse>(id))) forget(task.key());
-    end_running([id](const Running& running) { return of_film<contract::Analyse>(id)(running.task); }, {});
+    const auto gives_way = [id](const Task& task) {
+      return of_film<contract::Analyse>(id)(task) || of_film<contract::FindAnatomy>(id)(task);
+    };
+    for (const Task& task : queue_.take_all(gives_way)) forget(task.key());
+    end_running([&](const Running& running) { return gives_way(running.task); }, {});
     if (model_failure_) return post(contract::AnalysisFailed{id, *model_failure_});
   }
   if (const Task* task = queue_.add(std::move(asked))) step(contract::Keep{task->key(), to_json(task->asked)});
@@ -84,6 +87,7 @@ void CaseRunner::receive(const contract::ReopenFilm& message) {
   if (!film) return;
   film->record.reset();
   answers_.forget(film->id);
+  forget_anatomy(film->id);
   release(*film);
   enqueue(contract::OpenFilm{film->id, film->name});
 }
@@ -93,10 +97,12 @@ void CaseRunner::receive(const contract::OpenFrame& message) {
   CaseFilm* film = films_.find(message.id);
   if (!film) return;
   drop_film_tasks(message.id);
+  forget_anatomy(message.id);
   release(*film);
   film->frame = message.frame;
   film->frame_chosen = message.chosen;
   film->record.reset();
+  film->reading.moved_lines.reset();
   keep(*film);
   enqueue(contract::OpenFilm{film->id, film->name});
 }
@@ -105,6 +111,7 @@ void CaseRunner::receive(const contract::CloseFilm& message) {
   CaseFilm* film = films_.find(message.id);
   if (!film) return;
   drop_film_tasks(message.id);
+  forget_anatomy(message.id);
   answers_.forget(message.id);
   release(*film);
   films_.remove(message.id);
@@ -188,7 +195,7 @@ void CaseRunner::read_next() {
   const Task* task = queue_.first(
       [&](const Task& one) {
         if (!needs_film(one.asked) || is_decoded(film_of(one.asked))) return false;
-        if (needs_network(one.asked) && !analysing) return false;
+        if (!can_be_done(one)) return false;
         return !crowded || queue_.urgency(one, false) < Urgency::kOpening;
       },
       is_open);
@@ -218,7 +225,11 @@ void CaseRunner::receive(const contract::FilmRead& message) {
   film->synthetic = film->synthetic || message.synthetic;
   film->decode_milliseconds = message.milliseconds;
   film->bytes = static_cast<std::size_t>(message.film.width) * static_cast<std::size_t>(message.film.height) * kBytesPerPixel;
-  const auto is_waited_for = [&](int id) { return queue_.any([id](const Task& task) { return film_of(task.asked) == id; }); };
+  const auto is_waited_for = [&](int id) {
+    return queue_.any([id](const Task& task) {
+      return film_of(task.asked) == id && !std::holds_alternative<contract::FindAnatomy>(task.asked);
+    });
+  };
   for (FilmId closed : films_.make_room(*film, is_waited_for)) engine_.close(closed);
 }
 
@@ -250,6 +261,11 @@ void CaseRunner::release(CaseFilm& film) {
   if (film.decoded) engine_.close(film.decoded);
   film.decoded = 0;
   film.bytes = 0;
+}
+
+bool CaseRunner::can_be_done(const Task& task) const {
+  if (std::holds_alternative<contract::FindAnatomy>(task.asked) && anatomy_ != AnatomyStage::kLoaded) return false;
+  return !needs_network(task.asked) || backend_.has_value();
 }
 
 CaseRunner::Choice CaseRunner::choose() const {
@@ -285,9 +301,8 @@ CaseRunner::Choice CaseRunner::choose() const {
     if (next) return {Choice::Kind::kTask, next->number};
     if (!running_.empty()) return {Choice::Kind::kGoOn, 0};
   }
-  const bool nothing_else = !reading_ && running_.empty() && !queue_.any([&](const Task& task) {
-    return needs_film(task.asked) && (!needs_network(task.asked) || backend_);
-  });
+  const bool nothing_else =
+      !reading_ && running_.empty() && !queue_.any([&](const Task& task) { return needs_film(task.asked) && can_be_done(task); });
   if (quick && nothing_else) return {Choice::Kind::kTask, quick->number};
   return {};
 }
@@ -419,6 +434,10 @@ void CaseRunner::fail(const Task& task, const contract::Failure& failure, const 
     contract::FilmsEvaluated told{0, evaluate->operating_point};
     told.error = failure;
     return post(told);
+  }
+  if (std::holds_alternative<contract::FindAnatomy>(task.asked)) {
+    told_.erase(film_of(task.asked));
+    return post(contract::AnatomyFailed{film_of(task.asked), failure});
   }
   const auto* question = question_of(task.asked);
   if (question && !std::holds_alternative<contract::ExportMap>(task.asked))

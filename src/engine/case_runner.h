@@ -68,6 +68,17 @@ class CaseRunner {
     std::set<int> unread;
     std::map<int, std::vector<contract::Identifier>> stated;
   };
+  enum class AnatomyStage { kAbsent, kAwaited, kLoaded, kFailed };
+  struct KnownAnatomy {
+    std::string seen_as;
+    std::shared_ptr<const Anatomy> anatomy;  // without the masks
+    contract::AnatomyReport report;
+  };
+  /// An analysis that was told before lungs and heart were known.
+  struct ToldAnalysis {
+    std::shared_ptr<const Model> model;
+    Analysis analysis;
+  };
   /// What can be done now: a task that waits, or the job under way (task 0).
   struct Choice {
     enum class Kind { kNothing, kTask, kGoOn } kind = Kind::kNothing;
@@ -82,6 +93,7 @@ class CaseRunner {
   void receive(const contract::GiveVerdict& message);
   void receive(const contract::MarkRead& message);
   void receive(const contract::KeepMeasurements& message);
+  void receive(const contract::MoveWidthLines& message);
   void receive(const contract::CancelAnalysis& message);
   void receive(const contract::CancelExplanation& message);
   void receive(contract::FilmKept& message);
@@ -98,6 +110,9 @@ class CaseRunner {
   void receive(const contract::NetworkLeft&);
   void receive(const contract::ModelFailed& message);
   void receive(const contract::ModelAwaited&) { model_failure_.reset(); }
+  void receive(const contract::AnatomyAwaited&) { anatomy_ = AnatomyStage::kAwaited; }
+  void receive(const contract::AnatomyLoaded&) { anatomy_ = AnatomyStage::kLoaded; }
+  void receive(const contract::AnatomyNotLoaded& message);
   void receive(const contract::TaskCrashed& message);
   void receive(const contract::OpenLabels& message);
   void receive(const contract::LabelsRead& message, std::vector<Blob> blobs);
@@ -107,6 +122,8 @@ class CaseRunner {
 
   void enqueue(contract::CaseTask asked);
   Choice choose() const;
+  /// Whether what it needs besides its film is here.
+  bool can_be_done(const Task& task) const;
   void read_next();
   void drop_film_tasks(int film);
   bool is_decoded(int film) const;
@@ -123,6 +140,11 @@ class CaseRunner {
   Result<void> finish(const Running& running);
   Result<void> tell_analysis(const Running& running);
   Result<void> tell_explanation(const contract::ExplanationQuestion& question, JobId job);
+  Result<void> tell_anatomy(const Running& running);
+  /// After its findings were told: tells what is known of lungs and heart, or has them looked for.
+  void follow_with_anatomy(const CaseFilm& film, const contract::Correction& correction, const AnalyseJob& job);
+  /// Of a film that was brought back before they were found.
+  void look_for_missing_anatomy(const CaseFilm& film);
   /// `tell` is told of each afterwards.
   void end_running(const std::function<bool(const Running&)>& which, const std::function<void(const Task&)>& tell);
   /// nullptr where it has ended.
@@ -177,6 +199,12 @@ class CaseRunner {
   const KeptJob* kept_job(const contract::ExplanationQuestion& question) const;
   void keep_job(const contract::ExplanationQuestion& question, JobId job);
   void forget_explanations(int film);
+  const KnownAnatomy* known_anatomy(const CaseFilm& film, const contract::Correction& correction) const;
+  /// Puts lungs and heart into a film's record, as they may be told of it.
+  static void record_anatomy(contract::FilmRecord& record, const KnownAnatomy& known);
+  void forget_anatomy(int film);
+  /// All that the pixels given to a network depend on.
+  static std::string seen_as(const CaseFilm& film, const contract::Correction& correction);
   /// All that pixels and network depend on.
   std::string about(const CaseFilm& film, const contract::Correction& correction) const;
 
@@ -190,6 +218,10 @@ class CaseRunner {
   std::vector<std::string> graphs_;           // further graphs that the runtime holds, the one used longest ago first
   std::optional<contract::Backend> backend_;  // nothing: no network can be run
   std::optional<contract::Failure> model_failure_;
+  AnatomyStage anatomy_ = AnatomyStage::kAbsent;
+  contract::Failure anatomy_failure_;
+  std::map<int, KnownAnatomy> anatomies_;  // by film
+  std::map<int, ToldAnalysis> told_;       // by film, until its lungs and heart are known
   std::vector<WaitingExport> exports_;
   std::shared_ptr<const Typeface> typeface_;
   std::string date_;

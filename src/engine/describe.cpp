@@ -72,6 +72,11 @@ contract::Finding describe(const Label& label, const FindingResult& finding, flo
   described.reading = reading_sentence(finding.calibrated, finding.reading);
   described.where = finding.where;
   described.place = finding.place;
+  described.evidence = finding.shares;
+  if (finding.shares) {
+    described.evidence_text = shares_words(*finding.shares);
+    described.possible_shortcut = is_possible_shortcut(*finding.shares);
+  }
   described.bias = bias;
   described.map_zero = finding.zero.value - bias;
   described.residual = residual;

@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "imaging/decode.h"
 
@@ -55,12 +57,14 @@ Result<const Film*> Engine::film(FilmId id) const {
   return found->second.get();
 }
 
-Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const Correction& correction, bool anyway) {
+Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const Correction& correction, bool anyway,
+                              std::shared_ptr<const Anatomy> anatomy) {
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
   CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
   CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), operating_point));
-  return keep(std::make_unique<AnalyseJob>(std::move(model), *film, AnalysisRequest{std::move(point), correction, anyway}));
+  return keep(std::make_unique<AnalyseJob>(std::move(model), *film,
+                                           AnalysisRequest{std::move(point), correction, anyway, std::move(anatomy)}));
 }
 
 Result<PreparedInput> Engine::prepare(FilmId id, const Correction& correction) const {
@@ -80,7 +84,7 @@ Result<JobId> Engine::start(const ExplainRequest& request) {
   CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->architecture().layers()));
   if (const std::string reason = why_unavailable(*choice.method, *model); !reason.empty())
     return Error{ErrorCode::kUnavailable, reason, "Choose another method, or a model that comes with its weights."};
-  FilmRequest asked = request_of(*model, *film, {std::move(point), request.correction, request.anyway});
+  FilmRequest asked = request_of(*model, *film, {std::move(point), request.correction, request.anyway, request.anatomy});
   aim_at_finding(*model, asked, finding);
   asked.question.layer = choice.layer;
   return keep(std::make_unique<ExplainingJob>(std::move(model), std::move(asked), *choice.method));
@@ -104,6 +108,12 @@ Result<AnalyseJob*> Engine::analyse_job(JobId id) const {
   CHESTLIGHT_TRY(Job * job, this->job(id));
   if (auto* analyse = dynamic_cast<AnalyseJob*>(job)) return analyse;
   return Error{ErrorCode::kInvalidRequest, text("Job ", id, " is not an analysis."), ""};
+}
+
+Result<AnatomyJob*> Engine::anatomy_job(JobId id) const {
+  CHESTLIGHT_TRY(Job * job, this->job(id));
+  if (auto* anatomy = dynamic_cast<AnatomyJob*>(job)) return anatomy;
+  return Error{ErrorCode::kInvalidRequest, text("Job ", id, " looks for no anatomy."), ""};
 }
 
 Result<ExplainJob*> Engine::explain_job(JobId id) const {

@@ -33,7 +33,8 @@ struct ExplainRequest {
   std::string layer;            // empty: the method's default
   std::string operating_point;  // empty: the model's default
   Correction correction;
-  bool anyway = false;  // also where the gate refuses, if that may be overridden
+  bool anyway = false;                               // also where the gate refuses, if that may be overridden
+  std::shared_ptr<const Anatomy> anatomy = nullptr;  // of the film with this correction, where it is known
 };
 
 class Engine {
@@ -56,7 +57,9 @@ class Engine {
   void close(FilmId id) { films_.erase(id); }
 
   /// Starts analysing an open film at the named operating point (empty: the model's default).
-  Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {}, bool anyway = false);
+  /// `anatomy`: of the film with this correction, where it is known.
+  Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {}, bool anyway = false,
+                        std::shared_ptr<const Anatomy> anatomy = nullptr);
   /// Starts looking for lungs and heart on an open film.
   Result<JobId> anatomy(FilmId film, const Correction& correction = {});
   /// What the model sees, or would see, of an open film.
@@ -69,6 +72,7 @@ class Engine {
   /// The job as what it was started as; an error where it was started as something else.
   Result<AnalyseJob*> analyse_job(JobId id) const;
   Result<ExplainJob*> explain_job(JobId id) const;
+  Result<AnatomyJob*> anatomy_job(JobId id) const;
   void cancel(JobId id) { jobs_.erase(id); }
 
  private:

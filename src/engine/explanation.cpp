@@ -35,7 +35,9 @@ Procedure<Explanation> explain_film(Network& network, const Model& model, FilmRe
   const auto values = explanation.map.values.view();
   const Manifest& manifest = model.manifest();
   explanation.regions = find_regions(values, explanation.asked.view, manifest.labels[explanation.asked.finding].cutoff);
-  const EvidencePlaces places(explanation.asked.corrected_view, values.width, values.height, explanation.asked.lungs);
+  const FilmRequest& about = explanation.asked;
+  const EvidencePlaces places =
+      places_of(about.view, about.corrected_view, about.lungs, about.anatomy.get(), values.width, values.height);
   explanation.sentence = location_words(places.locate(values), main_region(places, values, explanation.regions), values.width,
                                         values.height, explanation.asked.sides);
   explanation.notes = notes_of(manifest, explanation);

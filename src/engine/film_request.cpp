@@ -70,6 +70,7 @@ FilmRequest request_of(const Model& model, const Film& film, const AnalysisReque
   const Film& seen = seen_film(prepared, film);
   FilmRequest asked{check_film(seen, manifest.input), request.operating_point};
   asked.anyway = request.anyway;
+  asked.anatomy = request.anatomy;
   asked.sides = sides_of(seen);
   asked.border = border_share(seen);
   asked.record = std::move(prepared.record);
@@ -124,6 +125,12 @@ Standing standing_of(const Model& model, std::size_t finding, const OperatingPoi
 
 Standing standing_of(const Model& model, const FilmRequest& asked) {
   return standing_of(model, asked.finding, asked.operating_point, {asked.question.score});
+}
+
+EvidencePlaces places_of(const FilmView& view, const FilmView& corrected_view, const Lungs& lungs, const Anatomy* anatomy,
+                         int map_width, int map_height) {
+  if (anatomy && anatomy->found && anatomy->quarter_turns == 0) return {view, map_width, map_height, *anatomy};
+  return {corrected_view, map_width, map_height, lungs};
 }
 
 MainRegion main_region(const EvidencePlaces& places, GridView<const float> map, const Regions& regions) {

@@ -2,10 +2,12 @@
 // look of the network, and the gate on what it saw.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "anatomy/anatomy.h"
 #include "anatomy/location.h"
 #include "engine/model.h"
 #include "explain/question.h"
@@ -20,9 +22,10 @@ namespace chestlight {
 
 /// What is asked of a film, beside the film.
 struct AnalysisRequest {
-  OperatingPoint operating_point;  // of find_operating_point()
-  Correction correction;           // checked against the film
-  bool anyway = false;             // also where the gate refuses, if that may be overridden
+  OperatingPoint operating_point;                    // of find_operating_point()
+  Correction correction;                             // checked against the film
+  bool anyway = false;                               // also where the gate refuses, if that may be overridden
+  std::shared_ptr<const Anatomy> anatomy = nullptr;  // of the film with this correction, where it is known
 };
 
 struct FilmRequest {
@@ -34,10 +37,11 @@ struct FilmRequest {
   double border = 0;   // share of the film that is a border of one grey
   InputRecord record;  // what the network saw, or would have seen
 
-  Question question;        // without what look_at() adds; about no finding before aim_at_finding()
-  FilmView view;            // what part of the film the network saw
-  FilmView corrected_view;  // the same of the corrected film: words speak of it
-  Lungs lungs;              // on the corrected film
+  Question question;                       // without what look_at() adds; about no finding before aim_at_finding()
+  FilmView view;                           // what part of the film the network saw
+  FilmView corrected_view;                 // the same of the corrected film: words speak of it
+  Lungs lungs;                             // on the corrected film
+  std::shared_ptr<const Anatomy> anatomy;  // where it is known
 
   std::size_t finding = 0;  // index into the manifest's labels; after aim_at_finding()
 
@@ -64,6 +68,10 @@ struct Standing {
 Standing standing_of(const Model& model, const FilmRequest& asked);
 /// The same for any finding with this logit.
 Standing standing_of(const Model& model, std::size_t finding, const OperatingPoint& operating_point, Logit logit);
+
+/// Places of the cells of a map: by lungs and heart where they were found upright, else by the lungs' boxes.
+EvidencePlaces places_of(const FilmView& view, const FilmView& corrected_view, const Lungs& lungs, const Anatomy* anatomy,
+                         int map_width, int map_height);
 
 /// The largest of a map's regions as a place on the patient.
 MainRegion main_region(const EvidencePlaces& places, GridView<const float> map, const Regions& regions);

@@ -68,9 +68,7 @@ Json request_json(const std::optional<InferenceRequest>& request, std::vector<Bl
     inputs.push_back(to_json(shape_of(tensor)));
     blobs.push_back(to_blob(std::span(tensor.values)));
   }
-  return {{"graph", request->of_anatomy ? kAnatomyGraph : graph_name(request->graph)},
-          {"inputs", std::move(inputs)},
-          {"outputs", request->outputs}};
+  return {{"graph", graph_of(*request)}, {"inputs", std::move(inputs)}, {"outputs", request->outputs}};
 }
 
 Result<Correction> correction_argument(const JsonReader& args) {
@@ -292,7 +290,14 @@ Result<Protocol::Reply> Protocol::analyse(const JsonReader& args, std::span<Blob
   CHESTLIGHT_TRY(std::string operating_point, optional_string(args, "operating_point"));
   CHESTLIGHT_TRY(Correction correction, correction_argument(args));
   CHESTLIGHT_TRY(bool anyway, optional_flag(args, "anyway"));
-  CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point, correction, anyway));
+  std::shared_ptr<const Anatomy> anatomy;
+  if (args.has("anatomy")) {
+    CHESTLIGHT_TRY(const std::uint32_t found, id_argument(args, "anatomy"));
+    CHESTLIGHT_TRY(const AnatomyJob* finished, engine_.anatomy_job(found));
+    if (!finished->finished()) return args.error("anatomy must be a finished job");
+    anatomy = std::make_shared<const Anatomy>(finished->anatomy());
+  }
+  CHESTLIGHT_TRY(JobId job, engine_.analyse(film, operating_point, correction, anyway, std::move(anatomy)));
   return Reply{{{"job", job}}, {}};
 }
 

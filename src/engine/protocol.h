@@ -22,7 +22,7 @@
 //   pixels      {film}                       –                   {width, height, full_scale, tables: [{first, last,  uint16 grey,
 //   then
 //                                                                 entries}]} of display curves             uint16 each
-//   analyse     {film, operating_point?, correction?, anyway?}  –  {job}; correction as contract::Correction –
+//   analyse     {film, operating_point?, correction?, anyway?, anatomy?}  –  {job}; correction as contract::Correction –
 //   model-input {film, correction?}          –                   contract::InputRecord                   uint8 grey
 //   methods     {}                           –                   {methods: [contract::MethodInfo]}        –
 //   evaluation  {finding, operating_point?, prevalence?}  –  {finding, threshold, evaluation, at_prevalence}: sentences –
@@ -50,6 +50,8 @@
 //
 // The anatomy network is one more graph of the runtime, by the name "anatomy"; `warm-up` with `anatomy` true tries that one, so
 // that it can be used without a model.
+//
+// `analyse` with `anatomy`, a finished job of that film and correction, puts places into words by lungs and heart.
 //
 // A job whose film the gate refused has no request: `next` is null at once and `result` says why. `anyway` analyses it all
 // the same where that is sensible; the result then says `overridden`. `result` leaves the

@@ -59,6 +59,12 @@ std::string measurements_column(const FilmRecord& record) {
   return all;
 }
 
+/// Of the lungs, of the heart, elsewhere in the chest, outside it; empty where they are not known.
+std::array<std::string, 4> shares_columns(const std::optional<EvidenceShares>& shares) {
+  if (!shares) return {};
+  return {figure(shares->lungs), figure(shares->heart), figure(shares->elsewhere), figure(shares->outside)};
+}
+
 std::string identifiers_column(const FilmRecord& record) {
   std::string all;
   for (const auto& [label, value] : record.identifiers) all += (all.empty() ? "" : "; ") + label + ": " + value;
@@ -68,8 +74,10 @@ std::string identifiers_column(const FilmRecord& record) {
 constexpr std::string_view kColumns =
     "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,decoder,backend,operating_point,"
     "operating_point_name,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_reason,"
-    "percentile,rule_out,rule_in,likelihood_ratio,place,reading,verdict,verdict_note,summary,overridden,warnings,corrections,"
-    "input_crop,input_window,input_rule,evidence_residual,measurements,read,copy_of,date,app,notice";
+    "percentile,rule_out,rule_in,likelihood_ratio,place,reading,evidence_lungs,evidence_heart,evidence_elsewhere,evidence_"
+    "outside,"
+    "possible_shortcut,verdict,verdict_note,summary,overridden,warnings,corrections,input_crop,input_window,input_rule,evidence_"
+    "residual,measurements,cardiothoracic_ratio,read,copy_of,date,app,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
 bool begins_formula(std::string_view text) {
@@ -110,7 +118,9 @@ FilmRecord analysis_record(const std::string& file, const Analysis& analysis, co
                                f.rule_in,
                                f.likelihood_ratio,
                                f.place,
-                               f.reading});
+                               f.reading,
+                               f.evidence,
+                               f.possible_shortcut});
   if (!analysis.summary.sentence.empty()) record.summary = analysis.summary.sentence;
   record.input = analysis.input;
   record.overridden = analysis.overridden;
@@ -159,7 +169,7 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     const auto input = input_columns(r.input);
-    const auto line = [&](const std::array<std::string, 18>& finding) {
+    const auto line = [&](const std::array<std::string, 23>& finding) {
       const std::vector<std::string> before = {in_csv(r.file),
                                                truth(r.ok),
                                                in_csv(error.code),
@@ -182,6 +192,7 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
                                               in_csv(input[3]),
                                               in_csv(r.evidence_residual),
                                               in_csv(measurements_column(r)),
+                                              in_csv(r.cardiothoracic_ratio),
                                               truth(r.read),
                                               in_csv(r.copy_of),
                                               in_csv(r.date),
@@ -192,12 +203,32 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
       for (std::size_t i = 0; i < after.size(); ++i) csv += (i ? "," : "") + after[i];
       csv += identified ? "," + in_csv(identifiers_column(r)) + "\r\n" : "\r\n";
     };
-    for (const FindingRecord& f : r.findings)
-      line({in_csv(f.id), figure(f.logit), figure(f.probability), figure(f.calibrated), figure(f.threshold),
-            to_json(f.state).get<std::string>(), in_csv(f.own_threshold),
-            f.own_state ? to_json(*f.own_state).get<std::string>() : "", to_json(f.zone).get<std::string>(),
-            in_csv(f.zone_reason), in_csv(f.percentile), in_csv(f.rule_out), in_csv(f.rule_in), in_csv(f.likelihood_ratio),
-            in_csv(f.place), in_csv(f.reading), verdict_column(f), in_csv(f.verdict_note)});
+    for (const FindingRecord& f : r.findings) {
+      const auto shares = shares_columns(f.evidence);
+      line({in_csv(f.id),
+            figure(f.logit),
+            figure(f.probability),
+            figure(f.calibrated),
+            figure(f.threshold),
+            to_json(f.state).get<std::string>(),
+            in_csv(f.own_threshold),
+            f.own_state ? to_json(*f.own_state).get<std::string>() : "",
+            to_json(f.zone).get<std::string>(),
+            in_csv(f.zone_reason),
+            in_csv(f.percentile),
+            in_csv(f.rule_out),
+            in_csv(f.rule_in),
+            in_csv(f.likelihood_ratio),
+            in_csv(f.place),
+            in_csv(f.reading),
+            shares[0],
+            shares[1],
+            shares[2],
+            shares[3],
+            f.evidence ? truth(f.possible_shortcut) : "",
+            verdict_column(f),
+            in_csv(f.verdict_note)});
+    }
     if (r.findings.empty()) line({});
   }
   return csv;
@@ -210,7 +241,7 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
       if (std::find(ids.begin(), ids.end(), f.id) == ids.end()) ids.push_back(f.id);
   std::string csv =
       "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,operating_point_name,"
-      "summary,warnings,measurements,read,copy_of,";
+      "summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,";
   for (const std::string& id : ids)
     for (const char* column : {"", " zone", " threshold", " own threshold", " verdict", " note"})
       csv += in_csv(id + column) + ",";
@@ -222,7 +253,7 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
          {in_csv(r.file), truth(r.ok), in_csv(error.code), in_csv(error.message), in_csv(r.sha256), truth(r.synthetic),
           in_csv(model.id), in_csv(model.version), in_csv(model.sha256), in_csv(r.operating_point),
           in_csv(r.operating_point_name), in_csv(r.summary), in_csv(joined(r.warnings)), in_csv(measurements_column(r)),
-          truth(r.read), in_csv(r.copy_of)})
+          in_csv(r.cardiothoracic_ratio), truth(r.read), in_csv(r.copy_of)})
       csv += field + ",";
     for (const std::string& id : ids) {
       auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });

@@ -48,7 +48,9 @@ int film_of(const CaseTask& task) {
 
 bool needs_film(const CaseTask& task) { return !is_one_of<ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>(task); }
 
-bool needs_network(const CaseTask& task) { return is_one_of<Analyse, Explain, CheckTrust, ExportMap, ExportReport>(task); }
+bool needs_network(const CaseTask& task) {
+  return is_one_of<Analyse, FindAnatomy, Explain, CheckTrust, ExportMap, ExportReport>(task);
+}
 
 const Task* TaskQueue::add(CaseTask asked) {
   if (any([&](const Task& task) { return same_task(task.asked, asked); })) return nullptr;
@@ -66,6 +68,7 @@ Urgency TaskQueue::urgency(const Task& task, bool film_is_open) const {
   if (is_one_of<ShowFilm>(asked)) return Urgency::kPixels;
   if (is_one_of<ShowModelInput, JoinLabels, EvaluateFilms, ExportEvaluation>(asked)) return Urgency::kFacts;
   if (is_one_of<ExportFindings>(asked)) return Urgency::kExport;
+  if (is_one_of<FindAnatomy>(asked)) return film_of(asked) == looked_at ? Urgency::kSeenAnatomy : Urgency::kAnatomy;
   if (question_of(asked)) return Urgency::kExplanation;
   return film_of(asked) == looked_at ? Urgency::kLookedAt : Urgency::kAnalysis;
 }

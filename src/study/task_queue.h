@@ -19,6 +19,8 @@ enum class Urgency {
   kExplanation,  // somebody waits for it
   kOpening,      // files that came in
   kAnalysis,     // of the other films
+  kSeenAnatomy,  // of the film looked at, whose findings are known
+  kAnatomy,      // of the others
   kExport,
 };
 

@@ -1,15 +1,19 @@
 // The graph of gradients on WebGPU (SwiftShader, in software) against the processor: a small random network of each
-// architecture, through the page's own loader and runtime.
+// architecture, through the page's own loader and runtime; and the anatomy network that the page comes with.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import * as ort from 'onnxruntime-web';
 
-import { Workbench, readModel } from '../../tools/cxr/workbench.mjs';
+import { Workbench, readAnatomy, readModel } from '../../tools/cxr/workbench.mjs';
 import { kNetworks, randomModel } from '../support/random_network.mjs';
 import { kSite, launchBrowser, openPage } from './support/browser.mjs';
 
-/** The anatomy network is run on the processor alone: on WebGPU its answers are wrong (logits off by 0.65 of their scale), and why is not known. */
+/**
+ * ONNX Runtime's WebGPU provider computes a convolution wrongly that has a multiple of three but not of four inputs, and a multiple of
+ * four outputs: its path for vectors of three. The small anatomy network has one, 6 → 8 over 3 × 3, off by its whole scale where all
+ * before it are right to 3e-7. The network that the page comes with has none; it is tested below.
+ */
 const kSmall = Object.keys(kNetworks).filter((name) => name.startsWith('small') && name !== 'small_anatomy');
 const kFilms = [2, 1, 45, 70];
 const kTolerance = Number(readFileSync(new URL('../support/tolerances.h', import.meta.url), 'utf8')
@@ -24,6 +28,16 @@ function makeFilms([count, , height, width]) {
   return Float32Array.from({ length: count * height * width }, (_, index) => {
     const [x, y] = [index % width, Math.floor(index / width)];
     return x < width / 4 ? 0.5 : Math.sin(0.37 * x + 0.011 * x * y) + 0.3 * Math.cos(1.7 * y);
+  });
+}
+
+/** Largest differences over the largest value, by name. */
+function relativeErrors(found, expected) {
+  return found.outputs.map(({ name, shape }, index) => {
+    const { dims, data } = expected[name];
+    assert.deepEqual(shape, [...dims], name);
+    const largest = data.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+    return [name, data.reduce((most, number, at) => Math.max(most, Math.abs(number - found.values[index][at])), 0) / largest];
   });
 }
 
@@ -72,12 +86,32 @@ for (const network of kSmall) test(`WebGPU gives the gradients of the processor 
   try {
     const found = await runInPage(page.page, { onnx, request, values: [[...films], [...weights]] });
     assert.match(found.backend.name, /^webgpu/, found.backend.fallbacks.join());
-    const errors = found.outputs.map(({ name, shape }, index) => {
-      const { dims, data } = expected[name];
-      assert.deepEqual(shape, [...dims], name);
-      const largest = data.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-      return [name, data.reduce((most, number, at) => Math.max(most, Math.abs(number - found.values[index][at])), 0) / largest];
-    });
+    const errors = relativeErrors(found, expected);
+    context.diagnostic(`relative errors ${JSON.stringify(Object.fromEntries(errors))}`);
+    for (const [name, error] of errors) assert.ok(error < kTolerance, `${name}: ${error}`);
+  } finally {
+    await page.close();
+  }
+});
+
+test('WebGPU gives the masks and answers of the processor for the anatomy network', async (context) => {
+  const anatomy = await readAnatomy(kSite);
+  const { width, height } = JSON.parse(new TextDecoder().decode(anatomy.manifest)).input;
+  const bench = await Workbench.start(kSite, { anatomy, network: false });
+  const onnx = bench.graph('anatomy', 'fp32');
+  await bench.close();
+  const shape = [1, 1, height, width];
+  const film = makeFilms(shape);
+  ort.env.wasm.numThreads = 1;
+  const session = await ort.InferenceSession.create(onnx, { executionProviders: ['wasm'] });
+  const expected = await session.run({ input: new ort.Tensor('float32', film, shape) });
+  await session.release();
+  const page = await openPage(browser, { query: '?backend=wasm' });
+  try {
+    const request = { graph: 'anatomy', inputs: [{ name: 'input', shape }], outputs: ['masks', 'logits'] };
+    const found = await runInPage(page.page, { onnx, request, values: [[...film]] });
+    assert.match(found.backend.name, /^webgpu/, found.backend.fallbacks.join());
+    const errors = relativeErrors(found, expected);
     context.diagnostic(`relative errors ${JSON.stringify(Object.fromEntries(errors))}`);
     for (const [name, error] of errors) assert.ok(error < kTolerance, `${name}: ${error}`);
   } finally {

@@ -8,7 +8,7 @@ import { keepScreenshot, kSite, pageTests } from './support/browser.mjs';
 const { default: kDefault, models: kModels } = JSON.parse(readFileSync(join(kSite, 'models/index.json'), 'utf8'));
 const manifestOf = (id) => JSON.parse(readFileSync(join(kSite, 'models', id, 'manifest.json'), 'utf8'));
 const kFilms = ['effusion.jpg', 'cardiomegaly.jpg'].map((name) => ({ name, bytes: readFileSync(join(kSite, 'examples', name)) }));
-const analysed = ({ films }) => films.length === kFilms.length && films.every(({ status }) => status === 'analysed');
+const analysed = ({ films, selected }) => films.length === kFilms.length && films.every(({ status }) => status === 'analysed') && selected.anatomy;
 const kPhone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 const onPage = pageTests({ query: '?backend=wasm' });

@@ -10,10 +10,10 @@ import { keepScreenshot, pageTests } from './support/browser.mjs';
 const onPage = pageTests({ query: '?backend=wasm' });
 const kFilm = 'effusion.jpg';
 
-/** Opens the film and waits for its findings. */
+/** Opens the film and waits for its findings, and for the words of places that follow lungs and heart. */
 async function analysed(page) {
   await page.drop([{ name: kFilm, bytes: readFileSync(join(kExamples, kFilm)) }]);
-  return page.until(({ films }) => films[0]?.status === 'analysed');
+  return page.until(({ films, selected }) => films[0]?.status === 'analysed' && selected.anatomy);
 }
 
 async function exported(page, format) {

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makePng } from '../browser/support/images.mjs';
+import { copySite } from '../browser/support/site.mjs';
 import { cxr, kExamples, kSite, notBuilt, readJson, scratchFolder } from './support.mjs';
 
 const kKeys = ['file', 'ok', 'error', 'app', 'asymmetry', 'cardiothoracic_ratio', 'chest_line', 'chest_probability', 'chest_share', 'cut_off',
@@ -105,6 +106,33 @@ describe('anatomy', { skip: missing }, () => {
     assert.match(out, /RATIO/);
     assert.match(out, /Not a medical device/);
   });
+
+  test('cxr predict says the same of lungs and heart, beside the findings', () => {
+    const { status, out, err } = cxr('predict', '--json', ...chests.slice(0, 2));
+    assert.equal(status, 0, err);
+    const apart = ask(...chests.slice(0, 2)).records;
+    JSON.parse(out).forEach(({ anatomy, cardiothoracic_ratio: ratio, findings }, index) => {
+      const { file: _file, ok: _ok, error: _error, ...alone } = apart[index];
+      assert.deepEqual(anatomy, alone);
+      assert.equal(ratio, alone.cardiothoracic_ratio);
+      for (const { evidence, possible_shortcut: shortcut } of findings.filter((finding) => finding.evidence)) {
+        assert.equal(shortcut, evidence.outside > 0.5);
+      }
+    });
+  });
+
+  for (const [what, change] of [['missing', null], ['damaged', (bytes) => Buffer.from(bytes.map((byte, at) => (at === 1000 ? byte ^ 1 : byte)))]]) {
+    test(`cxr predict gives its findings where the anatomy network is ${what}, and says so`, (t) => {
+      const copy = copySite({ 'models/anatomy/weights.safetensors': change });
+      t.after(copy.remove);
+      const { status, out, err } = cxr('predict', '--json', '--site', copy.root, chests[0]);
+      assert.equal(status, 0, err);
+      assert.match(err, /^Lungs and heart were not looked for: .{20,}/m);
+      const [record] = JSON.parse(out);
+      assert.deepEqual([record.ok, record.error, record.anatomy, record.cardiothoracic_ratio], [true, null, null, null]);
+      assert.ok(record.findings.length > 0 && record.findings.every(({ evidence }) => evidence === null));
+    });
+  }
 
   test('wrong usage', () => {
     assert.equal(cxr('anatomy').status, 2);

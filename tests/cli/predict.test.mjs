@@ -11,9 +11,10 @@ import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
 const kRecordKeys = ['file', 'ok', 'error', 'sha256', 'synthetic', 'model', 'decoder', 'backend', 'operating_point', 'operating_point_name',
-  'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'read', 'copy_of', 'evidence_residual', 'date', 'app', 'notice'];
+  'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'read', 'copy_of', 'evidence_residual', 'anatomy',
+  'cardiothoracic_ratio', 'moved_lines', 'date', 'app', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'own_threshold', 'own_state', 'zone', 'zone_reason', 'percentile', 'rule_out',
-  'rule_in', 'likelihood_ratio', 'place', 'reading', 'verdict', 'verdict_note'];
+  'rule_in', 'likelihood_ratio', 'place', 'reading', 'evidence', 'possible_shortcut', 'verdict', 'verdict_note'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
 
@@ -58,12 +59,17 @@ describe('predict', { skip: notBuilt }, () => {
       assert.equal(record.notice, NOTICE);
       assert.ok(record.evidence_residual >= 0 && record.evidence_residual < kLargestResidual);
       assert.deepEqual(record.findings.map(({ id }) => id), manifest.labels.map(({ id }) => id));
-      for (const finding of record.findings) assertFinding(finding);
+      assert.equal(record.cardiothoracic_ratio, record.anatomy.cardiothoracic_ratio);
+      assert.equal(record.moved_lines, null);
+      for (const finding of record.findings) assertFinding(finding, record.anatomy.found);
     }
   });
 
-  function assertFinding(finding) {
+  function assertFinding(finding, lungsFound) {
     assert.deepEqual(Object.keys(finding), kFindingKeys);
+    const { evidence } = finding;
+    if (!lungsFound) assert.equal(evidence, null);
+    else if (evidence) assert.ok(Math.abs(evidence.lungs + evidence.heart + evidence.elsewhere + evidence.outside - 1) < 1e-9);
     const { logit, probability, calibrated, threshold, state } = finding;
     assert.ok(Math.abs(probability - 1 / (1 + Math.exp(-logit))) < 1e-6, 'probability is the logistic of the logit');
     assert.ok(calibrated > 0 && calibrated < 1 && threshold > 0 && threshold < 1);

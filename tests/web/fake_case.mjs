@@ -88,6 +88,9 @@ export function fakeCase() {
     },
     'labels-not-read': ({ id, error }) => tell({ type: 'labels-joined', id, error }),
     'export-evaluation': ({ format, date }) => tell({ type: 'exported', name: format, date }),
+    'anatomy-awaited': () => {},
+    'anatomy-loaded': () => {},
+    'anatomy-not-loaded': () => {},
     'task-crashed': ({ task, kind }) => tell({ type: 'crashed', task, kind }),
   };
 
@@ -123,6 +126,11 @@ export function fakeCase() {
       if (id === 'wrong-hash') refuse('hash-mismatch', 'The weights have another hash.');
       engine.model = { id, sha256: 'abc' };
       return { value: engine.model };
+    },
+    'load-anatomy': (_, [manifest]) => {
+      if (text(manifest) === 'trap') throw new WebAssembly.RuntimeError('unreachable');
+      if (text(manifest) === 'damaged') refuse('hash-mismatch', 'The anatomy network is damaged.');
+      return { value: {} };
     },
     graph: () => ({ blobs: [new Uint8Array(1)] }),
     'warm-up': () => ({ value: { request: { graph: 'forward', inputs: [], outputs: [] } }, blobs: [] }),

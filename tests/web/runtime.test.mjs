@@ -206,3 +206,31 @@ test('a graph that cannot be made ready on the GPU runs on the processor', async
   assert.equal(runtime.backend.name, 'wasm');
   assert.match(runtime.backend.fallbacks.join(), /no memory for gradients/);
 });
+
+const kAnatomy = { ...kRequest, graph: 'anatomy' };
+
+test('the anatomy network runs with 32 bits beside the model, and takes no place from its graphs', async () => {
+  const ort = fakeOrt();
+  const graphs = [];
+  const runtime = await start({ ort, gpu: fakeGpu({ half: true }), onGraph: ({ graph }) => graphs.push(graph) });
+  for (const graph of ['anatomy', 'reverse', 'second']) await runtime.run({ ...kRequest, graph }, kBlobs);
+  assert.deepEqual(builtAs(ort), ['webgpu:forward/fp16', 'webgpu:anatomy/fp32', 'webgpu:reverse/fp16', 'webgpu:second/fp16']);
+  assert.equal(ort.log.released, 0, 'two further graphs and the anatomy network have room');
+  assert.ok(!graphs.includes('anatomy'), 'making it ready is not told: nobody waits for it');
+  await runtime.run({ ...kRequest, graph: 'third' }, kBlobs);
+  assert.equal(ort.log.released, 1);
+  await runtime.run(kAnatomy, kBlobs);
+  assert.equal(builtAs(ort).filter((built) => built === 'webgpu:anatomy/fp32').length, 1, 'it is still there');
+});
+
+test('an anatomy network that fails leaves the model where it is', async () => {
+  const ort = fakeOrt({ fault: (step, _, count) => {
+    if (step === 'create' && count === 1) throw new Error('no memory');
+  } });
+  const runtime = await start({ ort, gpu: fakeGpu() });
+  await assert.rejects(runtime.run(kAnatomy, kBlobs), { code: 'inference-failed' });
+  assert.equal(runtime.backend.name, 'webgpu');
+  assert.deepEqual(runtime.backend.fallbacks, []);
+  await runtime.run(kRequest, kBlobs);
+  assert.equal(ort.log.created.length, 1);
+});

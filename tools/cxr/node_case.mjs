@@ -2,7 +2,7 @@
 import { CaseThread } from '../../web/worker/case_thread.js';
 import { EngineError } from '../../web/shared/errors.js';
 import { inputSource } from './inputs.mjs';
-import { openSite, startRuntime } from './workbench.mjs';
+import { openSite, readAnatomy, startRuntime } from './workbench.mjs';
 
 const kAnswers = ['analysis-arrived', 'analysis-failed'];
 
@@ -31,14 +31,21 @@ export class NodeCase {
   model = /** @type {Written<import('../../web/shared/contract.js').ModelInfo>} */ (/** @type {unknown} */ (null));
   /** What can explain it. @type {Written<import('../../web/shared/contract.js').MethodInfo>[]} */
   methods = [];
+  /** Why lungs and heart of a film could not be found, in words; of the first such film. */
+  anatomyFailure = '';
 
-  /** @param {Awaited<ReturnType<typeof openSite>>} parts @param {import('../../web/worker/models.js').ModelFiles} files @param {number} threads */
-  constructor(parts, files, threads) {
+  /**
+   * @param {Awaited<ReturnType<typeof openSite>>} parts
+   * @param {{files: import('../../web/worker/models.js').ModelFiles, threads: number,
+   *   fetchAnatomy?: () => Promise<import('../../web/worker/models.js').ModelFiles>}} options
+   */
+  constructor(parts, { files, threads, fetchAnatomy }) {
     this.#parts = parts;
     this.#thread = new CaseThread({
       ...parts,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
       fetchModel: async () => files,
+      fetchAnatomy,
       startRuntime: async (options) => (this.#runtime = await startRuntime({ threads, ...options })),
       post: (event, buffer) => this.#hear(event, buffer ? Buffer.from(buffer) : null),
     });
@@ -46,17 +53,19 @@ export class NodeCase {
 
   /**
    * @param {string} site folder of the built page
-   * @param {{files: import('../../web/worker/models.js').ModelFiles, threads?: number}} options
+   * @param {{files: import('../../web/worker/models.js').ModelFiles, threads?: number, anatomy?: boolean}} options anatomy: lungs and
+   *   heart of every film that is analysed are looked for, too, and records hold them
    * @throws {EngineError} the model cannot be used
    */
-  static async start(site, { files, threads = 1 }) {
-    const one = new NodeCase(await openSite(site), files, threads);
+  static async start(site, { files, threads = 1, anatomy = false }) {
+    const one = new NodeCase(await openSite(site), { files, threads, fetchAnatomy: anatomy ? () => readAnatomy(site) : undefined });
     const ready = one.#wait(({ type }) => type === 'engine-ready' || type === 'engine-failed');
     one.#thread.handle({ type: 'start', backend: 'wasm', model: null });
     const event = /** @type {Written<Extract<Event, {type: 'engine-ready'|'engine-failed'}>>} */ ((await ready).event);
     if (event.type === 'engine-failed') throw new EngineError(event.error);
     one.model = event.model;
     one.methods = event.methods;
+    await one.#thread.handle({ type: 'load-anatomy' });
     return one;
   }
 
@@ -136,6 +145,7 @@ export class NodeCase {
 
   /** @param {Event} event @param {Buffer|null} bytes */
   #hear(event, bytes) {
+    if (event.type === 'anatomy-failed') this.anatomyFailure ||= `${event.error.message} ${event.error.hint}`.trim();
     const heard = this.#waiting.filter(({ wanted }) => wanted(event, bytes));
     this.#waiting = this.#waiting.filter((one) => !heard.includes(one));
     for (const { resolve } of heard) resolve({ event, bytes });

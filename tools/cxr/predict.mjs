@@ -27,10 +27,13 @@ line, or each ended by a zero byte as find -print0 writes them.
                             {file, ok, error, sha256, synthetic, model: {id, version, sha256}, decoder, backend,
                             operating_point, operating_point_name, summary, findings: [{id, logit, probability, calibrated,
                             threshold, state, own_threshold, own_state, zone, zone_reason, percentile, rule_out, rule_in,
-                            likelihood_ratio, place, reading}], input, overridden, refusals, warnings, reasons, measurements,
-                            evidence_residual, date, app, notice}, by the schema that cxr predict --schema prints;
+                            likelihood_ratio, place, reading, evidence, possible_shortcut}], input, overridden, refusals,
+                            warnings, reasons, measurements, evidence_residual, anatomy, cardiothoracic_ratio, moved_lines,
+                            date, app, notice}, by the schema that cxr predict --schema prints;
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
-                            mirrored, corrections, corrections_text}, in pixels and values of the film
+                            mirrored, corrections, corrections_text}, in pixels and values of the film; evidence is
+                            {lungs, heart, elsewhere, outside}, the shares of what speaks for the finding; anatomy is what
+                            cxr anatomy says of the film, null where it was not looked for
   --schema                  prints the JSON schema of --json, and reads no file
   --csv [NAME.csv]          one line per file and finding (RFC 4180), into that file where one is named
   --wide                    with --csv: one line per file, with score and zone of each finding
@@ -83,7 +86,7 @@ export async function predict(args) {
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
   const files = await readModel(values.site, values.model);
-  const films = await NodeCase.start(values.site, { files, threads });
+  const films = await NodeCase.start(values.site, { files, threads, anatomy: true });
   const operatingPoint = readOperatingPoint(values['operating-point'], films.model);
   const meanings = prevalences.length === 0 ? [] : await meaningsOf(prevalences, { site: values.site, files, operatingPoint });
   const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without
@@ -104,6 +107,7 @@ export async function predict(args) {
   const json = await films.records('json');
   const csv = values.csv ? await films.records(values.wide ? 'csv-wide' : 'csv') : '';
   await films.close();
+  if (films.anatomyFailure) stderr.write(`Lungs and heart were not looked for: ${printable(films.anatomyFailure)}\n`);
 
   /** @type {FilmRecord[]} */
   const records = JSON.parse(json);

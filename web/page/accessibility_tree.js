@@ -258,7 +258,9 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['caveat', film.summary?.caveat],
     ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
-    ...(film.reasons ?? []).map(({ id, text }) => line(`reason-${id}`, text)),
+    ...(film.warnings ?? []).map(({ id, text }) => line(`reason-${id}`, text)),
+    ['anatomy', film.anatomy?.text],
+    ['outlines', film.anatomy?.found && overlay.anatomy && `Outlines of both lungs${film.anatomy.heart ? ' and the heart' : ''} lie over the film.`],
     ['input', film.input && describeInput(film.input)],
     ['explanation-failure', explanation?.error && `${explanation.error.message} ${explanation.error.hint}`.trim()],
     ['overlay', overlay.visible
@@ -266,7 +268,9 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['view', view && `Zoom ${percent(view.zoom)}, window ${view.window_in_words}${view.inverted ? ', inverted by you' : ''}${
       view.halvings ? `, drawn at 1/${2 ** view.halvings} of its size` : ''}${view.flipped ? ', flipped' : ''}${view.rotation ? `, turned by ${view.rotation}°` : ''}.`],
   ];
-  return section('film', film.name, paragraphs(lines));
+  const remedies = (film.warnings ?? []).flatMap(({ id, text, remedy, action }) =>
+    (remedy && action ? [button(`remedy-${id}`, `${remedy} (${text})`, action)] : []));
+  return section('film', film.name, [...paragraphs(lines), ...remedies]);
 }
 
 /**
@@ -291,7 +295,7 @@ function describeFindings(findings) {
     element('td', 'percentile', finding.percentile_text || 'not known'),
     element('td', 'threshold', finding.threshold_text),
     element('td', 'state', finding.state_text ?? finding.state),
-    element('td', 'where', finding.where ?? ''),
+    element('td', 'where', [finding.where, finding.evidence_text].filter(Boolean).join(' ')),
     element('td', 'reading', [finding.reading, finding.sentence].filter(Boolean).join(' ')),
     element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
     element('td', 'verdict', [finding.verdict === 'none' ? '' : finding.verdict, finding.note].filter(Boolean).join(': ')),
@@ -445,6 +449,9 @@ function describeWindows({ preset, presets, window_in_words: inUse }) {
   ];
 }
 
+/** Measurements with a role. @type {Partial<Record<import('../shared/contract.js').MeasurementRole, string>>} */
+const kLines = { 'heart-width': 'Width of the heart', 'chest-width': 'Width of the chest' };
+
 /** @param {import('./snapshot.js').Measuring} measuring */
 function describeMeasuring({ tool, cross, measurements, unit, probe, sides, letters }) {
   /** @type {Lines} */
@@ -456,11 +463,14 @@ function describeMeasuring({ tool, cross, measurements, unit, probe, sides, lett
     ['cross', tool !== 'none' && cross && `Cross at x ${Math.round(cross[0])}, y ${Math.round(cross[1])}.`],
     ['probe', probe.join('; ')],
   ];
-  const list = measurements.map(({ id, kind, text, selected }) => element('li', String(id), [
-    button('select', `${kind === 'angle' ? 'Angle' : 'Length'} ${id}: ${text || 'lacks points'}`,
-      { type: 'select-measurement', id }, { 'aria-pressed': String(selected) }),
-    button('remove', `Delete measurement ${id}`, { type: 'remove-measurement', id }),
-  ]));
+  const list = measurements.filter(({ shown }) => shown !== false).map(({ id, kind, role, text, selected }) => {
+    const ofRatio = kLines[role];
+    return element('li', String(id), [
+      button('select', `${ofRatio ?? `${kind === 'angle' ? 'Angle' : 'Length'} ${id}`}: ${text || 'lacks points'}`,
+        { type: 'select-measurement', id }, { 'aria-pressed': String(selected) }),
+      button('remove', ofRatio ? `${ofRatio} as it was measured` : `Delete measurement ${id}`, { type: 'remove-measurement', id }),
+    ]);
+  });
   return [...paragraphs(lines), element('ul', 'list', list)];
 }
 

@@ -22,7 +22,7 @@ const kMostThreads = 3;
  * @returns {(message: ToWorker) => void}
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
- * @typedef {Extract<ToWorker, {type: 'give-verdict'|'mark-read'|'keep-measurements'}>} Said
+ * @typedef {Extract<ToWorker, {type: 'give-verdict'|'mark-read'|'keep-measurements'|'move-width-lines'}>} Said
  * @typedef {import('../shared/protocol.js').FromWorker} FromWorker
  * @typedef {Exclude<FromWorker, {type: 'here'}>} Heard
  */
@@ -131,7 +131,10 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
       }
     }
     if (message.type === 'give-verdict') said.set(`${message.id}/${message.verdict.finding}`, message);
-    if (message.type === 'mark-read' || message.type === 'keep-measurements') said.set(`${message.id}/${message.type}`, message);
+    if (message.type === 'mark-read' || message.type === 'keep-measurements' || message.type === 'move-width-lines') {
+      said.set(`${message.id}/${message.type}`, message);
+    }
+    if (message.type === 'open-frame') said.delete(`${message.id}/move-width-lines`);  // they were of another frame
     thread.postMessage(message);
   };
 }

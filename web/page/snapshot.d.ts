@@ -1,7 +1,7 @@
 // The published state, as src/viewer/text/snapshot.cpp and explanation_snapshot.cpp write it: what the page's text is made of and
 // what tests look at. A field of another section is added here when it is written there.
 import type {
-  Backend, Correction, EnginePhase, EvaluatedFinding, EvaluationColumn, Failure, FilmStage, FindingMeasures, FindingState, FindingsOrder, Identifier, InputRecord, JoinPart, LabelledFilms, LabelsJoin, LabelTable, MeasurementKind,
+  Backend, Correction, EnginePhase, EvaluatedFinding, EvaluationColumn, EvidenceShares, Failure, FilmStage, FindingMeasures, FindingState, FindingsOrder, Identifier, InputRecord, JoinPart, LabelledFilms, LabelsJoin, LabelTable, MeasurementKind, MeasurementRole,
   Milliseconds, OperatingPoint, Opinion, OverlayMode, Popup, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
 } from '../shared/contract.js';
 
@@ -21,8 +21,16 @@ export type Worklist = {
     verdict: string, scores: string[] }[],
 };
 
+/** Lungs and heart; `ratio`: the cardiothoracic one, `moved`: by the reader, `tilt`: degrees. */
+export type AnatomyState = { found: boolean, text: string, ratio: number | null, moved: boolean, tilt: number | null, heart: boolean };
+
+/** What speaks against the film or its scores, and what to do about it; no remedy: ''. */
+export type Warning = { id: string, text: string, remedy: string, action: ReaderAction | null };
+
 export type SelectedFilm = FilmRow & {
   correction: Written<Correction> | null, anyway: boolean, facts: { label: string, text: string }[],
+  anatomy: AnatomyState | null,  // null while it is not known whether there are lungs on the film
+  warnings: Warning[],
 } & Partial<{  // of a film that was analysed
   summary: { sentence: string, headline: string, caveat: string }, any_finding: string | null, operating_point: Written<OperatingPoint>,
   reasons: Written<Reason>[], may_be_overridden: boolean, overridden: boolean, input: Written<InputRecord>,
@@ -32,7 +40,8 @@ export type SelectedFilm = FilmRow & {
 export type FindingRow = {
   id: string, name: string, score: number, score_text: string, threshold_text: string, zone: Zone, zone_text: string, zone_reason: string,
   percentile_text: string, reading: string, evaluation: string, threshold: number, state: FindingState, state_text: string, logit: number,
-  probability: number, selected: boolean, hovered: boolean, where: string, sentence: string, residual: number,
+  probability: number, selected: boolean, hovered: boolean, where: string, place: string, sentence: string, residual: number,
+  evidence: Written<EvidenceShares> | null, evidence_text: string, possible_shortcut: boolean,
   verdict: Opinion, note: string,  // the reader's
 };
 
@@ -70,8 +79,12 @@ export type EvaluationState = {
   results_error: Written<Failure> | null,
 };
 
+/** A length or an angle; one with a role is a line of the cardiothoracic ratio. */
+export type Measured = { id: number, kind: MeasurementKind, role: MeasurementRole, shown: boolean, text: string, points: number[][],
+  selected: boolean };
+
 export type Measuring = {
-  tool: Tool, cross: number[] | null, measurements: { id: number, kind: MeasurementKind, text: string, points: number[][], selected: boolean }[],
+  tool: Tool, cross: number[] | null, measurements: Measured[],
   unit: string, probe: string[], sides: string[], letters: { left: string, right: string, top: string, bottom: string } | null,
 };
 
@@ -93,6 +106,7 @@ export type Snapshot = {
   methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
   evaluation: EvaluationState | null,  // null: nobody asked for labels
   overlay: { finding: string | null, mode: OverlayMode, opacity: number, contour: boolean, contour_level: number, model_outline: boolean,
+    anatomy: boolean,
     visible: boolean, enabled: boolean, original_held: boolean },
   view: View | null,
   status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean }, undo_offer: string,

@@ -16,12 +16,13 @@
  *     synthetic?: boolean} |
  *   {type: 'open-members', id: number, ids: number[], table_ids?: number[]} |
  *   {type: 'open-labels', id: number, name: string, file: Blob} |
+ *   {type: 'load-anatomy'} |
  *   {type: 'are-you-there'}
  * )} ToWorker
  *
  * `open` brings a file, or a source. That of an archive is answered with `unpacked`, and that with `open-members`: the numbers of its first
  * members and of its tables of labels, in the order given.
- * `room` says how many members are wanted at most.
+ * `room` says how many members are wanted at most. `load-anatomy` loads the anatomy network before any findings are known.
  *
  * @typedef {(
  *   import('./contract.js').Event |

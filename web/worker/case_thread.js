@@ -11,6 +11,7 @@ import { EngineCrash, asError, callerOf, failure, fileTooLarge, messageOf } from
 import { sha256Of } from '../shared/file_hash.js';
 import { kLargestTable } from '../shared/label_tables.js';
 import { timestamp, today } from '../shared/today.js';
+import { AnatomyLoader } from './anatomy_loader.js';
 import { ModelLoader } from './model_loader.js';
 import { blobSource } from './sources.js';
 
@@ -40,6 +41,7 @@ const kMostRestarts = 3;
  * @property {(signal: AbortSignal) => void} [prefetchRuntime] begins to load what startRuntime will need
  * @property {(id: string|null, options: {onProgress: import('../shared/download.js').ByteProgress, signal: AbortSignal}) =>
  *   Promise<import('./models.js').ModelFiles>} fetchModel
+ * @property {() => Promise<import('./models.js').ModelFiles>} [fetchAnatomy] the anatomy network, if films are to be asked for it
  * @property {(message: import('../shared/protocol.js').FromWorker, buffer?: ArrayBuffer) => void} post to the page
  * @property {() => Promise<Uint8Array>} font the typeface for captions of exported pictures
  * @property {() => Promise<Set<string>>} [syntheticFilms] SHA-256 of the films that come with the page
@@ -53,6 +55,7 @@ export class CaseThread {
   /** @type {Services & Required<Pick<Services, 'breathe'|'longestSteps'|'now'|'syntheticFilms'>>} */
   #services;
   #loader;
+  #anatomy;
   /** @type {Caller|null} */
   #engine = null;
   /** @type {Promise<void>|null} */
@@ -91,6 +94,12 @@ export class CaseThread {
       restart: (task) => this.#restart(task),
       post: services.post,
     }, this.#services);
+    this.#anatomy = new AnatomyLoader({
+      hasEngine: () => Boolean(this.#engine),
+      call: (method, args, blobs) => this.#call(method, args, blobs),
+      tell: (message) => this.#tell(message),
+      restart: (task) => this.#restart(task),
+    }, this.#services.fetchAnatomy);
   }
 
   /** @param {Exclude<ToWorker, {type: 'are-you-there'}>} message the thread answers that one itself */
@@ -99,6 +108,7 @@ export class CaseThread {
       case 'start': return this.#loader.load(message.model);
       case 'load-model': return this.#loader.load(message.id);
       case 'cancel-loading': return this.#loader.cancel();
+      case 'load-anatomy': return this.#anatomy.load();
       case 'open': {
         const { id, name, room, source = blobSource(/** @type {Blob} */ (message.file)), isFilm = false, synthetic = false } = message;
         return this.#open(id, { name, source, room, isFilm, synthetic });
@@ -198,7 +208,10 @@ export class CaseThread {
   /** @param {CaseStep} step @param {Uint8Array<ArrayBuffer>[]} blobs */
   #perform(step, blobs) {
     switch (step.type) {
-      case 'tell': return this.#services.post(step.event, blobs[0]?.buffer);
+      case 'tell':
+        this.#services.post(step.event, blobs[0]?.buffer);
+        if (step.event.type === 'analysis-arrived') this.#anatomy.load();
+        return undefined;
       case 'keep': return step.value === null ? this.#kept.delete(step.key) : this.#kept.set(step.key, step.value);
       case 'read-film': return this.#read(step);
       case 'run-network':
@@ -398,6 +411,7 @@ export class CaseThread {
       this.#engine = engine;
       const waiting = this.#untold.splice(0);
       this.#loader.again();
+      this.#anatomy.again();
       for (const [message, blobs] of waiting) this.#tell(message, blobs);
       if (crashed) this.#tell({ type: 'task-crashed', task: crashed, kind: file ? await this.#kindOf(file) : '' });
       for (const [message, blobs] of meanwhile) this.#tell(message, blobs);

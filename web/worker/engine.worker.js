@@ -8,7 +8,7 @@ import { createEngine } from './engine.js';
 import { hashesOf } from '../shared/file_hash.js';
 import { asError, failure } from '../shared/errors.js';
 import { probeGpu } from './gpu.js';
-import { fetchModel } from './models.js';
+import { fetchModel, fetchModelFolder } from './models.js';
 import { createOrtLoader, usableThreads } from './ort_loader.js';
 import { meterNetwork } from '../shared/privacy.js';
 import { createRuntime, planBackends } from './runtime.js';
@@ -21,10 +21,17 @@ const site = (path) => new URL(`../${path}`, import.meta.url);
 /** @param {import('../shared/protocol.js').FromWorker} message @param {ArrayBuffer} [buffer] moved, not copied */
 function post(message, buffer) {
   thread.postMessage({ message, buffer }, buffer ? [buffer] : []);
-  // Everything this browser needs has been loaded by now: what it was is what to keep for a visit without a network.
-  if (message.type === 'engine-ready') {
-    post({ type: 'resources', addresses: performance.getEntriesByType('resource').map((entry) => entry.name) });
-  }
+  // Everything this browser needs has been loaded by now: what it was is what to keep for a visit without a network. The anatomy
+  // network comes later.
+  if (message.type === 'anatomy-arrived') anatomyCame ||= keepResources();
+  if (message.type === 'engine-ready') keepResources();
+}
+
+let anatomyCame = false;
+
+function keepResources() {
+  post({ type: 'resources', addresses: performance.getEntriesByType('resource').map((entry) => entry.name) });
+  return true;
 }
 
 /** What this thread and its children sent, by who it was; of a child that was ended the last count stays. @type {Map<unknown, Counts>} */
@@ -108,6 +115,7 @@ const session = new CaseThread({
   breathe,
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
   fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
+  fetchAnatomy: () => fetchModelFolder('anatomy', site('models/anatomy/'), {}),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
   syntheticFilms: async () => hashesOf(await (await fetch(site('examples/index.json'))).json()),

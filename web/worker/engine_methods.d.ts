@@ -73,7 +73,8 @@ export interface Methods {
   'open-dicom': { args: { name: string, image: DicomImage }, value: Written<FilmInfo> };
   sniff: { args: {}, value: { kind: string } };
   pixels: { args: { film: number }, value: { width: number, height: number, full_scale: number, tables: DisplayCurve[] } };
-  analyse: { args: Omit<Question, 'finding' | 'method' | 'layer'>, value: { job: number } };
+  /** `anatomy`: a finished job of the same film, for places by its outlines. */
+  analyse: { args: Omit<Question, 'finding' | 'method' | 'layer'> & { anatomy?: number }, value: { job: number } };
   methods: { args: {}, value: { methods: Written<MethodInfo>[] } };
   evaluation: { args: { finding: string, operating_point?: string, prevalence?: number },
     value: { finding: string, threshold: number, evaluation: string, at_prevalence: string } };

@@ -7,11 +7,15 @@
 //
 // A session is made per graph of the model, when it is first asked for: the trial's at the start, others ("reverse")
 // lazily; a few of those are held. All live and die with the backend: after a lost GPU each is made again when it is asked
-// for again.
+// for again. The anatomy network is a graph beside them: it has a place of its own, 32 bits everywhere, and its failures are
+// its own.
 import { Cancelled, EngineError, failure, messageOf } from '../shared/errors.js';
 
 /** Graphs that are held besides the trial's: of more, the one used longest ago is released. Each takes tens of megabytes. */
 export const kMostFurtherGraphs = 2;
+
+/** Graphs beside the model's. */
+const kBeside = new Set(['anatomy']);
 
 /** A GPU lost this often in one visit is given up. */
 const kMostGpuRestarts = 3;
@@ -149,6 +153,9 @@ export class Runtime {
         return await this.#runOnce(this.#active ?? await this.#restart(), request, blobs);
       } catch (error) {
         if (error instanceof EngineError) throw error;
+        if (kBeside.has(request.graph) && this.#active && !this.#active.isLost) {
+          throw failure('inference-failed', `The network "${request.graph}" could not be run (${explain(error)}).`, 'Reload the page.');
+        }
         const candidate = this.#candidates[this.#index];
         await this.#close();
         this.#fresh = true;
@@ -236,7 +243,7 @@ export class Runtime {
   /** @param {Active} active @param {string} graph @returns {Promise<import('onnxruntime-web').InferenceSession>} */
   async #session(active, graph) {
     if (!active.sessions.has(graph)) {
-      await this.#makeRoom(active);
+      if (!kBeside.has(graph)) await this.#makeRoom(active);
       await this.#prepare(active, graph);
     }
     const session = /** @type {import('onnxruntime-web').InferenceSession} */ (active.sessions.get(graph));
@@ -247,7 +254,7 @@ export class Runtime {
 
   /** Sessions are in the order of their last use. @param {Active} active */
   async #makeRoom(active) {
-    const further = [...active.sessions.keys()].filter((graph) => graph !== this.#options.warmUpInput.request.graph);
+    const further = [...active.sessions.keys()].filter((graph) => graph !== this.#options.warmUpInput.request.graph && !kBeside.has(graph));
     for (const graph of further.slice(0, Math.max(0, further.length + 1 - kMostFurtherGraphs))) {
       const session = active.sessions.get(graph);
       active.sessions.delete(graph);
@@ -259,10 +266,10 @@ export class Runtime {
   async #prepare(active, graph) {
     const { warmUpInput, onGraph } = this.#options;
     /** @type {(ready: boolean) => void} */
-    const tell = graph === warmUpInput.request.graph ? () => {} : (ready) => onGraph?.({ graph, ready });
+    const tell = graph === warmUpInput.request.graph || kBeside.has(graph) ? () => {} : (ready) => onGraph?.({ graph, ready });
     tell(false);
     try {
-      const bytes = await this.#options.buildGraph(graph, active.precision);
+      const bytes = await this.#options.buildGraph(graph, kBeside.has(graph) ? 'fp32' : active.precision);
       const creating = active.ort.InferenceSession.create(bytes, {
         executionProviders: [active.webgpu ? { name: 'webgpu', device: active.device } : 'wasm'],
         graphOptimizationLevel: 'all',

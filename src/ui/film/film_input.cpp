@@ -7,12 +7,14 @@
 #include "ui/panels.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/input/gestures.h"
+#include "viewer/state/anatomy.h"
 
 namespace chestlight::ui {
 namespace {
 
 constexpr double kWheelStep = 1.18;  // per notch
 constexpr float kClickSlop = 4;      // ScreenPx that a click may move
+constexpr double kEndReach = 12;     // ScreenPx, as of measuring.h
 
 /// A rectangle dragged over the film, for the model; its first corner is kept by ImGui until the button is let go.
 void crop_input(const View& view, Actions& out, const viewer::FilmEntry& film, ImVec2 way) {
@@ -90,6 +92,31 @@ bool quick_length(const View& view, Actions& out, bool hovered, ScreenPx pointer
   return true;
 }
 
+/// An end of a line of the cardiothoracic ratio is taken hold of without a tool: it is chosen as long as the button is down.
+bool drag_width_line(const View& view, Actions& out, const viewer::FilmEntry& film, bool hovered, ScreenPx pointer) {
+  ImGuiStorage* memory = ImGui::GetStateStorage();
+  const ImGuiID key = ImGui::GetID("width-line");
+  const ImGuiIO& io = ImGui::GetIO();
+  if (memory->GetBool(key)) {
+    if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0) out.push_back(viewer::PointAt{pointer});
+    if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return true;
+    memory->SetBool(key, false);
+    out.push_back(viewer::ReleaseTool{});
+    if (view.state.measuring.tool == viewer::Tool::kLength) out.push_back(viewer::ChooseTool{viewer::Tool::kLength});
+    return true;
+  }
+  if (!hovered || view.state.measuring.tool != viewer::Tool::kNone || io.KeyShift || ImGui::IsKeyDown(ImGuiKey_Space))
+    return false;
+  if (!viewer::width_line_end_at(view.state, film, pointer, kEndReach)) return false;
+  ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return false;
+  memory->SetBool(key, true);
+  out.push_back(viewer::ChooseTool{viewer::Tool::kLength});
+  out.push_back(viewer::PointAt{pointer});
+  out.push_back(viewer::PressTool{});
+  return true;
+}
+
 /// With a tool the cross follows the pointer; lengths and angles take the left button for themselves.
 bool tool_input(const View& view, Actions& out, bool hovered, ImVec2 way) {
   viewer::Tool tool = view.state.measuring.tool;
@@ -128,7 +155,9 @@ void film_input(const View& view, Actions& out, const viewer::FilmEntry& film, B
                ImGui::GetMouseDragDelta(ImGuiMouseButton_Right, kClickSlop).y == 0;
   if (hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right) && still)
     out.push_back(viewer::tap_action(gesture_action_of(view, viewer::Gesture::kRightClick), pointer));
-  if (quick_length(view, out, hovered, pointer) || tool_input(view, out, hovered, way)) return;
+  if (quick_length(view, out, hovered, pointer) || drag_width_line(view, out, film, hovered, pointer) ||
+      tool_input(view, out, hovered, way))
+    return;
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     out.push_back(viewer::tap_action(gesture_action_of(view, viewer::Gesture::kDoubleClick), pointer));
     return;

@@ -1,5 +1,5 @@
-// What lies over the film besides maps: measurements, the cross and what it reads, the magnifier, the scale bar and the
-// letters of the sides.
+// What lies over the film besides maps: outlines of lungs and heart, measurements, the cross and what it reads, the magnifier,
+// the scale bar and the letters of the sides.
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +7,7 @@
 #include "ui/panels.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/measuring/film_scale.h"
+#include "viewer/state/anatomy.h"
 
 namespace chestlight::ui {
 namespace {
@@ -15,6 +16,8 @@ constexpr ImU32 kPlate = rgb(0x0B0D10, 0.8f);
 constexpr float kLens = 220, kPhoneLens = 140;  // ScreenPx, side
 constexpr double kLensFactor = 2.5;
 constexpr float kScaleBar = 140;  // ScreenPx at most
+constexpr ImU32 kShade = rgb(0x000000, 0.6f);
+constexpr ImU32 kOrgan = rgb(0xC8D2DC, 0.8f);
 
 ImVec2 to_im(ScreenPx p) { return {static_cast<float>(p.x), static_cast<float>(p.y)}; }
 
@@ -34,8 +37,31 @@ void label(const View& view, Box area, ImVec2 at, ImU32 ink, const std::vector<s
 
 /// A line that reads on black and on white film.
 void stroke(ImDrawList& list, ImVec2 a, ImVec2 b, ImU32 ink) {
-  list.AddLine(a, b, rgb(0x000000, 0.6f), 3.5f);
+  list.AddLine(a, b, kShade, 3.5f);
   list.AddLine(a, b, ink, 1.5f);
+}
+
+/// Thin and grey, so that it does not compete with the film or a map.
+void draw_outline(const View& view, const viewer::FilmEntry& film, const viewer::OrganOutline& organ) {
+  const SourceToScreen map = viewer::source_to_screen(film.view, viewer::film_size(film), view.state.film_area);
+  std::vector<ImVec2> points;
+  for (const auto& [x, y] : organ.outline) points.push_back(to_im(map({x, y})));
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const int count = static_cast<int>(points.size());
+  list.AddPolyline(points.data(), count, rgb(0x000000, 0.45f), ImDrawFlags_Closed, 3);
+  list.AddPolyline(points.data(), count, kOrgan, ImDrawFlags_Closed, 1);
+}
+
+/// The outlines; where there are none, why.
+void draw_anatomy(const View& view, Box area, const viewer::FilmEntry& film) {
+  if (!viewer::anatomy_shown(view.state, film)) return;
+  const viewer::AnatomyReport& report = *film.anatomy;
+  for (const auto* organ : {&report.lungs.right, &report.lungs.left, &report.heart})
+    if (*organ) draw_outline(view, film, **organ);
+  if (viewer::width_ratio(film)) return;  // that stands at its line
+  const float room = std::min(420.0f, area.width() - 4 * kPadding);
+  const auto lines = wrapped_lines(view.small_medium(), viewer::anatomy_in_words(film), room);
+  label(view, area, {area.min.x + (area.width() - room) / 2, area.min.y + area.height() * 0.72f}, colour::kText, lines);
 }
 
 void draw_measurement(const View& view, Box area, const viewer::FilmEntry& film, const viewer::Measurement& one) {
@@ -45,11 +71,12 @@ void draw_measurement(const View& view, Box area, const viewer::FilmEntry& film,
   for (SourcePx point : one.points) points.push_back(to_im(map(point)));
   if (!one.complete() && m.cross) points.push_back(to_im(map(*m.cross)));
   bool selected = one.id == m.selected;
-  ImU32 ink = selected ? colour::kAccent : colour::kBorderline;
+  const bool of_anatomy = one.role != viewer::MeasurementRole::kNone;
+  ImU32 ink = selected ? colour::kAccent : of_anatomy ? kOrgan : colour::kBorderline;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for (std::size_t i = 1; i < points.size(); ++i) stroke(list, points[i - 1], points[i], ink);
   for (ImVec2 point : points) {
-    list.AddCircle(point, selected ? 5.0f : 4.0f, rgb(0x000000, 0.6f), 20, 3.5f);
+    list.AddCircle(point, selected ? 5.0f : 4.0f, kShade, 20, 3.5f);
     list.AddCircle(point, selected ? 5.0f : 4.0f, ink, 20, 1.5f);
   }
   viewer::Measurement whole = one;
@@ -59,7 +86,10 @@ void draw_measurement(const View& view, Box area, const viewer::FilmEntry& film,
   ImVec2 at = whole.kind == viewer::MeasurementKind::kAngle
                   ? points[1]
                   : ImVec2{(points[0].x + points[1].x) / 2, (points[0].y + points[1].y) / 2};
-  label(view, area, {at.x + 10, at.y + 8}, ink, {words});
+  std::vector<std::string> lines = {words};
+  if (one.role == viewer::MeasurementRole::kHeartWidth) lines = {text("Heart ", words)};
+  if (one.role == viewer::MeasurementRole::kChestWidth) lines = {text("Chest ", words), viewer::ratio_in_short(film)};
+  label(view, area, {at.x + 10, at.y + 8}, ink, lines);
 }
 
 void draw_cross(const View& view, Box area, const viewer::FilmEntry& film) {
@@ -102,8 +132,9 @@ void draw_lens(const View& view, Box area, const viewer::FilmEntry& film) {
 
 void draw_film_marks(const View& view, const viewer::FilmEntry& film) {
   Box area = box(view.layout.film);
-  if (!view.state.original_held)
-    for (const viewer::Measurement& one : film.measurements) draw_measurement(view, area, film, one);
+  draw_anatomy(view, area, film);
+  for (const viewer::Measurement& one : film.measurements)
+    if (viewer::is_shown(view.state, film, one)) draw_measurement(view, area, film, one);
   draw_cross(view, area, film);
   draw_lens(view, area, film);
 }

@@ -1,11 +1,13 @@
 // The film with what belongs on it: corner text, legend, and the pointer's bindings; or why it cannot be
 // shown.
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
 #include "ui/panels.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/measuring/film_scale.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/window_presets.h"
 #include "viewer/text/explanation_snapshot.h"
@@ -67,7 +69,10 @@ void corner_text(const View& view, const viewer::FilmEntry& film, Box area, floa
   if (view.state.original_held) settings.push_back("Original");
   if (int halvings = viewer::halvings_for_display(view.state, film))
     settings.push_back(text("Drawn at 1/", 1 << halvings, " of its size"));
-  bool measures = view.state.measuring.tool != viewer::Tool::kNone || !film.measurements.empty();
+  const bool measures = view.state.measuring.tool != viewer::Tool::kNone ||
+                        std::ranges::any_of(film.measurements, [&](const viewer::Measurement& one) {
+                          return viewer::is_shown(view.state, film, one);
+                        });
   if (measures)
     for (const std::string& line :
          wrapped_lines(view.small(), viewer::ruler_in_words(film.info), area.width() / 2 - 3 * kPadding))

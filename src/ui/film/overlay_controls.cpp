@@ -1,4 +1,6 @@
 // How the map lies on the film: which map, how strong, its contour, and what the model saw.
+#include <cmath>
+
 #include "base/text.h"
 #include "ui/panels.h"
 #include "viewer/state/explanations.h"
@@ -48,8 +50,11 @@ void draw_overlay_controls(const View& view, Actions& out, Box area) {
                fixed(level * 100, 0) + " %");
   y += row + 4;
 
-  if (check(view, "model-outline", box(x, y, right - x, row), "What the model saw", overlay.model_outline))
+  const float first = std::floor((right - x) * 0.56f);  // the longer label
+  if (check(view, "model-outline", box(x, y, first, row), "What the model saw", overlay.model_outline))
     out.push_back(viewer::SetModelOutline{!overlay.model_outline});
+  if (check(view, "anatomy", box(x + first, y, right - x - first, row), "Lungs and heart", overlay.anatomy))
+    out.push_back(viewer::SetAnatomy{!overlay.anatomy});
 }
 
 }  // namespace chestlight::ui

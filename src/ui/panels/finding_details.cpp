@@ -36,6 +36,13 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
   };
   fact("Where", finding.where);
   if (!finding.boxes.empty()) fact("Region", viewer::regions_in_words(finding.boxes, finding.area, finding.cutoff));
+  if (finding.possible_shortcut) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline, 1.5f);
+    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(colour::kBorderline), finding.evidence_text) + 4;
+  } else {
+    fact("Evidence", finding.evidence_text);
+  }
   fact(film.analysis->operating_point.name.c_str(), finding.sentence);
   fact("Known of it", viewer::evaluation_in_words(view.state, finding));
   fact("What it is", finding.explanation);

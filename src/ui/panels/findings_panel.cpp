@@ -3,7 +3,9 @@
 #include <cmath>
 
 #include "ui/panels/findings_table.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/warnings.h"
 #include "viewer/text/formatting.h"
 
 namespace chestlight::ui {
@@ -40,15 +42,24 @@ float heading(const View& view, Actions& out, float x, float right, float y) {
   return height;
 }
 
-float reasons(const View& view, const viewer::Analysis& analysis, float x, float y, float width) {
-  float begun = y;
-  for (const viewer::Reason& reason : analysis.reasons) {
+/// What speaks against the film or its scores, each with its remedy.
+float warnings(const View& view, Actions& out, const viewer::FilmEntry& film, float x, float y, float width) {
+  const float begun = y, row = view.layout.touch ? kTouchTarget : 28;
+  for (const viewer::Warning& warning : viewer::warnings_of(film)) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    if (reason.refuses()) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
+    if (warning.refuses) draw_dash(list, {x + 6, y + 9}, colour::kQuiet);
     else list.AddQuad({x + 6, y + 4}, {x + 11, y + 9}, {x + 6, y + 14}, {x + 1, y + 9}, colour::kBorderline, 1.5f);
-    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(reason.refuses() ? colour::kText : colour::kBorderline),
-                      reason.text) +
+    y += draw_wrapped(view, {x + 20, y}, width - 20, view.small(warning.refuses ? colour::kText : colour::kBorderline),
+                      warning.text) +
          4;
+    if (warning.remedy.empty()) continue;
+    const std::string id = "remedy-" + warning.id;
+    if (button(view, id.c_str(), box(x + 20, y, button_width(view, warning.remedy), row), warning.remedy,
+               ButtonLook::kOutlined)) {
+      if (warning.correction) out.push_back(viewer::SetCorrection{*warning.correction});
+      else out.push_back(viewer::RunCommand{warning.command});
+    }
+    y += row + kGap;
   }
   return y - begun;
 }
@@ -63,13 +74,13 @@ float request_note(const View& view, const viewer::FilmEntry& film, float x, flo
 }
 
 /// Summary above the rows; returns the y below it.
-float summary(const View& view, const viewer::FilmEntry& film, float x, float y, float width) {
+float summary(const View& view, Actions& out, const viewer::FilmEntry& film, float x, float y, float width) {
   const viewer::Analysis& analysis = *film.analysis;
   y += request_note(view, film, x, y, width);
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.summary.sentence);
   const std::string more = viewer::operating_point_in_words(analysis) + " " + analysis.summary.caveat;
   y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), more);
-  if (!analysis.reasons.empty()) y += kGap + reasons(view, analysis, x, y + kGap, width);
+  if (const float height = warnings(view, out, film, x, y + kGap, width); height > 0) y += kGap + height;
   return y;
 }
 
@@ -86,7 +97,7 @@ void without_findings(const View& view, Actions& out, const viewer::FilmEntry& f
   y += request_note(view, film, x, y, width);
   if (film.analysis && !film.analysis->analysed) {
     y += draw_wrapped(view, {x, y}, width, view.body_medium(), "Not analysed") + kGap;
-    y += reasons(view, *film.analysis, x, y, width) + kGap;
+    y += warnings(view, out, film, x, y, width) + kGap;
     if (film.analysis->may_be_overridden) act("analyse-anyway");
     act("corrections");
     return;
@@ -171,13 +182,15 @@ void draw_findings(const View& view, Actions& out) {
       without_findings(view, out, *film, list_area);
     } else {
       float x = area.min.x + kPadding, right = area.max.x - kPadding, y = panel.top() + kPadding;
-      y = summary(view, *film, x, y, right - x) + kGap;
+      y = summary(view, out, *film, x, y, right - x) + kGap;
       y += heading(view, out, x, right, y);
       std::string hovered;
       y += draw_findings_table(view, out, *film, list_area, y, !phone, hovered);
       if (film->analysis->any_finding)
         y += kGap +
              draw_wrapped(view, {x, y + kGap}, right - x, view.small(colour::kQuiet), film->analysis->any_finding->sentence);
+      if (const std::string words = viewer::anatomy_in_words(*film); !words.empty())
+        y += kGap + draw_wrapped(view, {x, y + kGap}, right - x, view.small(colour::kQuiet), words);
       panel.content_to(y + kPadding + (phone && pinned ? area.height() * 0.5f : 0));
       bool pointing = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !hovered.empty();
       if (hovered != view.state.hovered && (pointing || !view.state.hovered.empty()) && !view.layout.touch)

@@ -6,11 +6,13 @@
 #include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/actions/undo.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/evaluations.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/state/threshold_trial.h"
+#include "viewer/state/warnings.h"
 #include "viewer/state/window_presets.h"
 
 namespace chestlight::viewer {
@@ -116,7 +118,22 @@ void choose(State& s, Effects&) {
 }
 
 bool has_cross(const State& s) { return has_picture(s) && s.measuring.cross; }
-bool has_measurements(const State& s) { return has_picture(s) && !selected_film(s)->measurements.empty(); }
+bool has_measurements(const State& s) {
+  if (!has_picture(s)) return false;
+  const FilmEntry& film = *selected_film(s);
+  return std::ranges::any_of(film.measurements, [&](const Measurement& one) { return is_shown(s, film, one); });
+}
+bool has_remedy(const State& s) {
+  if (!has_picture(s)) return false;
+  const auto warnings = warnings_of(*selected_film(s));
+  return first_remedy(warnings) != nullptr;
+}
+void do_remedy(State& s, Effects& effects) {
+  const auto warnings = warnings_of(*selected_film(s));
+  const Warning& first = *first_remedy(warnings);
+  if (first.correction) return correct(s, *first.correction, effects);
+  find_command(first.command)->perform(s, effects);
+}
 bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
 bool has_own_keys(const State& s) { return !s.settings.keys.empty() || !s.settings.gestures.empty(); }
 template <Tool which>
@@ -254,11 +271,15 @@ std::vector<Command> make_commands() {
        {{"z", false, true}}, can_explain, [](State& s, Effects& e) { export_map(s, e); }},
       {"model-outline", "Outline on film", "Outline what the model saw", "S", G::kMap, {{"s"}},
        has_picture, [](State& s, Effects&) { s.settings.overlay.model_outline = !s.settings.overlay.model_outline; }},
+      {"anatomy", "Lungs and heart", "Outlines of lungs and heart, and the cardiothoracic ratio", "`", G::kMap, {{"`"}}, has_picture,
+       [](State& s, Effects&) { s.settings.overlay.anatomy = !s.settings.overlay.anatomy; }},
 
       {"model-input", "Model input…", "Pixels that the model saw", "Shift+S", G::kModel,
        {{"s", false, true}}, has_picture, [](State& s, Effects&) { toggle_popup(s, Popup::kModelInput); }},
       {"corrections", "Correct input…", "Correct what the model sees", "Y", G::kModel, {{"y"}}, has_picture,
        [](State& s, Effects&) { toggle_popup(s, Popup::kCorrections); }},
+      {"remedy", "Do what is advised", "Do what the first warning of the film advises", "Shift+J", G::kModel, {{"j", false, true}},
+       has_remedy, do_remedy},
       {"correct-invert", "Invert", "Invert for the model", "Shift+I", G::kModel, {{"i", false, true}}, has_picture,
        correct_inversion},
       {"correct-turn-left", "Turn left", "Turn left for the model", "", G::kModel, {}, has_picture,

@@ -42,7 +42,7 @@ void report(State& state, const std::vector<const FilmEntry*>& films, bool print
 std::vector<MeasurementRecord> measurements_of(const FilmEntry& film) {
   std::vector<MeasurementRecord> records;
   for (const Measurement& one : film.measurements) {
-    if (!one.complete()) continue;
+    if (!one.complete() || one.role != MeasurementRole::kNone) continue;
     MeasurementRecord& record = records.emplace_back();
     record.kind = to_json(one.kind).get<std::string>();
     record.text = measurement_in_words(film.info, one);

@@ -8,7 +8,7 @@
 
 namespace chestlight::viewer {
 
-/// Finished measurements in words and points.
+/// Finished measurements in words and points; not the lines of the cardiothoracic ratio, which are told apart.
 std::vector<MeasurementRecord> measurements_of(const FilmEntry& film);
 
 /// Films that a report can be made of: analysed, refused, or not readable though the engine has their file.

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "viewer/actions/undo.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 
 namespace chestlight::viewer {
@@ -94,6 +95,8 @@ void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effec
   film->analysis_wanted = true;
   film->analysis.reset();
   film->failure.reset();
+  film->moved_lines.clear();  // the case drops them with the frame
+  forget_anatomy(*film);
   effects.push_back(OpenFrame{film->id, frame, chosen});
 }
 

@@ -66,6 +66,10 @@ struct SetContourLevel {
 struct SetModelOutline {
   bool visible = true;
 };
+/// Outlines of lungs and heart, and the lines of the cardiothoracic ratio.
+struct SetAnatomy {
+  bool visible = true;
+};
 /// For the model, of the selected film.
 struct SetCorrection {
   Correction correction{};
@@ -262,12 +266,13 @@ struct LookAtFilm {
 
 using ReaderAction =
     std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
-                 SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetCorrection, CropForModel, SetOrder,
+                 SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetAnatomy, SetCorrection, CropForModel, SetOrder,
                  ChooseOperatingPoint, ToggleTrial, TryThreshold, SetPrevalence, HoldOriginal, SetWindow, ChoosePreset,
                  DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
                  RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
                  SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
                  ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
-                 LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding, ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation>;
+                 LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding,
+                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation>;
 
 }  // namespace chestlight::viewer

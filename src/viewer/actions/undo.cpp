@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "viewer/actions/exports.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/worklist/worklist.h"
@@ -72,6 +73,13 @@ void resume(State& state, FilmEntry& film, bool same_model, std::vector<Effect>&
   if (film.decoded() && film.analysis && !stands) analyse_anew(film, effects);
 }
 
+/// What the reader measured; not what is under way, and not the lines of the cardiothoracic ratio.
+std::vector<Measurement> complete_ones(const FilmEntry& film) {
+  std::vector<Measurement> all = film.measurements;
+  std::erase_if(all, [](const Measurement& one) { return !one.complete() || one.role != MeasurementRole::kNone; });
+  return all;
+}
+
 /// Undoes a deed; returns what undoes that, or nothing where its film is gone.
 struct Reversal {
   State& s;
@@ -108,12 +116,25 @@ struct Reversal {
     FilmEntry* film = find_film(s, changed.film);
     if (!film) return std::nullopt;
     s.selected = film->id;
-    ChangedMeasurements redo{film->id, film->measurements};
-    std::erase_if(redo.before, [](const Measurement& one) { return !one.complete(); });
-    film->measurements = changed.before;
+    ChangedMeasurements redo{film->id, complete_ones(*film)};
+    std::erase_if(film->measurements, [](const Measurement& one) { return one.role == MeasurementRole::kNone; });
+    film->measurements.insert(film->measurements.begin(), changed.before.begin(), changed.before.end());
     s.measuring.selected = 0;
     s.measuring.held = -1;
     keep_measurements(s, *film, effects);
+    return redo;
+  }
+  std::optional<decltype(Deed::what)> operator()(const MovedWidthLines& changed) const {
+    FilmEntry* film = find_film(s, changed.film);
+    if (!film || frame_of(film->info) != changed.frame) return std::nullopt;
+    s.selected = film->id;
+    MovedWidthLines redo{film->id, changed.frame, film->moved_lines};
+    film->moved_lines = changed.before;
+    s.measuring.selected = 0;
+    s.measuring.held = -1;
+    set_lines(s, *film);
+    tell(*film, lines_to_tell(*film));
+    s.unexported = true;
     return redo;
   }
   std::optional<decltype(Deed::what)> operator()(const ChangedReading& changed) const {
@@ -147,7 +168,7 @@ struct Reversal {
     film.readings_asked += 1;
     effects.push_back(std::move(keep));
     state.unexported = true;
-    state.measuring.settled = film.measurements;
+    state.measuring.settled = complete_ones(film);
     state.measuring.settled_film = film.id;
   }
 };
@@ -166,12 +187,6 @@ void step(State& state, std::vector<Deed>& from, std::vector<Deed>& to, const ch
 }
 
 std::string short_name(const FilmEntry& film) { return one_line(last_part(film.name), 40); }
-
-std::vector<Measurement> complete_ones(const FilmEntry& film) {
-  std::vector<Measurement> all = film.measurements;
-  std::erase_if(all, [](const Measurement& one) { return !one.complete(); });
-  return all;
-}
 
 }  // namespace
 
@@ -236,6 +251,13 @@ void settle_measurements(State& state, std::vector<Effect>& effects) {
   Measuring& m = state.measuring;
   FilmEntry* film = find_film(state, state.selected);
   if (!film) return;
+  if (auto moved = lines_moved(state, *film)) {
+    const MovedWidthLines before{film->id, frame_of(film->info), film->moved_lines};
+    remember(state, {before, "cardiothoracic ratio of " + short_name(*film)}, effects);
+    film->moved_lines = std::move(*moved);
+    state.unexported = true;
+    Reversal{state, effects}.tell(*film, lines_to_tell(*film));
+  }
   if (m.settled_film != film->id) {
     m.settled = complete_ones(*film);
     m.settled_film = film->id;
@@ -245,9 +267,16 @@ void settle_measurements(State& state, std::vector<Effect>& effects) {
   Reversal::keep_measurements(state, *film, effects);
 }
 
+void put_back_lines(FilmEntry& film, std::vector<Effect>& effects) {
+  if (film.moved_lines.empty()) return;
+  film.moved_lines.clear();
+  film.readings_asked += 1;
+  effects.push_back(lines_to_tell(film));
+}
+
 bool is_unsaved(const State& state) {
   return state.unexported && std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& film) {
-           return !film.reading.verdicts.empty() || !film.reading.measurements.empty();
+           return !film.reading.verdicts.empty() || !film.reading.measurements.empty() || !film.moved_lines.empty();
          });
 }
 

@@ -30,8 +30,11 @@ void change_request(State& state, FilmEntry& film, const ModelRequest& request, 
 /// What the reader says of a finding of the film, in place of what they said before.
 void give_verdict(State& state, int film, const Verdict& verdict, std::vector<Effect>& effects);
 void mark_read(State& state, int film, bool read, std::vector<Effect>& effects);
-/// Called after every action: remembers a measurement that was made, moved or deleted.
+/// Called after every action: remembers a measurement that was made, moved or deleted, and lines of the cardiothoracic ratio.
 void settle_measurements(State& state, std::vector<Effect>& effects);
+
+/// The lines of the cardiothoracic ratio go back to where they are measured, because the picture is another.
+void put_back_lines(FilmEntry& film, std::vector<Effect>& effects);
 
 /// Whether the reader said or measured something that no export holds.
 bool is_unsaved(const State& state);

@@ -11,6 +11,7 @@
 #include "viewer/actions/undo.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/evaluations.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
@@ -59,6 +60,8 @@ class Updater {
     bool same_size = film.info.width == a.film.width && film.info.height == a.film.height;
     bool another_frame = film.frame_wanted != 0 && same_size;
     film.analysis.reset();
+    if (frame_of(film.info) != frame_of(a.film)) put_back_lines(film, effects_);
+    forget_anatomy(film);
     film.greys.reset();
     if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
     const bool first_time = film.stage == FilmStage::kQueued && film.frame_wanted == 0;
@@ -125,6 +128,13 @@ class Updater {
   }
   void operator()(const AnalysisCancelled& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) film->stage = FilmStage::kCancelled;
+  }
+  void operator()(const AnatomyArrived& a) { take_anatomy(s, a); }
+  void operator()(const AnatomyFailed& a) {
+    FilmEntry* film = find_film(s, a.id);
+    if (!film) return;
+    forget_anatomy(*film);
+    film->anatomy_failure = a.error;
   }
   void operator()(const ModelInputArrived& a) {
     s.model_picture_requested = false;
@@ -225,6 +235,7 @@ class Updater {
     s.settings.overlay.contour_level = std::clamp(a.value, 0.05, 0.95);
   }
   void operator()(const SetModelOutline& a) { s.settings.overlay.model_outline = a.visible; }
+  void operator()(const SetAnatomy& a) { s.settings.overlay.anatomy = a.visible; }
   void operator()(const SetCorrection& a) {
     FilmEntry* film = find_film(s, s.selected);
     if (film && film->decoded() && check_correction(a.correction, film->info.width, film->info.height))

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "viewer/actions/film_commands.h"
+#include "viewer/state/anatomy.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -42,7 +43,7 @@ Measurement* begun(FilmEntry& film) {
 bool take_hold(State& state, FilmEntry& film, double reach) {
   Measuring& m = state.measuring;
   for (Measurement& one : film.measurements)
-    for (std::size_t i = 0; i < one.points.size(); ++i)
+    for (std::size_t i = 0; i < one.points.size() && is_shown(state, film, one); ++i)
       if (double distance = screen_distance(state, film, one.points[i], *m.cross); distance <= reach) {
         reach = distance;
         m.selected = one.id;
@@ -129,7 +130,9 @@ void next_end_point(State& state) {
   if (!film || film->measurements.empty()) return;
   std::vector<std::pair<int, SourcePx>> all;
   for (const Measurement& one : film->measurements)
-    for (SourcePx point : one.points) all.push_back({one.id, point});
+    if (is_shown(state, *film, one))
+      for (SourcePx point : one.points) all.push_back({one.id, point});
+  if (all.empty()) return;
   Measuring& m = state.measuring;
   m.held = -1;
   std::size_t next = 0;
@@ -155,6 +158,10 @@ bool give_up_point(State& state) {
 void remove_measurement(State& state, int id) {
   FilmEntry* film = film_of(state);
   if (!film) return;
+  if (Measurement* line = find_measurement(*film, id); line && line->role != MeasurementRole::kNone) {
+    state.measuring.held = -1;
+    return reset_width_line(*film, *line);
+  }
   std::erase_if(film->measurements, [&](const Measurement& one) { return one.id == id; });
   if (state.measuring.selected != id) return;
   state.measuring.held = -1;

@@ -21,6 +21,7 @@ struct Measurement {
   int id = 0;  // unique within the visit
   MeasurementKind kind = MeasurementKind::kLength;
   std::vector<SourcePx> points;
+  MeasurementRole role = MeasurementRole::kNone;
 
   std::size_t points_wanted() const { return kind == MeasurementKind::kAngle ? 3 : 2; }
   bool complete() const { return points.size() == points_wanted(); }
@@ -53,6 +54,7 @@ void release_tool(State& state);
 void next_end_point(State& state);
 /// Gives up what is begun: a point that is held, else a measurement that lacks points. False when nothing was begun.
 bool give_up_point(State& state);
+/// A line with a role goes back to where it was measured.
 void remove_measurement(State& state, int id);
 /// Called after every action: what belongs to another film is dropped.
 void settle_measuring(State& state);

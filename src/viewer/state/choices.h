@@ -29,6 +29,9 @@ enum class Tool { kNone, kLength, kAngle, kProbe, kMagnifier };
 
 enum class MeasurementKind { kLength, kAngle };
 
+/// The lines of the cardiothoracic ratio are measurements with a role; a reader's own have none.
+enum class MeasurementRole { kNone, kHeartWidth, kChestWidth };
+
 /// What results against labels are sorted by.
 enum class EvaluationColumn { kFinding, kFilms, kAuroc, kPrecision, kSensitivity, kSpecificity, kPpv, kNpv };
 

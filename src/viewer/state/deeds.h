@@ -28,6 +28,12 @@ struct ChangedMeasurements {
   int film = 0;
   std::vector<Measurement> before;
 };
+/// Of the lines of the cardiothoracic ratio (state/anatomy.h).
+struct MovedWidthLines {
+  int film = 0;
+  int frame = 0;
+  std::vector<SourcePx> before;
+};
 /// Of a verdict, a note or the mark that a film is read.
 struct ChangedReading {
   int film = 0;
@@ -35,7 +41,7 @@ struct ChangedReading {
 };
 
 struct Deed {
-  std::variant<RemovedFilms, BroughtBackFilms, ChangedRequest, ChangedMeasurements, ChangedReading> what;
+  std::variant<RemovedFilms, BroughtBackFilms, ChangedRequest, ChangedMeasurements, MovedWidthLines, ChangedReading> what;
   std::string words;  // "removed 12 films"
 };
 

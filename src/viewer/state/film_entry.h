@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "contract/analysis.h"
+#include "contract/anatomy.h"
 #include "contract/failure.h"
 #include "contract/film.h"
 #include "contract/reading.h"
@@ -55,7 +56,9 @@ struct FilmEntry {
   FilmInfo info;                // valid once decoded
   std::shared_ptr<const Thumbnail> thumbnail;
   std::shared_ptr<const Analysis> analysis;
-  FilmExplanations explanations;  // of that analysis
+  FilmExplanations explanations;                 // of that analysis
+  std::shared_ptr<const AnatomyReport> anatomy;  // of what is asked for in `request`
+  std::optional<Failure> anatomy_failure;
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;
@@ -66,12 +69,13 @@ struct FilmEntry {
   std::string preset = "opened";    // of window_presets.h; empty: set by hand
   std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
-  bool drawing_shown = false;  // what the file draws over the picture
-  std::vector<Measurement> measurements;
-  std::string sha256;            // of its bytes; empty while it is not known
-  std::vector<FilmCopy> copies;  // in the order they came
-  FilmReading reading;           // what the reader made of it
-  int readings_asked = 0;        // changes of it that the case has not answered yet
+  bool drawing_shown = false;             // what the file draws over the picture
+  std::vector<Measurement> measurements;  // among them the lines of the cardiothoracic ratio (anatomy.h)
+  std::vector<SourcePx> moved_lines;      // the ends of both, heart first, as the reader left them; none: as measured
+  std::string sha256;                     // of its bytes; empty while it is not known
+  std::vector<FilmCopy> copies;           // in the order they came
+  FilmReading reading;                    // what the reader made of it
+  int readings_asked = 0;                 // changes of it that the case has not answered yet
 
   /// Its analysis was asked for and waits for its turn.
   bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }

@@ -5,14 +5,17 @@
 #include <cmath>
 
 #include "viewer/actions/film_commands.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/state.h"
 
 namespace chestlight::viewer {
 void ask_again(FilmEntry& film, const ModelRequest& request) {
+  const bool other_picture = film.request.correction != request.correction;
   film.request = request;
   if (!film.decoded()) return;
   film.analysis.reset();
   film.failure.reset();
+  if (other_picture) forget_anatomy(film);
   film.stage = FilmStage::kWaiting;
 }
 

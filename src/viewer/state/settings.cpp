@@ -44,7 +44,8 @@ Json settings_to_json(const Settings& s) {
             {"opacity", s.overlay.opacity},
             {"contour", s.overlay.contour},
             {"contour_level", s.overlay.contour_level},
-            {"model_outline", s.overlay.model_outline}}},
+            {"model_outline", s.overlay.model_outline},
+            {"anatomy", s.overlay.anatomy}}},
           {"order", s.order == FindingsOrder::kFixed ? "fixed" : "zone"},
           {"operating_point", s.operating_point},
           {"thresholds", s.thresholds},
@@ -70,6 +71,7 @@ Settings settings_from_json(const Json& json) {
     read(*overlay, "contour", s.overlay.contour);
     read(*overlay, "contour_level", s.overlay.contour_level, 0, 0.95);
     read(*overlay, "model_outline", s.overlay.model_outline);
+    read(*overlay, "anatomy", s.overlay.anatomy);
   }
   if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
   if (auto point = json.find("operating_point"); point != json.end() && point->is_string())

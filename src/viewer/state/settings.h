@@ -19,6 +19,7 @@ struct OverlaySettings {
   bool contour = false;
   double contour_level = 0;    // fraction of the map's maximum; 0: the finding's own cutoff
   bool model_outline = false;  // what the model saw
+  bool anatomy = false;        // outlines of lungs and heart, and the lines of the cardiothoracic ratio
   /// As maps are drawn.
   MapLook look() const { return {mode == OverlayMode::kSigned, opacity, contour, contour_level, model_outline}; }
   bool operator==(const OverlaySettings&) const = default;

@@ -15,11 +15,13 @@
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
 #include "viewer/measuring/film_scale.h"
+#include "viewer/state/anatomy.h"
 #include "viewer/state/choices_json.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/state/threshold_trial.h"
+#include "viewer/state/warnings.h"
 #include "viewer/state/window_presets.h"
 #include "viewer/state/worklist_choices_json.h"
 #include "viewer/text/evaluation_snapshot.h"
@@ -80,10 +82,38 @@ Json finding_json(const State& state, const Finding& f) {
           {"selected", f.id == state.pinned},
           {"hovered", f.id == state.hovered},
           {"where", f.where},
+          {"place", f.place},
+          {"evidence", f.evidence ? to_json(*f.evidence) : Json(nullptr)},
+          {"evidence_text", f.evidence_text},
+          {"possible_shortcut", f.possible_shortcut},
           {"sentence", f.sentence},
           {"residual", f.residual},
           {"verdict", to_json(verdict.opinion)},
           {"note", verdict.note}};
+}
+
+/// Null until it is known whether there are lungs on the film.
+Json anatomy_json(const FilmEntry& film) {
+  const std::string words = anatomy_in_words(film);
+  if (words.empty()) return nullptr;
+  const auto ratio = width_ratio(film);
+  return {{"found", film.anatomy && film.anatomy->found},
+          {"text", words},
+          {"ratio", ratio ? Json(ratio->value) : Json(nullptr)},
+          {"moved", ratio && ratio->moved},
+          {"tilt", film.anatomy && film.anatomy->tilt_degrees ? Json(*film.anatomy->tilt_degrees) : Json(nullptr)},
+          {"heart", film.anatomy && film.anatomy->heart}};
+}
+
+Json warnings_json(const FilmEntry& film) {
+  Json list = Json::array();
+  for (const Warning& warning : warnings_of(film)) {
+    Json action = nullptr;
+    if (warning.correction) action = {{"type", "set-correction"}, {"correction", to_json(*warning.correction)}};
+    else if (!warning.command.empty()) action = {{"type", "run-command"}, {"id", warning.command}};
+    list.push_back({{"id", warning.id}, {"text", warning.text}, {"remedy", warning.remedy}, {"action", std::move(action)}});
+  }
+  return list;
 }
 
 Json selected_film_json(const State& state, const FilmEntry& film) {
@@ -93,6 +123,8 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   json["facts"] = Json::array();
   if (film.decoded())
     for (const auto& [label, words] : describe_film(film)) json["facts"].push_back({{"label", label}, {"text", words}});
+  json["anatomy"] = anatomy_json(film);
+  json["warnings"] = warnings_json(film);
   if (!film.analysis) return json;
   const Analysis& analysis = *film.analysis;
   json["summary"] = {{"sentence", analysis.summary.sentence},
@@ -124,6 +156,8 @@ Json measuring_json(const State& state, const FilmEntry& film) {
     for (SourcePx point : one.points) points.push_back({point.x, point.y});
     list.push_back({{"id", one.id},
                     {"kind", to_json(one.kind)},
+                    {"role", to_json(one.role)},
+                    {"shown", is_shown(state, film, one)},
                     {"text", measurement_in_words(film.info, one)},
                     {"points", std::move(points)},
                     {"selected", one.id == m.selected}});
@@ -181,6 +215,7 @@ Json overlay_json(const State& state) {
           {"contour", overlay.contour},
           {"contour_level", shown ? contour_share(shown->cutoff, overlay.look()) : overlay.contour_level},
           {"model_outline", overlay.model_outline},
+          {"anatomy", overlay.anatomy},
           {"visible", shown != nullptr},
           {"enabled", overlay.visible},
           {"original_held", state.original_held}};

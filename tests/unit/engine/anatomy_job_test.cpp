@@ -14,45 +14,14 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "engine/protocol.h"
-#include "support/random_network.h"
-#include "support/tiny_model.h"
+#include "unit/engine/anatomy_fixture.h"
 
 namespace chestlight {
 namespace {
 
-using testing::make_random_tensors;
-
-/// random_networks.json's small anatomy network as a file, its head widened to `answers`.
-std::vector<std::uint8_t> weights_file(int answers = 7) {
-  testing::RandomTensors made = make_random_tensors("small_anatomy");
-  made.add("classifier.weight", {answers, 8}, std::vector<float>(static_cast<std::size_t>(answers) * 8, 0.1f));
-  made.add("classifier.bias", {answers}, std::vector<float>(static_cast<std::size_t>(answers)));
-  return testing::safetensors_file(made.tensors);
-}
-
-Json manifest_of(const std::vector<std::uint8_t>& weights) {
-  return {{"schema_version", 1},
-          {"id", "anatomy"},
-          {"name", "Anatomy"},
-          {"version", "1"},
-          {"licence", "MIT"},
-          {"sources", {"made up"}},
-          {"limits", {"made up"}},
-          {"notice", "made up"},
-          {"files", {{"weights.safetensors", {{"sha256", sha256_hex(weights)}, {"bytes", weights.size()}}}}},
-          {"architecture", {{"family", "anatomy"}}},
-          {"input",
-           {{"width", 64},
-            {"height", 64},
-            {"channels", 1},
-            {"fit", "letterbox"},
-            {"filter", "area"},
-            {"mean", {0.5}},
-            {"std", {0.25}}}},
-          {"masks", {"right_lung", "left_lung", "heart"}},
-          {"answers", {"turned_0", "turned_90", "turned_180", "turned_270", "mirrored", "inverted", "chest"}},
-          {"thresholds", {{"chest", 0.5}, {"turned", 0.7}, {"mirrored", 0.9}, {"inverted", 0.5}}}};
-}
+using testing::anatomy_manifest;
+using testing::anatomy_outputs;
+using testing::anatomy_weights;
 
 Result<AnatomyModel> load(const Json& manifest, std::vector<std::uint8_t> weights) {
   const std::string source = write_json(manifest);
@@ -60,8 +29,8 @@ Result<AnatomyModel> load(const Json& manifest, std::vector<std::uint8_t> weight
 }
 
 TEST(AnatomyModel, TakesItsThresholdsFromTheManifest) {
-  const auto weights = weights_file();
-  const auto model = load(manifest_of(weights), weights);
+  const auto weights = anatomy_weights();
+  const auto model = load(anatomy_manifest(weights), weights);
   ASSERT_TRUE(model) << model.error().message;
   EXPECT_FLOAT_EQ(static_cast<float>(model->thresholds().turned), 0.7f);
   EXPECT_FLOAT_EQ(static_cast<float>(model->thresholds().mirrored), 0.9f);
@@ -92,16 +61,16 @@ TEST(AnatomyModel, RefusesAnotherManifest) {
                ErrorCode::kHashMismatch, "weights.safetensors"},
        }) {
     SCOPED_TRACE(row.what);
-    const auto weights = weights_file();
-    Json manifest = manifest_of(weights);
+    const auto weights = anatomy_weights();
+    Json manifest = anatomy_manifest(weights);
     row.change(manifest);
     const auto model = load(manifest, weights);
     ASSERT_FALSE(model);
     EXPECT_EQ(model.error().code, row.code) << model.error().message;
     EXPECT_NE(model.error().message.find(row.said), std::string::npos) << model.error().message;
   }
-  const auto five = weights_file(5);
-  ASSERT_FALSE(load(manifest_of(five), five));
+  const auto five = anatomy_weights(5);
+  ASSERT_FALSE(load(anatomy_manifest(five), five));
 }
 
 /// Greys that fall off from the middle: with contrast, without meaning, and not two films side by side.
@@ -116,20 +85,9 @@ Film grey_film(int width, int height) {
   return film;
 }
 
-std::vector<InferenceTensor> outputs(float lung, float chest) {
-  std::vector<float> masks(3 * 32 * 32, -3);
-  // Two lungs side by side, and a heart low between them, on a film that is letterboxed to rows 6 to 26.
-  auto fill = [&](int mask, int left, int top, int right, int bottom) {
-    for (int y = top; y < bottom; ++y)
-      for (int x = left; x < right; ++x) masks[static_cast<std::size_t>((mask * 32 + y) * 32 + x)] = lung;
-  };
-  fill(0, 4, 10, 13, 22), fill(1, 19, 10, 28, 22), fill(2, 12, 16, 21, 22);
-  return {{"masks", {1, 3, 32, 32}, std::move(masks)}, {"logits", {1, 7}, {4, 0, 0, 0, -2, -2, chest}}};
-}
-
 TEST(AnatomyJob, TakesAFilmFromTheRequestToTheReport) {
-  const auto weights = weights_file();
-  auto model = std::make_shared<const AnatomyModel>(load(manifest_of(weights), weights).value());
+  const auto weights = anatomy_weights();
+  auto model = std::make_shared<const AnatomyModel>(load(anatomy_manifest(weights), weights).value());
   Film film = grey_film(600, 400);
   film.facts.dicom.emplace().modality = "CR";
   film.facts.dicom->spacing = PixelSpacing{0.5, 0.5, "patient"};
@@ -138,10 +96,10 @@ TEST(AnatomyJob, TakesAFilmFromTheRequestToTheReport) {
   ASSERT_TRUE(request);
   EXPECT_EQ(request->inputs[0].shape, (std::vector<std::int64_t>{1, 1, 64, 64}));
   ASSERT_TRUE(job.next()) << "asking again repeats the request";
-  ASSERT_TRUE(job.accept(outputs(3, 3)));
+  ASSERT_TRUE(job.accept(anatomy_outputs(3, 3)));
   EXPECT_TRUE(job.finished());
   EXPECT_FALSE(job.next());
-  EXPECT_FALSE(job.accept(outputs(3, 3))) << "it is finished";
+  EXPECT_FALSE(job.accept(anatomy_outputs(3, 3))) << "it is finished";
   const contract::AnatomyReport report = describe(*model, job.anatomy(), film.facts.dicom->spacing);
   ASSERT_TRUE(report.found) << report.reason;
   ASSERT_TRUE(report.cardiothoracic_ratio);
@@ -158,11 +116,11 @@ TEST(AnatomyJob, TakesAFilmFromTheRequestToTheReport) {
 }
 
 TEST(AnatomyJob, MeasuresNothingWhereNoChestIsSeen) {
-  const auto weights = weights_file();
-  auto model = std::make_shared<const AnatomyModel>(load(manifest_of(weights), weights).value());
+  const auto weights = anatomy_weights();
+  auto model = std::make_shared<const AnatomyModel>(load(anatomy_manifest(weights), weights).value());
   const Film film = grey_film(64, 64);
   AnatomyJob job(model, film, {});
-  ASSERT_TRUE(job.accept(outputs(3, -4)));
+  ASSERT_TRUE(job.accept(anatomy_outputs(3, -4)));
   const Json json = job.result().value;
   EXPECT_EQ(json["found"], false);
   EXPECT_EQ(json["reason_id"], "no-chest");
@@ -174,8 +132,8 @@ TEST(AnatomyJob, MeasuresNothingWhereNoChestIsSeen) {
 
 // Facts of the file and of the picture go before the network, which would look for lungs in anything.
 TEST(AnatomyJob, DoesNotAskTheNetworkWhereFactsSayThatItIsNoFrontalChest) {
-  const auto weights = weights_file();
-  auto model = std::make_shared<const AnatomyModel>(load(manifest_of(weights), weights).value());
+  const auto weights = anatomy_weights();
+  auto model = std::make_shared<const AnatomyModel>(load(anatomy_manifest(weights), weights).value());
   struct Row {
     const char* id;
     std::function<void(Film&)> change;
@@ -199,8 +157,8 @@ TEST(AnatomyJob, DoesNotAskTheNetworkWhereFactsSayThatItIsNoFrontalChest) {
 }
 
 TEST(AnatomyJob, RefusesOutputsThatAreNotThoseAskedFor) {
-  const auto weights = weights_file();
-  auto model = std::make_shared<const AnatomyModel>(load(manifest_of(weights), weights).value());
+  const auto weights = anatomy_weights();
+  auto model = std::make_shared<const AnatomyModel>(load(anatomy_manifest(weights), weights).value());
   const Film film = grey_film(64, 64);
   struct Row {
     const char* what;
@@ -214,7 +172,7 @@ TEST(AnatomyJob, RefusesOutputsThatAreNotThoseAskedFor) {
            Row{"a number that is not finite", [](auto& tensors) { tensors[1].values[2] = NAN; }},
        }) {
     AnatomyJob job(model, film, {});
-    auto made = outputs(3, 3);
+    auto made = anatomy_outputs(3, 3);
     row.change(made);
     const auto accepted = job.accept(std::move(made));
     ASSERT_FALSE(accepted) << row.what;
@@ -228,8 +186,8 @@ TEST(AnatomyEngine, NeedsItsNetworkAndNoModel) {
   const auto missing = engine.anatomy(1);
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, ErrorCode::kMissing);
-  const auto weights = weights_file();
-  const std::string manifest = write_json(manifest_of(weights));
+  const auto weights = anatomy_weights();
+  const std::string manifest = write_json(anatomy_manifest(weights));
   ASSERT_TRUE(engine.load_anatomy({reinterpret_cast<const std::uint8_t*>(manifest.data()), manifest.size()}, weights));
   const auto no_film = engine.anatomy(1);
   ASSERT_FALSE(no_film);
@@ -248,8 +206,8 @@ TEST(AnatomyProtocol, GoesFromLoadingToTheRequest) {
   const Json graph = {{"method", "graph"}, {"args", {{"graph", "anatomy"}, {"precision", "fp32"}}}};
   EXPECT_EQ(call(graph).first["error"]["code"], "missing");
 
-  const auto weights = weights_file();
-  const std::string manifest = write_json(manifest_of(weights));
+  const auto weights = anatomy_weights();
+  const std::string manifest = write_json(anatomy_manifest(weights));
   const Blob manifest_bytes(manifest.begin(), manifest.end());
   const Json loaded = call({{"method", "load-anatomy"}, {"args", Json::object()}}, {manifest_bytes, weights}).first;
   ASSERT_EQ(loaded["ok"], true) << write_json(loaded);

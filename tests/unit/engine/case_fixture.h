@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "support/files.h"
 #include "support/graph_interpreter.h"
 #include "support/tiny_model.h"
+#include "unit/engine/anatomy_fixture.h"
 
 namespace chestlight::testing {
 
@@ -59,6 +61,14 @@ class CaseTest : public ::testing::Test {
     ASSERT_TRUE(model) << model.error().message;
     model_ = *model;
     tell(contract::NetworkReady{{"wasm", "one thread", {}}});
+  }
+
+  /// The anatomy network comes, as the thread tells it.
+  void load_anatomy() {
+    const std::vector<std::uint8_t> weights = anatomy_weights();
+    const std::string manifest = write_json(anatomy_manifest(weights));
+    ASSERT_TRUE(engine_->load_anatomy({reinterpret_cast<const std::uint8_t*>(manifest.data()), manifest.size()}, weights));
+    tell(contract::AnatomyLoaded{});
   }
 
   void tell(contract::CaseMessage message, std::vector<Blob> blobs = {}) {
@@ -126,6 +136,9 @@ class CaseTest : public ::testing::Test {
   int runs_ = 0;           // of the network
   bool hold_network_ = false;
   std::optional<contract::Failure> network_fails_;
+  int searches_ = 0;  // of the anatomy network
+  float chest_logit_ = 3;
+  std::optional<contract::Failure> anatomy_fails_;
 
  private:
   void take_steps() {
@@ -154,6 +167,7 @@ class CaseTest : public ::testing::Test {
       tell(film);
     } else if (auto* run = std::get_if<contract::RunNetwork>(&asked.step)) {
       runs_ += 1;
+      if (run->graph == kAnatomyGraph) return answer_anatomy(*run);
       if (network_fails_) return tell(contract::NetworkFailed{run->run, *network_fails_});
       answer_network(*run, asked.blobs);
     } else if (auto* identifiers = std::get_if<contract::FetchIdentifiers>(&asked.step)) {
@@ -167,6 +181,18 @@ class CaseTest : public ::testing::Test {
     } else if (std::holds_alternative<contract::FetchFont>(asked.step)) {
       tell(contract::FontRead{"2026-01-02"}, {read_font()});
     }
+  }
+
+  void answer_anatomy(const contract::RunNetwork& run) {
+    searches_ += 1;
+    if (anatomy_fails_) return tell(contract::NetworkFailed{run.run, *anatomy_fails_});
+    contract::NetworkAnswered answered{run.run, {}, 7};
+    std::vector<Blob> values;
+    for (const InferenceTensor& tensor : anatomy_outputs(3, chest_logit_)) {
+      answered.outputs.push_back({tensor.name, {tensor.shape.begin(), tensor.shape.end()}});
+      values.push_back(to_blob(std::span(tensor.values)));
+    }
+    tell(std::move(answered), std::move(values));
   }
 
   void answer_network(const contract::RunNetwork& run, const std::vector<Blob>& blobs) {

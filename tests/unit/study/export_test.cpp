@@ -73,23 +73,28 @@ TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
       {analysis_record("a.png", analysis(), "wasm", "chestlight"), failure_record("b.png", {"x", "no film", ""})});
   EXPECT_TRUE(
       csv.starts_with("file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,"
-                      "operating_point_name,summary,warnings,measurements,read,copy_of,effusion,effusion zone,effusion threshold,"
+                      "operating_point_name,summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,effusion,effusion "
+                      "zone,effusion threshold,"
                       "effusion own threshold,effusion verdict,effusion note,mass,mass zone,mass threshold,mass own threshold,"
                       "mass verdict,mass note,date,app,notice\r\n"))
       << csv;
   EXPECT_NE(
-      csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,"
+      csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,,"
                "false,,0.25,uncertain,0.5,,,,0.25,uncertain,0.5,,,,," +
                app_name_and_version() + ",For research"),
       std::string::npos)
       << csv;
-  EXPECT_NE(csv.find("b.png,false,x,no film,,false,,,,,,,,,false,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
+  EXPECT_NE(csv.find("b.png,false,x,no film,,false,,,,,,,,,,false,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
             std::string::npos)
       << csv;
 }
 
 TEST(Csv, HasALineForEachFinding) {
-  FilmRecord record = analysis_record("a.png", analysis(), "wasm", "chestlight");
+  Analysis with_shares = analysis();
+  with_shares.findings[0].evidence = EvidenceShares{0.25, 0, 0.125, 0.625};
+  with_shares.findings[0].possible_shortcut = true;
+  FilmRecord record = analysis_record("a.png", with_shares, "wasm", "chestlight");
+  record.cardiothoracic_ratio = 0.5;
   record.sha256 = "cafe";
   record.synthetic = true;
   record.date = "2026-12-01T04:05:06+00:00";
@@ -99,10 +104,14 @@ TEST(Csv, HasALineForEachFinding) {
   const std::string csv = records_as_csv({record});
   const std::string line =
       "a.png,true,,,cafe,true,tiny,1.2,abc,chestlight,wasm,balanced,Balanced,effusion,-1.5,0.1,0.25,0.5,below,0.2,above,"
-      "uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,,,\"Nothing likely. Uncertain: effusion, mass.\",,inverted,,"
-      "1 2 30 40,10 200.5,The whole range.,1e-07,\"length 48.3 mm; angle =1+1\",false,,2026-12-01T04:05:06+00:00," +
+      "uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,0.25,0,0.125,0.625,true,,,\"Nothing likely. Uncertain: "
+      "effusion, mass.\",,inverted,,"
+      "1 2 30 40,10 200.5,The whole range.,1e-07,\"length 48.3 mm; angle =1+1\",0.5,false,,2026-12-01T04:05:06+00:00," +
       app_name_and_version() + ",For research and teaching. Not a medical device.\r\n";
   EXPECT_NE(csv.find(line), std::string::npos) << csv;
+  EXPECT_NE(csv.find("mass,-1.5,0.1,0.25,0.5,below,,,uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,,,,,,,,"),
+            std::string::npos)
+      << "shares that are not known are empty: " << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
   EXPECT_EQ(csv.find("identifiers"), std::string::npos);
 }

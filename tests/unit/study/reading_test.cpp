@@ -28,10 +28,10 @@ TEST(Verdicts, StandBesideTheScoreInEveryExport) {
   EXPECT_EQ(record.findings[1].calibrated, 0.25);
 
   const std::string lines = records_as_csv({record});
-  EXPECT_NE(lines.find(",reading,verdict,verdict_note,summary,"), std::string::npos) << lines;
-  EXPECT_NE(lines.find(",measurements,read,copy_of,"), std::string::npos) << lines;
+  EXPECT_NE(lines.find(",possible_shortcut,verdict,verdict_note,summary,"), std::string::npos) << lines;
+  EXPECT_NE(lines.find(",measurements,cardiothoracic_ratio,read,copy_of,"), std::string::npos) << lines;
   EXPECT_NE(lines.find(",disagree,\"'=a nipple, \"\"I think\"\"\",,"), std::string::npos) << lines;
-  EXPECT_NE(lines.find(",\"length 43.2 mm; angle 12°\",true,,"), std::string::npos) << lines;
+  EXPECT_NE(lines.find(",\"length 43.2 mm; angle 12°\",,true,,"), std::string::npos) << lines;
   const std::string wide = records_as_wide_csv({record});
   EXPECT_NE(wide.find(",mass,mass zone,mass threshold,mass own threshold,mass verdict,mass note,"), std::string::npos) << wide;
   EXPECT_NE(wide.find(",0.25,not-assessed,0.5,,disagree,\"'=a nipple, \"\"I think\"\"\","), std::string::npos) << wide;
@@ -48,6 +48,23 @@ TEST(Verdicts, ThoseTakenBackLeaveTheRecord) {
   record = with_reading(record, {});
   EXPECT_FALSE(record.findings[0].verdict);
   EXPECT_EQ(record.findings[0].verdict_note, "");
+}
+
+TEST(MovedLines, GiveTheRatioOfAFilmThatHasOne) {
+  FilmReading reading;
+  reading.moved_lines = MovedLines{0.6, {{1, 2}, {7, 2}, {}}, {{0, 4}, {10, 4}, {}}};
+  FilmRecord record = record_with({"mass"});
+  EXPECT_FALSE(with_reading(record, reading).moved_lines) << "lungs and heart are not known";
+  record.anatomy = AnatomyReport{true};
+  EXPECT_FALSE(with_reading(record, reading).cardiothoracic_ratio) << "none was measured";
+  record.anatomy->cardiothoracic_ratio = 0.5;
+  record = with_reading(record, reading);
+  EXPECT_EQ(record.cardiothoracic_ratio, 0.6);
+  EXPECT_EQ(record.moved_lines, reading.moved_lines);
+  EXPECT_EQ(record.anatomy->cardiothoracic_ratio, 0.5);
+  record = with_reading(record, {});
+  EXPECT_EQ(record.cardiothoracic_ratio, 0.5);
+  EXPECT_FALSE(record.moved_lines);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ constexpr auto kAnyTask = [](const Task&) { return true; };
 
 /// The films of all tasks in the order they are taken, each with the name of what is asked.
 std::vector<std::string> order_of(TaskQueue& queue, const std::set<int>& open = {}) {
-  static constexpr const char* kNames[] = {"open", "show", "input", "analyse", "explain", "check", "map", "report", "export"};
+  static constexpr const char* kNames[] = {"open",    "show",  "input", "analyse", "anatomy",
+                                           "explain", "check", "map",   "report",  "export"};
   std::vector<std::string> order;
   while (const Task* task = queue.first(kAnyTask, [&](int film) { return open.contains(film); })) {
     order.push_back(std::string(kNames[task->asked.index()]) + " " + std::to_string(film_of(task->asked)));
@@ -31,6 +32,7 @@ TEST(TaskQueue, TheFilmLookedAtGoesFirst) {
   TaskQueue queue;
   queue.looked_at = 3;
   queue.add(ExportFindings{});
+  for (int film : {1, 3}) queue.add(FindAnatomy{film, {}});
   for (int film : {1, 2, 3}) queue.add(Analyse{film});
   queue.add(Explain{question(7, 1)});
   queue.add(OpenFilm{4, "4.png"});
@@ -38,7 +40,8 @@ TEST(TaskQueue, TheFilmLookedAtGoesFirst) {
   queue.add(ShowModelInput{2});
   queue.add(ShowFilm{3});
   EXPECT_EQ(order_of(queue, {4}), (std::vector<std::string>{"open 4", "show 3", "input 2", "analyse 3", "explain 1", "open 5",
-                                                            "analyse 1", "analyse 2", "export 0"}));
+                                                            "analyse 1", "analyse 2", "anatomy 3", "anatomy 1", "export 0"}))
+      << "lungs and heart come after every finding";
 }
 
 TEST(TaskQueue, WhatIsAskedTwiceIsDoneOnceButForExports) {
