@@ -356,7 +356,7 @@ struct Changed {
   Sections operator()(const ZoomAt&) const { return bits({S::kView, S::kCommands}); }
   Sections operator()(const Pan&) const { return bits({S::kView, S::kCommands}); }
   Sections operator()(const DragWindow&) const { return bits({S::kView, S::kSelected, S::kCommands}); }
-  Sections operator()(const PointAt&) const { return bits({S::kView, S::kCommands}); }
+  Sections operator()(const PointAt&) const { return bits({S::kView, S::kSelected, S::kCommands}); }
 };
 
 }  // namespace
