@@ -5,8 +5,8 @@
 //   answers     ["turned_0", "turned_90", "turned_180", "turned_270", "mirrored", "inverted", "chest"], of the logits
 //   thresholds  {chest, turned, mirrored, inverted}: the probability in (0, 1) from which on each is said
 // and its architecture.family is "anatomy". Masks and answers in another order are refused: the code knows what they mean.
-// It is right on ONNX Runtime's WebGPU provider, too, as long as no convolution has a multiple of three but not of four inputs, and a
-// multiple of four outputs (tests/browser/gradients.test.mjs).
+// It is right on ONNX Runtime's WebGPU provider, too, as long as no convolution has a multiple of three but not of four inputs,
+// and a multiple of four outputs (tests/browser/gradients.test.mjs).
 #pragma once
 
 #include <cstdint>
