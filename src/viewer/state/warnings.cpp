@@ -15,20 +15,20 @@ constexpr double kSmallChest = 0.3;  // of the film's area
 constexpr double kUnseen = 0.02;     // of the chest's width or height, outside what the model saw
 constexpr double kMargin = 0.08;     // around the lungs in a crop, of the longer side
 
-struct Box {
+struct LungsBox {
   double left = 0, top = 0, right = 0, bottom = 0;
   double width() const { return right - left; }
   double height() const { return bottom - top; }
 };
 
 /// Around both lungs, SourcePx; nothing where they were not found.
-std::optional<Box> lungs_box(const FilmEntry& film) {
+std::optional<LungsBox> lungs_box(const FilmEntry& film) {
   if (!film.anatomy || !film.anatomy->found) return std::nullopt;
-  std::optional<Box> box;
+  std::optional<LungsBox> box;
   for (const auto* lung : {&film.anatomy->lungs.left, &film.anatomy->lungs.right}) {
     if (!*lung) continue;
     for (const auto& [x, y] : (*lung)->outline) {
-      if (!box) box = Box{x, y, x, y};
+      if (!box) box = LungsBox{x, y, x, y};
       box->left = std::min(box->left, x), box->right = std::max(box->right, x);
       box->top = std::min(box->top, y), box->bottom = std::max(box->bottom, y);
     }
@@ -37,7 +37,7 @@ std::optional<Box> lungs_box(const FilmEntry& film) {
 }
 
 /// A square around both lungs where the film has room for one, in whole pixels.
-PixelRect crop_around(const FilmEntry& film, const Box& box) {
+PixelRect crop_around(const FilmEntry& film, const LungsBox& box) {
   const double side = std::max(box.width(), box.height()) * (1 + 2 * kMargin);
   const double width = std::min<double>(side, film.info.width), height = std::min<double>(side, film.info.height);
   const double left = std::clamp((box.left + box.right - width) / 2, 0.0, film.info.width - width);
@@ -47,7 +47,7 @@ PixelRect crop_around(const FilmEntry& film, const Box& box) {
           std::min(static_cast<int>(std::ceil(height)), film.info.height - y)};
 }
 
-bool is_unseen(const Box& box, const PixelRect& seen) {
+bool is_unseen(const LungsBox& box, const PixelRect& seen) {
   const double x = kUnseen * box.width(), y = kUnseen * box.height();
   return box.left < seen.x - x || box.right > seen.x + seen.width + x || box.top < seen.y - y ||
          box.bottom > seen.y + seen.height + y;

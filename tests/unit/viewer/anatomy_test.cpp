@@ -35,9 +35,9 @@ AnatomyReport no_lungs() {
   return report;
 }
 
-struct Reader {
+struct AnatomyReader {
   State state = analysed_state();
-  explicit Reader(AnatomyReport report = found_report(), bool shown = true) {
+  explicit AnatomyReader(AnatomyReport report = found_report(), bool shown = true) {
     update(state, AnatomyArrived{1, {}, std::move(report)});
     if (shown) update(state, RunCommand{"anatomy"});
   }
@@ -63,7 +63,7 @@ const MoveWidthLines* moved_in(const std::vector<Effect>& effects) {
 }
 
 TEST(AnatomyOnScreen, SaysTheRatioWithItsLengths) {
-  Reader reader;
+  AnatomyReader reader;
   EXPECT_EQ(anatomy_in_words(reader.film()), "Cardiothoracic ratio 0.50: heart 60 px, chest 120 px.");
   reader.film().info.dicom.emplace().view_position = "AP";
   reader.film().info.dicom->spacing = PixelSpacing{2, 2, "patient"};
@@ -81,7 +81,7 @@ TEST(AnatomyOnScreen, SaysWhyThereIsNone) {
   no_heart.no_ratio = "The heart does not stand out on this film.";
   for (const Row& row : {Row{no_lungs(), "Lungs not found: No lung stands out on this film."},
                          Row{no_heart, "Lungs found, no cardiothoracic ratio: The heart does not stand out on this film."}}) {
-    Reader reader(row.report);
+    AnatomyReader reader(row.report);
     EXPECT_EQ(anatomy_in_words(reader.film()), row.words);
     EXPECT_TRUE(reader.film().measurements.empty());
     EXPECT_FALSE(width_ratio(reader.film()));
@@ -93,7 +93,7 @@ TEST(AnatomyOnScreen, SaysWhyThereIsNone) {
 }
 
 TEST(AnatomyOnScreen, AnEndIsDraggedAndTheEngineHearsOfItOnce) {
-  Reader reader;
+  AnatomyReader reader;
   const auto effects = reader.drag(200, 180, 212, 180);
   const auto ratio = width_ratio(reader.film());
   ASSERT_TRUE(ratio);
@@ -117,7 +117,7 @@ TEST(AnatomyOnScreen, AnEndIsDraggedAndTheEngineHearsOfItOnce) {
 }
 
 TEST(AnatomyOnScreen, AnEndIsMovedByKeys) {
-  Reader reader;
+  AnatomyReader reader;
   for (const char* command : {"tool-length", "next-point", "set-point", "cross-left-fine", "cross-left-fine"})
     update(reader.state, RunCommand{command});
   EXPECT_FALSE(moved_in(update(reader.state, Ticked{1}))) << "not while it is held";
@@ -127,7 +127,7 @@ TEST(AnatomyOnScreen, AnEndIsMovedByKeys) {
 }
 
 TEST(AnatomyOnScreen, LinesThatAreHiddenCannotBeHeld) {
-  Reader reader(found_report(), false);
+  AnatomyReader reader(found_report(), false);
   EXPECT_FALSE(width_line_end_at(reader.state, reader.film(), {0, 0}, 1e6));
   reader.drag(200, 180, 240, 180);
   EXPECT_FALSE(width_ratio(reader.film())->moved);
@@ -139,7 +139,7 @@ TEST(AnatomyOnScreen, LinesThatAreHiddenCannotBeHeld) {
 }
 
 TEST(AnatomyOnScreen, AnotherCorrectionForgetsItAndALateAnswerIsDropped) {
-  Reader reader;
+  AnatomyReader reader;
   Correction inverted;
   inverted.inverted = true;
   update(reader.state, SetCorrection{inverted});
@@ -153,7 +153,7 @@ TEST(AnatomyOnScreen, AnotherCorrectionForgetsItAndALateAnswerIsDropped) {
 }
 
 TEST(AnatomyOnScreen, MovedLinesOutliveAnotherAnalysisAndTheFileBeingReadAgain) {
-  Reader reader;
+  AnatomyReader reader;
   reader.drag(200, 180, 212, 180);
   EXPECT_EQ(moved_in(update(reader.state, AnatomyArrived{1, {}, found_report()})), nullptr) << "the case has them";
   EXPECT_TRUE(width_ratio(reader.film())->moved);
@@ -171,7 +171,7 @@ TEST(AnatomyOnScreen, MovedLinesOutliveAnotherAnalysisAndTheFileBeingReadAgain) 
 }
 
 TEST(AnatomyOnScreen, MovedLinesAreUndoneAndNotLeftUnsaved) {
-  Reader reader;
+  AnatomyReader reader;
   EXPECT_TRUE(reader.state.undo.done.empty()) << "what the network measured is no deed of the reader";
   EXPECT_FALSE(is_unsaved(reader.state));
   reader.drag(200, 180, 212, 180);
@@ -190,7 +190,7 @@ TEST(AnatomyOnScreen, MovedLinesAreUndoneAndNotLeftUnsaved) {
 }
 
 TEST(AnatomyOnScreen, LengthsAreUndoneBesideTheLines) {
-  Reader reader;
+  AnatomyReader reader;
   reader.drag(20, 20, 80, 20);
   EXPECT_EQ(reader.film().measurements.size(), 3u);
   EXPECT_EQ(measurements_of(reader.film()).size(), 1u);
@@ -230,7 +230,7 @@ TEST(AnatomyOnScreen, PlacesAndTheSummaryFollow) {
 }
 
 TEST(AnatomyOnScreen, TheSwitchIsRemembered) {
-  Reader reader;
+  AnatomyReader reader;
   EXPECT_TRUE(settings_from_json(settings_to_json(reader.state.settings)).overlay.anatomy);
   EXPECT_FALSE(Settings{}.overlay.anatomy);
 }

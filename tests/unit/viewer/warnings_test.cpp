@@ -12,11 +12,11 @@ namespace chestlight::viewer {
 namespace {
 
 /// A film whose lungs were found upright in its middle, all of it seen by the model.
-struct Film {
+struct SeenFilm {
   State state = analysed_state();
   AnatomyReport report{true};
   std::vector<Reason> reasons;
-  Film() {
+  SeenFilm() {
     report.lungs.right = OrganOutline{{{100, 60}, {150, 60}, {150, 240}, {100, 240}}, 0.08};
     report.lungs.left = OrganOutline{{{200, 60}, {280, 60}, {280, 240}, {200, 240}}, 0.12};
     report.tilt_degrees = 0;
@@ -33,32 +33,32 @@ struct Film {
   }
 };
 
-TEST(Warnings, AFilmThatLiesWellHasNone) { EXPECT_TRUE(Film().warnings().empty()); }
+TEST(Warnings, AFilmThatLiesWellHasNone) { EXPECT_TRUE(SeenFilm().warnings().empty()); }
 
 TEST(Warnings, EachHasTheRemedyThatPutsItRight) {
   struct Row {
     const char* what;
-    std::function<void(Film&)> change;
+    std::function<void(SeenFilm&)> change;
     const char *id, *text;
     std::function<bool(const Correction&)> puts_right;
   };
   const Row rows[] = {
-      {"upside down", [](Film& f) { f.report = AnatomyReport{false}, f.report.pose.quarter_turns = 2; }, "turned",
+      {"upside down", [](SeenFilm& f) { f.report = AnatomyReport{false}, f.report.pose.quarter_turns = 2; }, "turned",
        "The film lies upside down.", [](const Correction& c) { return c.quarter_turns == 2; }},
-      {"a quarter", [](Film& f) { f.report = AnatomyReport{false}, f.report.pose.quarter_turns = 1; }, "turned",
+      {"a quarter", [](SeenFilm& f) { f.report = AnatomyReport{false}, f.report.pose.quarter_turns = 1; }, "turned",
        "The film lies turned by 90° clockwise.", [](const Correction& c) { return c.quarter_turns == 3; }},
-      {"mirrored", [](Film& f) { f.report.pose.mirrored = true; }, "mirrored",
+      {"mirrored", [](SeenFilm& f) { f.report.pose.mirrored = true; }, "mirrored",
        "The film looks mirrored: look for a side marker before you trust left and right.",
        [](const Correction& c) { return c.mirrored; }},
-      {"inverted", [](Film& f) { f.report.pose.inverted = true; }, "inverted", "The film looks inverted, with air white.",
+      {"inverted", [](SeenFilm& f) { f.report.pose.inverted = true; }, "inverted", "The film looks inverted, with air white.",
        [](const Correction& c) { return c.inverted; }},
-      {"a small chest", [](Film& f) { f.report.chest_share = 0.2; }, "small-chest",
+      {"a small chest", [](SeenFilm& f) { f.report.chest_share = 0.2; }, "small-chest",
        "Lungs and heart fill only 20 % of the picture.",
        [](const Correction& c) { return c.crop && c.crop->x <= 100 && c.crop->x + c.crop->width >= 280; }},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
-    Film film;
+    SeenFilm film;
     row.change(film);
     const auto warnings = film.warnings();
     ASSERT_EQ(warnings.size(), 1u);
@@ -72,7 +72,7 @@ TEST(Warnings, EachHasTheRemedyThatPutsItRight) {
 }
 
 TEST(Warnings, ATurnIsOfTheFilmAsItIsCorrectedNow) {
-  Film film;
+  SeenFilm film;
   film.state.films[0].request.correction.quarter_turns = 1;
   film.report = AnatomyReport{false};
   film.report.pose.quarter_turns = 3;
@@ -80,7 +80,7 @@ TEST(Warnings, ATurnIsOfTheFilmAsItIsCorrectedNow) {
 }
 
 TEST(Warnings, ALungOutsideWhatTheModelSeesIsCroppedFor) {
-  Film film;
+  SeenFilm film;
   const auto warnings = film.warnings({120, 0, 280, 280});
   ASSERT_EQ(warnings.size(), 1u);
   EXPECT_EQ(warnings[0].id, "outside-input");
@@ -92,7 +92,7 @@ TEST(Warnings, ALungOutsideWhatTheModelSeesIsCroppedFor) {
 }
 
 TEST(Warnings, ACutOffByACropIsUndone) {
-  Film film;
+  SeenFilm film;
   film.report.cut_off->left = film.report.cut_off->bottom = true;
   EXPECT_EQ(film.warnings()[0].text, "The lungs run into the edge of what was looked at: left, bottom.");
   EXPECT_TRUE(film.warnings()[0].remedy.empty()) << "the picture ends there";
@@ -105,7 +105,7 @@ TEST(Warnings, ACutOffByACropIsUndone) {
 }
 
 TEST(Warnings, WhatTheModelSaysAlreadyIsNotSaidTwice) {
-  Film film;
+  SeenFilm film;
   film.reasons = {{"small", Severity::kWarn, "A small picture."},
                   {"inverted", Severity::kWarn, "The film looks inverted."},
                   {"rotated", Severity::kRefuse, "The film may be rotated."}};
@@ -122,7 +122,7 @@ TEST(Warnings, WhatTheModelSaysAlreadyIsNotSaidTwice) {
 }
 
 TEST(Warnings, TiltIsSaidWithItsDirectionAndHasNoRemedy) {
-  Film film;
+  SeenFilm film;
   film.report.tilt_degrees = -9.4;
   ASSERT_EQ(film.warnings().size(), 1u);
   EXPECT_EQ(film.warnings()[0].text, "The patient lies tilted by 9° anticlockwise.");
@@ -133,7 +133,7 @@ TEST(Warnings, TiltIsSaidWithItsDirectionAndHasNoRemedy) {
 }
 
 TEST(Warnings, TheFirstRemedyIsOneKey) {
-  Film film;
+  SeenFilm film;
   film.report = AnatomyReport{false};
   film.report.pose.quarter_turns = 2;
   film.warnings();
