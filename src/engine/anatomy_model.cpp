@@ -50,7 +50,7 @@ Error unfit(std::string message) {
   return Error{ErrorCode::kInvalidModel, std::move(message), "Download the anatomy network again."};
 }
 
-Error unexpected(const std::string& what) {
+Error wrong_answer(const std::string& what) {
   return Error{ErrorCode::kInferenceFailed, "The anatomy network's output is not what its graph promises: " + what + ".",
                "Try the other backend (?backend=wasm), and report this if it persists."};
 }
@@ -104,18 +104,18 @@ InferenceRequest AnatomyModel::warm_up() const {
 
 Result<AnatomyEvidence> AnatomyModel::evidence(std::vector<InferenceTensor> outputs) const {
   if (outputs.size() != 2 || outputs[0].name != "masks" || outputs[1].name != "logits")
-    return unexpected(text("expected masks and logits, found ", outputs.size(), " tensors"));
+    return wrong_answer(text("expected masks and logits, found ", outputs.size(), " tensors"));
   const InferenceTensor &masks = outputs[0], &logits = outputs[1];
   const std::vector<std::int64_t> wanted = {1, static_cast<std::int64_t>(kMasks.size()), manifest_.input.height / 2,
                                             manifest_.input.width / 2};
   const int width = manifest_.input.width / 2, height = manifest_.input.height / 2;
   const std::size_t cells = static_cast<std::size_t>(width) * height;
   if (masks.shape != wanted || masks.values.size() != kMasks.size() * cells)
-    return unexpected(text("masks are not ", kMasks.size(), " of ", width, " × ", height));
-  if (logits.values.size() != kAnswers.size()) return unexpected(text(logits.values.size(), " answers"));
+    return wrong_answer(text("masks are not ", kMasks.size(), " of ", width, " × ", height));
+  if (logits.values.size() != kAnswers.size()) return wrong_answer(text(logits.values.size(), " answers"));
   for (const InferenceTensor& output : outputs)
     if (!std::all_of(output.values.begin(), output.values.end(), [](float value) { return std::isfinite(value); }))
-      return unexpected(text(output.name, " holds a number that is not finite"));
+      return wrong_answer(text(output.name, " holds a number that is not finite"));
   auto plane = [&](std::size_t mask) {
     const float* first = masks.values.data() + mask * cells;
     return Grid<float>(width, height, std::vector<float>(first, first + cells));
