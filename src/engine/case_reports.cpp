@@ -1,5 +1,7 @@
-// Pages of reports (study/report.h): see case_runner.h. A page shows the map of one finding, so it is made after an explanation;
-// one whose film has none to show takes no network. Whatever comes of it, a page is told: the report is whole when all are there.
+// Pages of reports (study/report.h): see case_runner.h. A page shows the map of one finding, so it is made after an explanation,
+// and after lungs and heart where they are looked for; one whose film has none of both to come takes no network. Whatever comes
+// of it, a page is told: the report is whole when all are there.
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -36,7 +38,20 @@ contract::ExplanationQuestion CaseRunner::report_question(const contract::Export
   return question;
 }
 
+const Task* CaseRunner::search_before(const contract::ExportReport& asked) const {
+  return queue_.first(
+      [&](const Task& task) {
+        return std::holds_alternative<contract::FindAnatomy>(task.asked) && film_of(task.asked) == asked.question.id &&
+               can_be_done(task);
+      },
+      [](int) { return true; });
+}
+
 bool CaseRunner::report_is_ready(const contract::ExportReport& asked) const {
+  const bool searching = std::any_of(running_.begin(), running_.end(), [&](const Running& running) {
+    return std::holds_alternative<contract::FindAnatomy>(running.task.asked) && film_of(running.task.asked) == asked.question.id;
+  });
+  if (searching || search_before(asked)) return false;
   const contract::ExplanationQuestion question = report_question(asked);
   return question.finding.empty() || kept_job(question);
 }

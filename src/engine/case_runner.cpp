@@ -346,6 +346,15 @@ Result<void> CaseRunner::perform(const Task& task) {
     }
     CHESTLIGHT_CHECK(export_map(*map, *film));
   } else if (const auto* report = std::get_if<contract::ExportReport>(&task.asked)) {
+    if (const Task* waits = search_before(*report)) {
+      const Task search = queue_.take(waits->number);
+      queue_.put_back(task);
+      if (auto begun = start_job(search); !begun) {
+        forget(search.key());
+        fail(search, describe(begun.error()));
+      }
+      return {};
+    }
     if (!report_is_ready(*report)) return start_job(task);
     CHESTLIGHT_CHECK(write_report_page(*report, *film));
   } else if (const auto* explain = std::get_if<contract::Explain>(&task.asked); explain && kept_job(explain->question)) {

@@ -170,7 +170,9 @@ class CaseRunner {
                                  const contract::Failure* no_map = nullptr);
   void fail_report_page(const contract::ExportReport& asked, const contract::Failure& failure);
   void tell_report_page(const contract::ExportReport& asked, const std::string& file, const std::string& html);
-  /// Whether it waits for no map: that has been made, or there is none to make.
+  /// The search for lungs and heart that a page waits for: its film's, where that can be done; nullptr for none.
+  const Task* search_before(const contract::ExportReport& asked) const;
+  /// Whether it waits for no map and for no lungs: those are there, or there are none to come.
   bool report_is_ready(const contract::ExportReport& asked) const;
   void export_findings(const contract::ExportFindings& asked);
   void write_export(const WaitingExport& ready);

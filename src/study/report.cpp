@@ -1,6 +1,8 @@
 #include "study/report.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -136,9 +138,27 @@ std::string warnings_of(const FilmRecord& record) {
   return items.empty() ? "" : text("<ul class=\"warnings\">", items, "</ul>\n");
 }
 
+std::string width_words(const WidthLine& line) {
+  if (line.millimetres) return fixed(*line.millimetres, 1) + " mm";
+  return fixed(std::hypot(line.to[0] - line.from[0], line.to[1] - line.from[1]), 0) + " px";
+}
+
+/// "cardiothoracic ratio 0.47 (heart 131.0 mm, chest 279.0 mm)"; and whose lines they are where the reader moved them.
+std::string ratio_words(const FilmRecord& record) {
+  if (!record.cardiothoracic_ratio || !record.anatomy) return "";
+  const bool moved = record.moved_lines.has_value();
+  const auto heart = moved ? std::optional(record.moved_lines->heart_line) : record.anatomy->heart_line;
+  const auto chest = moved ? std::optional(record.moved_lines->chest_line) : record.anatomy->chest_line;
+  std::string words = "cardiothoracic ratio " + fixed(*record.cardiothoracic_ratio, 2);
+  if (heart && chest) words += text(" (heart ", width_words(*heart), ", chest ", width_words(*chest), ")");
+  if (moved && record.anatomy->cardiothoracic_ratio)
+    words += text(", lines moved by the reader; measured by the network: ", fixed(*record.anatomy->cardiothoracic_ratio, 2));
+  return words;
+}
+
 /// What was measured on the film, by the reader or by the program: everything that the record holds.
 std::string measurements_of(const FilmRecord& record) {
-  std::string words;
+  std::string words = ratio_words(record);
   for (const MeasurementRecord& one : record.measurements)
     words += text(words.empty() ? "" : "; ", one.kind == "angle" ? "angle " : "length ", one.text);
   return words.empty() ? "" : text("<h2>Measured on the film</h2>\n", paragraph("measured", words + "."));

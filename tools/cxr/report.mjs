@@ -66,7 +66,7 @@ export async function report(args) {
   const threads = readCount(values, 'threads', 1);
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
-  const films = await NodeCase.start(values.site, { files: await readModel(values.site, values.model), threads });
+  const films = await NodeCase.start(values.site, { files: await readModel(values.site, values.model), threads, anatomy: true });
   const asked = { correction, anyway: values.anyway, look, method: values.method, layer: values.layer,
     operatingPoint: readOperatingPoint(values['operating-point'], films.model), finding: readFinding(values.finding, films.model) };
   checkMethod(films.methods, values);
@@ -85,6 +85,7 @@ export async function report(args) {
   /** @type {import('./predict.mjs').FilmRecord[]} */
   const records = JSON.parse(await films.records('json'));
   await films.close();
+  if (films.anatomyFailure) stderr.write(`Lungs and heart were not looked for: ${printable(films.anatomyFailure)}\n`);
   for (const file of written) stdout.write(`wrote ${printable(file)}\n`);
   const unread = records.filter(({ ok }) => !ok);
   for (const { file, error } of unread) {

@@ -114,6 +114,29 @@ TEST_F(AnatomyCase, AnExportWaitsForIt) {
   EXPECT_EQ(record()["anatomy"]["found"], true);
 }
 
+TEST_F(AnatomyCase, APageOfAReportWaitsForItButNotForOtherFilms) {
+  load_anatomy();
+  open_and_analyse({1, 2, 3});
+  for (int step = 0; step < 1000 && !was_told("analysis-arrived 1"); ++step) run(1);
+  contract::ExportReport report{question(0, 1)};
+  tell(report);
+  for (int step = 0; step < 1000 && types("report-page-written").empty(); ++step) run(1);
+  ASSERT_NE(find("report-page-written"), nullptr);
+  EXPECT_TRUE(was_told("anatomy-arrived 1"));
+  EXPECT_EQ(searches_, 1);
+  EXPECT_NE(as_text(find("report-page-written")->blobs[0]).find("cardiothoracic ratio 0."), std::string_view::npos);
+  run();
+  EXPECT_EQ(searches_, 3);
+}
+
+TEST_F(AnatomyCase, APageOfAReportDoesNotWaitForANetworkThatMayNeverCome) {
+  open_and_analyse({1});
+  run();
+  tell(contract::ExportReport{question(0, 1)});
+  run();
+  EXPECT_FALSE(types("report-page-written").empty());
+}
+
 TEST_F(AnatomyCase, ANetworkThatCannotBeUsedFailsNothingElse) {
   open_and_analyse({1});
   run();

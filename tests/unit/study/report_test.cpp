@@ -85,6 +85,26 @@ TEST(Report, SaysOfEachFindingWhatTheScreenSays) {
   EXPECT_EQ(count(html, "<img class=\"picture\""), 2u);
 }
 
+TEST(Report, SaysTheCardiothoracicRatioAndWhoseLinesItIsOf) {
+  ReportPage measured = page();
+  measured.record.measurements.clear();
+  measured.record.anatomy = AnatomyReport{true};
+  EXPECT_EQ(count(report_page(measured), "Measured on the film"), 0u) << "none was measured";
+  measured.record.cardiothoracic_ratio = measured.record.anatomy->cardiothoracic_ratio = 0.5;
+  measured.record.anatomy->heart_line = WidthLine{{140, 180}, {200, 180}, 120};
+  measured.record.anatomy->chest_line = WidthLine{{100, 190}, {220, 190}, 240};
+  std::string html = report_page(measured);
+  EXPECT_NE(html.find("cardiothoracic ratio 0.50 (heart 120.0 mm, chest 240.0 mm)."), std::string::npos) << html;
+  measured.record.cardiothoracic_ratio = 0.6;
+  measured.record.moved_lines = MovedLines{0.6, {{140, 180}, {212, 180}, {}}, {{100, 190}, {220, 190}, {}}};
+  html = report_page(measured);
+  EXPECT_NE(
+      html.find("cardiothoracic ratio 0.60 (heart 72 px, chest 120 px), lines moved by the reader; measured by the network: "
+                "0.50."),
+      std::string::npos)
+      << html;
+}
+
 TEST(Report, NeedsNothingElseAndTakesNoMarkupFromNames) {
   const std::string html = report_head("a <b>") + report_page(page()) + report_tail();
   EXPECT_NE(html.find("<h1>a&amp;b.png</h1>"), std::string::npos);
