@@ -93,6 +93,15 @@ test('films set aside stay, are told of no more, and a thread after this one kno
   ]);
 });
 
+test('a thread after this one knows where the reader moved the lines of the cardiothoracic ratio, but not those of another frame', async () => {
+  const { threads, send } = watched({ isAlive: (index) => index > 0 });
+  for (const id of [1, 2]) send({ type: 'open', id, name: `${id}.dcm` });
+  for (const id of [1, 2]) send({ type: 'move-width-lines', id, heart: { from: [0, 0], to: [id, 0] }, chest: { from: [0, 0], to: [9, 0] } });
+  send({ type: 'open-frame', id: 1, frame: 2, chosen: true });
+  await until(() => threads.length === 2);
+  assert.deepEqual(threads[1].got.slice(3).map(({ type, id }) => [type, id]), [['move-width-lines', 2]]);
+});
+
 test('tables of labels and the choice of how they are joined outlive a thread', async () => {
   const { threads, send } = watched({ isAlive: (index) => index > 0 });
   send({ type: 'open-labels', id: 1, name: 'a.csv' });
