@@ -11,7 +11,9 @@ import { keepScreenshot, pageTests } from './support/browser.mjs';
 const onPage = pageTests({ query: '?backend=wasm' });
 const example = (name) => ({ name, bytes: readFileSync(join(kExamples, name)) });
 
-const analysed = (page, count) => page.until(({ films }) => films.length === count && films.every(({ status }) => ['analysed', 'unreadable', 'refused'].includes(status)));
+/** Waits for the findings of all films, and of the one looked at for the words of places that follow lungs and heart. */
+const analysed = (page, count) => page.until(({ films, selected }) => films.length === count && selected?.anatomy
+  && films.every(({ status }) => ['analysed', 'unreadable', 'refused'].includes(status)));
 
 /** window.print() is the browser's own dialogue: here it only counts, and what it would print stays in the page. */
 const countPrints = (page) => page.page.evaluate(() => {

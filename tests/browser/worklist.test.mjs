@@ -113,7 +113,9 @@ onPage('all films are taken away at once and come back as they were, without bei
   const finding = state.findings[0].id;
   await page.act({ type: 'give-opinion', finding, opinion: 'agree' });
   await page.act({ type: 'set-correction', correction: { invert: true } });
-  state = await page.until((now) => settled(now) && now.selected.correction);
+  await page.until((now) => settled(now) && now.selected.correction && now.selected.anatomy);
+  await exported(page, 'json');  // lungs and heart of all films are known then, and places in words stay as they are
+  state = await page.until(settled);
   const before = state;
   await key(page, 'Shift+Delete');
   state = await page.until(({ films }) => films.length === 0);
