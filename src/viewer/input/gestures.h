@@ -14,6 +14,8 @@
 
 namespace chestlight::viewer {
 
+struct Settings;
+
 enum class Gesture {
   kLeftDrag,
   kMiddleDrag,
