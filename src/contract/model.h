@@ -21,6 +21,10 @@ struct ModelInputSize {
   int height{0};
   int detail = 0;
   int channels = 1;
+  std::string fit = "";                // as the manifest has it: "centre-square-crop", "letterbox", "stretch"
+  double crop = 1;                     // share of the centre square that is seen
+  std::vector<double> mean = {};       // of values from 0 to 1, one per channel
+  std::vector<double> deviation = {};  // the same
 };
 
 /// Low and high end, of 95 %.
@@ -94,11 +98,32 @@ struct ModelId {
   std::string version = "";
 };
 
-/// A model that the site offers.
+/// A model that can be loaded: one that came with the page, or one that was added, whose id is "own:" and its hash.
 struct ModelChoice {
   std::string id{};
   std::string name = "";
   double bytes = 0;
+  std::string source = "";   // "came with the page", "added from a.pt"
+  std::string licence = "";  // as its manifest has it
+  std::string link = "";     // its publisher's page
+  std::string sha256 = "";   // of its weights
+  int side = 0;              // pixels of its input
+  int labels = 0;            // of its outputs
+  std::string used = "";     // the day it was loaded last, as "2026-12-01"; empty: never, or not known
+  bool kept = true;          // on this device; else only until the page is closed
+  bool preset = false;       // the page's own default
+  std::string problem = "";  // why it cannot be used, in a sentence
+};
+
+/// What a reader, or a file beside the weights, says of a network; what is left out stays as it is.
+struct ModelForm {
+  std::string name = "";
+  std::vector<std::string> labels = {};  // one per output, in their order
+  std::vector<double> mean = {};         // of values from 0 to 1: one per channel, or one for all
+  std::vector<double> deviation = {};    // the same
+  int side = 0;                          // pixels of the square input
+  std::string fit = "";                  // "centre-square-crop", "letterbox" or "stretch"
+  double crop = 0;                       // share of the centre square that is seen
 };
 
 /// A method of explanation. `requests` counts calls of the network, the first look at the film included.

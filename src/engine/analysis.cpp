@@ -12,8 +12,8 @@
 namespace chestlight {
 namespace {
 
-/// Score, state and words of one finding, and the regions of its evidence.
-FindingResult finding_result(const Model& model, const FilmRequest& asked, std::size_t finding, const EvidenceMaps& evidence) {
+/// Score, state and words of one finding.
+FindingResult finding_score(const Model& model, const FilmRequest& asked, std::size_t finding) {
   const Manifest& manifest = model.manifest();
   const Label& label = manifest.labels[finding];
   const Standing standing = standing_of(model, finding, asked.operating_point, {asked.question.logits[finding]});
@@ -26,7 +26,13 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
   result.sentence = finding_sentence(label, standing.calibrated, standing.threshold, asked.operating_point);
   result.reading = read_score(standing.logit, label.calibration, label.trained, label.evaluation);
   result.zero = manifest.evidence_zero(finding);
+  return result;
+}
 
+/// The same with the regions of its evidence.
+FindingResult finding_result(const Model& model, const FilmRequest& asked, std::size_t finding, const EvidenceMaps& evidence) {
+  const Label& label = model.manifest().labels[finding];
+  FindingResult result = finding_score(model, asked, finding);
   const Grid<float> map = evidence_from(evidence, static_cast<int>(finding), result.zero);
   result.regions = find_regions(map.view(), asked.view, label.cutoff);
   return result;
@@ -58,6 +64,14 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
   analysis.operating_point = asked.operating_point;
   if (!analysis.analysed) co_return std::move(analysis);
 
+  if (model.head().features == 0) {  // scores alone: what bias and residual would be told of is not known
+    analysis.evidence.bias.assign(model.manifest().labels.size(), 0.0f);
+    analysis.evidence.residual = analysis.evidence.bias;
+    analysis.view = asked.view;
+    analysis.lungs = asked.lungs;
+    for (std::size_t i = 0; i < model.manifest().labels.size(); ++i) analysis.findings.push_back(finding_score(model, asked, i));
+    co_return std::move(analysis);
+  }
   const NetworkTensor& features = asked.question.features;
   const Head& head = model.head();
   auto evidence = evidence_maps({features.values, features.channels, features.width, features.height}, head.weights, head.bias,

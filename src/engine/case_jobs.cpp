@@ -281,7 +281,8 @@ void CaseRunner::forget_explanations(int film) {
 std::string CaseRunner::about(const CaseFilm& film, const contract::Correction& correction) const {
   auto model = engine_.model();
   if (!model || !backend_) return "";
-  return text((*model)->manifest().id, " ", (*model)->sha256(), " ", backend_->name, " ", seen_as(film, correction));
+  const Manifest& manifest = (*model)->manifest();
+  return text(manifest.id, " ", manifest.version, " ", (*model)->sha256(), " ", backend_->name, " ", seen_as(film, correction));
 }
 
 }  // namespace chestlight

@@ -124,6 +124,10 @@ contract::ModelInfo describe(const Model& model) {
   info.sha256 = model.sha256();
   for (const ManifestFile& file : manifest.files) info.bytes += static_cast<double>(file.bytes);
   info.input = {input.width, input.height, input.detail == 0 ? input.width : input.detail, input.channels};
+  info.input.fit = fit_name(input.fit);
+  info.input.crop = input.crop;
+  info.input.mean.assign(input.mean.begin(), input.mean.end());
+  info.input.deviation.assign(input.std_dev.begin(), input.std_dev.end());
   for (const Label& label : manifest.labels)
     info.labels.push_back({label.id, label.name, label.explanation, label.cutoff, describe(label.calibration),
                            label.trained ? label.evaluation : std::nullopt});
@@ -133,6 +137,23 @@ contract::ModelInfo describe(const Model& model) {
   info.limits = manifest.limits;
   info.notice = manifest.notice;
   return info;
+}
+
+contract::ModelChoice describe_choice(const Manifest& manifest) {
+  contract::ModelChoice choice;
+  choice.id = manifest.id;
+  choice.name = manifest.name;
+  choice.licence = manifest.licence;
+  choice.side = manifest.input.width;
+  choice.labels = static_cast<int>(manifest.labels.size());
+  choice.source = manifest.sources.front();
+  for (const std::string& source : manifest.sources)
+    if (const std::size_t at = source.find("https://"); at != std::string::npos) choice.link = source.substr(at);
+  if (const ManifestFile* network = manifest.find_file(manifest.network_file())) {
+    choice.sha256 = network->sha256;
+    choice.bytes = static_cast<double>(network->bytes);
+  }
+  return choice;
 }
 
 std::vector<contract::MethodInfo> describe_methods(const Model& model) {
@@ -192,8 +213,10 @@ contract::Analysis describe(const Model& model, const Analysis& analysis) {
   if (analysis.any_finding)
     described.any_finding =
         describe_any_finding(*analysis.any_finding, analysis.any_finding_reading, *manifest.feature_heads.any_finding);
-  described.map = {analysis.evidence.width, analysis.evidence.height};
-  described.geometry = place_of(analysis.view);
+  if (analysis.evidence.width > 0) {
+    described.map = {analysis.evidence.width, analysis.evidence.height};
+    described.geometry = place_of(analysis.view);
+  }
   described.lungs = describe(analysis.lungs);
   described.evidence_residual = analysis.evidence.largest_residual();
   return described;

@@ -16,6 +16,8 @@ contract::Failure describe(const Error& error);
 contract::FilmInfo describe(FilmId id, std::string_view name, const Film& film);
 contract::ModelId model_id(const Model& model);
 contract::ModelInfo describe(const Model& model);
+/// What a list of models says of one, by its manifest: no more than that is needed.
+contract::ModelChoice describe_choice(const Manifest& manifest);
 /// Of every method, whether this model can be asked by it or not.
 std::vector<contract::MethodInfo> describe_methods(const Model& model);
 /// Without its maps: JobResult carries those.

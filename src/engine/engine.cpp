@@ -91,7 +91,13 @@ Result<JobId> Engine::start(const ExplainRequest& request) {
 }
 
 Result<JobId> Engine::explain(const ExplainRequest& request) { return start<ExplainJob>(request); }
-Result<JobId> Engine::trust(const ExplainRequest& request) { return start<TrustJob>(request); }
+Result<JobId> Engine::trust(const ExplainRequest& request) {
+  if (model_ && model_->head().features == 0)
+    return Error{ErrorCode::kUnavailable,
+                 "Checks of a map need the features behind the scores; this model's graph gives scores alone.",
+                 "Use a model that comes with its weights."};
+  return start<TrustJob>(request);
+}
 
 JobId Engine::keep(std::unique_ptr<Job> job) {
   jobs_[++last_job_] = std::move(job);

@@ -45,6 +45,8 @@ Procedure<Explanation> explain_film(Network& network, const Model& model, FilmRe
 }
 
 std::string why_unavailable(const Method& method, const Model& model) {
+  if (model.head().features == 0 && method.id != std::string_view("occlusion") && method.id != std::string_view("rise"))
+    return text(method.name, " needs the features behind the scores, and this model's graph gives scores alone.");
   if (!method.needs_reverse || model.architecture().has_weights()) return "";
   return text(method.name, " needs gradients, and this model is a finished ONNX graph without weights.");
 }

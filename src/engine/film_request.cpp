@@ -106,9 +106,11 @@ Procedure<FilmRequest> look_at_film(Network& network, const Model& model, FilmRe
   if (!asked.passes()) co_return std::move(asked);
   Question looked_at = co_await look_at(network, std::move(asked.question));
   asked.question = std::move(looked_at);
-  const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
-  for (Reason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
-    asked.reasons.push_back(std::move(reason));
+  if (model.head().features > 0) {
+    const std::vector<float> pooled = pooled_features(asked.question.features.values, model.head().features);
+    for (Reason& reason : check_features(model.manifest().feature_heads.reasons, pooled))
+      asked.reasons.push_back(std::move(reason));
+  }
   asked.reasons = most_specific_first(std::move(asked.reasons), asked.border);
   co_return std::move(asked);
 }

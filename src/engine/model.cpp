@@ -30,7 +30,7 @@ Result<std::unique_ptr<Architecture>> recognise_file(const Manifest& manifest, B
   if (manifest.is_finished_graph()) {
     const InputSpec& input = manifest.input;
     return recognise_onnx(network, {input.channels, input.height, input.width, static_cast<int>(manifest.labels.size()),
-                                    manifest.head_weight, manifest.head_bias});
+                                    manifest.head_weight, manifest.head_bias, manifest.scores_only});
   }
   CHESTLIGHT_TRY(const TensorMap tensors, read_safetensors(network));
   return recognise(tensors);
@@ -78,7 +78,9 @@ Result<void> Model::check_against_manifest() const {
 InferenceRequest Model::warm_up() const {
   const InputSpec& input = manifest_.input;
   const std::size_t size = static_cast<std::size_t>(input.channels) * input.height * input.width;
-  return {{}, {{"input", {1, input.channels, input.height, input.width}, std::vector<float>(size)}}, {"logits", "features"}};
+  std::vector<std::string> outputs = {"logits"};
+  if (architecture_->head().features > 0) outputs.push_back("features");
+  return {{}, {{"input", {1, input.channels, input.height, input.width}, std::vector<float>(size)}}, std::move(outputs)};
 }
 
 }  // namespace chestlight

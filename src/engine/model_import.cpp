@@ -8,11 +8,13 @@
 #include "base/json.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "findings/finding_words.h"
+#include "engine/model_form.h"
 #include "findings/manifest.h"
 #include "model/architectures/architecture.h"
+#include "model/architectures/foreign_onnx.h"
 #include "model/known/known_models.h"
 #include "model/weights/checkpoint.h"
+#include "model/weights/onnx_reader.h"
 #include "model/weights/safetensors_writer.h"
 
 namespace chestlight {
@@ -42,7 +44,7 @@ std::string id_from(std::string_view file_name) {
     if (plain && (!id.empty() || (c != '-' && c != '_' && c != '.'))) id += c;
     else if (!id.empty() && id.back() != '-') id += '-';
   }
-  for (std::string_view ending : {".safetensors", ".tar", ".pt", ".pth", ".ckpt", ".bin"})
+  for (std::string_view ending : {".safetensors", ".tar", ".pt", ".pth", ".ckpt", ".bin", ".onnx"})
     if (id.ends_with(ending)) id.resize(id.size() - ending.size());
   if (id.size() > 64) id.resize(64);
   while (!id.empty() && (id.back() == '-' || id.back() == '.')) id.pop_back();
@@ -63,19 +65,19 @@ struct Outputs {
 
 Result<std::vector<std::string>> labels_of(const ImportRequest& request, const KnownModel* known, int outputs,
                                            std::vector<std::string>& assumptions) {
-  if (!request.labels.empty()) {
-    if (request.labels.size() != static_cast<std::size_t>(outputs))
-      return bad_request(text("The network has ", outputs, " outputs; ", request.labels.size(), " labels were given."),
+  if (const std::vector<std::string>& given = request.form.labels; !given.empty()) {
+    if (given.size() != static_cast<std::size_t>(outputs))
+      return bad_request(text("The network has ", outputs, " outputs; ", given.size(), " labels were given."),
                          "Give one label for each output, in their order.");
-    return request.labels;
+    return given;
   }
   std::span<const std::string_view> found = known ? known->labels : likely_labels(outputs);
   if (!known && !found.empty())
-    assumptions.push_back(text("The labels are a guess from the number of outputs, ", outputs, ": the order of ",
+    assumptions.push_back(text(kLabelsGuessed, " from the number of outputs, ", outputs, ": the order of ",
                                outputs == 14 ? "ChestX-ray14" : "torchxrayvision", "."));
   std::vector<std::string> labels(found.begin(), found.end());
   if (!labels.empty()) return labels;
-  assumptions.push_back("The outputs are numbered: nothing says what they mean.");
+  assumptions.push_back(text(kLabelsNumbered, ": nothing says what they mean."));
   for (int i = 1; i <= outputs; ++i) labels.push_back(text("Output ", i));
   return labels;
 }
@@ -115,33 +117,29 @@ TensorMap with_rows_kept(const TensorMap& tensors, const Outputs& outputs, std::
   return kept;
 }
 
-Json label_json(const Output& output) {
-  const FindingWords* words = find_finding_words(output.label);
-  return {{"id", output.label},
-          {"name", words ? std::string(words->name) : output.label},
-          {"explanation", words ? std::string(words->explanation) : "No explanation came with this model."},
-          {"calibration", {{"kind", "none"}}},
-          {"cutoff", words ? words->cutoff : 0.5f}};
-}
-
-Json input_json(const KnownModel* known, int channels, int side, std::vector<std::string>& assumptions) {
+Json input_json(const KnownModel* known, const contract::ModelForm& form, int channels, int side,
+                std::vector<std::string>& assumptions) {
   constexpr double kMean[] = {0.485, 0.456, 0.406}, kStd[] = {0.229, 0.224, 0.225};
-  const bool symmetric = known ? known->scaling == Scaling::kSymmetric1024 : channels == 1;
+  const Scaling scaling = known ? known->scaling : channels == 1 ? Scaling::kSymmetric1024 : Scaling::kImageNet;
+  const bool symmetric = scaling == Scaling::kSymmetric1024, films = scaling == Scaling::kChestFilms;
   Json mean = Json::array(), deviation = Json::array();
   for (int channel = 0; channel < channels; ++channel) {
-    mean.push_back(symmetric ? 0.5 : kMean[channel]);
-    deviation.push_back(symmetric ? 1.0 / 2048 : kStd[channel]);
+    mean.push_back(symmetric ? 0.5 : films ? 0.5056 : kMean[channel]);
+    deviation.push_back(symmetric ? 1.0 / 2048 : films ? 0.252 : kStd[channel]);
   }
-  if (!known)
+  if (!known && (form.mean.empty() || form.deviation.empty()))
     assumptions.push_back(
-        symmetric ? text("The input is assumed to be scaled to -1024 ... 1024 and ", side, " pixels wide, as torchxrayvision's.")
-                  : text("The input is assumed to be scaled by ImageNet's mean and deviation and ", side, " pixels wide."));
+        text(kInputAssumed, symmetric ? text(" to be scaled to -1024 ... 1024 and ", side, " pixels wide, as torchxrayvision's.")
+                                      : text(" to be scaled by ImageNet's mean and deviation and ", side, " pixels wide.")));
   // torchxrayvision smooths and enlarges linearly; torchvision's Resize is Pillow's.
   return {{"width", side},
           {"height", side},
           {"channels", channels},
           {"fit", "centre-square-crop"},
-          {"filter", symmetric ? "gaussian" : "triangle"},
+          {"crop", known ? known->crop : 1.0},
+          {"filter", symmetric ? "gaussian"
+                     : films   ? "lanczos3"
+                               : "triangle"},
           {"mean", mean},
           {"std", deviation}};
 }
@@ -164,17 +162,18 @@ std::string word_list(const std::vector<std::string>& words) {
   return list;
 }
 
-Json manifest_json(const ImportedModel& model, const Architecture& network, const KnownModel* known, const Outputs& outputs,
-                   Json input, const std::string& file_name, const std::string& file_hash) {
+Json manifest_json(const ImportedModel& model, Json architecture, const KnownModel* known, const Outputs& outputs, Json input,
+                   const std::string& file_name, const std::string& file_hash) {
   Json limits = Json::array({"Nothing is known of this model's scores on films like yours: nobody has evaluated it here."});
   for (const std::string& assumption : model.assumptions) limits.push_back(assumption);
+  for (const std::string& note : model.notes) limits.push_back(note);
   if (!model.left_out.empty())
     limits.push_back(text("Left out, because they were never trained: ", word_list(model.left_out), "."));
   Json sources = Json::array({text("Imported from the file ", file_name.empty() ? "without a name" : file_name, " (",
                                    model.container, ", SHA-256 ", file_hash, ").")});
   if (known) sources.push_back(text("Published at ", known->link));
   Json labels = Json::array();
-  for (const Output& output : outputs.of_kept) labels.push_back(label_json(output));
+  for (const Output& output : outputs.of_kept) labels.push_back(manifest_label(output.label));
   const Json point = operating_point_json(known, outputs);
   return {{"schema_version", 1},
           {"id", model.id},
@@ -182,8 +181,8 @@ Json manifest_json(const ImportedModel& model, const Architecture& network, cons
           {"version", "imported"},
           {"licence", model.licence},
           {"sources", sources},
-          {"files", {{"weights.safetensors", {{"sha256", sha256_hex(model.weights)}, {"bytes", model.weights.size()}}}}},
-          {"architecture", {{"family", std::string(network.family())}}},
+          {"files", {{model.network_file, {{"sha256", sha256_hex(model.weights)}, {"bytes", model.weights.size()}}}}},
+          {"architecture", std::move(architecture)},
           {"input", std::move(input)},
           {"labels", labels},
           {"operating_points", Json::array({point})},
@@ -204,10 +203,50 @@ Result<const KnownModel*> known_model_of(const ImportRequest& request, const Arc
   return known;
 }
 
+/// The manifest with what was said of the input; the model's name and manifest are those then.
+Result<void> complete(ImportedModel& model, Json json, const ImportRequest& request, std::size_t outputs) {
+  contract::ModelForm of_input = request.form;
+  of_input.labels.clear();  // they have their place already, also where outputs are left out
+  CHESTLIGHT_CHECK(apply_form(json, of_input, outputs, model.channels));
+  json["version"] = imported_version(json);
+  model.name = json["name"].get<std::string>();
+  const std::string manifest = json.dump(1);
+  CHESTLIGHT_CHECK(parse_manifest(manifest));  // an id or a label that no manifest may have
+  model.manifest.assign(manifest.begin(), manifest.end());
+  return {};
+}
+
+Result<ImportedModel> import_onnx(Bytes file, const ImportRequest& request) {
+  CHESTLIGHT_TRY(ForeignOnnx graph, read_foreign_onnx(file));
+  if (graph.side > 0 && request.form.side > 0 && graph.side != request.form.side)
+    return bad_request(text("The graph takes films of ", graph.side, " pixels; ", request.form.side, " were asked for."),
+                       "Export the network for another size, or leave the size out.");
+  ImportedModel model;
+  model.container = "ONNX", model.architecture = "finished ONNX graph", model.channels = graph.channels;
+  model.side = graph.side > 0 ? graph.side : request.form.side > 0 ? request.form.side : 224;
+  model.id = !request.id.empty() ? request.id : id_from(request.file_name);
+  model.name = text("ONNX graph from ", request.file_name);
+  model.licence = "unknown", model.network_file = "model.onnx";
+  if (!graph.why_no_maps.empty()) model.notes.push_back(graph.why_no_maps);
+  CHESTLIGHT_TRY(const Outputs outputs, outputs_of(request, nullptr, graph.classes, model.assumptions));
+  for (const Output& output : outputs.of_kept) model.labels.push_back(output.label);
+  if (!graph.sigmoid) model.assumptions.push_back("The graph's scores are taken for logits: it ends in no sigmoid.");
+  Json input = input_json(nullptr, request.form, model.channels, model.side, model.assumptions);
+  model.weights = std::move(graph.onnx);
+  Json architecture = {{"family", std::string(kOnnxFamily)}};
+  if (graph.head_weight.empty()) architecture["scores_only"] = true;
+  else architecture["head"] = {{"weight", graph.head_weight}, {"bias", graph.head_bias}};
+  Json json =
+      manifest_json(model, std::move(architecture), nullptr, outputs, std::move(input), request.file_name, sha256_hex(file));
+  CHESTLIGHT_CHECK(complete(model, std::move(json), request, outputs.kept.size()));
+  return model;
+}
+
 }  // namespace
 
 Result<ImportedModel> import_model(const std::map<std::string, Bytes, std::less<>>& files, const ImportRequest& request) {
   if (files.empty()) return bad_request("No file was given.", "Give the checkpoint.");
+  if (files.size() == 1 && is_onnx(files.begin()->second)) return import_onnx(files.begin()->second, request);
   CHESTLIGHT_TRY(const Checkpoint checkpoint, read_files(files));
   CHESTLIGHT_TRY(const std::unique_ptr<Architecture> network, recognise(checkpoint.tensors));
   CHESTLIGHT_CHECK(network->graph({}, Precision::kFloat32));  // reads every number
@@ -215,7 +254,7 @@ Result<ImportedModel> import_model(const std::map<std::string, Bytes, std::less<
 
   ImportedModel model;
   model.container = checkpoint.container, model.architecture = network->name(), model.channels = network->channels();
-  model.side = request.side > 0 ? request.side : known ? known->side : 224;
+  model.side = request.form.side > 0 ? request.form.side : known ? known->side : 224;
   model.id = !request.id.empty() ? request.id : known ? std::string(known->id) : id_from(request.file_name);
   model.name = known ? std::string(known->name) : text(network->name(), " from ", request.file_name);
   model.licence = known ? std::string(known->licence) : "unknown";
@@ -223,16 +262,14 @@ Result<ImportedModel> import_model(const std::map<std::string, Bytes, std::less<
   CHESTLIGHT_TRY(const Outputs outputs, outputs_of(request, known, network->head().classes, model.assumptions));
   for (const Output& output : outputs.of_kept) model.labels.push_back(output.label);
   model.left_out = outputs.left_out;
-  Json input = input_json(known, model.channels, model.side, model.assumptions);
+  Json input = input_json(known, request.form, model.channels, model.side, model.assumptions);
 
   std::vector<std::vector<std::uint8_t>> rows;
   model.weights =
       write_safetensors(with_rows_kept(network->tensors(), outputs, static_cast<std::size_t>(network->head().classes), rows));
-  const std::string manifest =
-      manifest_json(model, *network, known, outputs, std::move(input), request.file_name, sha256_hex(files.begin()->second))
-          .dump(1);
-  CHESTLIGHT_CHECK(parse_manifest(manifest));  // an id or a label that no manifest may have
-  model.manifest.assign(manifest.begin(), manifest.end());
+  Json json = manifest_json(model, {{"family", std::string(network->family())}}, known, outputs, std::move(input),
+                            request.file_name, sha256_hex(files.begin()->second));
+  CHESTLIGHT_CHECK(complete(model, std::move(json), request, outputs.kept.size()));
   return model;
 }
 

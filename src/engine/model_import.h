@@ -2,6 +2,8 @@
 // manifest that says what is known of it (model/known), what is guessed and what nobody has measured. Everything is checked, down
 // to the last number, before anything is given back; nothing is stored here.
 //
+// A finished ONNX graph becomes a model, too, with the names that this program knows (architectures/foreign_onnx.h).
+//
 // Outputs that were never trained are left out of the network: their scores would mean nothing.
 #pragma once
 
@@ -12,15 +14,15 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "contract/model.h"
 
 namespace chestlight {
 
 struct ImportRequest {
-  std::string file_name;                 // of the checkpoint, without a path: the publisher's name tells models apart
-  std::string id = {};                   // of the model; empty: made from what it is, or from the file's name
-  std::string known = {};                // id of a known model; empty: found by structure and file name
-  std::vector<std::string> labels = {};  // one per output; empty: those of the known model, or a guess from their number
-  int side = 0;                          // pixels of the square input; 0: the known model's, or 224
+  std::string file_name;          // of the checkpoint, without a path: the publisher's name tells models apart
+  std::string id = {};            // of the model; empty: made from what it is, or from the file's name
+  std::string known = {};         // id of a known model; empty: found by structure and file name
+  contract::ModelForm form = {};  // what is said of it; what is left out is the known model's, or a guess
 };
 
 struct ImportedModel {
@@ -33,7 +35,10 @@ struct ImportedModel {
   std::vector<std::string> left_out;     // labels of outputs that were never trained
   std::vector<std::string> assumptions;  // sentences: what was guessed
   std::string licence, link;
-  std::vector<std::uint8_t> manifest, weights;  // of the model's folder
+  bool complete() const { return assumptions.empty(); }
+  std::vector<std::string> notes;  // sentences: what it cannot do
+  std::string network_file = "weights.safetensors";
+  std::vector<std::uint8_t> manifest, weights;  // of the model's folder: manifest.json and network_file
 };
 
 /// `files`: the checkpoint alone, or an index and its shards by name (model/weights/checkpoint.h).

@@ -24,6 +24,7 @@
 #include "engine/film_request.h"
 #include "engine/head_training.h"
 #include "engine/map_picture.h"
+#include "engine/model_form.h"
 #include "engine/model_import.h"
 #include "findings/zone_statement.h"
 #include "imaging/resample.h"
@@ -77,6 +78,16 @@ Result<Correction> correction_argument(const JsonReader& args) {
   return correction;
 }
 
+/// What is said of a network: the form, and where that says nothing, the text of "facts".
+Result<contract::ModelForm> form_argument(const JsonReader& args) {
+  contract::ModelForm form;
+  CHESTLIGHT_CHECK(contract::take_field(args, "form", form));
+  CHESTLIGHT_TRY(const std::string facts, optional_string(args, "facts"));
+  if (facts.empty()) return form;
+  CHESTLIGHT_TRY(const contract::ModelForm beside, read_model_form(facts));
+  return completed(std::move(form), beside);
+}
+
 /// How a picture is to look, as the film opens where that is left out; its caption; and the font, which is the one blob.
 Result<PictureOrder> picture_argument(const JsonReader& args, std::span<Blob> blobs, const Film& film) {
   CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
@@ -125,6 +136,8 @@ Protocol::Handler Protocol::find_handler(std::string_view method) {
       {"anatomy", &Protocol::anatomy},
       {"load-anatomy", &Protocol::load_anatomy},
       {"import", &Protocol::import_checkpoint},
+      {"revise", &Protocol::revise},
+      {"describe-manifest", &Protocol::describe_manifest},
       {"evaluation", &Protocol::evaluation},
   };
   for (const auto& [name, handler] : kHandlers)
@@ -190,12 +203,7 @@ Result<Protocol::Reply> Protocol::import_checkpoint(const JsonReader& args, std:
   if (!names.empty()) request.file_name = names[0];
   CHESTLIGHT_TRY(request.id, optional_string(args, "id"));
   CHESTLIGHT_TRY(request.known, optional_string(args, "known"));
-  CHESTLIGHT_CHECK(contract::take_field(args, "labels", request.labels));
-  if (args.has("side")) {
-    CHESTLIGHT_TRY(const long long side, args.integer("side"));
-    if (side < 32 || side > 1024) return args.error("side: expected 32 to 1024 pixels");
-    request.side = static_cast<int>(side);
-  }
+  CHESTLIGHT_TRY(request.form, form_argument(args));
   CHESTLIGHT_TRY(ImportedModel model, import_model(files, request));
   const Json value = {{"id", model.id},
                       {"name", model.name},
@@ -208,11 +216,30 @@ Result<Protocol::Reply> Protocol::import_checkpoint(const JsonReader& args, std:
                       {"left_out", model.left_out},
                       {"assumptions", model.assumptions},
                       {"licence", model.licence},
-                      {"link", model.link}};
+                      {"link", model.link},
+                      {"file", model.network_file},
+                      {"notes", model.notes},
+                      {"sha256", sha256_hex(model.weights)}};
   Reply reply{value, {}};
   reply.blobs.push_back(std::move(model.manifest));
   reply.blobs.push_back(std::move(model.weights));
   return reply;
+}
+
+Result<Protocol::Reply> Protocol::revise(const JsonReader& args, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  CHESTLIGHT_TRY(const contract::ModelForm form, form_argument(args));
+  CHESTLIGHT_TRY(Blob manifest, revised_manifest(blobs[0], form));
+  CHESTLIGHT_TRY(const Manifest parsed, parse_manifest(as_text(manifest)));
+  Reply reply{to_json(describe_choice(parsed)), {}};
+  reply.blobs.push_back(std::move(manifest));
+  return reply;
+}
+
+Result<Protocol::Reply> Protocol::describe_manifest(const JsonReader&, std::span<Blob> blobs) {
+  CHESTLIGHT_CHECK(expect_blobs(blobs, 1));
+  CHESTLIGHT_TRY(const Manifest manifest, parse_manifest(as_text(blobs[0])));
+  return Reply{to_json(describe_choice(manifest)), {}};
 }
 
 Result<Protocol::Reply> Protocol::graph(const JsonReader& args, std::span<Blob>) {
@@ -403,6 +430,9 @@ Result<Protocol::Reply> Protocol::overlay(const JsonReader& args, std::span<Blob
   CHESTLIGHT_TRY(AnalyseJob * job, engine_.analyse_job(job_id));
   CHESTLIGHT_TRY(const Film* film, engine_.film(film_id));
   if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
+  if (job->analysis().evidence.width == 0)
+    return Error{ErrorCode::kUnavailable, "This model's graph gives scores alone: there is no map to draw.",
+                 "Use another model."};
   auto label = job->model().manifest().find_label(finding);
   if (!label) return args.error(text("finding: the model has no \"", finding, "\""));
   CHESTLIGHT_TRY(PictureOrder order, picture_argument(args, blobs, *film));
@@ -436,6 +466,9 @@ Result<Protocol::Reply> Protocol::features(const JsonReader& args, std::span<Blo
   CHESTLIGHT_TRY(std::uint32_t job_id, id_argument(args, "job"));
   CHESTLIGHT_TRY(AnalyseJob * job, engine_.analyse_job(job_id));
   if (!job->finished() || !job->analysis().analysed) return args.error("job: the film was not analysed");
+  if (job->analysis().pooled.empty())
+    return Error{ErrorCode::kUnavailable, "The features behind the scores are needed; this model's graph gives scores alone.",
+                 "Use a model that comes with its weights."};
   return Reply{Json::object(), {to_blob(std::span(job->analysis().pooled))}};
 }
 

@@ -12,8 +12,10 @@
 //   version     {}                           –                   {app}: "Chestlight 0.1.0"                 –
 //   load-model  {}                           manifest, weights   contract::ModelInfo                      –
 //   load-anatomy {}                          manifest, weights   {id, version, sha256, bytes}            –
-//   import      {names, id?, known?, labels?, side?}  a file for each name  {id, name, container, architecture,  manifest,
-//                     channels, side, known, labels, left_out, assumptions, licence, link}                       weights
+//   import      {names, id?, known?, form?, facts?}  a file for each name  {id, name, container, architecture,    manifest,
+//                     channels, side, known, labels, left_out, assumptions, notes, licence, link, sha256, file} network
+//   revise      {form?, facts?}              manifest                contract::ModelChoice of the new manifest      manifest
+//   describe-manifest {}                     manifest                contract::ModelChoice                          –
 //   graph       {graph, precision}           –                   {}                                      ONNX bytes
 //   warm-up     {anatomy?}                   –                   {request} as `next`                     float32 each
 //   open        {name}                       file bytes          contract::FilmInfo                      –
@@ -47,6 +49,8 @@
 // `tell` and `work` are the case (case_runner.h): a contract::CaseMessage goes in, contract::CaseStep come out, each with
 // `blobs`, the number of its buffers. task: what `work` would do next, empty for nothing. spent: milliseconds that the call
 // before took. `records`: contract::FilmRecord, of which the command line makes its output.
+//
+// `form` is a contract::ModelForm; `facts` a text that says the same, as model_form.h reads it. Both say less than all.
 //
 // The anatomy network is one more graph of the runtime, by the name "anatomy"; `warm-up` with `anatomy` true tries that one, so
 // that it can be used without a model.
@@ -91,6 +95,8 @@ class Protocol {
   Result<Reply> load_model(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> load_anatomy(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> import_checkpoint(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> revise(const JsonReader& args, std::span<Blob> blobs);
+  Result<Reply> describe_manifest(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> graph(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> warm_up(const JsonReader& args, std::span<Blob> blobs);
   Result<Reply> open(const JsonReader& args, std::span<Blob> blobs);

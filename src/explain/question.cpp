@@ -53,10 +53,12 @@ NetworkBatch Question::ask(std::vector<float> films, std::vector<std::string> ou
 }
 
 Procedure<Question> look_at(Network& network, Question question) {
-  NetworkBatch batch = question.ask(question.film, {"logits", "features"});
+  std::vector<std::string> outputs = {"logits"};
+  if (!question.head.empty()) outputs.push_back("features");  // a graph that gives scores alone has none
+  NetworkBatch batch = question.ask(question.film, std::move(outputs));
   NetworkAnswer answer = co_await network.run(std::move(batch));
   question.score = question.score_of(answer, 0);
-  question.features = std::move(answer.at("features"));
+  if (!question.head.empty()) question.features = std::move(answer.at("features"));
   question.logits = std::move(answer.at("logits").values);
   co_return question;
 }

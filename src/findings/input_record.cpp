@@ -21,7 +21,10 @@ const char* filter_words(Filter filter) {
 std::string fit_words(const InputSpec& spec) {
   const std::string size = text(spec.width, " × ", spec.height, " pixels");
   switch (spec.fit) {
-    case Fit::kCentreSquareCrop: return text("The largest centred part with the shape of the model's input, scaled to ", size);
+    case Fit::kCentreSquareCrop: {
+      const std::string part = spec.crop < 1 ? text("The inner ", fixed(100 * spec.crop, 1), " % of the largest") : "The largest";
+      return text(part, " centred part with the shape of the model's input, scaled to ", size);
+    }
     case Fit::kLetterbox: return text("The whole film, scaled to fit ", size, " with a black border");
     case Fit::kStretch: return text("The whole film, stretched to ", size);
   }

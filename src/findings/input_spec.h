@@ -23,12 +23,23 @@ enum class Fit {
   kStretch,           // the whole film is kept, squashed
 };
 
+/// As manifests spell it.
+constexpr const char* fit_name(Fit fit) {
+  switch (fit) {
+    case Fit::kCentreSquareCrop: return "centre-square-crop";
+    case Fit::kLetterbox: return "letterbox";
+    case Fit::kStretch: return "stretch";
+  }
+  return "";
+}
+
 struct InputSpec {
   int width = 0;     // ModelPx
   int height = 0;    // ModelPx
   int detail = 0;    // pixels across the width that carry detail, < width; enlarged linearly to ModelPx. 0: all of them
   int channels = 1;  // 1, or 3 with the grey value repeated
   Fit fit = Fit::kCentreSquareCrop;
+  double crop = 1;  // with kCentreSquareCrop: the share of that part's sides that is seen, in (0, 1], as timm's crop_pct
   Filter filter = Filter::kLanczos3;
   std::vector<float> mean;     // one per channel
   std::vector<float> std_dev;  // one per channel, each > 0

@@ -67,6 +67,10 @@ Result<void> read_architecture(const JsonReader& root, Manifest& manifest) {
   if (!manifest.find_file(manifest.network_file()))
     return complaint(files, in_quotes(manifest.network_file()), "no file of that name");
   if (!manifest.is_finished_graph()) return {};
+  if (architecture.has("scores_only")) {
+    CHESTLIGHT_TRY(manifest.scores_only, architecture.boolean("scores_only"));
+    if (manifest.scores_only) return {};
+  }
   manifest.head_weight = "classifier.weight", manifest.head_bias = "classifier.bias";
   if (!architecture.has("head")) return {};
   CHESTLIGHT_TRY(JsonReader head, architecture.member("head"));
@@ -95,6 +99,11 @@ Result<InputSpec> read_input(const JsonReader& root) {
   if (input.has("detail")) {
     CHESTLIGHT_TRY(long long detail, read_integer(input, "detail", kSideMin, width - 1));
     spec.detail = static_cast<int>(detail);
+  }
+  if (input.has("crop")) {
+    CHESTLIGHT_TRY(spec.crop, input.number("crop"));
+    CHESTLIGHT_TRY(JsonReader member, input.member("crop"));
+    if (!(spec.crop > 0 && spec.crop <= 1)) return complaint(member, "a share above 0, at most 1", text(spec.crop));
   }
   CHESTLIGHT_TRY(spec.fit, read_choice(input, "fit", kFits));
   CHESTLIGHT_TRY(spec.filter, read_choice(input, "filter", kFilters));

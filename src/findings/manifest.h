@@ -15,9 +15,10 @@
 //   architecture.family     the id of an architecture (model/architectures), such as "densenet", built from
 //                           weights.safetensors: whether there is such a one is asked when the model is loaded; or "onnx": a
 //                           finished graph, model.onnx, whose last linear layer is named by architecture.head.weight and
-//                           .bias (optional; "classifier.weight" and "classifier.bias")
-//   input                   width, height 32..1024, optional detail 32..width − 1, channels 1 or 3, fit, filter (see
-//                           input_spec.h),
+//                           .bias (optional; "classifier.weight" and "classifier.bias"), or that gives scores alone:
+//                           architecture.scores_only true
+//   input                   width, height 32..1024, optional detail 32..width − 1, optional crop in (0, 1], channels 1 or 3,
+//                           fit, filter (see input_spec.h),
 //                           mean and std with one finite number per channel, std > 0
 //   labels                  1..64 with unique ids [A-Za-z0-9 _-]; calibration, cutoff in (0, 1); optional trained (true or false)
 //                           and evaluation: how the score lay on films that were not trained on (see evaluation_json.h)
@@ -78,6 +79,7 @@ struct Manifest {
   std::vector<ManifestFile> files;
   std::string family;
   std::string head_weight, head_bias;  // of a finished graph
+  bool scores_only = false;            // a finished graph of which the features are not to be had
   InputSpec input;
   std::vector<Label> labels;  // in the order of the network's outputs
   std::vector<OperatingPoint> operating_points;

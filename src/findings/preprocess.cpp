@@ -15,8 +15,9 @@ int scaled(int length, int numerator, int denominator, int most) {
 }
 
 PixelRect centre_crop(int width, int height, const InputSpec& spec) {
-  const int w = scaled(height, spec.width, spec.height, width);
-  const int h = scaled(width, spec.height, spec.width, height);
+  auto share = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * spec.crop))); };
+  const int w = share(scaled(height, spec.width, spec.height, width));
+  const int h = share(scaled(width, spec.height, spec.width, height));
   return {width / 2 - w / 2, height / 2 - h / 2, w, h};
 }
 

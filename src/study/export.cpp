@@ -124,8 +124,8 @@ FilmRecord analysis_record(const std::string& file, const Analysis& analysis, co
   if (!analysis.summary.sentence.empty()) record.summary = analysis.summary.sentence;
   record.input = analysis.input;
   record.overridden = analysis.overridden;
-  if (analysis.analysed) record.evidence_residual = analysis.evidence_residual;
   record.app = app_name_and_version();
+  if (analysis.analysed && analysis.map) record.evidence_residual = analysis.evidence_residual;
   record.notice = kExportNotice;
   return record;
 }

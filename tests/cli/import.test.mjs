@@ -1,10 +1,11 @@
 // "cxr model import": from a checkpoint to findings on a film, and everything that is refused on the way. The network is the smallest
 // DenseNet there is (tests/fuzz/corpus/make_weights.py).
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { onnxFile } from '../support/onnx_file.mjs';
 import { cxr, kExamples, notBuilt, readJson, scratchFolder } from './support.mjs';
 
 const inTests = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -70,6 +71,52 @@ describe('cxr model import', { skip: notBuilt }, () => {
     }
     assert.deepEqual(readdirSync(join(folder, 'models')).sort(), before);
     assert.ok(!existsSync(join(folder, 'models', 'weights')));
+  });
+
+  test('config.json beside safetensors, as timm writes it, gives labels, mean, deviation, side and crop', () => {
+    const net = join(folder, 'net');
+    mkdirSync(net);
+    copyFileSync(checkpoint, join(net, 'model.safetensors'));
+    writeFileSync(join(net, 'config.json'), JSON.stringify({ architecture: 'densenet', label_names: ['Mass', 'Nodule'],
+      pretrained_cfg: { input_size: [1, 96, 96], crop_pct: 0.875, mean: [0.5056], std: [0.252] } }));
+    const made = cxr('model', 'import', join(net, 'model.safetensors'), '--as', 'of-timm', '--json');
+    assert.equal(made.status, 0, made.err);
+    const { labels, assumptions } = JSON.parse(made.out);
+    assert.deepEqual([labels, assumptions], [['Mass', 'Nodule'], []]);
+    const { input } = readJson(join(folder, 'models/of-timm/manifest.json'));
+    assert.deepEqual([input.width, input.crop, input.mean[0], input.std[0]], [96, 0.875, 0.5056, 0.252]);
+    const listed = join(folder, 'labels.txt');
+    writeFileSync(listed, '1. Edema\n2. Hernia\n');
+    const named = cxr('model', 'import', checkpoint, '--as', 'named', '--config', listed, '--json');
+    assert.deepEqual(JSON.parse(named.out).labels, ['Edema', 'Hernia']);
+    writeFileSync(join(net, 'config.json'), '{"architecture": "densenet"}');
+    assert.equal(cxr('model', 'import', join(net, 'model.safetensors'), '--as', 'bare').status, 0, 'a config.json that says nothing is passed over');
+  });
+
+  test('an ONNX graph of other names has evidence maps where it ends in pooling and a linear layer, else scores alone', () => {
+    const file = join(folder, 'graph.onnx');
+    writeFileSync(file, onnxFile());
+    const made = cxr('model', 'import', file, '--labels', 'Effusion,Mass');
+    assert.equal(made.status, 0, made.err);
+    assert.match(made.out, /^graph: ONNX graph from graph\.onnx\n {2}finished ONNX graph, 3 channels, 64 × 64 pixels \(ONNX\)\./);
+    const whole = cxr('predict', kFilm, '--json', '--anyway', '--model', 'graph');
+    assert.equal(whole.status, 0, whole.err);
+    const [{ findings, evidence_residual: residual }] = JSON.parse(whole.out);
+    assert.deepEqual(findings.map(({ id }) => id).sort(), ['Effusion', 'Mass']);
+    assert.ok(residual < 1e-4, `the maps add up to the scores: ${residual}`);
+
+    writeFileSync(file, onnxFile({ pooling: 'GlobalMaxPool' }));
+    const bare = cxr('model', 'import', file, '--labels', 'Effusion,Mass', '--as', 'bare-graph');
+    assert.equal(bare.status, 0, bare.err);
+    assert.match(bare.out, /No global average pooling stands before the last layer of the graph: there are scores and no maps\./);
+    const scores = cxr('predict', kFilm, '--json', '--anyway', '--model', 'bare-graph');
+    assert.equal(scores.status, 0, scores.err);
+    const [record] = JSON.parse(scores.out);
+    assert.ok(record.findings.every(({ logit, place }) => Number.isFinite(logit) && !place));
+    assert.equal(record.evidence_residual, null, 'there is no map that could add up');
+    const explained = cxr('explain', kFilm, '--finding', 'Mass', '--anyway', '--model', 'bare-graph');
+    assert.equal(explained.status, 1);
+    assert.match(explained.err, /gives scores alone/);
   });
 
   test('wrong usage is said', () => {

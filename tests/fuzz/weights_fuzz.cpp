@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "model/architectures/architecture.h"
+#include "model/architectures/foreign_onnx.h"
 #include "model/weights/onnx_reader.h"
 #include "model/weights/safetensors.h"
 
@@ -10,6 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace chestlight;
   if (auto onnx = read_onnx({data, size}))
     for (const auto& [name, tensor] : onnx->initialisers) (void)widen(onnx->initialisers, name);
+  if (const auto graph = read_foreign_onnx({data, size}); graph ? !read_onnx(graph->onnx) : graph.error().hint.empty())
+    std::abort();
   auto tensors = read_safetensors({data, size});
   if (!tensors) {
     if (tensors.error().message.empty()) std::abort();

@@ -12,18 +12,22 @@ import { alignTable } from './text.mjs';
 import { Workbench, listModels, readModel, readModelFile } from './workbench.mjs';
 
 export const kModelHelp = `Usage: cxr model list [--json]
-       cxr model import FILE… [--as ID] [--known ID] [--labels A,B,…] [--side N] [--replace] [--json]
+       cxr model import FILE… [--as ID] [--known ID] [--labels A,B,…] [--side N]
+                                [--config FILE] [--replace] [--json]
        cxr model verify ID [--json]
        cxr model export ID --onnx FILE [--precision fp32|fp16]
 
   list                      the models of the built page, of which the default one has a *, and your own, marked "own"
   import                    makes a model of your own from a checkpoint: a file of torch.save (a state dict, a module, or a
                             dict with either), .safetensors, or shards with their index; nothing in it is executed.
-                            DenseNet, ResNet, MobileNetV2 and MobileNetV3 are built from their tensors
+                            DenseNet, ResNet, MobileNetV2 and MobileNetV3 are built from their tensors. Or from a finished ONNX
+                            graph: with evidence maps where it ends in global average pooling and a linear layer
     --as ID                 its name; without it, what it is known as or the file's name
     --known ID              the published model that it is, where the file was renamed
     --labels A,B,…          what its outputs mean, in their order
     --side N                pixels of its input (default: as published, or 224)
+    --config FILE           labels, a line each, or JSON with labels, mean and std; without it, config.json beside
+                            safetensors, as timm writes it
     --replace               even where there is a model of that name
   verify                    checks the SHA-256 and size of every file that the manifest vouches for, and runs the golden
                             examples: logits and evidence maps must be what PyTorch gave, within the stated tolerance

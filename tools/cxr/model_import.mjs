@@ -1,6 +1,7 @@
-// cxr model import: a checkpoint of PyTorch or safetensors becomes a model folder of one's own.
+// cxr model import: a checkpoint of PyTorch or safetensors, or an ONNX graph, becomes a model folder of one's own.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { stdout } from 'node:process';
 import { failure, messageOf } from '../../web/shared/errors.js';
 import { NOTICE } from '../../web/shared/notice.js';
@@ -17,17 +18,45 @@ async function readCheckpoint(file) {
     if (bytes.length > kLargest) throw new Error('more than 2 GB');
     return bytes;
   } catch (error) {
-    throw failure('not-read', `${file} cannot be read (${messageOf(error)}).`, 'Name a checkpoint: .pt, .pth, .ckpt, .tar or .safetensors.');
+    throw failure('not-read', `${file} cannot be read (${messageOf(error)}).`, 'Name a checkpoint: .pt, .pth, .ckpt, .tar, .safetensors or .onnx.');
+  }
+}
+
+/**
+ * What a configuration says of the network: the file that is named, or config.json beside safetensors, as timm and Hugging Face write it.
+ * @param {string|undefined} named @param {string} checkpoint
+ * @returns {Promise<string>} empty where there is none
+ */
+async function readFacts(named, checkpoint) {
+  const beside = join(dirname(checkpoint), 'config.json');
+  const file = named ?? (/\.safetensors$/i.test(checkpoint) && existsSync(beside) ? beside : null);
+  if (!file) return '';
+  try {
+    const words = await readFile(file, 'utf8');
+    return named || saysSomething(words) ? words : '';
+  } catch (error) {
+    throw failure('not-read', `${file} cannot be read (${messageOf(error)}).`, 'Name a file with labels, a line each, or JSON.');
+  }
+}
+
+/** A config.json that only says what the network is built like is no reason to refuse it. @param {string} words */
+function saysSomething(words) {
+  try {
+    const found = JSON.parse(words);
+    return ['label_names', 'labels', 'id2label', 'label2id', 'mean', 'image_mean', 'pretrained_cfg', 'default_cfg'].some((key) => key in found);
+  } catch {
+    return false;
   }
 }
 
 /** What was found, in sentences. @param {import('../../web/worker/engine_methods.js').ImportedModel} model */
-function described({ container, architecture, channels, side, labels, left_out: leftOut, assumptions, licence, link, known }) {
+function described({ container, architecture, channels, side, labels, left_out: leftOut, assumptions, notes = [], licence, link, known }) {
   const lines = [
     `${architecture}, ${channels} ${channels === 1 ? 'channel' : 'channels'}, ${side} × ${side} pixels (${container}).`,
     `${labels.length} findings: ${labels.join(', ')}.`,
   ];
   if (leftOut.length) lines.push(`Left out, because they were never trained: ${leftOut.join(', ')}.`);
+  lines.push(...notes);
   if (known) lines.push(`Licence: ${licence}. Published at ${link}`);
   else lines.push('Where it comes from and its licence are not known.');
   lines.push(...assumptions, 'Nothing is known of its scores on films like yours: nobody has evaluated it here.');
@@ -37,7 +66,7 @@ function described({ container, architecture, channels, side, labels, left_out: 
 /** @param {string[]} args @returns {Promise<number>} the exit status */
 export async function importModel(args) {
   const { values, positionals } = readArguments(args, {
-    as: { type: 'string' }, known: { type: 'string' }, labels: { type: 'string' }, side: { type: 'string' },
+    as: { type: 'string' }, known: { type: 'string' }, labels: { type: 'string' }, side: { type: 'string' }, config: { type: 'string' },
     replace: { type: 'boolean' }, json: { type: 'boolean' },
   });
   if (positionals.length === 0) throw new UsageError('Name a checkpoint.');
@@ -45,9 +74,14 @@ export async function importModel(args) {
   const request = { names: positionals.map((file) => basename(file)) };
   if (values.as !== undefined) request.id = values.as;
   if (values.known !== undefined) request.known = values.known;
-  if (values.labels !== undefined) request.labels = values.labels.split(',').map((label) => label.trim());
-  if (values.side !== undefined) request.side = readCount(values, 'side', 224, 1024);
+  /** @type {Partial<import('../../web/shared/contract.js').ModelForm>} */
+  const form = {};
+  request.form = form;
+  if (values.labels !== undefined) form.labels = values.labels.split(',').map((label) => label.trim());
+  if (values.side !== undefined) form.side = readCount(values, 'side', 224, 1024);
 
+  const facts = await readFacts(values.config, positionals[0]);
+  if (facts) request.facts = facts;
   const files = [];
   for (const file of positionals) files.push(await readCheckpoint(file));
   const bench = await Workbench.start(values.site);
@@ -60,7 +94,7 @@ export async function importModel(args) {
   if (findOwnModel(value.id) && !values.replace) {
     throw failure('model-exists', `There is a model "${value.id}" already.`, 'Give this one another name with --as, or add --replace.');
   }
-  const folder = await keepOwnModel(value.id, { 'manifest.json': manifest, 'weights.safetensors': weights });
+  const folder = await keepOwnModel(value.id, { 'manifest.json': manifest, [value.file]: weights });
   if (values.json) stdout.write(`${JSON.stringify({ ...value, folder, notice: NOTICE }, null, 2)}\n`);
   else stdout.write(`${value.id}: ${value.name}\n${described(value).map((line) => `  ${line}\n`).join('')}  Kept in ${folder}\n`);
   return 0;

@@ -28,8 +28,8 @@ export async function listOwnModels() {
   const models = [];
   for (const id of names.filter((name) => findOwnModel(name))) {
     try {
-      const { name, licence } = JSON.parse(await readFile(join(folder, id, 'manifest.json'), 'utf8'));
-      const { size } = await stat(join(folder, id, 'weights.safetensors'));
+      const { name, licence, files } = JSON.parse(await readFile(join(folder, id, 'manifest.json'), 'utf8'));
+      const { size } = await stat(join(folder, id, files['model.onnx'] ? 'model.onnx' : 'weights.safetensors'));
       models.push({ id, name, bytes: size, licence });
     } catch {
       // Not written to its end, or another's folder.

@@ -1,7 +1,7 @@
 // What the engine's methods take and give, as src/engine/protocol.h lists them: the types of call() in engine.js.
 import type {
-  AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, MethodInfo, ModelInfo, PictureLook,
-  TensorShape, TrustReport, Written,
+  AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, MethodInfo, ModelChoice, ModelForm,
+  ModelInfo, PictureLook, TensorShape, TrustReport, Written,
 } from '../shared/contract.js';
 import type { DicomImage } from '../dicom/read.js';
 
@@ -21,9 +21,12 @@ export type JobResults = {
   anatomy: Written<AnatomyReport>,
 };
 
-/** A checkpoint as the engine understood it. */
+/** A checkpoint as the engine understood it; `file` is the name of its network's. The manifest and the network come as buffers. */
 export type ImportedModel = { id: string, name: string, container: string, architecture: string, channels: number, side: number,
-  known: boolean, labels: string[], left_out: string[], assumptions: string[], licence: string, link: string };
+  known: string, labels: string[], left_out: string[], assumptions: string[], notes: string[], licence: string, link: string,
+  sha256: string, file: string };
+/** What is said of a network; `facts` is a text, as src/engine/model_form.h reads it. */
+type SaidOfModel = { form?: Partial<ModelForm>, facts?: string };
 
 /** Scores of one model on all images, in the order of `findings`; the values come as a buffer. */
 export type ScoredModel = { id: string, sha256: string, operating_point: string, findings: string[], thresholds: number[] };
@@ -66,7 +69,9 @@ export interface Methods {
   sha256: { args: {}, value: { sha256: string } };
   'load-model': { args: {}, value: Written<ModelInfo> };
   'load-anatomy': { args: {}, value: { id: string, version: string, sha256: string, bytes: number } };
-  import: { args: { names: string[], id?: string, known?: string, labels?: string[], side?: number }, value: ImportedModel };
+  import: { args: { names: string[], id?: string, known?: string } & SaidOfModel, value: ImportedModel };
+  revise: { args: SaidOfModel, value: Written<ModelChoice> };
+  'describe-manifest': { args: {}, value: Written<ModelChoice> };
   graph: { args: { graph: string, precision: string }, value: {} };
   'warm-up': { args: { anatomy?: boolean }, value: { request: InferenceRequest } };
   open: { args: { name: string }, value: Written<FilmInfo> };

@@ -41,8 +41,10 @@ Result<void> check_input(const OnnxFile& file, const OnnxDescription& input) {
   return {};
 }
 
-Result<void> check_outputs(const OnnxFile& file) {
-  for (const char* name : {"logits", "features"})
+Result<void> check_outputs(const OnnxFile& file, bool scores_only) {
+  std::vector<std::string_view> expected = {"logits"};
+  if (!scores_only) expected.push_back("features");
+  for (std::string_view name : expected)
     if (std::none_of(file.outputs.begin(), file.outputs.end(), [&](const OnnxValue& value) { return value.name == name; }))
       return unfit(text("The ONNX graph has the outputs ", names_of(file.outputs), "; expected logits and features."));
   return {};
@@ -95,7 +97,9 @@ Result<Head> read_linear_layer(const TensorMap& tensors, const OnnxDescription& 
 
 class ExternalOnnx : public Architecture {
  public:
-  ExternalOnnx(Bytes onnx, int channels, Head head) : onnx_(onnx), channels_(channels), head_(std::move(head)) {}
+  ExternalOnnx(Bytes onnx, int channels, Head head) : onnx_(onnx), channels_(channels), head_(std::move(head)) {
+    if (head_.features > 0) layers_.push_back("features");
+  }
 
   std::string_view family() const override { return kOnnxFamily; }
   const std::string& name() const override { return name_; }
@@ -122,7 +126,7 @@ class ExternalOnnx : public Architecture {
   int channels_;
   Head head_;
   std::string name_ = "finished ONNX graph";
-  std::vector<std::string> layers_ = {"features"};
+  std::vector<std::string> layers_;
   TensorMap no_tensors_;
 };
 
@@ -131,7 +135,11 @@ class ExternalOnnx : public Architecture {
 Result<std::unique_ptr<Architecture>> recognise_onnx(Bytes onnx, const OnnxDescription& description) {
   CHESTLIGHT_TRY(const OnnxFile file, read_onnx(onnx));
   CHESTLIGHT_CHECK(check_input(file, description));
-  CHESTLIGHT_CHECK(check_outputs(file));
+  CHESTLIGHT_CHECK(check_outputs(file, description.scores_only));
+  if (description.scores_only) {
+    const Head none{description.classes, 0, {}, std::vector<float>(static_cast<std::size_t>(description.classes))};
+    return std::unique_ptr<Architecture>(std::make_unique<ExternalOnnx>(onnx, description.channels, none));
+  }
   CHESTLIGHT_TRY(Head head, read_linear_layer(file.initialisers, description));
   return std::unique_ptr<Architecture>(std::make_unique<ExternalOnnx>(onnx, description.channels, std::move(head)));
 }

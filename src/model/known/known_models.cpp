@@ -1,5 +1,8 @@
-// Sources: torchxrayvision 1.2 (models.py: file names, order of outputs, op_threshs, untrained outputs; Apache-2.0), CheXNet by
-// arnoweng, reproduce-chexnet by jrzech, and their README files.
+// Sources, read in the repositories of their authors: torchxrayvision (models.py: file names, order of outputs, op_threshs,
+// untrained outputs; Apache-2.0), CheXNet by arnoweng (model.py: labels, Resize(256) and TenCrop(224), of which the centre is
+// taken here), reproduce-chexnet by jrzech (model.py: Scale(224), CenterCrop(224)), EVA-X by hustvl (classification/utils/
+// datasets.py: mean, deviation, Resize(256) with bicubic filter, CenterCrop(224); grad_cam/get_cams.py: order of outputs; file
+// names and licence: the model's page).
 #include "model/known/known_models.h"
 
 #include <algorithm>
@@ -45,12 +48,22 @@ constexpr XrvThresholds kMimicCh = {.09121389f, .010573786f, kUntrained,  .00502
                                     kUntrained, .08001232f,  .037242252f, kUntrained,  .05006329f,  kUntrained,
                                     kUntrained, kUntrained,  .019866971f, .03823637f,  .11303808f,  .0069147074f};
 
+constexpr XrvThresholds kResNet512 = {.51570356f, .50444704f, .53787947f, .50723547f, .5025118f, .5035252f,
+                                      .5038076f,  .51862943f, .5078151f,  .50724894f, .5056339f, .510706f,
+                                      .5053923f,  .5020846f,  kUntrained, .5080557f,  .5138526f, kUntrained};
+
 constexpr std::string_view kXrvLink = "https://github.com/mlmed/torchxrayvision/releases/tag/v1";
 
 constexpr KnownModel xrv(std::string_view id, std::string_view name, std::string_view file_name,
                          const XrvThresholds& thresholds) {
   return {id,         name,       "DenseNet-121",          1,   18,           file_name,
           kXrvLabels, thresholds, Scaling::kSymmetric1024, 224, "Apache-2.0", kXrvLink};
+}
+
+constexpr KnownModel eva_x(std::string_view id, std::string_view name, std::string_view file_name) {
+  return {id,           name, "DenseNet-121",       3,   14,    file_name,
+          kChestXray14, {},   Scaling::kChestFilms, 224, "MIT", "https://huggingface.co/MapleF/eva_x",
+          0.875};
 }
 
 constexpr KnownModel kKnown[] = {
@@ -64,18 +77,8 @@ constexpr KnownModel kKnown[] = {
         kMimicNb),
     xrv("torchxrayvision-densenet121-mimic-ch", "torchxrayvision DenseNet-121, MIMIC by CheXpert", "mimic_ch-densenet121-",
         kMimicCh),
-    {"torchxrayvision-resnet50-512",
-     "torchxrayvision ResNet-50 at 512 pixels",
-     "ResNet-50",
-     1,
-     18,
-     "pc-nih-rsna-siim-vin-resnet50-",
-     kXrvLabels,
-     {},
-     Scaling::kSymmetric1024,
-     512,
-     "Apache-2.0",
-     kXrvLink},
+    {"torchxrayvision-resnet50-512", "torchxrayvision ResNet-50 at 512 pixels", "ResNet-50", 1, 18,
+     "pc-nih-rsna-siim-vin-resnet50-", kXrvLabels, kResNet512, Scaling::kSymmetric1024, 512, "Apache-2.0", kXrvLink},
     {"chexnet-arnoweng",
      "CheXNet by arnoweng",
      "DenseNet-121",
@@ -87,7 +90,8 @@ constexpr KnownModel kKnown[] = {
      Scaling::kImageNet,
      224,
      "none stated",
-     "https://github.com/arnoweng/CheXNet"},
+     "https://github.com/arnoweng/CheXNet",
+     0.875},
     {"chexnet-jrzech",
      "CheXNet reproduced by jrzech",
      "DenseNet-121",
@@ -100,18 +104,8 @@ constexpr KnownModel kKnown[] = {
      224,
      "BSD-3-Clause",
      "https://github.com/jrzech/reproduce-chexnet"},
-    {"eva-x-densenet121-mae",
-     "DenseNet-121 of EVA-X, masked autoencoder",
-     "DenseNet-121",
-     3,
-     14,
-     "densenet121_medical_mae_pt_cxr14_ft",
-     kChestXray14,
-     {},
-     Scaling::kImageNet,
-     224,
-     "MIT",
-     "https://huggingface.co/MapleF/eva_x"},
+    eva_x("eva-x-densenet121-mae", "DenseNet-121 of EVA-X, begun by a masked autoencoder", "densenet121_medical_mae_pt_cxr14_ft"),
+    eva_x("eva-x-densenet121-mocov2", "DenseNet-121 of EVA-X, begun by MoCo v2", "densenet121_mocov2_pt_cxr14_ft"),
 };
 
 }  // namespace

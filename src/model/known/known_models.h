@@ -14,6 +14,7 @@ namespace chestlight {
 enum class Scaling {
   kSymmetric1024,  // (2v − 1)·1024: torchxrayvision
   kImageNet,       // (v − mean)/std of each colour of ImageNet's photographs
+  kChestFilms,     // (v − 0.5056)/0.252: mean and deviation of chest films, as Medical MAE and EVA-X have them
 };
 
 struct KnownModel {
@@ -26,6 +27,7 @@ struct KnownModel {
   Scaling scaling = Scaling::kImageNet;
   int side = 224;  // pixels of the square input
   std::string_view licence, link;
+  double crop = 1;  // share of the centre square that is seen: 224 of 256 pixels are 0.875
 };
 
 std::span<const KnownModel> known_models();

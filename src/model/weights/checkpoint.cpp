@@ -22,12 +22,6 @@ bool looks_like_safetensors(Bytes file) {
   return length && *length >= 2 && *length <= kLongest && reader.little<std::uint8_t>() == '{';
 }
 
-/// A message whose first field is ir_version, and that holds a graph.
-bool is_onnx(Bytes file) {
-  constexpr std::uint8_t kFirstField = 0x08;
-  return file.size() > 2 && file[0] == kFirstField && read_onnx(file);
-}
-
 Result<Checkpoint> checkpoint_of(std::string container, Result<TensorMap> tensors) {
   if (!tensors) return tensors.error();
   Checkpoint made;

@@ -5,65 +5,14 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/weights/protobuf_reader.h"
 
 namespace chestlight {
 namespace {
 
+using protobuf::each_field, protobuf::Field, protobuf::read_varint;
+
 Error corrupt_graph(std::string message) { return {ErrorCode::kCorrupt, std::move(message), "Export the model to ONNX again."}; }
-
-std::optional<std::uint64_t> read_varint(ByteReader& reader) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
-    const auto byte = reader.little<std::uint8_t>();
-    if (!byte) return std::nullopt;
-    value |= std::uint64_t{*byte & 0x7fu} << shift;
-    if (!(*byte & 0x80)) return value;
-  }
-  return std::nullopt;
-}
-
-struct Field {
-  std::uint64_t number = 0;
-  bool is_integer = false;
-  std::uint64_t integer = 0;  // where it is one
-  Bytes bytes;                // where it is anything else
-  std::string name() const { return std::string(as_text(bytes)); }
-};
-
-std::optional<Field> read_field(ByteReader& reader) {
-  enum WireType { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kFixed32 = 5 };
-  const auto key = read_varint(reader);
-  if (!key) return std::nullopt;
-  Field field{*key >> 3};
-  std::optional<std::uint64_t> length;
-  switch (*key & 7) {
-    case kVarint: {
-      const auto value = read_varint(reader);
-      if (!value) return std::nullopt;
-      field.is_integer = true, field.integer = *value;
-      return field;
-    }
-    case kFixed64: length = 8; break;
-    case kFixed32: length = 4; break;
-    case kLengthDelimited: length = read_varint(reader); break;
-    default: return std::nullopt;
-  }
-  if (!length || *length > reader.remaining()) return std::nullopt;
-  field.bytes = *reader.take(static_cast<std::size_t>(*length));
-  return field;
-}
-
-/// Gives each field of a message to `take`, which may answer with an error of its own.
-template <class Take>
-Result<void> each_field(Bytes message, Take take) {
-  ByteReader reader(message);
-  while (reader.remaining() > 0) {
-    const auto field = read_field(reader);
-    if (!field) return corrupt_graph("This is not an ONNX file, or a part of it is damaged.");
-    CHESTLIGHT_CHECK(take(*field));
-  }
-  return {};
-}
 
 /// Dimension: dim_value = 1, dim_param = 2.
 Result<std::int64_t> read_dimension(Bytes message) {
@@ -94,6 +43,11 @@ Result<OnnxValue> read_value(Bytes message) {
   CHESTLIGHT_TRY(const Bytes name, descend(message, {1}));
   CHESTLIGHT_TRY(const Bytes shape, descend(message, {2, 1, 2}));
   value.name = as_text(name);
+  CHESTLIGHT_TRY(const Bytes type, descend(message, {2, 1}));
+  CHESTLIGHT_CHECK(each_field(type, [&](const Field& field) -> Result<void> {
+    if (field.number == 1 && field.is_integer) value.element = static_cast<int>(field.integer);
+    return {};
+  }));
   CHESTLIGHT_CHECK(each_field(shape, [&](const Field& field) -> Result<void> {
     if (field.number != 1) return {};
     CHESTLIGHT_TRY(const std::int64_t extent, read_dimension(field.bytes));
@@ -190,6 +144,11 @@ Result<OnnxFile> read_graph(Bytes graph) {
 }
 
 }  // namespace
+
+bool is_onnx(Bytes file) {
+  constexpr std::uint8_t kFirstField = 0x08;
+  return file.size() > 2 && file[0] == kFirstField && read_onnx(file);
+}
 
 Result<OnnxFile> read_onnx(Bytes file) {
   if (file.empty()) return Error{ErrorCode::kEmptyFile, "The ONNX file is empty.", "Export the model to ONNX again."};

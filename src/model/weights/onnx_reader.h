@@ -22,6 +22,7 @@ inline constexpr std::int64_t kOpenExtent = -1;
 struct OnnxValue {
   std::string name;
   std::vector<std::int64_t> shape;  // empty also where the file does not state it
+  int element = 0;                  // as TensorProto.DataType numbers them: 1 is float32; 0: not stated
 };
 
 struct OnnxFile {
@@ -29,6 +30,9 @@ struct OnnxFile {
   std::vector<OnnxValue> outputs;
   TensorMap initialisers;  // views of the file; those stored in another way than raw or as packed floats are left out
 };
+
+/// A message whose first field is ir_version, and that holds a graph.
+bool is_onnx(Bytes file);
 
 /// Errors: kEmptyFile, kCorrupt (no ONNX file, or a tensor whose bytes do not fit its shape), kUnsupportedFormat (numbers
 /// kept in another file).

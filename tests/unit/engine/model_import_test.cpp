@@ -108,7 +108,9 @@ TEST(ModelImport, WhatDoesNotFitIsSaid) {
   };
   const RandomTensors made = make_random_tensors("small");
   const Row rows[] = {
-      {"too few labels", {.file_name = "a.pt", .labels = {"Mass", "Nodule"}}, "The network has 5 outputs; 2 labels were given."},
+      {"too few labels",
+       {.file_name = "a.pt", .form = {.labels = {"Mass", "Nodule"}}},
+       "The network has 5 outputs; 2 labels were given."},
       {"an unknown known model", {.file_name = "a.pt", .known = "chex"}, "No model is known as \"chex\"."},
       {"another network than the one named",
        {.file_name = "a.pt", .known = "chexnet-jrzech"},
@@ -163,7 +165,8 @@ TEST(ImportRequest, ACheckpointBecomesAModelThatLoads) {
   Protocol protocol;
   const Blob file = write_safetensors(make_random_tensors("small").tensors);
   const Json labels = {"a", "b", "c", "d", "e"};
-  const ImportAnswer made = ask(protocol, "import", {{"names", {"net.safetensors"}}, {"labels", labels}, {"side", 64}}, {file});
+  const ImportAnswer made =
+      ask(protocol, "import", {{"names", {"net.safetensors"}}, {"form", {{"labels", labels}, {"side", 64}}}}, {file});
   ASSERT_TRUE(made.json["ok"]) << made.json;
   EXPECT_EQ(made.json["value"]["id"], "net");
   EXPECT_EQ(made.json["value"]["labels"], labels);
@@ -180,7 +183,7 @@ TEST(ImportRequest, WhatIsNoCheckpointIsRefused) {
   EXPECT_EQ(code({{"names", {"weights.pt"}}}, {page}), "unsupported-format");
   EXPECT_EQ(code({{"names", {"weights.pt"}}}, {}), "invalid-request") << "a name without its file";
   EXPECT_EQ(code({{"names", {3}}}, {page}), "invalid-request");
-  EXPECT_EQ(code({{"names", {"a.pt"}}, {"side", 7}}, {page}), "invalid-request");
+  EXPECT_EQ(code({{"names", {"a.pt"}}, {"form", {{"side", 7}}}}, {page}), "invalid-request");
   EXPECT_EQ(code(Json::object(), {}), "invalid-request") << "no file at all";
 }
 
@@ -194,6 +197,20 @@ TEST(KnownModels, EachHasAnIdOfItsOwnAndWholeTables) {
     for (float threshold : known.thresholds) EXPECT_TRUE(std::isnan(threshold) || (threshold > 0 && threshold < 1)) << known.id;
     EXPECT_TRUE(known.link.starts_with("https://")) << known.id;
   }
+}
+
+TEST(KnownModels, FactsAreThoseOfTheirSources) {
+  const KnownModel& resnet = *find_known_model("torchxrayvision-resnet50-512");
+  EXPECT_EQ(resnet.side, 512);
+  EXPECT_FLOAT_EQ(resnet.thresholds[0], .51570356f);
+  EXPECT_TRUE(std::isnan(resnet.thresholds[14]) && std::isnan(resnet.thresholds[17]))
+      << "Lung Lesion and Enlarged Cardiomediastinum";
+  for (const char* id : {"eva-x-densenet121-mae", "eva-x-densenet121-mocov2"}) {
+    EXPECT_EQ(find_known_model(id)->scaling, Scaling::kChestFilms) << id;
+    EXPECT_EQ(find_known_model(id)->crop, 0.875) << "224 of 256 pixels";
+  }
+  EXPECT_EQ(find_known_model("chexnet-arnoweng")->crop, 0.875) << "the centre of its ten crops";
+  EXPECT_EQ(find_known_model("chexnet-jrzech")->crop, 1);
 }
 
 }  // namespace

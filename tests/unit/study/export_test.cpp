@@ -46,6 +46,7 @@ Analysis analysis() {
   analysis.model = {"tiny", "abc", "1.2"};
   analysis.reasons = {{"inverted", Severity::kWarn, "It is inverted."}};
   analysis.evidence_residual = 1e-7;
+  analysis.map = contract::PictureSize{2, 2};
   analysis.input.crop = {1, 2, 30, 40};
   analysis.input.window = ValueRange{10, 200.5};
   analysis.input.rule = "The whole range.";
