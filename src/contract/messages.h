@@ -37,6 +37,12 @@ struct PickFiles {};
 struct PickFolder {};
 /// A table of labels.
 struct PickLabels {};
+/// Weights of a network, for a model of the reader's own.
+struct PickModel {};
+/// What is said of a model, from the clipboard: becomes ReviseModel.
+struct PasteFacts {
+  std::string id{};
+};
 struct PasteFiles {};
 struct OpenExample {
   std::string file{};
@@ -72,7 +78,7 @@ struct ShowText {
 /// It can be drawn again.
 struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PasteFiles, OpenExample, SaveSettings, CopyText, EditText,
+using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PickModel, PasteFacts, PasteFiles, OpenExample, SaveSettings, CopyText, EditText,
                                    EndText, GuardLeaving, ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
@@ -146,6 +152,23 @@ struct LoadModel {
 };
 /// Answered by EngineFailed with the code "cancelled" or, when another model is in use, by Noticed and EngineReady.
 struct CancelLoading {};
+/// Of weights that are being added. Answered by ImportFailed with the code "cancelled".
+struct CancelImport {};
+/// Of those that were added.
+struct RemoveModel {
+  std::string id{};
+};
+/// Other labels, or another input, for a model that was added: said in the form, or in a text (engine/model_form.h). Answered by
+/// ModelRevised; a model in use is then loaded again.
+struct ReviseModel {
+  std::string id{};
+  ModelForm form = {};
+  std::string facts = "";
+};
+/// Offers the folder of a model that was added, as a ZIP archive.
+struct DownloadModel {
+  std::string id{};
+};
 /// One finding of one film, asked about by one method.
 struct ExplanationQuestion {
   int request = 0;  // the screen's number of this piece of work, in every answer about it
@@ -212,7 +235,7 @@ struct ExportEvaluation {
 
 using EngineRequest = std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
                                    GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput,
-                                   ReadIdentifiers, LoadModel, CancelLoading, Explain, CheckTrust, ExportMap, ExportReport,
+                                   ReadIdentifiers, LoadModel, CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap, ExportReport,
                                    CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
@@ -349,6 +372,33 @@ struct EngineReady {
 struct EngineFailed {
   Failure error{};
 };
+/// Models that were added, and where they are kept, in a sentence.
+struct ModelsListed {
+  std::vector<ModelChoice> models{};
+  std::string storage = "";
+};
+/// step: "reading" (bytes), "rebuilding", "keeping".
+struct ImportProgressed {
+  std::string name{};
+  std::string step{};
+  double done = 0;
+  double total = 0;
+};
+/// assumptions: what was guessed of it, in sentences; none where it is known. note: what there is to say about where it is kept.
+struct ModelImported {
+  ModelChoice model{};
+  std::vector<std::string> assumptions = {};
+  std::string note = "";
+};
+struct ImportFailed {
+  std::string name{};
+  Failure error{};
+};
+/// error: why what was said does not fit; nothing where it does.
+struct ModelRevised {
+  std::string id{};
+  std::optional<Failure> error;
+};
 struct BackendChanged {
   Backend backend{};
 };
@@ -415,7 +465,7 @@ struct Noticed {
 using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
                            AnalysisArrived, AnalysisFailed, AnalysisCancelled, AnatomyArrived, AnatomyFailed, ModelInputArrived,
                            IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
-                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, BackendChanged, FilesDragged,
+                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed, ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged,
                            SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined,
                            FilmsEvaluated, Noticed>;
 

@@ -41,6 +41,7 @@ FindingResult finding_result(const Model& model, const FilmRequest& asked, std::
 }  // namespace
 
 void place_findings(Analysis& analysis, const Anatomy* anatomy) {
+  if (analysis.evidence.width == 0) return;  // scores alone
   const EvidencePlaces places = places_of(analysis.view, analysis.corrected_view, analysis.lungs, anatomy,
                                           analysis.evidence.width, analysis.evidence.height);
   for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
@@ -64,11 +65,13 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
   analysis.operating_point = asked.operating_point;
   if (!analysis.analysed) co_return std::move(analysis);
 
+  analysis.view = asked.view;
+  analysis.corrected_view = asked.corrected_view;
+  analysis.sides = asked.sides;
+  analysis.lungs = asked.lungs;
   if (model.head().features == 0) {  // scores alone: what bias and residual would be told of is not known
     analysis.evidence.bias.assign(model.manifest().labels.size(), 0.0f);
     analysis.evidence.residual = analysis.evidence.bias;
-    analysis.view = asked.view;
-    analysis.lungs = asked.lungs;
     for (std::size_t i = 0; i < model.manifest().labels.size(); ++i) analysis.findings.push_back(finding_score(model, asked, i));
     co_return std::move(analysis);
   }
@@ -78,10 +81,6 @@ Procedure<Result<Analysis>> analyse_film(Network& network, const Model& model, F
                                 asked.question.logits);
   if (!evidence) co_return evidence.error();
   analysis.evidence = std::move(evidence).value();
-  analysis.view = asked.view;
-  analysis.corrected_view = asked.corrected_view;
-  analysis.sides = asked.sides;
-  analysis.lungs = asked.lungs;
 
   const Manifest& manifest = model.manifest();
   analysis.pooled = pooled_features(features.values, head.features);

@@ -68,7 +68,9 @@ Result<void> CaseRunner::write_report_page(const contract::ExportReport& asked, 
   page.film = film.info;
   page.shown_window = words_of_window(look);
   if (auto model = engine_.model()) page.model = describe(**model);
-  if (page.model && page.record.model && page.record.model->sha256 != page.model->sha256 && !page.record.findings.empty())
+  const auto& by = page.record.model;
+  const bool by_another = page.model && by && (by->sha256 != page.model->sha256 || by->version != page.model->version);
+  if (by_another && !page.record.findings.empty())
     return Error{ErrorCode::kInvalidRequest, "The film was analysed by another model than the one in use.", "Analyse it again."};
   add_notes(page.record, asked.own_thresholds, asked.date);
   page.pictures.push_back({"The film", film_png(*pixels, look)});

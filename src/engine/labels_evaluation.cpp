@@ -81,7 +81,7 @@ Result<CaseLabels::Scored> CaseLabels::score(const std::vector<Film>& films, con
       unreadable.add(films[i]);
       continue;
     }
-    if (!record || !record->model || record->model->sha256 != model.sha256()) {
+    if (!record || !record->model || record->model->sha256 != model.sha256() || record->model->version != manifest.version) {
       ++scored.films.waiting;
       continue;
     }

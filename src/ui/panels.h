@@ -65,6 +65,10 @@ void draw_window_popup(const View& view, Actions& out);
 void draw_model_input_popup(const View& view, Actions& out);
 /// What a reader may change about them, apart from the tools of the screen.
 void draw_corrections_popup(const View& view, Actions& out);
+/// The models there are, with what can be done with each.
+void draw_models_popup(const View& view, Actions& out);
+/// Labels and input of a model that was added.
+void draw_model_form_popup(const View& view, Actions& out);
 /// The model's sets of thresholds, what each is good for, and the films it was chosen on.
 void draw_operating_point_popup(const View& view, Actions& out);
 void draw_method_popup(const View& view, Actions& out);

@@ -43,6 +43,8 @@ beforeEach(() => {
     '.toolchain/licences/fonts-inter', '.toolchain/emscripten/LICENSE',
     ...kPartsOfOnnxRuntime.map((name) => `.toolchain/licences/${name}`),
     '.toolchain/emscripten/system/lib/libc/musl/COPYRIGHT'].forEach((path) => write(path));
+  write('models/index.json', JSON.stringify({ default: 'small', models: [{ id: 'small', name: 'Small', bytes: 9 }] }));
+  write('models/small/manifest.json', JSON.stringify({ licence: 'CC0', files: { 'weights.safetensors': { sha256: 'ab' } }, input: { width: 64 }, labels: [1, 2] }));
   write('.toolchain/emscripten/emscripten-version.txt', '"3.1.69"\n');
   write('.toolchain/imgui/imgui.h', '#define IMGUI_VERSION       "1.92.2b"\n');
   write('.toolchain/stb/stb_image.h', '/* stb_image - v2.30 - */\n');
@@ -83,6 +85,12 @@ test('assets.json lists every file a browser may ask for, with its size and hash
   assert.equal(groups['vendor/ort/ort.webgpu.min.mjs'], 'runtime:asyncify');
   assert.equal(groups['models/small/weights.safetensors'], 'model:small');
   assert.equal(groups['models/index.json'], 'page');
+});
+
+test('the list of models says of each what its manifest says', () => {
+  build();
+  assert.deepEqual(JSON.parse(readFileSync(join(root, 'build/site/models/index.json'), 'utf8')), { default: 'small',
+    models: [{ id: 'small', name: 'Small', bytes: 9, licence: 'CC0', sha256: 'ab', side: 64, labels: 2 }] });
 });
 
 test('the version changes with any file, and only then', () => {

@@ -119,6 +119,46 @@ test('tables of labels and the choice of how they are joined outlive a thread', 
   assert.deepEqual(threads[1].got.slice(4), [{ type: 'open-members', id: 3, ids: [], table_ids: [4, 5] }, { type: 'close-labels', id: 5 }]);
 });
 
+test('an added model that no storage took is made again of its files, with what was said of it, before it is loaded', async () => {
+  let alive = true;
+  const { threads, received, shown, send } = watched({ isAlive: (index) => alive || index > 0 });
+  const answered = (name, model) => {
+    send({ type: 'import-model', name, files: [] });
+    threads[0].say({ type: 'model-imported', model });
+  };
+  answered('a.pt', { id: 'own:a', kept: false });
+  answered('b.pt', { id: 'own:b', kept: true });
+  answered('c.pt', { id: 'own:c', kept: false });
+  send({ type: 'revise-model', id: 'own:a', form: { name: 'A' } });
+  threads[0].say({ type: 'model-revised', id: 'own:a' });
+  send({ type: 'revise-model', id: 'own:a', form: { labels: ['x'] } });
+  threads[0].say({ type: 'model-revised', id: 'own:a', error: { code: 'invalid-request', message: 'Two labels.', hint: '' } });
+  send({ type: 'remove-model', id: 'own:c' });
+  send({ type: 'load-model', id: 'own:a' });
+  send({ type: 'import-model', name: 'hangs.pt', files: [] });
+  send({ type: 'import-model', name: 'waits.pt', files: [] });
+  alive = false;
+  await until(() => threads.length === 2);
+  assert.deepEqual(threads[1].got.map(({ type, name, id, model }) => [type, name ?? id ?? model]),
+    [['import-model', 'a.pt'], ['revise-model', 'own:a'], ['start', 'own:a'], ['import-model', 'waits.pt']]);
+  assert.deepEqual(shown.filter(({ type }) => type === 'import-failed').map(({ name }) => name), ['hangs.pt']);
+  received.length = 0;
+  threads[1].say({ type: 'import-progressed', name: 'a.pt' });
+  threads[1].say({ type: 'model-imported', model: { id: 'own:a', kept: false } });
+  assert.deepEqual(received, [], 'the page heard of it before');
+  threads[1].say({ type: 'import-progressed', name: 'waits.pt' });
+  threads[1].say({ type: 'model-imported', model: { id: 'own:w', kept: true } });
+  assert.equal(received.length, 2);
+});
+
+test('a model that was removed is not what the next thread begins with', async () => {
+  const { threads, send } = watched({ isAlive: (index) => index > 0 });
+  send({ type: 'load-model', id: 'own:a' });
+  send({ type: 'remove-model', id: 'own:a' });
+  await until(() => threads.length === 2);
+  assert.deepEqual(threads[1].got, [{ type: 'start', model: null, backend: 'wasm' }]);
+});
+
 test('threads that all give no sign are not started for ever', async () => {
   const { threads, shown } = watched({ isAlive: () => false });
   await until(() => shown.at(-1)?.type === 'engine-failed');

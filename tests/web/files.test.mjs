@@ -47,7 +47,7 @@ test('a folder is walked in the order of its names; what is no film is counted, 
   ]));
   assert.deepEqual(taken, [['z.png', 'notes.txt', 'study/1.png', 'study/2.png', 'study/10.png', 'study/labels.csv', 'study/sub/a.png',
     'study/x.png unreadable']]);
-  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1, other: 0 } });
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 2, dicomdir: 1, text: 1, other: 0 }, companions: [] });
 });
 
 test('of a folder beyond the limit nothing is opened, only counted', async () => {
@@ -66,7 +66,7 @@ test("of a patient's disc the films are taken, not the five hundred files of the
   await listeners.drop(dropOf([folder('disc', [folder('AUTORUN', program), file('autorun.exe', 'MZ'), file('empty'),
     folder('DICOM', [file('IM1', film), file('IM2', film), file('damaged.dcm', 'noise')])])]));
   assert.deepEqual(taken, [['disc/DICOM/damaged.dcm', 'disc/DICOM/IM1', 'disc/DICOM/IM2']]);
-  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 0, dicomdir: 0, text: 0, other: 522 } });
+  assert.deepEqual(left[0], { more: 0, ignored: { hidden: 0, dicomdir: 0, text: 0, other: 522 }, companions: [] });
 });
 
 test('a picked folder is taken like a dropped one', async () => {
@@ -121,9 +121,9 @@ test('tables of labels get a number and no row, in a drop of any size; too many 
   assert.equal(ui.at(-1).text, 'Skipped 2 text files.');
 });
 
-test('an archive with a table: the table is numbered after its films', () => {
+test('an archive with a table: the table is numbered after its films', async () => {
   const { engine, onFiles, onUnpacked } = fileQueue();
-  onFiles([{ name: 'x.zip', file: { size: 9 } }]);
+  await onFiles([{ name: 'x.zip', file: { size: 9 } }]);
   onUnpacked({ id: 1, members: [{ name: 'x.zip/a.png', bytes: 5 }], more: 0, tables: [{ name: 'x.zip/labels.csv', bytes: 3 }],
     ignored_files: { hidden: 0, dicomdir: 0, text: 0, other: 0 } });
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 1, ids: [2], table_ids: [3] });

@@ -97,6 +97,15 @@ const state = {
       measurements: [{ id: 3, kind: 'length', text: '48.3 mm', selected: true }, { id: 4, kind: 'angle', text: '', selected: false }] } },
   operating_points: [{ id: 'rule-out', name: 'Rule out', selected: false }, { id: 'rule-in', name: 'Rule in', selected: true }],
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
+  models: [
+    { id: 'm', name: 'M', bytes: 7.3e6, source: 'came with the page', licence: 'CC0', side: 224, labels: 14, used: '', kept: true, problem: '', preset: true, in_use: true, is_default: true, own: false },
+    { id: 'own:ab', name: 'N', bytes: 28e6, source: 'added from n.pt', licence: 'MIT', link: 'https://n.test', sha256: 'abcdef0123', side: 320, labels: 18,
+      used: '2026-12-01', kept: false, problem: '', own: true },
+    { id: 'own:cd', name: 'Old', bytes: 0, kept: true, problem: 'It is damaged.', own: true }],
+  import: { importing: 'Reading x.pt: 3 MB of 9 MB', failed: [{ name: 'page.pt', error: { message: 'This is a web page.', hint: 'Download it again.' } }],
+    note: 'Little room.', assumptions: ['The labels are a guess.'], storage: 'Kept on this device.', beside: 'B' },
+  model_form: { id: 'own:ab', name: 'N', labels: ['Mass', 'Nodule'], side: 320, fit: 'letterbox', crop: 1, channels: 3, revising: false, refused: 'Two labels.',
+    scalings: [{ name: 'ImageNet', explanation: 'Photographs.', mean: [0.4], deviation: [0.2], selected: true }] },
   model: { id: 'm', name: 'M', evaluation: 'Evaluated on 300 films.' }, network: { bytes_sent: 0, foreign_requests: 0 },
   gestures: [{ id: 'left-drag', name: 'Left drag', device: 'mouse', help: 'Move the film', can_change: true },
     { id: 'swipe', name: 'Swipe', device: 'touch', help: 'Next film', can_change: false }],
@@ -106,7 +115,7 @@ const state = {
 const flat = (nodes) => nodes.flatMap((one) => [one, ...flat(one.children ?? [])]);
 
 test('the mirror says what the canvas shows', () => {
-  const all = flat(describeState(state, { examples: [{ file: 'e.png', name: 'Large heart' }], models: [{ id: 'm' }, { id: 'n', name: 'N' }] }));
+  const all = flat(describeState(state, { examples: [{ file: 'e.png', name: 'Large heart' }], models: [] }));
   const texts = all.map((one) => one.text).filter(Boolean);
   for (const text of ['0.81', '0.31', 'likely', 'Evaluated on 300 films.', '96 %', '0.81, higher than 96 % of films without it: likely (from 0.22). Fluid.', 'Sensitivity 0.61 (0.53 to 0.68).',
     'Likely: pleural effusion.', 'At Rule in: 1 finding above threshold.', 'Any of these findings together scores 0.55.', 'At 0.31 this film is called.',
@@ -117,7 +126,11 @@ test('the mirror says what the canvas shows', () => {
     'Beside it: Mass, Evidence.', 'Below its threshold.', '4 of 5 checks passed.', 'Adds up: Passed. To 3e-7.', 'Masks. 385 runs of the network.',
     'Window: Lung', 'Zoom 84 %, window W 255  L 128, inverted by you, drawn at 1/2 of its size, turned by 90°.', 'x 10  y 20; Stored 7', 'Length 3: 48.3 mm',
     'Angle 4: lacks points', 'Delete measurement 3', 'Left edge R, right L, top H, bottom F.', 'Change the key M of Map on or off',
-    'Change Left drag: Move the film', 'Touch, Swipe: Next film', 'Use thresholds: Rule out']) {
+    'Change Left drag: Move the film', 'Touch, Swipe: Next film', 'Use thresholds: Rule out',
+    'M, in use, the page begins with it: 7.3 MB, input 224 pixels, 14 labels, came with the page, licence CC0.',
+    'N: 28.0 MB, input 320 pixels, 18 labels, added from n.pt, licence MIT, published at https://n.test, hash abcdef01, last used 2026-12-01. It stays only until the page is closed.',
+    'Begin with model N', 'Load model N and compare it with the one in use', 'Remove model Old', 'page.pt: This is a web page. Download it again.',
+    'Reading x.pt: 3 MB of 9 MB', 'Compared with: B.', 'N: 2 labels: Mass, Nodule.', 'Two labels.', 'Values: ImageNet. Photographs.', 'Side: 384 pixels']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {
@@ -129,6 +142,7 @@ test('the mirror says what the canvas shows', () => {
     assert.ok(one.text, 'a button has a name');
     assert.ok(JSON.parse(one.attributes['data-action']).type, 'and an action');
   }
+  assert.ok(!texts.includes('Load model Old'), 'a model that cannot be used is only offered for removal');
   assert.equal(all.find((one) => one.text === 'Paste').attributes['aria-disabled'], 'true');
 });
 

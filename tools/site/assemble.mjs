@@ -32,6 +32,18 @@ export function listFiles(folder) {
   return inside(folder).sort();
 }
 
+/** models/index.json with what a list of models says of each: licence, hash, input and labels, by its manifest. */
+function describedModels(folder) {
+  const read = (path) => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+  const index = read('index.json');
+  const models = index.models.map((model) => {
+    const { licence, files, input, labels } = read(`${model.id}/manifest.json`);
+    const { sha256 } = files['weights.safetensors'] ?? files['model.onnx'];
+    return { ...model, licence, sha256, side: input.width, labels: labels.length };
+  });
+  return `${JSON.stringify({ ...index, models }, null, 1)}\n`;
+}
+
 /** @returns {Map<string, {from?: string, text?: string, group: string}>} what the site holds, by path */
 export function planSite({ repository, fonts, modules }) {
   const plan = new Map();
@@ -46,6 +58,7 @@ export function planSite({ repository, fonts, modules }) {
   addFolder(join(repository, 'shaders'), 'shaders/', 'page', (path) => !path.endsWith('.md'));
   addFolder(join(repository, 'models'), 'models/', (path) => (path.includes('/') ? `model:${path.split('/')[0]}` : 'page'),
     (path) => !path.endsWith('.py'));
+  add('models/index.json', { text: describedModels(join(repository, 'models')), group: 'page' });
   addFolder(fonts, 'fonts/', 'page');
   for (const module of modules) {
     for (const file of [module, module.replace(/\.mjs$/, '.wasm')]) add(basename(file), { from: file, group: 'page' });

@@ -4,6 +4,7 @@
 // A function of the snapshot (src/viewer/text/snapshot.h) to a description of elements, and one place that puts it into the
 // DOM.
 import { updateChildren } from './dom_diff.js';
+import { describeModelForm, describeModels } from './mirror_models.js';
 
 /** Least time between two updates of the text, milliseconds: nobody reads sixty windows a second. */
 const kUpdateInterval = 100;
@@ -14,6 +15,7 @@ const kUpdateInterval = 100;
  * @returns {{changed: (read: ReadState) => void}} to be told that the state is another; it is read a little later
  *
  * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
+ * @typedef {{element: typeof element, button: typeof button}} Tools what other files make their parts of the text with
  * @typedef {import('./snapshot.js').Snapshot} Snapshot
  * @typedef {import('./snapshot.js').Worklist} Worklist
  * @typedef {() => [Snapshot|null, Extras]} ReadState
@@ -120,7 +122,10 @@ const kParts = [
         { type: 'export-findings', format, identifiers: true })) : []),
   ])]],
   [['commands', 'gestures', 'rebinding'], (state) => [section('keys', 'Keys', describeKeys(state))]],
-  [['app', 'backend', 'model', 'network'], (state, { models }) => [section('engine', 'Engine', describeEngine(state, models))]],
+  [['models', 'import'], (state) => [section('models', 'Models', describeModels(state, { element, button }))]],
+  [['model_form'], ({ model_form: form }) => (
+    form ? [section('model-form', 'Labels and input', describeModelForm(form, { element, button }))] : [])],
+  [['app', 'backend', 'model', 'network'], (state) => [section('engine', 'Engine', describeEngine(state))]],
 ];
 
 /** @param {Snapshot} state @param {Extras} extras @returns {Node[]} */
@@ -256,6 +261,7 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['summary', film.summary?.sentence],
     ['headline', film.summary?.headline],
     ['caveat', film.summary?.caveat],
+    ['comparison', film.comparison],
     ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.warnings ?? []).map(({ id, text }) => line(`reason-${id}`, text)),
@@ -296,7 +302,7 @@ function describeFindings(findings) {
     element('td', 'threshold', finding.threshold_text),
     element('td', 'state', finding.state_text ?? finding.state),
     element('td', 'where', [finding.where, finding.evidence_text].filter(Boolean).join(' ')),
-    element('td', 'reading', [finding.reading, finding.sentence].filter(Boolean).join(' ')),
+    element('td', 'reading', [finding.reading, finding.sentence, finding.beside?.text].filter(Boolean).join(' ')),
     element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
     element('td', 'verdict', [finding.verdict === 'none' ? '' : finding.verdict, finding.note].filter(Boolean).join(': ')),
   ]));
@@ -502,9 +508,8 @@ function describeThresholds(points) {
     button(id, `Use thresholds: ${name}`, { type: 'choose-operating-point', id }, { 'aria-pressed': String(selected) }));
 }
 
-/** @param {Pick<Snapshot, 'app'|'backend'|'model'|'network'>} state @param {Extras['models']} models */
-function describeEngine({ app, backend, model, network }, models) {
-  const others = models.filter(({ id }) => id !== model.id);
+/** @param {Pick<Snapshot, 'app'|'backend'|'model'|'network'>} state */
+function describeEngine({ app, backend, model, network }) {
   return [
     element('p', 'app', `Version: ${app}`),
     element('p', 'model', model.id ? `Model: ${model.name}` : 'Model: none yet'),
@@ -512,7 +517,6 @@ function describeEngine({ app, backend, model, network }, models) {
     element('p', 'backend', backend.name ? `Runs on: ${backend.name} (${backend.detail})` : 'Runs on: not started'),
     ...backend.fallbacks.map((reason, index) => element('p', `fallback-${index}`, reason)),
     element('p', 'network', `Bytes sent: ${network.bytes_sent}. Requests to other sites: ${network.foreign_requests}.`),
-    ...others.map(({ id, name }) => button(`model-${id}`, `Load model ${name}`, { type: 'load-model', id })),
   ];
 }
 

@@ -76,6 +76,17 @@ async function required(path) {
 }
 
 /**
+ * Text that is pasted while the form of a model is open says something of it.
+ * @param {string} facts @param {(message: ToWorker) => void} toEngine @returns {boolean} it was of use
+ */
+function describeModel(facts, toEngine) {
+  const state = readState?.();
+  if (state?.popup !== 'model-form' || !state.model_form || state.editing) return false;
+  toEngine({ type: 'revise-model', id: state.model_form.id, facts });
+  return true;
+}
+
+/**
  * Messages to a part of the program wait here, in order, until it has started.
  * @template Message
  * @typedef {(message: Message, buffer?: ArrayBuffer) => void} Send
@@ -152,7 +163,7 @@ function startEngine({ folder, offline, query, toUi, countNetwork, onUnpacked, o
   const backend = query.get('backend');
   return startEngineThread({
     createThread: () => new Worker(new URL('worker/engine.worker.js', folder), { type: 'module', name: 'engine' }),
-    start: { type: 'start', model: query.get('model'), backend: backend === 'webgpu' || backend === 'wasm' ? backend : 'auto' },
+    start: { type: 'start', model: query.get('model') ?? (loadSettings().default_model || null), backend: backend === 'webgpu' || backend === 'wasm' ? backend : 'auto' },
     receive, onError, toUi,
   });
 }
@@ -166,8 +177,10 @@ async function fetchInterface() {
     optional('examples/index.json'),
     optional('models/index.json'),
   ]);
+  /** @param {{id: string, name: string, bytes: number, licence?: string}} model */
+  const ofPage = (model) => ({ source: 'came with the page', ...model, preset: model.id === models.default });
   /** @type {import('./accessibility_tree.js').Extras} */
-  const extras = { examples: examples?.films ?? examples ?? [], models: models?.models ?? [] };
+  const extras = { examples: examples?.films ?? examples ?? [], models: (models?.models ?? []).map(ofPage) };
   return { startUi, fonts, shaders, extras };
 }
 
@@ -204,9 +217,11 @@ async function start() {
   const engine = createPort();
   const toEngine = engine.send;
   const fileQueue = createFileQueue({ toUi, toEngine });
-  const [picker, folderPicker, labelsPicker] = /** @type {HTMLInputElement[]} */ ([find('picker'), find('folder-picker'), find('labels-picker')]);
-  watchFiles({ document, picker, folderPicker, labelsPicker, onFiles: fileQueue.onFiles, onLabels: fileQueue.openLabels, onLink: () => toUi({ type: 'noticed', text: kLinkDropped }),
-    onDrag: (over) => toUi({ type: 'files-dragged', over }) });
+  const [picker, folderPicker, labelsPicker, modelPicker] = /** @type {HTMLInputElement[]} */ (
+    ['picker', 'folder-picker', 'labels-picker', 'model-picker'].map(find));
+  watchFiles({ document, picker, folderPicker, labelsPicker, modelPicker, onFiles: fileQueue.onFiles, onLabels: fileQueue.openLabels,
+    onLink: () => toUi({ type: 'noticed', text: kLinkDropped }), onDrag: (over) => toUi({ type: 'files-dragged', over }),
+    onText: (facts) => describeModel(facts, toEngine) });
 
   const fetching = fetchInterface();
   fetching.catch(() => {}); // reported below
@@ -220,7 +235,7 @@ async function start() {
   const { extras } = parts;
   const textField = createTextField({ document, onAction: (action) => toUi({ type: 'action', action }),
     onLeft: () => find('screen').focus({ preventScroll: true }) });
-  const host = createHost({ picker, folderPicker, labelsPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject,
+  const host = createHost({ picker, folderPicker, labelsPicker, modelPicker, base: folder, toEngine, toUi, addFiles: fileQueue.add, reject: fileQueue.reject,
     textField, showText, showCanvas });
   const tree = createAccessibilityTree(find('mirror'), (action) => toUi({ type: 'action', action }));
   const bridge = await startInterface(parts, { onRequest: host, onChanged: () => readState && tree.changed(() => [readState?.() ?? null, extras]) });

@@ -3,6 +3,8 @@
 //
 // Films that were taken away, which can be undone, stay here with their files, and their events reach nobody meanwhile.
 //
+// A model that a reader added is in the browser's storage; one that no storage took is made again of its files.
+//
 // It knows no DOM. Files of an archive come back by the archive being unpacked again: its members keep their numbers.
 
 /** The thread is asked so often, milliseconds, and given up after so many questions in a row without an answer. */
@@ -23,6 +25,8 @@ const kMostThreads = 3;
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
  * @typedef {Extract<ToWorker, {type: 'give-verdict'|'mark-read'|'keep-measurements'|'move-width-lines'}>} Said
+ * @typedef {Extract<ToWorker, {type: 'import-model'}>} ImportModel
+ * @typedef {Extract<ToWorker, {type: 'revise-model'}>} ReviseModel
  * @typedef {import('../shared/protocol.js').FromWorker} FromWorker
  * @typedef {Exclude<FromWorker, {type: 'here'}>} Heard
  */
@@ -41,6 +45,14 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   const unheard = new Set();
   /** What the reader said last of each thing, for a thread after this one. @type {Map<string, Said>} */
   const said = new Map();
+  /** Files that are being made models, in their turn. @type {ImportModel[]} */
+  let adding = [];
+  /** What is said of a model and not yet answered, by its id. @type {Map<string, ReviseModel>} */
+  const revising = new Map();
+  /** Models that only the thread has, by id: their files, and what was said of them since. @type {Map<string, (ImportModel|ReviseModel)[]>} */
+  const unkept = new Map();
+  /** Of those, so many are yet to be made again by this thread: the page heard of them. */
+  let again = 0;
   /** @type {Worker} */
   let thread;
   let unanswered = 0;
@@ -60,7 +72,42 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
       }
     }
     if (message.type === 'unpacked' && members.has(message.id)) return numberAgain(message.id);
+    if (isKnown(message)) return undefined;
     return receive(message, buffer);
+  }
+
+  /** Keeps account of models that are added. @param {Heard} message @returns {boolean} it is about one that the page heard of before */
+  function isKnown(message) {
+    const known = again > 0;
+    if (message.type === 'import-progressed') return known;
+    if (message.type === 'model-imported' || message.type === 'import-failed') {
+      if (known) again -= 1;
+      else if (message.type === 'import-failed') adding.shift();
+      else keep(adding.shift(), message.model);
+      return known;
+    }
+    if (message.type === 'model-revised') {
+      const what = revising.get(message.id);
+      revising.delete(message.id);
+      if (what && !message.error) unkept.get(message.id)?.push(what);
+    }
+    return false;
+  }
+
+  /** @param {ImportModel|undefined} message @param {{id: string, kept?: boolean}} model */
+  function keep(message, { id, kept }) {
+    if (kept !== false) unkept.delete(id);
+    else if (message && !unkept.has(id)) unkept.set(id, [message]);
+  }
+
+  /** What the thread that is gone was doing with models: the file that it read is not read again. */
+  function endModels() {
+    const [read, ...others] = adding;
+    const error = { code: 'import-failed', message: 'The engine gave no sign while it worked on this model.', hint: 'Try it again.' };
+    if (read) toUi({ type: 'import-failed', name: read.name, error });
+    for (const id of revising.keys()) toUi({ type: 'model-revised', id, error });
+    revising.clear();
+    adding = others;
   }
 
   /** An archive that was unpacked for a thread before this one. @param {number} id */
@@ -86,11 +133,15 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     thread = createThread();
     thread.onmessage = hear;
     thread.onerror = onError;
+    again = unkept.size;
+    for (const messages of unkept.values()) for (const message of messages) thread.postMessage(message);
     thread.postMessage(start);
+    for (const message of adding) thread.postMessage(message);
   }
 
   function replace() {
     thread.terminate();
+    endModels();
     if (started > kMostThreads) {
       clearInterval(watch);
       return toUi({ type: 'engine-failed', error: { code: 'worker-not-started', hint: 'Reload the page.',
@@ -117,6 +168,12 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     if (message.type === 'open' || message.type === 'open-labels') files.set(message.id, message);
     if (message.type === 'open-members') members.set(message.id, message);
     if (message.type === 'choose-labels') labelsChoice = message;
+    if (message.type === 'import-model') adding.push(message);
+    if (message.type === 'revise-model') revising.set(message.id, message);
+    if (message.type === 'remove-model') {
+      unkept.delete(message.id);
+      if (start.model === message.id) start = { ...start, model: null };
+    }
     if (message.type === 'load-model' && message.id) start = { ...start, model: message.id };
     if (message.type === 'close-film' || message.type === 'close-labels') {
       closed.add(message.id);

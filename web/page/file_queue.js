@@ -5,6 +5,7 @@
 // One drop brings kMostFilesPerDrop films at most, those of its archives included; the rest is said in a row of its own.
 import { addIgnored, noIgnoredFiles, ignoredInWords } from '../shared/ignored_files.js';
 import { claimsLabelTable, kMostTables } from '../shared/label_tables.js';
+import { separateModels } from '../shared/model_files.js';
 
 /** Films taken from one drop. */
 export const kMostFilesPerDrop = 500;
@@ -53,13 +54,26 @@ export function createFileQueue({ toUi, toEngine }) {
   }
 
   /**
-   * One drop.
+   * One drop. Weights of networks among its files go to the importer and get no row.
    * @param {Named[]} files
-   * @param {{more?: number, ignored?: IgnoredFiles}} [left] files that are not in the list
+   * @param {{more?: number, ignored?: IgnoredFiles, companions?: import('../shared/model_files.js').Named[]}} [left] files that are not in the list; `companions`: those that
+   *   may say something of weights
+   * @returns {Promise<void>|void} a promise where a file's first bytes had to be read before anything was told
    */
-  function onFiles(files, { more = 0, ignored = noIgnoredFiles() } = {}) {
+  function onFiles(files, { more = 0, ignored = noIgnoredFiles(), companions = [] } = {}) {
     const tables = files.filter(({ name }) => claimsLabelTable(name));
-    const films = tables.length ? files.filter((one) => !tables.includes(one)) : files;
+    const others = tables.length ? files.filter((one) => !tables.includes(one)) : files;
+    const separated = separateModels(others, companions);
+    if (!separated) return take(others, tables, more, ignored);
+    return separated.then(({ films, models, unused }) => {
+      for (const one of models) toEngine({ type: 'import-model', ...one });
+      addIgnored(ignored, { ...noIgnoredFiles(), text: unused });
+      take(films, tables, more, ignored);
+    });
+  }
+
+  /** @param {Named[]} films @param {Named[]} tables @param {number} more @param {IgnoredFiles} ignored */
+  function take(films, tables, more, ignored) {
     const taken = films.slice(0, kMostFilesPerDrop);
     const drop = { room: kMostFilesPerDrop - taken.length, ignored };
     for (const { file, name } of taken) {

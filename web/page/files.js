@@ -2,35 +2,47 @@
 // below the folder that was dropped.
 //
 // Of a folder, what comes along with films and is none is set aside and counted: by its name (ignored_files.js), or by its first
-// bytes, the only ones read here (film_kinds.js). Tables of labels are handed on with the films. Names stay in memory.
+// bytes, the only ones read here (film_kinds.js). Tables of labels and weights of networks are handed on with the films, and
+// what may say something of weights beside them. Names stay in memory.
 import { kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { isLabelTable } from '../shared/label_tables.js';
 import { noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
+import { isCompanion, isModelInFolder } from '../shared/model_files.js';
 
 /** Films of one drop that are taken; what comes after them is only counted. */
 const kMostLookedUp = 500;
 
 /**
  * @param {{document: Document, picker: HTMLInputElement, folderPicker: HTMLInputElement, labelsPicker?: HTMLInputElement,
- *   onFiles: (files: Named[], left?: {more: number, ignored: IgnoredFiles}) => void,
- *   onLink: () => void, onDrag: (over: boolean) => void, onLabels?: (files: Named[]) => void}} options `onLink`: what was
- *   dropped is only the address of something; `onLabels`: files that were chosen as tables of labels, whatever their names
+ *   modelPicker?: HTMLInputElement, onFiles: (files: Named[], left?: Omit<Walk, 'files'>) => void,
+ *   onLink: () => void, onDrag: (over: boolean) => void, onLabels?: (files: Named[]) => void,
+ *   onText?: (text: string) => boolean}} options `onLink`: what was dropped is only the address of something; `onLabels`: files
+ *   that were chosen as tables of labels, whatever their names; `onText`: of text that is pasted; true where it was of use
  *
  * @typedef {import('./file_queue.js').Named} Named
+ * @typedef {import('../shared/model_files.js').Named} Companion
  * @typedef {import('../shared/ignored_files.js').IgnoredFiles} IgnoredFiles
  */
-export function watchFiles({ document, picker, folderPicker, labelsPicker, onFiles, onLink, onDrag, onLabels }) {
+export function watchFiles({ document, picker, folderPicker, labelsPicker, modelPicker, onFiles, onLink, onDrag, onLabels, onText }) {
   /** @param {FileList|File[]} files */
   const named = (files) => [...files].map((file) => ({ name: file.name, file }));
   watchDrops(document, async (transfer) => {
-    const { files, more, ignored } = await droppedFiles(transfer);
-    if (files.length || more || Object.values(ignored).some(Boolean)) onFiles(files, { more, ignored });
+    const { files, more, ignored, companions } = await droppedFiles(transfer);
+    if (files.length || more || companions.length || Object.values(ignored).some(Boolean)) onFiles(files, { more, ignored, companions });
   }, onLink, onDrag);
   document.addEventListener('paste', (event) => {
     const files = named(event.clipboardData?.files ?? []);
-    if (!files.length) return;
+    if (!files.length) {
+      const text = event.clipboardData?.getData?.('text/plain');
+      if (text && onText?.(text)) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     onFiles(files);
+  });
+  modelPicker?.addEventListener('change', () => {
+    if (modelPicker.files?.length) onFiles(named(modelPicker.files));
+    modelPicker.value = '';
   });
   picker.addEventListener('change', () => {
     if (picker.files?.length) onFiles(named(picker.files));
@@ -91,8 +103,8 @@ function watchDrops(document, onDrop, onLink, onDrag) {
   });
 }
 
-/** @typedef {{files: Named[], more: number, ignored: IgnoredFiles}} Walk @returns {Walk} */
-const newWalk = () => ({ files: [], more: 0, ignored: noIgnoredFiles() });
+/** @typedef {{files: Named[], more: number, ignored: IgnoredFiles, companions: Companion[]}} Walk @returns {Walk} */
+const newWalk = () => ({ files: [], more: 0, ignored: noIgnoredFiles(), companions: [] });
 /** @param {string} a @param {string} b */
 const inOrder = (a, b) => a.localeCompare(b, 'en', { numeric: true });
 
@@ -128,11 +140,15 @@ async function collect(walk, folder, path) {
 async function take(walk, path, open) {
   const reason = reasonToIgnore(path);
   if (reason === 'text' && isLabelTable(path)) walk.files.push({ name: path, file: await open() });
-  else if (reason) walk.ignored[reason] += 1;
+  else if (reason === 'text' && isCompanion(path) && walk.companions.length < kMostLookedUp) {
+    const file = await open();
+    if (file) walk.companions.push({ name: path, file });
+  } else if (reason) walk.ignored[reason] += 1;
   else if (walk.files.length >= kMostLookedUp) walk.more += 1;
   else {
     const file = await open();
-    if (file && !mayBeFilm(path, await startOf(file))) walk.ignored.other += 1;
+    const start = file && await startOf(file);
+    if (start && !mayBeFilm(path, start) && !isModelInFolder(path, start)) walk.ignored.other += 1;
     else walk.files.push({ name: path, file });
   }
 }

@@ -6,7 +6,8 @@ import { saveSettings } from './settings.js';
 /**
  * @typedef {import('./ui.js').UiRequest} UiRequest
  *
- * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, labelsPicker: HTMLInputElement, base: URL,
+ * @param {{picker: HTMLInputElement, folderPicker: HTMLInputElement, labelsPicker: HTMLInputElement,
+ *   modelPicker: HTMLInputElement, base: URL,
  *   toEngine: (message: ToWorker) => void, toUi: (message: import('./ui.js').ToUi) => void,
  *   addFiles: (files: File[], facts?: {synthetic?: boolean}) => void,
  *   reject: (name: string, error: import('../shared/protocol.js').ErrorValue) => void,
@@ -16,7 +17,7 @@ import { saveSettings } from './settings.js';
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
  */
-export function createHost({ picker, folderPicker, labelsPicker, base, toEngine, toUi, addFiles, reject, textField, showText, showCanvas }) {
+export function createHost({ picker, folderPicker, labelsPicker, modelPicker, base, toEngine, toUi, addFiles, reject, textField, showText, showCanvas }) {
   // Later, because the interface is in the middle of a call when it sends a command.
   /** @param {string} text */
   const notice = (text) => queueMicrotask(() => toUi({ type: 'noticed', text }));
@@ -32,6 +33,15 @@ export function createHost({ picker, folderPicker, labelsPicker, base, toEngine,
       return notice('The clipboard could not be read. Press Ctrl+V instead, or allow it in the browser.');
     }
     return files.length ? addFiles(files) : notice('There is no image in the clipboard.');
+  }
+
+  /** Labels, or what else is said of a network, from the clipboard. @param {string} id of the model */
+  async function pasteFacts(id) {
+    try {
+      toEngine({ type: 'revise-model', id, facts: await navigator.clipboard.readText() });
+    } catch {
+      notice('The clipboard could not be read. Press Ctrl+V instead, or allow it in the browser.');
+    }
   }
 
   /** @param {string} text */
@@ -63,7 +73,9 @@ export function createHost({ picker, folderPicker, labelsPicker, base, toEngine,
     'pick-files': () => picker.click(),
     'pick-folder': () => folderPicker.click(),
     'pick-labels': () => labelsPicker.click(),
+    'pick-model': () => modelPicker.click(),
     'paste-files': () => void paste(),
+    'paste-facts': ({ id }) => void pasteFacts(id),
     'copy-text': ({ text }) => void copy(text),
     'open-example': ({ file }) => void openExample(file),
     'save-settings': ({ settings }) => saveSettings(settings),

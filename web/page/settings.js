@@ -2,7 +2,7 @@
 
 const kKey = 'chestlight.settings';
 
-/** @returns {object} empty when nothing is stored, or storage is switched off */
+/** @returns {{default_model?: string}} as the screen wrote it; empty when nothing is stored, or storage is switched off */
 export function loadSettings() {
   try {
     return JSON.parse(localStorage.getItem(kKey) ?? 'null') ?? {};

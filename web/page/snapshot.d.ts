@@ -2,7 +2,7 @@
 // what tests look at. A field of another section is added here when it is written there.
 import type {
   Backend, Correction, EnginePhase, EvaluatedFinding, EvaluationColumn, EvidenceShares, Failure, FilmStage, FindingMeasures, FindingState, FindingsOrder, Identifier, InputRecord, JoinPart, LabelledFilms, LabelsJoin, LabelTable, MeasurementKind, MeasurementRole,
-  Milliseconds, OperatingPoint, Opinion, OverlayMode, Popup, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
+  Milliseconds, OperatingPoint, Opinion, ModelChoice, OverlayMode, Popup, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
 } from '../shared/contract.js';
 
 export type FilmRow = {
@@ -26,13 +26,24 @@ export type AnatomyState = { found: boolean, text: string, ratio: number | null,
 
 /** What speaks against the film or its scores, and what to do about it; no remedy: ''. */
 export type Warning = { id: string, text: string, remedy: string, action: ReaderAction | null };
+/** A model that can be loaded, with what can be done with it. */
+export type ModelRow = Written<ModelChoice> & { own: boolean, in_use: boolean, is_default: boolean, selected: boolean };
+
+/** What is being added, what became no model, and where added ones are kept, as models_snapshot.cpp writes it. */
+export type ImportState = { importing: string | null, failed: { name: string, error: Written<Failure> }[], note: string, assumptions: string[],
+  storage: string, beside: string };
+
+/** The form of the added model in use. */
+export type ModelFormState = { id: string, name: string, labels: string[], side: number, fit: string, crop: number, channels: number,
+  scalings: { name: string, explanation: string, mean: number[], deviation: number[], selected: boolean }[], revising: boolean,
+  refused: string | null };
 
 export type SelectedFilm = FilmRow & {
   correction: Written<Correction> | null, anyway: boolean, facts: { label: string, text: string }[],
   anatomy: AnatomyState | null,  // null while it is not known whether there are lungs on the film
   warnings: Warning[],
 } & Partial<{  // of a film that was analysed
-  summary: { sentence: string, headline: string, caveat: string }, any_finding: string | null, operating_point: Written<OperatingPoint>,
+  summary: { sentence: string, headline: string, caveat: string }, comparison: string, any_finding: string | null, operating_point: Written<OperatingPoint>,
   reasons: Written<Reason>[], may_be_overridden: boolean, overridden: boolean, input: Written<InputRecord>,
   evidence_residual: number, milliseconds: Written<Milliseconds>,
 }>;
@@ -43,6 +54,7 @@ export type FindingRow = {
   probability: number, selected: boolean, hovered: boolean, where: string, place: string, sentence: string, residual: number,
   evidence: Written<EvidenceShares> | null, evidence_text: string, possible_shortcut: boolean,
   verdict: Opinion, note: string,  // the reader's
+  beside: { score_text: string, zone_text: string, disagrees: boolean, text: string } | null,  // the model compared with
 };
 
 /** A threshold of the reader's own, and the next ones to either side. */
@@ -111,6 +123,7 @@ export type Snapshot = {
   view: View | null,
   status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean }, undo_offer: string,
   engine: EnginePhase, backend: Written<Backend>, model: { id: string, name: string, sha256: string, evaluation: string },
+  models: ModelRow[], import: ImportState, model_form: ModelFormState | null,  // null: no added model is in use
   errors: Written<Failure>[], network: { bytes_sent: number, foreign_requests: number },
   operating_points: { id: string, name: string, selected: boolean }[],
   rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],

@@ -24,8 +24,11 @@ export const archiveKind = (start) => /** @type {(keyof typeof kArchives)[]} */ 
 /** @param {string} name @returns {boolean} it says that it is a picture or an archive */
 export const claimsFilm = (name) => kClaims.test(name);
 
+/** @param {Uint8Array} start its first kSniffedStart bytes @returns {boolean} a picture's, whatever format */
+export const isPicture = (start) => kMarks.some((mark) => stands(start, mark));
+
 /** @param {string} name @param {Uint8Array} start its first kSniffedStart bytes */
 export function mayBeFilm(name, start) {
-  return claimsFilm(name) || (start.length > 0 && (looksLikeDicom(start) || kMarks.some((mark) => stands(start, mark))
+  return claimsFilm(name) || (start.length > 0 && (looksLikeDicom(start) || isPicture(start)
     || archiveKind(start) !== null));
 }

@@ -17,6 +17,7 @@
  *   {type: 'open-members', id: number, ids: number[], table_ids?: number[]} |
  *   {type: 'open-labels', id: number, name: string, file: Blob} |
  *   {type: 'load-anatomy'} |
+ *   {type: 'import-model', name: string, files: import('./model_files.js').Named[]} |
  *   {type: 'are-you-there'}
  * )} ToWorker
  *

@@ -13,6 +13,7 @@ import { kLargestTable } from '../shared/label_tables.js';
 import { timestamp, today } from '../shared/today.js';
 import { AnatomyLoader } from './anatomy_loader.js';
 import { ModelLoader } from './model_loader.js';
+import { OwnModels } from './own_models.js';
 import { blobSource } from './sources.js';
 
 /** Enough of a file to tell its format. */
@@ -35,7 +36,7 @@ const kMostRestarts = 3;
  * @typedef {{name: string, source: import('./sources.js').Source, room?: number, isFilm?: boolean, synthetic?: boolean}} FilmFile
  *
  * @typedef {object} Services
- * @property {() => Promise<Caller>} startEngine
+ * @property {() => Promise<import('./engine_methods.js').PieceCaller>} startEngine
  * @property {(options: Pick<RuntimeOptions, 'buildGraph'|'warmUpInput'|'onBackend'|'onGraph'> & {signal: AbortSignal}) =>
  *   Promise<Network>} startRuntime the signal ends its downloads
  * @property {(signal: AbortSignal) => void} [prefetchRuntime] begins to load what startRuntime will need
@@ -49,6 +50,7 @@ const kMostRestarts = 3;
  * @property {() => Promise<void>} [breathe] resolves after waiting messages were handled
  * @property {import('../dicom/decoder.js').WatchedDecoder} decoder of DICOM files
  * @property {import('../dicom/libraries.js').DicomLibraries} libraries what ZIP archives are inflated with
+ * @property {import('./model_store.js').ModelStore} [store] of models that readers add; without one, none can be added
  * @property {{read: number, network: number}} [longestSteps]
  */
 export class CaseThread {
@@ -56,6 +58,8 @@ export class CaseThread {
   #services;
   #loader;
   #anatomy;
+  /** @type {OwnModels|null} */
+  #ownModels = null;
   /** @type {Caller|null} */
   #engine = null;
   /** @type {Promise<void>|null} */
@@ -93,6 +97,7 @@ export class CaseThread {
       networkIdle: () => this.#networkRun,
       restart: (task) => this.#restart(task),
       post: services.post,
+      ownModels: () => this.#ownModels,
     }, this.#services);
     this.#anatomy = new AnatomyLoader({
       hasEngine: () => Boolean(this.#engine),
@@ -100,13 +105,25 @@ export class CaseThread {
       tell: (message) => this.#tell(message),
       restart: (task) => this.#restart(task),
     }, this.#services.fetchAnatomy);
+    if (services.store) {
+      this.#ownModels = new OwnModels({ store: services.store, startEngine: services.startEngine, post: services.post, loader: this.#loader });
+    }
   }
 
   /** @param {Exclude<ToWorker, {type: 'are-you-there'}>} message the thread answers that one itself */
   handle(message) {
     switch (message.type) {
-      case 'start': return this.#loader.load(message.model);
+      case 'start':
+        this.#ownModels?.tell();
+        // A thread before this one had models that no browser kept: they are added again first.
+        if (this.#ownModels?.busy) return this.#ownModels.idle.then(() => this.#loader.load(message.model));
+        return this.#loader.load(message.model);
       case 'load-model': return this.#loader.load(message.id);
+      case 'import-model':
+      case 'cancel-import':
+      case 'remove-model':
+      case 'revise-model':
+      case 'download-model': return this.#ownModels?.handle(message);
       case 'cancel-loading': return this.#loader.cancel();
       case 'load-anatomy': return this.#anatomy.load();
       case 'open': {

@@ -28,7 +28,7 @@ const decoder = new TextDecoder();
  * @param {import('../engine.mjs').ModuleOptions} [options]
  * @returns {Promise<Engine>}
  *
- * @typedef {import('./engine_methods.js').Caller & {readonly memoryBytes: number}} Engine
+ * @typedef {import('./engine_methods.js').PieceCaller & {readonly memoryBytes: number}} Engine
  */
 export async function createEngine(factory, options = {}) {
   const wasm = await factory({ print() {}, printErr() {}, ...options });
@@ -39,10 +39,24 @@ export async function createEngine(factory, options = {}) {
     wasm.HEAPU8.set(bytes, address);
   }
 
+  /** @param {string} method @param {object} args */
+  const giveRequest = (method, args) => give(encoder.encode(JSON.stringify({ method, args })));
+
   /** Copies output `index` out of the engine, so that the caller may transfer its buffer. @param {number} index */
   function take(index) {
     const address = wasm._chestlight_output(index);
     return wasm.HEAPU8.slice(address, address + wasm._chestlight_output_size(index));
+  }
+
+  /** @returns {{value: any, blobs: Uint8Array<ArrayBuffer>[]}} of the type that the method says */
+  function finish() {
+    const count = wasm._chestlight_call();
+    const reply = JSON.parse(decoder.decode(take(0)));
+    const outputs = [];
+    for (let index = 1; index < count; index += 1) outputs.push(take(index));
+    wasm._chestlight_release();
+    if (!reply.ok) throw new EngineError(reply.error);
+    return { value: reply.value, blobs: outputs };
   }
 
   return {
@@ -52,15 +66,25 @@ export async function createEngine(factory, options = {}) {
      *   engine must be thrown away
      */
     call(method, args = {}, blobs = []) {
-      give(encoder.encode(JSON.stringify({ method, args })));
+      giveRequest(method, args);
       for (const blob of blobs) give(new Uint8Array(blob.buffer, blob.byteOffset, blob.byteLength));
-      const count = wasm._chestlight_call();
-      const reply = JSON.parse(decoder.decode(take(0)));
-      const outputs = [];
-      for (let index = 1; index < count; index += 1) outputs.push(take(index));
-      wasm._chestlight_release();
-      if (!reply.ok) throw new EngineError(reply.error);
-      return { value: reply.value, blobs: outputs };
+      return finish();
+    },
+
+    /**
+     * A call whose blobs are too large to be held by JavaScript: they are written into the engine's memory piece by piece. Until it is
+     * finished nothing else may be called.
+     */
+    begin(method, args = {}) {
+      giveRequest(method, args);
+      return {
+        give,
+        input(bytes) {
+          const address = wasm._chestlight_input(bytes);
+          return { write: (offset, piece) => wasm.HEAPU8.set(piece, address + offset) };
+        },
+        finish,
+      };
     },
 
     /** Bytes of WebAssembly memory, which never shrinks: what a leak would make grow. */

@@ -8,6 +8,7 @@ import { createEngine } from './engine.js';
 import { hashesOf } from '../shared/file_hash.js';
 import { asError, failure } from '../shared/errors.js';
 import { probeGpu } from './gpu.js';
+import { ModelStore } from './model_store.js';
 import { fetchModel, fetchModelFolder } from './models.js';
 import { createOrtLoader, usableThreads } from './ort_loader.js';
 import { meterNetwork } from '../shared/privacy.js';
@@ -116,6 +117,7 @@ const session = new CaseThread({
   startEngine: () => createEngine(createEngineModule, { locateFile: (file) => site(file).href }),
   fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
   fetchAnatomy: () => fetchModelFolder('anatomy', site('models/anatomy/'), {}),
+  store: new ModelStore(),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
   syntheticFilms: async () => hashesOf(await (await fetch(site('examples/index.json'))).json()),

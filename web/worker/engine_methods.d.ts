@@ -106,3 +106,16 @@ export interface Caller {
   call<Method extends keyof Methods>(method: Method, args?: Methods[Method]['args'], blobs?: ArrayBufferView[]):
     { value: Methods[Method]['value'], blobs: Uint8Array<ArrayBuffer>[] };
 }
+
+/** A call whose blobs are written into the engine's memory piece by piece: each with give() or input(), in order, then finish(). */
+export interface PieceCall<Method extends keyof Methods> {
+  give(blob: Uint8Array): void;
+  /** Room for a blob of so many bytes. */
+  input(bytes: number): { write(offset: number, piece: Uint8Array): void };
+  finish(): { value: Methods[Method]['value'], blobs: Uint8Array<ArrayBuffer>[] };
+}
+
+/** Whatever has the engine's begin, too. */
+export interface PieceCaller extends Caller {
+  begin<Method extends keyof Methods>(method: Method, args?: Methods[Method]['args']): PieceCall<Method>;
+}

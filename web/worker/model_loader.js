@@ -1,6 +1,7 @@
 // Loads the network that the case asks for: its files, the graph that the engine builds from them, and ONNX Runtime around it. One model
 // is in use until the next is complete, and stays when that fails or is cancelled.
 import { Cancelled, EngineCrash, asError, failure, untilAborted } from '../shared/errors.js';
+import { hashOf } from './own_models.js';
 
 const kLoadingCancelled = failure('cancelled', 'Loading the model was cancelled.',
   'Films can be looked at; load the model again to have them analysed.');
@@ -13,6 +14,7 @@ const kLoadingCancelled = failure('cancelled', 'Loading the model was cancelled.
  * @property {() => Promise<void>} networkIdle
  * @property {(task: string) => Promise<void>} restart after the engine stopped; the task is what it was doing
  * @property {(message: import('../shared/protocol.js').FromWorker) => void} post to the page
+ * @property {() => import('./own_models.js').OwnModels|null} [ownModels] those that readers added
  *
  * @typedef {import('./case_thread.js').Network} Network
  * @typedef {import('./models.js').ModelFiles} ModelFiles
@@ -63,6 +65,16 @@ export class ModelLoader {
     return this.#lastLoad;
   }
 
+  /** The model asked for last; null for the page's own default. */
+  get wanted() {
+    return this.#wanted;
+  }
+
+  loadDefault() {
+    this.#wanted = null;
+    return this.load(null);
+  }
+
   cancel() {
     this.#loading?.abort.abort();
     this.#loading?.runtime.abort();
@@ -93,7 +105,7 @@ export class ModelLoader {
       /** @type {import('../shared/download.js').ByteProgress} */
       const onProgress = (done, total) => this.report('model', done, total);
       const [files] = await untilAborted(signal, Promise.all([
-        this.#services.fetchModel(id, { onProgress, signal }), this.#case.engineStarted(),
+        this.#fetch(id, { onProgress, signal }), this.#case.engineStarted(),
       ]));
       await untilAborted(signal, before);
       this.#case.tell({ type: 'network-left' });
@@ -109,6 +121,15 @@ export class ModelLoader {
       return this.#ended(load, error, replaced, left);
     }
     return replaced.runtime?.release();
+  }
+
+  /**
+   * @param {string|null} id @param {Parameters<import('./case_thread.js').Services['fetchModel']>[1]} options @returns {Promise<ModelFiles>}
+   */
+  #fetch(id, options) {
+    const hash = hashOf(id);
+    const own = this.#case.ownModels?.();
+    return hash && own ? own.fetch(hash) : this.#services.fetchModel(id, options);
   }
 
   /** @param {ModelFiles} files */
@@ -140,6 +161,7 @@ export class ModelLoader {
   #ready() {
     this.#loading = null;
     this.#case.tell({ type: 'network-ready', backend: this.runtime.backend });
+    this.#case.ownModels?.()?.loaded(this.#files?.id ?? null);
   }
 
   /**
@@ -166,10 +188,16 @@ export class ModelLoader {
     const error = cancelled ? kLoadingCancelled.toJSON()
       : asError(thrown instanceof EngineCrash ? failure('engine-crashed', 'The engine stopped while it worked on the model; it was started again.',
         'Choose another model, or reload the page.') : thrown, { code: 'model-failed' });
+    const isToBlame = !cancelled && this.#case.ownModels?.()?.failed(this.#wanted, error);
     if (this.#runtime) {
       const stays = `The model ${this.#model?.name ?? this.#model?.id} stays.`;
       post({ type: 'noticed', text: cancelled ? `${error.message} ${stays}` : `${error.message} ${error.hint} ${stays}` });
       this.#ready();
+      return;
+    }
+    if (isToBlame) {  // the page works without a model that was added
+      post({ type: 'noticed', text: `${error.message} The page's own model is used instead.` });
+      this.loadDefault();
       return;
     }
     post({ type: 'engine-failed', error });

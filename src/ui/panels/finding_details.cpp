@@ -45,6 +45,7 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
   }
   fact(film.analysis->operating_point.name.c_str(), finding.sentence);
   fact("Known of it", viewer::evaluation_in_words(view.state, finding));
+  fact("Other model", viewer::comparison_in_words(view.state, film, finding));
   fact("What it is", finding.explanation);
 
   y += draw_threshold_trial(view, out, finding, x, y, width);

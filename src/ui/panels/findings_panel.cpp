@@ -80,6 +80,8 @@ float summary(const View& view, Actions& out, const viewer::FilmEntry& film, flo
   y += draw_wrapped(view, {x, y}, width, view.body_medium(), analysis.summary.sentence);
   const std::string more = viewer::operating_point_in_words(analysis) + " " + analysis.summary.caveat;
   y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), more);
+  if (const std::string compared = viewer::comparison_summary(view.state, film); !compared.empty())
+    y += kGap + draw_wrapped(view, {x, y + kGap}, width, view.small(colour::kBorderline), compared);
   if (const float height = warnings(view, out, film, x, y + kGap, width); height > 0) y += kGap + height;
   return y;
 }

@@ -11,12 +11,13 @@
 namespace chestlight::ui {
 namespace {
 
-constexpr float kShape = 20, kScoreWidth = 46, kNarrow = 290;
+constexpr float kShape = 20, kScoreWidth = 46, kBesideWidth = 62, kNarrow = 290, kNarrowest = 260;
 constexpr float kMouseRow = 26;  // more rows in sight than with kRow on a page 720 high
 
 /// Widths of the columns; together the width of the table.
 struct Columns {
-  float name, bar, score, percentile;
+  float name, bar, score, percentile;  // percentile 0: no room for it beside another model's scores
+  float beside = 0;                    // of the other model's score; 0: no model is compared with
   const char* percentile_head;
 };
 
@@ -24,19 +25,22 @@ struct Columns {
 Columns columns(const View& view, const viewer::Analysis& analysis, float width) {
   Columns c;
   c.score = kScoreWidth;
-  c.percentile_head = width < kNarrow ? "%ile" : "Percentile";
-  c.percentile = width < kNarrow ? 44 : std::ceil(text_width(view.small(), "Percentile")) + kGap;
+  if (!view.state.own.beside.empty()) c.beside = kBesideWidth;
+  const float room = width - c.beside;
+  c.percentile_head = room < kNarrow ? "%ile" : "Percentile";
+  c.percentile = room < kNarrow ? 44 : std::ceil(text_width(view.small(), "Percentile")) + kGap;
+  if (c.beside > 0 && room < kNarrowest) c.percentile = 0;
   float widest = 0;
   for (const viewer::Finding& finding : analysis.findings)
     widest = std::max(widest, text_width(view.small_medium(), finding.name));
   c.name = kShape + std::min(std::ceil(widest) + 1, width * 0.36f) + kGap;
-  c.bar = std::max(24.0f, width - c.name - c.score - c.percentile);
+  c.bar = std::max(24.0f, width - c.name - c.score - c.percentile - c.beside);
   return c;
 }
 
 /// The cell that the table is at, of a row `height` high.
 Box cell(const Columns& c, int column, float left, float top, float height) {
-  const float widths[] = {c.name, c.bar, c.score, c.percentile};
+  const float widths[] = {c.name, c.bar, c.score, c.percentile, c.beside};
   for (int i = 0; i < column; ++i) left += widths[i];
   return box(left, top, widths[column], height);
 }
@@ -83,7 +87,8 @@ struct Table {
   bool begin(float y) const {
     ImGui::SetCursorScreenPos({area.min.x, y});
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {0, 0});
-    const bool open = ImGui::BeginTable("findings-table", 4,
+    const bool compares = c.beside > 0;
+    const bool open = ImGui::BeginTable("findings-table", compares ? 5 : 4,
                                         ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_NoPadOuterX |
                                             ImGuiTableFlags_NoPadInnerX | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoClip,
                                         {area.width(), 0});
@@ -91,7 +96,9 @@ struct Table {
     ImGui::TableSetupColumn("Finding", ImGuiTableColumnFlags_WidthFixed, kPadding + c.name);
     ImGui::TableSetupColumn("Bar", ImGuiTableColumnFlags_WidthFixed, c.bar);
     ImGui::TableSetupColumn("Score", ImGuiTableColumnFlags_WidthFixed, c.score);
-    ImGui::TableSetupColumn("Percentile", ImGuiTableColumnFlags_WidthFixed, c.percentile + kPadding);
+    ImGui::TableSetupColumn("Percentile", ImGuiTableColumnFlags_WidthFixed,
+                            std::max(1.0f, c.percentile + (compares ? 0 : kPadding)));
+    if (compares) ImGui::TableSetupColumn("Other", ImGuiTableColumnFlags_WidthFixed, c.beside + kPadding);
     return true;
   }
   static void end() {
@@ -107,7 +114,8 @@ struct Table {
     name.min.x += kShape;
     draw_text_in(view, name, view.small(colour::kQuiet), "Finding");
     draw_text_in(view, cell(c, 2, left(), y, kHeight), view.small(colour::kQuiet), "Score", 1);
-    draw_text_in(view, cell(c, 3, left(), y, kHeight), view.small(colour::kQuiet), c.percentile_head, 1);
+    if (c.percentile > 0) draw_text_in(view, cell(c, 3, left(), y, kHeight), view.small(colour::kQuiet), c.percentile_head, 1);
+    if (c.beside > 0) draw_text_in(view, cell(c, 4, left(), y, kHeight), view.small(colour::kQuiet), "Other", 1);
     return kHeight;
   }
 
@@ -148,8 +156,23 @@ struct Table {
     draw_figures(view, cell(c, 2, left(), whole.min.y, whole.height()),
                  loud ? view.small_medium(zone_colour(finding.zone)) : view.small(muted ? colour::kQuiet : colour::kText),
                  viewer::score_in_figures(finding.calibrated));
-    draw_figures(view, cell(c, 3, left(), whole.min.y, whole.height()), view.small(colour::kQuiet),
-                 finding.percentile_text.empty() ? "–" : finding.percentile_text);
+    if (c.percentile > 0)
+      draw_figures(view, cell(c, 3, left(), whole.min.y, whole.height()), view.small(colour::kQuiet),
+                   finding.percentile_text.empty() ? "–" : finding.percentile_text);
+    if (c.beside > 0) draw_beside(finding, cell(c, 4, left(), whole.min.y, whole.height()));
+  }
+
+  /// The other model's score, with its zone's shape; where the zones differ, framed.
+  void draw_beside(const viewer::Finding& finding, Box place) const {
+    const viewer::Finding* other = viewer::beside_finding(film, finding);
+    if (!other) return draw_figures(view, place, view.small(colour::kQuiet), "–");
+    const bool apart = viewer::disagrees(finding, *other);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    draw_zone_shape(list, {place.min.x + 12, (place.min.y + place.max.y) / 2}, other->zone);
+    if (apart)
+      list.AddRect({place.min.x + 2, place.min.y + 3}, {place.max.x + 4, place.max.y - 3}, colour::kBorderline, kRadius, 0, 1.5f);
+    draw_figures(view, place, apart ? view.small_medium(colour::kBorderline) : view.small(colour::kQuiet),
+                 viewer::score_in_figures(other->calibrated));
   }
 
   /// What the row tells when it is opened, on a raised ground.

@@ -47,24 +47,36 @@ void model_popup(const View& view, Actions& out) {
   constexpr float kWidth = 420;
   Facts rows = model_facts(view);
   float height = 32 + facts_height(view, popup_inner(view, kWidth), kFactLabel, rows) + 2 * kInset;
-  if (state.models.size() > 1) height += kGap + static_cast<float>(state.models.size()) * view.layout.row();
+  std::vector<viewer::ModelChoice> models = viewer::all_models(state);
+  std::erase_if(models, [](const viewer::ModelChoice& model) { return !model.problem.empty(); });
+  const std::vector<const char*> ids = {"models", "add-model", "describe-model"};
+  const float choice_row = view.layout.touch ? kTouchTarget : kRow;
+  if (models.size() > 1) height += kGap + static_cast<float>(models.size()) * choice_row;
+  height += 2 * kGap + (popup_inner(view, kWidth) < 380 ? 2 * choice_row + kGap : choice_row);  // the buttons below
   popup(view, out, "model", viewer::Popup::kModel,
         clamped_to_page(view, box(88, static_cast<float>(view.layout.top.height) + 4, kWidth, height)),
         [&](float x, float y, float room) {
           float begun = y;
           y += popup_title(view, x, y, state.model.id.empty() ? "No model yet" : state.model.name);
           y += draw_facts(view, x, y, room, kFactLabel, rows);
-          if (state.models.size() > 1) {
+          if (models.size() > 1) {
             std::vector<std::pair<std::string, std::string>> items;
-            for (const viewer::ModelChoice& model : state.models)
-              items.push_back(
-                  {model.name, model.id == state.model.id ? "in use" : viewer::bytes_in_words(static_cast<double>(model.bytes))});
+            for (const viewer::ModelChoice& model : models)
+              items.push_back({model.name, viewer::is_in_use(state, model) ? "in use" : viewer::bytes_in_words(model.bytes)});
             int clicked = -1;
             y += kGap + choices(view, x, y + kGap, room, items, &clicked);
-            if (clicked >= 0 && state.models[static_cast<std::size_t>(clicked)].id != state.model.id)
-              out.push_back(viewer::LoadModel{state.models[static_cast<std::size_t>(clicked)].id});
+            if (clicked >= 0 && !viewer::is_in_use(state, models[static_cast<std::size_t>(clicked)]))
+              out.push_back(viewer::LoadModel{models[static_cast<std::size_t>(clicked)].id});
           }
-          return y - begun;
+          y += kGap;
+          float at = x;
+          for (const char* id : ids) {
+            const float wide = button_width(view, viewer::find_command(id)->label);
+            if (at > x && at + wide > x + room) at = x, y += choice_row + kGap;
+            command_button(view, out, id, box(at, y, wide, choice_row), ButtonLook::kOutlined);
+            at += wide + kGap;
+          }
+          return y + choice_row - begun;
         });
 }
 
@@ -211,6 +223,8 @@ void draw_popups(const View& view, Actions& out) {
     case viewer::Popup::kNone: break;
     case viewer::Popup::kHelp: draw_help_popup(view, out); break;
     case viewer::Popup::kModel: model_popup(view, out); break;
+    case viewer::Popup::kModels: draw_models_popup(view, out); break;
+    case viewer::Popup::kModelForm: draw_model_form_popup(view, out); break;
     case viewer::Popup::kBackend: backend_popup(view, out); break;
     case viewer::Popup::kEvaluation: draw_evaluation_popup(view, out); break;
     case viewer::Popup::kExport: export_popup(view, out); break;

@@ -41,9 +41,12 @@ bool has_any_findings(const State& s) {
                      [](const FilmEntry& f) { return f.analysis && !f.analysis->findings.empty(); });
 }
 bool can_cancel(const State& s) {
+  if (s.own.importing) return !s.own.importing->cancelling;
   if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
   return explaining(s) || std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
+bool is_comparing(const State& s) { return !s.own.beside.empty(); }
+bool can_describe(const State& s) { return model_of_form(s).has_value(); }
 bool has_frames(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->frames() > 1;
@@ -274,6 +277,14 @@ std::vector<Command> make_commands() {
       {"anatomy", "Lungs and heart", "Outline lungs and heart, with their ratio", "`", G::kMap, {{"`"}}, has_picture,
        [](State& s, Effects&) { s.settings.overlay.anatomy = !s.settings.overlay.anatomy; }},
 
+      {"models", "Models…", "Models: use, add, remove, compare", "Ctrl+M", G::kModel, {{"m", true}}, always,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kModels); }},
+      {"add-model", "Add a model…", "Add a model from a file", "", G::kModel, {}, always,
+       [](State&, Effects& e) { e.push_back(PickModel{}); }},
+      {"describe-model", "Labels and input…", "Labels and input of an added model", "", G::kModel, {}, can_describe,
+       [](State& s, Effects& e) { describe_model(s, model_of_form(s)->id, e); }},
+      {"stop-comparing", "Stop comparing", "Scores of one model only", "", G::kModel, {}, is_comparing,
+       [](State& s, Effects& e) { compare_model(s, "", e); }},
       {"model-input", "Model input…", "Pixels that the model saw", "Shift+S", G::kModel,
        {{"s", false, true}}, has_picture, [](State& s, Effects&) { toggle_popup(s, Popup::kModelInput); }},
       {"corrections", "Correct input…", "Correct what the model sees", "Y", G::kModel, {{"y"}}, has_picture,

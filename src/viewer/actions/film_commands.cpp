@@ -130,6 +130,11 @@ void retry_film(State& state, int id, std::vector<Effect>& effects) {
 }
 
 void cancel_work(State& state, std::vector<Effect>& effects) {
+  if (state.own.importing) {
+    if (!state.own.importing->cancelling) effects.push_back(CancelImport{});
+    state.own.importing->cancelling = true;
+    return;
+  }
   if (state.engine == EnginePhase::kLoading) {
     if (!state.loading.cancelling) effects.push_back(CancelLoading{});
     state.loading.cancelling = true;
@@ -154,6 +159,28 @@ void load_model(State& state, const std::string& id, std::vector<Effect>& effect
   state.engine_failure.reset();
   state.loading = {};
   effects.push_back(LoadModel{id});
+}
+
+void compare_model(State& state, const std::string& id, std::vector<Effect>& effects) {
+  OwnModels& own = state.own;
+  const std::string used = model_in_use(state);
+  if (id.empty() || id == used || used.empty()) {
+    own.beside.clear(), own.beside_name.clear();
+    for (FilmEntry& film : state.films) film.beside.reset();
+    return;
+  }
+  own.beside = used;
+  own.beside_name = state.model.name;
+  for (FilmEntry& film : state.films) film.beside = film.analysis && film.analysis->analysed ? film.analysis : nullptr;
+  load_model(state, id, effects);
+}
+
+void describe_model(State& state, const std::string& id, std::vector<Effect>& effects) {
+  const auto model = find_model(state, id);
+  if (!model || !is_own(*model) || !model->problem.empty()) return;
+  state.popup = Popup::kModelForm;
+  state.own.refused.reset();
+  if (!is_in_use(state, *model)) load_model(state, id, effects);
 }
 
 void pin_finding(State& state, const std::string& id) {

@@ -31,6 +31,11 @@ void cancel_work(State& state, std::vector<Effect>& effects);
 /// `id` empty: the one asked for last. Films that failed because there was no model wait for it again.
 void load_model(State& state, const std::string& id, std::vector<Effect>& effects);
 
+/// The same, with the scores of the model in use kept beside its own; empty: they go.
+void compare_model(State& state, const std::string& id, std::vector<Effect>& effects);
+/// Opens the form of a model that was added, and loads it where it is not in use.
+void describe_model(State& state, const std::string& id, std::vector<Effect>& effects);
+
 void pin_finding(State& state, const std::string& id);  // again: unpins
 void pin_displayed(State& state, int row);
 void step_finding(State& state, int step);

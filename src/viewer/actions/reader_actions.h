@@ -16,15 +16,21 @@
 
 namespace chestlight::viewer {
 
+using contract::CancelImport;
 using contract::ChooseLabels;
 using contract::CloseLabels;
 using contract::CopyText;
 using contract::Correction;
+using contract::DownloadModel;
 using contract::ExportEvaluation;
 using contract::ExportFindings;
 using contract::LoadModel;
 using contract::OpenExample;
 using contract::Opinion;
+using contract::PasteFacts;
+using contract::PickModel;
+using contract::RemoveModel;
+using contract::ReviseModel;
 using contract::Window;
 using contract::Zone;
 
@@ -264,6 +270,23 @@ struct LookAtFilm {
   std::string finding = "";
 };
 
+/// A row of the list of models; again: none.
+struct SelectModel {
+  std::string id{};
+};
+/// The model that the page begins with; empty: its own default.
+struct MakeDefault {
+  std::string id{};
+};
+/// Opens the form of a model that was added, and loads it, so that its scores are seen.
+struct DescribeModel {
+  std::string id{};
+};
+/// Loads a model and keeps the scores of the one in use beside its own. Empty: the scores beside go.
+struct CompareModel {
+  std::string id = "";
+};
+
 using ReaderAction =
     std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
                  SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetAnatomy, SetCorrection, CropForModel, SetOrder,
@@ -273,6 +296,6 @@ using ReaderAction =
                  SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
                  ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
                  LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding,
-                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation>;
+                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel, PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer

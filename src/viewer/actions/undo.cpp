@@ -45,7 +45,7 @@ int neighbour(const State& state, const std::vector<int>& films) {
 
 RemovedFilms remove(State& state, const std::vector<int>& films, std::vector<Effect>& effects) {
   const int next = neighbour(state, films);
-  RemovedFilms removed{{}, state.model.sha256};
+  RemovedFilms removed{{}, text(state.model.sha256, " ", state.model.version)};
   SetAsideFilms aside;
   std::vector<FilmEntry> rest;
   for (std::size_t i = 0; i < state.films.size(); ++i) {
@@ -69,6 +69,7 @@ RemovedFilms remove(State& state, const std::vector<int>& films, std::vector<Eff
 void resume(State& state, FilmEntry& film, bool same_model, std::vector<Effect>& effects) {
   if (film.stage == FilmStage::kQueued) effects.push_back(ReopenFilm{film.id});
   if (film.stage == FilmStage::kAnalysing) film.stage = FilmStage::kWaiting;
+  if (film.beside && !is_compared_with(state, film.beside->model)) film.beside.reset();
   const bool stands = same_model && (!film.analysis || follows_operating_point(state, *film.analysis));
   if (film.decoded() && film.analysis && !stands) analyse_anew(film, effects);
 }
@@ -94,7 +95,7 @@ struct Reversal {
     }
     effects.push_back(std::move(ids));
     for (auto& [place, film] : removed.films) {
-      resume(s, film, removed.model == s.model.sha256, effects);
+      resume(s, film, removed.model == text(s.model.sha256, " ", s.model.version), effects);
       s.films.insert(s.films.begin() + static_cast<std::ptrdiff_t>(std::min(place, s.films.size())), std::move(film));
     }
     if (!back.films.empty()) s.selected = back.films.front();

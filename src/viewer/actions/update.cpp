@@ -62,6 +62,7 @@ class Updater {
     film.analysis.reset();
     if (frame_of(film.info) != frame_of(a.film)) put_back_lines(film, effects_);
     forget_anatomy(film);
+    film.beside.reset();
     film.greys.reset();
     if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
     const bool first_time = film.stage == FilmStage::kQueued && film.frame_wanted == 0;
@@ -166,12 +167,14 @@ class Updater {
     s.engine = EnginePhase::kReady;
     s.loading = {};
     s.engine_failure.reset();
-    bool other_model = !s.model.id.empty() && s.model.sha256 != a.model.sha256;
+    bool other_model = !s.model.id.empty() && (s.model.sha256 != a.model.sha256 || s.model.version != a.model.version);
     s.backend = a.backend;
     s.model = a.model;
     s.methods = a.methods;
     s.evaluation.stale = true;
     if (!other_model) return;
+    s.model_picture.reset();
+    s.model_picture_requested = false;
     for (FilmEntry& film : s.films)  // another model's findings are not this one's
       if (film.decoded()) analyse_anew(film, effects_);
   }
@@ -179,6 +182,36 @@ class Updater {
     s.engine = EnginePhase::kFailed;
     s.loading = {};
     s.engine_failure = a.error;
+  }
+  void operator()(const ModelsListed& a) {
+    s.own.list = a.models;
+    s.own.storage = a.storage;
+  }
+  void operator()(const ImportProgressed& a) {
+    const bool cancelling = s.own.importing && s.own.importing->name == a.name && s.own.importing->cancelling;
+    s.own.importing = OwnModels::Import{a.name, a.step, a.done, a.total, cancelling};
+  }
+  void operator()(const ModelImported& a) {
+    s.own.importing.reset();
+    s.own.selected = a.model.id;
+    s.own.assumptions = a.assumptions;
+    s.own.note = a.note;
+    s.notice = text("Added ", a.model.name, ".");
+    s.popup = Popup::kModels;
+  }
+  void operator()(const ImportFailed& a) {
+    constexpr std::size_t kMostShown = 5;
+    s.own.importing.reset();
+    s.notice = text(a.name, ": ", a.error.message);
+    if (a.error.code == "cancelled") return;
+    s.own.failed.push_front({a.name, a.error});
+    if (s.own.failed.size() > kMostShown) s.own.failed.pop_back();
+    s.popup = Popup::kModels;
+  }
+  void operator()(const ModelRevised& a) {
+    s.own.revising = false;
+    s.own.refused = a.error;
+    if (a.error) s.notice = a.error->message;
   }
   void operator()(const BackendChanged& a) { s.backend = a.backend; }
   void operator()(const FilesDragged& a) { s.dragging_files = a.over; }
@@ -355,6 +388,29 @@ class Updater {
     s.popup = Popup::kNone;
     load_model(s, a.id, effects_);
   }
+  void operator()(const PickModel&) { effects_.push_back(PickModel{}); }
+  void operator()(const PasteFacts& a) { effects_.push_back(PasteFacts{a.id}); }
+  void operator()(const CancelImport&) {
+    if (s.own.importing) cancel_work(s, effects_);
+  }
+  void operator()(const RemoveModel& a) {
+    if (s.own.selected == a.id) s.own.selected.clear();
+    if (s.settings.default_model == a.id) s.settings.default_model.clear();
+    if (s.own.beside == a.id) compare_model(s, "", effects_);
+    effects_.push_back(RemoveModel{a.id});
+  }
+  void operator()(const ReviseModel& a) {
+    s.own.revising = true;
+    effects_.push_back(a);
+  }
+  void operator()(const DownloadModel& a) { effects_.push_back(a); }
+  void operator()(const SelectModel& a) { s.own.selected = s.own.selected == a.id ? "" : a.id; }
+  void operator()(const MakeDefault& a) { s.settings.default_model = a.id; }
+  void operator()(const DescribeModel& a) { describe_model(s, a.id, effects_); }
+  void operator()(const CompareModel& a) {
+    s.popup = Popup::kNone;
+    compare_model(s, a.id, effects_);
+  }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;
     effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown, s.settings.thresholds});
@@ -427,7 +483,8 @@ class Updater {
  private:
   /// What the model saw is fetched while it is looked at, and again when it is another.
   void settle_model_picture(const FilmEntry* selected) {
-    const bool wanted = s.popup == Popup::kModelInput && selected && selected->decoded();
+    const bool looked_at = s.popup == Popup::kModelInput || s.popup == Popup::kModelForm;
+    const bool wanted = looked_at && selected && selected->decoded();
     const bool fits = wanted && s.model_picture && s.model_picture->film == selected->id &&
                       s.model_picture->input.correction() == selected->request.correction;
     if (!fits) s.model_picture.reset();

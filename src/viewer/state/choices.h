@@ -44,6 +44,8 @@ enum class Popup {
   kNone,
   kHelp,
   kModel,
+  kModels,     // the models there are
+  kModelForm,  // labels and input of one that was added
   kBackend,
   kExport,
   kEvaluation,

@@ -14,7 +14,7 @@ namespace chestlight::viewer {
 /// Each with its place in State::films.
 struct RemovedFilms {
   std::vector<std::pair<std::size_t, FilmEntry>> films;
-  std::string model;  // SHA-256 of the one in use then: another one's findings do not come back
+  std::string model;  // the one in use then, its version included: another one's findings do not come back
 };
 struct BroughtBackFilms {
   std::vector<int> films;

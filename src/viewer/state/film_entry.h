@@ -59,6 +59,7 @@ struct FilmEntry {
   FilmExplanations explanations;                 // of that analysis
   std::shared_ptr<const AnatomyReport> anatomy;  // of what is asked for in `request`
   std::optional<Failure> anatomy_failure;
+  std::shared_ptr<const Analysis> beside;  // by the model it is compared with (state/own_models.h)
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;

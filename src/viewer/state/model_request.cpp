@@ -12,6 +12,7 @@ namespace chestlight::viewer {
 void ask_again(FilmEntry& film, const ModelRequest& request) {
   const bool other_picture = film.request.correction != request.correction;
   film.request = request;
+  film.beside.reset();  // the other model was asked otherwise
   if (!film.decoded()) return;
   film.analysis.reset();
   film.failure.reset();

@@ -47,6 +47,7 @@ Json settings_to_json(const Settings& s) {
             {"model_outline", s.overlay.model_outline},
             {"anatomy", s.overlay.anatomy}}},
           {"order", s.order == FindingsOrder::kFixed ? "fixed" : "zone"},
+          {"default_model", s.default_model},
           {"operating_point", s.operating_point},
           {"thresholds", s.thresholds},
           {"prevalences", s.prevalences},
@@ -76,6 +77,8 @@ Settings settings_from_json(const Json& json) {
   if (auto order = json.find("order"); order != json.end() && *order == "fixed") s.order = FindingsOrder::kFixed;
   if (auto point = json.find("operating_point"); point != json.end() && point->is_string())
     s.operating_point = point->get<std::string>();
+  if (auto model = json.find("default_model"); model != json.end() && model->is_string())
+    s.default_model = model->get<std::string>();
   read(json, "thresholds", s.thresholds);
   read(json, "prevalences", s.prevalences);
   read(json, "corner_text", s.corner_text);

@@ -28,6 +28,7 @@ struct OverlaySettings {
 struct Settings {
   OverlaySettings overlay;
   FindingsOrder order = FindingsOrder::kZone;
+  std::string default_model;                  // id of the model that the page begins with; empty: its own default
   std::string operating_point;                // id of a model's set of thresholds; empty: the model's own choice
   std::map<std::string, double> thresholds;   // the reader's own: finding → calibrated threshold that is tried
   std::map<std::string, double> prevalences;  // finding → share of films that have it where the reader works

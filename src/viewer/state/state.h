@@ -14,6 +14,7 @@
 #include "viewer/state/deeds.h"
 #include "viewer/state/evaluation.h"
 #include "viewer/state/film_entry.h"
+#include "viewer/state/own_models.h"
 #include "viewer/state/settings.h"
 #include "viewer/state/view.h"
 #include "viewer/worklist/worklist.h"
@@ -89,7 +90,8 @@ struct State {
 
   // page
   Settings settings;
-  std::vector<ModelChoice> models;
+  std::vector<ModelChoice> models;  // that came with the page
+  OwnModels own;                    // that were added, and what is done with them
   std::vector<Example> examples;
   NetworkCounted network;
   bool reduced_motion = false;

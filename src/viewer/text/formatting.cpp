@@ -51,7 +51,7 @@ std::string operating_point_in_words(const Analysis& analysis) {
 
 std::string model_evaluation_in_words(const ModelInfo& model) {
   if (model.id.empty()) return "";
-  return model.evaluation ? evaluation_data_sentence(*model.evaluation) : "Nothing is known of how good its scores are.";
+  return model.evaluation ? evaluation_data_sentence(*model.evaluation) : "Nothing is known of this model's scores here.";
 }
 
 std::string evaluation_in_words(const State& state, const Finding& finding) {
@@ -157,6 +157,14 @@ std::string loading_text(const State& state) {
 Progress progress(const State& state) {
   Progress p;
   int work = films_in_work(state);
+  if (state.own.importing) {
+    const OwnModels::Import& import = *state.own.importing;
+    p.busy = true;
+    p.can_cancel = !import.cancelling;
+    p.text = import_in_words(state);
+    if (import.total > 0 && import.step == "reading") p.fraction = std::clamp(import.done / import.total, 0.0, 1.0);
+    return p;
+  }
   if (state.engine == EnginePhase::kLoading) {
     p.busy = true;
     p.can_cancel = !state.loading.cancelling;

@@ -20,6 +20,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/own_models.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/warnings.h"
 #include "viewer/state/window_presets.h"
@@ -28,6 +29,7 @@
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
+#include "viewer/text/models_snapshot.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -130,6 +132,7 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
   json["summary"] = {{"sentence", analysis.summary.sentence},
                      {"headline", operating_point_in_words(analysis)},
                      {"caveat", analysis.summary.caveat}};
+  json["comparison"] = comparison_summary(state, film);
   json["any_finding"] = analysis.any_finding ? Json(analysis.any_finding->sentence) : Json(nullptr);
   json["operating_point"] = to_json(analysis.operating_point);
   json["reasons"] = to_json(analysis.reasons);
@@ -293,8 +296,11 @@ Json worklist_json(const State& state) {
 Json findings_json(const State& state) {
   Json findings = Json::array();
   if (const FilmEntry* film = selected_film(state))
-    for (int index : displayed_order(state, *film))
-      findings.push_back(finding_json(state, film->analysis->findings[static_cast<std::size_t>(index)]));
+    for (int index : displayed_order(state, *film)) {
+      const Finding& finding = film->analysis->findings[static_cast<std::size_t>(index)];
+      findings.push_back(finding_json(state, finding));
+      findings.back()["beside"] = beside_json(state, *film, finding);
+    }
   return findings;
 }
 
@@ -348,6 +354,7 @@ struct Changed {
   Sections operator()(const GraphicsRestored&) const { return 0; }
   Sections operator()(const NetworkCounted&) const { return bits({S::kEngine}); }
   Sections operator()(const LoadingProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
+  Sections operator()(const ImportProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
   Sections operator()(const AnalysisProgressed&) const {
     return bits({S::kFilms, S::kWorklist, S::kSelected, S::kStatus, S::kCommands, S::kEvaluation});
   }
@@ -387,6 +394,9 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
                 {"name", state.model.name},
                 {"sha256", state.model.sha256},
                 {"evaluation", model_evaluation_in_words(state.model)}}},
+              {"models", models_json(state)},
+              {"import", import_json(state)},
+              {"model_form", model_form_json(state)},
               {"errors", errors_json(state)},
               {"network", to_json(state.network)},
               {"operating_points", operating_points_json(state)}};

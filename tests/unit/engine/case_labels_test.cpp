@@ -32,7 +32,7 @@ class CaseLabelsTest : public ::testing::Test {
   void add_film(const std::string& name, std::optional<double> score) {
     if (score) {
       contract::FilmRecord& record = records_.emplace_back(contract::FilmRecord{name, true});
-      record.model = contract::ModelId{"tiny", model_->sha256()};
+      record.model = contract::ModelId{"tiny", model_->sha256(), model_->manifest().version};
       for (const char* id : {"a", "b", "c", "d", "e"}) record.findings.push_back({id, 0, 0, id[0] == 'a' ? *score : 0.25});
     }
     films_.push_back({static_cast<int>(films_.size()) + 1, name, score ? &records_.back() : nullptr});
@@ -258,15 +258,19 @@ TEST_F(CaseLabelsTest, FilmsThatHaveNoScoreAreCountedWithTheReason) {
   records_.back().error = contract::Failure{"not-analysed", "This is a lateral film.", ""};
   add_film("of another model.png", 0.5);
   records_.back().model->sha256 = "another";
-  join("image,a\nf0.png,1\nf1.png,0\nwaits.png,1\ncut.png,1\nlateral.png,0\nof another model.png,1\n");
+  add_film("of another version.png", 0.5);
+  records_.back().model->version = "another";
+  join(
+      "image,a\nf0.png,1\nf1.png,0\nwaits.png,1\ncut.png,1\nlateral.png,0\nof another model.png,1\n"
+      "of another version.png,0\n");
   const contract::FilmsEvaluated told = evaluate();
   const contract::LabelledFilms& films = told.films;
   EXPECT_EQ(std::vector<int>({films.with_labels, films.scored, films.refused, films.unreadable, films.waiting}),
-            std::vector<int>({6, 2, 1, 1, 2}));
+            std::vector<int>({7, 2, 1, 1, 3}));
   EXPECT_TRUE(says(told.remarks, "1 film with labels could not be read. cut.png: The file ends early."));
   EXPECT_TRUE(
       says(told.remarks, "1 film with labels is not fit for the network and left out. lateral.png: This is a lateral film."));
-  EXPECT_TRUE(says(told.remarks, "2 films with labels have not been analysed and are left out."));
+  EXPECT_TRUE(says(told.remarks, "3 films with labels have not been analysed and are left out."));
 }
 
 TEST_F(CaseTest, ATableBeforeItsFilmsIsJoinedAsTheyCome) {
