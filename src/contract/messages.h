@@ -78,8 +78,8 @@ struct ShowText {
 /// It can be drawn again.
 struct ShowCanvas {};
 
-using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PickModel, PasteFacts, PasteFiles, OpenExample, SaveSettings, CopyText, EditText,
-                                   EndText, GuardLeaving, ShowText, ShowCanvas>;
+using ScreenRequest = std::variant<PickFiles, PickFolder, PickLabels, PickModel, PasteFacts, PasteFiles, OpenExample,
+                                   SaveSettings, CopyText, EditText, EndText, GuardLeaving, ShowText, ShowCanvas>;
 
 // --- what the screen asks of the engine ---
 
@@ -233,10 +233,11 @@ struct ExportEvaluation {
   std::string date = "";  // the thread of the engine writes it in: the screen has no clock
 };
 
-using EngineRequest = std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
-                                   GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput,
-                                   ReadIdentifiers, LoadModel, CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap, ExportReport,
-                                   CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
+using EngineRequest =
+    std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
+                 KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading,
+                 CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap, ExportReport,
+                 CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -465,8 +466,8 @@ struct Noticed {
 using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
                            AnalysisArrived, AnalysisFailed, AnalysisCancelled, AnatomyArrived, AnatomyFailed, ModelInputArrived,
                            IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
-                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed, ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged,
-                           SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined,
-                           FilmsEvaluated, Noticed>;
+                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed,
+                           ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,
+                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
 
 }  // namespace chestlight::contract

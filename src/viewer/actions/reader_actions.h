@@ -296,6 +296,7 @@ using ReaderAction =
                  SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
                  ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
                  LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding,
-                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel, PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
+                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel, PasteFacts,
+                 CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer
