@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/counted.h"
+#include "base/text.h"
 #include "engine/describe.h"
 
 namespace chestlight {
@@ -33,8 +34,6 @@ std::vector<contract::LabelsKey> label_keys() {
     if (const Result<JoinKey> key = parse_join_key(id)) keys.push_back({id, std::string(join_key_name(*key))});
   return keys;
 }
-
-std::string last_part_of(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
 }  // namespace
 
@@ -140,7 +139,7 @@ contract::LabelsJoin CaseLabels::describe_join(const Labels& labels, const Model
     for (const char* id : {"path", "file-name", "stem", "study", "sop-instance-uid", "accession-number"})
       if (const Result<JoinKey> key = parse_join_key(id); key && *key == *labels.key) join.join_by = id;
     join.sentence = text(labels.images_with_row, " of ", counted(join.films, "film has", "films have"), " labels in ",
-                         last_part_of(table_name(source_)), " (", label_format_name(labels.format), ", joined by ",
+                         last_part(table_name(source_)), " (", label_format_name(labels.format), ", joined by ",
                          join.join_by_text, " with the column ", labels.column, ").");
   } else {
     join.sentence = counted(join.films, "film has", "films have") + " the folder that it lies in as label.";

@@ -288,7 +288,7 @@ CaseRunner::Choice CaseRunner::choose() const {
   if (network_free) {
     const Task* next = queue_.first(
         [&](const Task& task) {
-          if (!needs_network(task.asked) || !is_decoded(film_of(task.asked))) return false;
+          if (!needs_network(task.asked) || !can_be_done(task) || !is_decoded(film_of(task.asked))) return false;
           if (const auto* map = std::get_if<contract::ExportMap>(&task.asked); map && kept_job(map->question)) return false;
           if (const auto* report = std::get_if<contract::ExportReport>(&task.asked); report && report_is_ready(*report))
             return false;

@@ -289,7 +289,7 @@ std::vector<Command> make_commands() {
        {{"s", false, true}}, has_picture, [](State& s, Effects&) { toggle_popup(s, Popup::kModelInput); }},
       {"corrections", "Correct input…", "Correct what the model sees", "Y", G::kModel, {{"y"}}, has_picture,
        [](State& s, Effects&) { toggle_popup(s, Popup::kCorrections); }},
-      {"remedy", "Do what is advised", "Do what the first warning advises", "Shift+J", G::kModel, {{"j", false, true}},
+      {"remedy", "Do what is advised", "Do what the first warning advises", "Ctrl+Enter", G::kModel, {{"Enter", true}},
        has_remedy, do_remedy},
       {"correct-invert", "Invert", "Invert for the model", "Shift+I", G::kModel, {{"i", false, true}}, has_picture,
        correct_inversion},

@@ -333,7 +333,7 @@ TEST_F(CaseTest, WithoutLabelsResultsSayWhy) {
 
 TEST_F(CaseTest, TablesAndTheChoiceOutliveTheEngine) {
   open(1);
-  tables_[50] = "image,a\n1.png,-1\n";
+  tables_[50] = "image,a\n1.png,-1\n2.png,0\n";
   tell(contract::OpenLabels{50, "labels.csv"});
   contract::LabelsChoice choice;
   choice.uncertain = contract::UncertainRule::kPositive;

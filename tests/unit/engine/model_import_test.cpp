@@ -183,7 +183,7 @@ TEST(ImportRequest, WhatIsNoCheckpointIsRefused) {
   EXPECT_EQ(code({{"names", {"weights.pt"}}}, {page}), "unsupported-format");
   EXPECT_EQ(code({{"names", {"weights.pt"}}}, {}), "invalid-request") << "a name without its file";
   EXPECT_EQ(code({{"names", {3}}}, {page}), "invalid-request");
-  EXPECT_EQ(code({{"names", {"a.pt"}}, {"form", {{"side", 7}}}}, {page}), "invalid-request");
+  EXPECT_EQ(code({{"names", {"a.pt"}}, {"form", {{"side", "wide"}}}}, {page}), "invalid-request");
   EXPECT_EQ(code(Json::object(), {}), "invalid-request") << "no file at all";
 }
 

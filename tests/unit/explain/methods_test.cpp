@@ -24,7 +24,7 @@ Question question_about(const std::vector<float>& film) {
   question.film = film;
   question.covered = {0, 0, kSide, kSide};
   question.class_weights = {0, 1};
-  question.head_weights = {kWeight};
+  question.head = question.head_weights = {kWeight};
   question.head_bias = kBias;
   question.threshold = question.zero = kThreshold;
   question.layers = kLayers;

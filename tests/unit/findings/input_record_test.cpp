@@ -11,7 +11,7 @@
 namespace chestlight {
 namespace {
 
-InputSpec spec_of(Fit fit, int width, int height) { return {width, height, 0, 1, fit, Filter::kArea, {0.5f}, {0.25f}}; }
+InputSpec spec_of(Fit fit, int width, int height) { return {width, height, 0, 1, fit, 1, Filter::kArea, {0.5f}, {0.25f}}; }
 
 /// Black with one bright, soft-edged disc.
 Film disc_film(int width, int height, SourcePx centre, double radius, bool dark = false) {

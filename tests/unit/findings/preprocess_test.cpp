@@ -24,7 +24,7 @@ Film film_of(Grid<std::uint16_t> pixels, std::uint16_t full_scale) {
 }
 
 InputSpec spec_of(Fit fit, int width, int height, Filter filter = Filter::kArea) {
-  return {width, height, 0, 1, fit, filter, {0}, {1}};
+  return {width, height, 0, 1, fit, 1, filter, {0}, {1}};
 }
 
 // As tests/golden/preprocess/make_preprocess.py makes it.
