@@ -149,6 +149,23 @@ struct Milliseconds {
   double total() const { return decode + prepare + run + explain; }
 };
 
+/// How far one score moves over small changes of the picture; the unchanged picture counts, too.
+struct FindingStability {
+  std::string finding{};  // its id
+  double low{0};          // calibrated
+  double high{0};
+  Zone lowest_zone = Zone::kNotAssessed;
+  Zone highest_zone = Zone::kNotAssessed;
+  bool flips = false;     // the zone is not the same in all
+  std::string text = "";  // all of it in a sentence, with what moved it into another zone
+};
+
+struct ScoreStability {
+  int changes{0};  // of the picture
+  ModelId model = {};
+  std::vector<FindingStability> findings = {};  // in the order of the manifest's labels
+};
+
 /// Of a film that the gate refused: reasons and input, and nothing about findings.
 struct Analysis {
   bool analysed{false};

@@ -135,10 +135,10 @@ struct TaskCrashed {
 };
 
 /// What can wait for its turn.
-using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, FindAnatomy, Explain, CheckTrust, ExportMap,
+using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
                               ExportReport, ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>;
 
-using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, FindAnatomy, Explain, CheckTrust, ExportMap,
+using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
                                  ExportReport, ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms,
                                  GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation,
                                  FilmKept, FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead,

@@ -33,6 +33,10 @@ struct FindingRecord {
   std::string reading = "";
   std::optional<EvidenceShares> evidence;
   bool possible_shortcut = false;
+  std::optional<double> calibrated_low;   // over small changes of the picture; nothing: that was not checked
+  std::optional<double> calibrated_high;  // so of these two
+  std::optional<bool> zone_flips;         // the zone is not the same in all
+  std::string stability = "";             // the same in a sentence
   std::optional<Opinion> verdict;  // the reader's; nothing: none was given
   std::string verdict_note = "";
 };

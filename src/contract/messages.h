@@ -100,7 +100,14 @@ struct Analyse {
   bool anyway = false;               // also where the film is refused
   std::string operating_point = "";  // empty: the model's own
 };
-/// Ends an analysis, waiting or running; the film stays.
+/// How far small changes of the picture move the scores of a film that was analysed with this correction (findings/stability.h).
+/// Answered by StabilityArrived or StabilityFailed; a new analysis of the film makes it void, without a word.
+struct CheckStability {
+  int id{0};
+  std::optional<Correction> correction;
+  bool anyway = false;  // as of Analyse
+};
+/// Ends an analysis and a check of its scores, waiting or running; the film stays.
 struct CancelAnalysis {
   int id{0};
 };
@@ -234,7 +241,7 @@ struct ExportEvaluation {
 };
 
 using EngineRequest =
-    std::variant<ShowFilm, OpenFrame, Analyse, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
+    std::variant<ShowFilm, OpenFrame, Analyse, CheckStability, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
                  KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading,
                  CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap, ExportReport,
                  CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
@@ -306,6 +313,17 @@ struct AnalysisFailed {
 };
 struct AnalysisCancelled {
   int id{0};
+};
+/// Also comes after an analysis whose scores were checked before.
+struct StabilityArrived {
+  int id{0};
+  std::optional<Correction> correction;
+  ScoreStability stability{};
+};
+/// With the code "cancelled" where a reader ended it.
+struct StabilityFailed {
+  int id{0};
+  Failure error{};
 };
 /// Where the evidence for a finding lies, told by lungs and heart: as the fields of a Finding.
 struct FindingPlace {
@@ -464,7 +482,7 @@ struct Noticed {
 };
 
 using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
-                           AnalysisArrived, AnalysisFailed, AnalysisCancelled, AnatomyArrived, AnatomyFailed, ModelInputArrived,
+                           AnalysisArrived, AnalysisFailed, AnalysisCancelled, StabilityArrived, StabilityFailed, AnatomyArrived, AnatomyFailed, ModelInputArrived,
                            IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
                            ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed,
                            ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,

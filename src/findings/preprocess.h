@@ -18,6 +18,14 @@
 
 namespace chestlight {
 
+/// A slight change of what the network is shown. As it is made, it changes nothing.
+struct InputChange {
+  double right = 0, down = 0;  // how far the picture moves, in shares of the sides of the part that is seen; within ±0.5
+  double crop = 1;             // share of those sides that is seen, around their centre; above 0
+  double contrast = 1;         // of v about its mean over the part that the film covers; v stays within 0..1
+  bool mirrored = false;       // left to right
+};
+
 /// Which source pixels the network sees, and where they come to lie in its input.
 struct InputGeometry {
   PixelRect seen;    // in SourcePx
@@ -35,9 +43,11 @@ struct ModelInput {
 
 /// Of a film of width × height SourcePx (each ≥ 1). Crops begin at ⌊W/2⌋ − ⌊w/2⌋, as torchxrayvision's XRayCenterCrop
 /// does; letterboxes round the shown part to whole pixels, and the map says what was really done.
-InputGeometry input_geometry(int width, int height, const InputSpec& spec);
+/// A change moves the part that is seen by whole pixels; where it would reach over the film there is nothing, v = 0, as under the
+/// border of a letterbox.
+InputGeometry input_geometry(int width, int height, const InputSpec& spec, const InputChange& change = {});
 
 /// `film` must not be empty; `spec` must hold one mean and one std_dev per channel (a valid manifest does).
-ModelInput preprocess(const Film& film, const InputSpec& spec);
+ModelInput preprocess(const Film& film, const InputSpec& spec, const InputChange& change = {});
 
 }  // namespace chestlight
