@@ -65,7 +65,11 @@ void CaseRunner::receive(const contract::NetworkLeft&) {
 void CaseRunner::receive(const contract::ModelFailed& message) {
   backend_.reset();
   model_failure_ = message.error;
-  fail_all([](const Task& task) { return std::holds_alternative<contract::Analyse>(task.asked); }, message.error);
+  fail_all(
+      [](const Task& task) {
+        return std::holds_alternative<contract::Analyse>(task.asked) || std::holds_alternative<contract::CheckStability>(task.asked);
+      },
+      message.error);
 }
 
 void CaseRunner::receive(const contract::NetworkAnswered& message, std::vector<Blob> blobs) {
@@ -113,6 +117,13 @@ Result<void> CaseRunner::start_job(const Task& task) {
   Running running{task};
   if (const auto* find = std::get_if<contract::FindAnatomy>(&task.asked)) {
     CHESTLIGHT_TRY(running.job, engine_.anatomy(film.decoded, find->correction.value_or(contract::Correction{})));
+    running_.push_back(std::move(running));
+    return {};
+  }
+  if (const auto* check = std::get_if<contract::CheckStability>(&task.asked)) {
+    const contract::Correction correction = check->correction.value_or(contract::Correction{});
+    CHESTLIGHT_TRY(running.job, engine_.stability(film.decoded, correction, check->anyway));
+    running.about = about(film, correction);
     running_.push_back(std::move(running));
     return {};
   }
@@ -168,10 +179,8 @@ Result<void> CaseRunner::go_on() {
   return {};
 }
 
-/// The first request of an explanation is that of an analysis.
-bool CaseRunner::is_remembered(const Running& running) {
-  return !running.about.empty() && (!question_of(running.task.asked) || running.requests == 0);
-}
+/// The first request of an explanation, or of a check of the scores, is that of an analysis, which has no other.
+bool CaseRunner::is_remembered(const Running& running) { return !running.about.empty() && running.requests == 0; }
 
 Result<void> CaseRunner::accept(Running& running, std::vector<InferenceTensor> outputs) {
   CHESTLIGHT_TRY(Job * job, engine_.job(running.job));
@@ -184,7 +193,8 @@ Result<void> CaseRunner::accept(Running& running, std::vector<InferenceTensor> o
 }
 
 void CaseRunner::tell_progress(const Running& running, bool loading_graph) {
-  if (std::holds_alternative<contract::FindAnatomy>(running.task.asked)) return;
+  const contract::CaseTask& asked = running.task.asked;
+  if (std::holds_alternative<contract::FindAnatomy>(asked) || std::holds_alternative<contract::CheckStability>(asked)) return;
   auto job = engine_.job(running.job);
   if (!job) return;
   const JobProgress progress = (*job)->progress();
@@ -202,6 +212,8 @@ Result<void> CaseRunner::finish(const Running& running) {
     CHESTLIGHT_CHECK(tell_analysis(done));
   } else if (std::holds_alternative<contract::FindAnatomy>(asked)) {
     CHESTLIGHT_CHECK(tell_anatomy(done));
+  } else if (std::holds_alternative<contract::CheckStability>(asked)) {
+    CHESTLIGHT_CHECK(tell_stability(done));
   } else if (const auto* check = std::get_if<contract::CheckTrust>(&asked)) {
     CHESTLIGHT_TRY(Job * job, engine_.job(done.job));
     const JobResult result = job->result();
@@ -231,10 +243,14 @@ Result<void> CaseRunner::tell_analysis(const Running& running) {
   contract::FilmRecord record = analysis_record(film.name, arrived.analysis, backend_ ? backend_->name : "", film.decoder);
   const contract::Correction correction = arrived.analysis.input.correction();
   if (const KnownAnatomy* known = known_anatomy(film, correction)) record_anatomy(record, *known);
+  const auto* stability = arrived.analysis.analysed ? known_stability(film.id, running.about) : nullptr;
+  if (stability) record_stability(record, *stability);
   remember(film, std::move(record));
   std::vector<Blob> blobs;
   if (const auto& maps = job->analysis().evidence.contributions; !maps.empty()) blobs.push_back(to_blob(std::span(maps)));
+  const std::optional<contract::Correction> asked = arrived.analysis.input.corrections;
   post(std::move(arrived), std::move(blobs));
+  if (stability) post(contract::StabilityArrived{film.id, asked, *stability});
   follow_with_anatomy(film, correction, *job);
   return {};
 }

@@ -77,7 +77,13 @@ void CaseRunner::enqueue(contract::CaseTask asked) {
     };
     for (const Task& task : queue_.take_all(gives_way)) forget(task.key());
     end_running([&](const Running& running) { return gives_way(running.task); }, {});
+    end_stability_checks(id);
     if (model_failure_) return post(contract::AnalysisFailed{id, *model_failure_});
+  }
+  if (const auto* check = std::get_if<contract::CheckStability>(&asked)) {
+    end_stability_checks(check->id);
+    if (model_failure_) return post(contract::StabilityFailed{check->id, *model_failure_});
+    if (tell_known_stability(*check)) return;
   }
   if (const Task* task = queue_.add(std::move(asked))) step(contract::Keep{task->key(), to_json(task->asked)});
 }
@@ -112,6 +118,7 @@ void CaseRunner::receive(const contract::CloseFilm& message) {
   if (!film) return;
   drop_film_tasks(message.id);
   forget_anatomy(message.id);
+  stabilities_.erase(message.id);
   answers_.forget(message.id);
   release(*film);
   films_.remove(message.id);
@@ -140,6 +147,8 @@ void CaseRunner::receive(const contract::CancelAnalysis& message) {
   const std::size_t before = running_.size();
   end_running([&](const Running& running) { return of_film<contract::Analyse>(message.id)(running.task); }, {});
   if (!waiting.empty() || running_.size() < before) post(contract::AnalysisCancelled{message.id});
+  if (end_stability_checks(message.id))
+    post(contract::StabilityFailed{message.id, {"cancelled", "The check of the scores was cancelled.", ""}});
 }
 
 void CaseRunner::receive(const contract::CancelExplanation& message) {
@@ -448,6 +457,8 @@ void CaseRunner::fail(const Task& task, const contract::Failure& failure, const 
     told_.erase(film_of(task.asked));
     return post(contract::AnatomyFailed{film_of(task.asked), failure});
   }
+  if (std::holds_alternative<contract::CheckStability>(task.asked))
+    return post(contract::StabilityFailed{film_of(task.asked), failure});
   const auto* question = question_of(task.asked);
   if (question && !std::holds_alternative<contract::ExportMap>(task.asked))
     return post(contract::ExplanationFailed{question->request, failure});

@@ -74,6 +74,10 @@ class CaseRunner {
     std::shared_ptr<const Anatomy> anatomy;  // without the masks
     contract::AnatomyReport report;
   };
+  struct KnownStability {
+    std::string about;
+    contract::ScoreStability stability;
+  };
   /// An analysis that was told before lungs and heart were known.
   struct ToldAnalysis {
     std::shared_ptr<const Model> model;
@@ -145,6 +149,11 @@ class CaseRunner {
   void follow_with_anatomy(const CaseFilm& film, const contract::Correction& correction, const AnalyseJob& job);
   /// Of a film that was brought back before they were found.
   void look_for_missing_anatomy(const CaseFilm& film);
+  Result<void> tell_stability(const Running& running);
+  /// False where it is not known.
+  bool tell_known_stability(const contract::CheckStability& asked);
+  /// Without a word; false: there were none.
+  bool end_stability_checks(int film);
   /// `tell` is told of each afterwards.
   void end_running(const std::function<bool(const Running&)>& which, const std::function<void(const Task&)>& tell);
   /// nullptr where it has ended.
@@ -205,6 +214,8 @@ class CaseRunner {
   /// Puts lungs and heart into a film's record, as they may be told of it.
   static void record_anatomy(contract::FilmRecord& record, const KnownAnatomy& known);
   void forget_anatomy(int film);
+  const contract::ScoreStability* known_stability(int film, const std::string& about) const;
+  static void record_stability(contract::FilmRecord& record, const contract::ScoreStability& stability);
   /// All that the pixels given to a network depend on.
   static std::string seen_as(const CaseFilm& film, const contract::Correction& correction);
   /// All that pixels and network depend on.
@@ -223,6 +234,7 @@ class CaseRunner {
   AnatomyStage anatomy_ = AnatomyStage::kAbsent;
   contract::Failure anatomy_failure_;
   std::map<int, KnownAnatomy> anatomies_;  // by film
+  std::map<int, KnownStability> stabilities_;  // by film
   std::map<int, ToldAnalysis> told_;       // by film, until its lungs and heart are known
   std::vector<WaitingExport> exports_;
   std::shared_ptr<const Typeface> typeface_;

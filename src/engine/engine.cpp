@@ -67,6 +67,14 @@ Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const
                                            AnalysisRequest{std::move(point), correction, anyway, std::move(anatomy)}));
 }
 
+Result<JobId> Engine::stability(FilmId id, const Correction& correction, bool anyway) {
+  CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
+  CHESTLIGHT_TRY(const Film* film, this->film(id));
+  CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
+  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), ""));
+  return keep(std::make_unique<StabilityJob>(std::move(model), *film, AnalysisRequest{std::move(point), correction, anyway}));
+}
+
 Result<PreparedInput> Engine::prepare(FilmId id, const Correction& correction) const {
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
@@ -120,6 +128,12 @@ Result<AnatomyJob*> Engine::anatomy_job(JobId id) const {
   CHESTLIGHT_TRY(Job * job, this->job(id));
   if (auto* anatomy = dynamic_cast<AnatomyJob*>(job)) return anatomy;
   return Error{ErrorCode::kInvalidRequest, text("Job ", id, " looks for no anatomy."), ""};
+}
+
+Result<StabilityJob*> Engine::stability_job(JobId id) const {
+  CHESTLIGHT_TRY(Job * job, this->job(id));
+  if (auto* stability = dynamic_cast<StabilityJob*>(job)) return stability;
+  return Error{ErrorCode::kInvalidRequest, text("Job ", id, " checks no stability."), ""};
 }
 
 Result<ExplainJob*> Engine::explain_job(JobId id) const {

@@ -16,6 +16,7 @@
 #include "engine/anatomy_model.h"
 #include "engine/explanation.h"
 #include "engine/model.h"
+#include "engine/stability_job.h"
 #include "engine/trust_job.h"
 #include "imaging/dicom/stored_image.h"
 #include "imaging/film.h"
@@ -60,6 +61,8 @@ class Engine {
   /// `anatomy`: of the film with this correction, where it is known.
   Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {}, bool anyway = false,
                         std::shared_ptr<const Anatomy> anatomy = nullptr);
+  /// Starts checking how far small changes of the picture move its scores.
+  Result<JobId> stability(FilmId film, const Correction& correction = {}, bool anyway = false);
   /// Starts looking for lungs and heart on an open film.
   Result<JobId> anatomy(FilmId film, const Correction& correction = {});
   /// What the model sees, or would see, of an open film.
@@ -73,6 +76,7 @@ class Engine {
   Result<AnalyseJob*> analyse_job(JobId id) const;
   Result<ExplainJob*> explain_job(JobId id) const;
   Result<AnatomyJob*> anatomy_job(JobId id) const;
+  Result<StabilityJob*> stability_job(JobId id) const;
   void cancel(JobId id) { jobs_.erase(id); }
 
  private:

@@ -76,7 +76,7 @@ constexpr std::string_view kColumns =
     "operating_point_name,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_reason,"
     "percentile,rule_out,rule_in,likelihood_ratio,place,reading,evidence_lungs,evidence_heart,evidence_elsewhere,evidence_"
     "outside,"
-    "possible_shortcut,verdict,verdict_note,summary,overridden,warnings,corrections,input_crop,input_window,input_rule,evidence_"
+    "possible_shortcut,calibrated_low,calibrated_high,zone_flips,stability,verdict,verdict_note,summary,overridden,warnings,corrections,input_crop,input_window,input_rule,evidence_"
     "residual,measurements,cardiothoracic_ratio,read,copy_of,date,app,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.
@@ -169,7 +169,7 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
     const auto model = r.model.value_or(ModelId{});
     const auto error = r.error.value_or(Failure{});
     const auto input = input_columns(r.input);
-    const auto line = [&](const std::array<std::string, 23>& finding) {
+    const auto line = [&](const std::array<std::string, 27>& finding) {
       const std::vector<std::string> before = {in_csv(r.file),
                                                truth(r.ok),
                                                in_csv(error.code),
@@ -226,6 +226,10 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
             shares[2],
             shares[3],
             f.evidence ? truth(f.possible_shortcut) : "",
+            in_csv(f.calibrated_low),
+            in_csv(f.calibrated_high),
+            f.zone_flips ? truth(*f.zone_flips) : "",
+            in_csv(f.stability),
             verdict_column(f),
             in_csv(f.verdict_note)});
     }

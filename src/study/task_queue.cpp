@@ -49,7 +49,7 @@ int film_of(const CaseTask& task) {
 bool needs_film(const CaseTask& task) { return !is_one_of<ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>(task); }
 
 bool needs_network(const CaseTask& task) {
-  return is_one_of<Analyse, FindAnatomy, Explain, CheckTrust, ExportMap, ExportReport>(task);
+  return is_one_of<Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap, ExportReport>(task);
 }
 
 const Task* TaskQueue::add(CaseTask asked) {
@@ -69,7 +69,7 @@ Urgency TaskQueue::urgency(const Task& task, bool film_is_open) const {
   if (is_one_of<ShowModelInput, JoinLabels, EvaluateFilms, ExportEvaluation>(asked)) return Urgency::kFacts;
   if (is_one_of<ExportFindings>(asked)) return Urgency::kExport;
   if (is_one_of<FindAnatomy>(asked)) return film_of(asked) == looked_at ? Urgency::kSeenAnatomy : Urgency::kAnatomy;
-  if (question_of(asked)) return Urgency::kExplanation;
+  if (question_of(asked) || is_one_of<CheckStability>(asked)) return Urgency::kExplanation;
   return film_of(asked) == looked_at ? Urgency::kLookedAt : Urgency::kAnalysis;
 }
 

@@ -11,6 +11,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/warnings.h"
 #include "viewer/state/window_presets.h"
@@ -43,7 +44,7 @@ bool has_any_findings(const State& s) {
 bool can_cancel(const State& s) {
   if (s.own.importing) return !s.own.importing->cancelling;
   if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
-  return explaining(s) || std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
+  return explaining(s) || checking_stability(s) || std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
 bool is_comparing(const State& s) { return !s.own.beside.empty(); }
 bool can_describe(const State& s) { return model_of_form(s).has_value(); }
@@ -238,6 +239,8 @@ std::vector<Command> make_commands() {
        has_operating_points, [](State& s, Effects& e) { step_operating_point(s, e); }},
       {"try-threshold", "Try a threshold", "Try a threshold of your own for the finding", ";", G::kFindings,
        {{";"}}, can_try_threshold, [](State& s, Effects&) { s.trial_open = !s.trial_open; }},
+      {"stability", "Check stability", "How far small changes move the scores", "~", G::kFindings, {{"~"}}, can_check_stability,
+       check_stability},
       {"agree", "Agree", "Agree with the finding", ">", G::kFindings, {{">"}}, has_pinned_finding, say<Opinion::kAgree>},
       {"disagree", "Disagree", "Disagree with the finding", "<", G::kFindings, {{"<"}}, has_pinned_finding,
        say<Opinion::kDisagree>},

@@ -8,6 +8,7 @@
 #include "viewer/actions/undo.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/stability.h"
 
 namespace chestlight::viewer {
 
@@ -94,6 +95,7 @@ void show_frame(State& state, int frame, bool chosen, std::vector<Effect>& effec
   film->stage = FilmStage::kQueued;
   film->analysis_wanted = true;
   film->analysis.reset();
+  forget_stability(*film);
   film->failure.reset();
   film->moved_lines.clear();  // the case drops them with the frame
   forget_anatomy(*film);
@@ -141,6 +143,7 @@ void cancel_work(State& state, std::vector<Effect>& effects) {
     return;
   }
   cancel_explanations(state, effects);
+  cancel_stability_checks(state, effects);
   for (FilmEntry& film : state.films) {
     if (film.stage == FilmStage::kAnalysing) effects.push_back(CancelAnalysis{film.id});
     if (film.stage == FilmStage::kQueued) film.analysis_wanted = false;  // it can still be looked at

@@ -55,6 +55,7 @@ RemovedFilms remove(State& state, const std::vector<int>& films, std::vector<Eff
       continue;
     }
     stop_explanations(film, effects);
+    film.checks_stability = false;  // the case drops it
     add_ids(film, aside.ids);
     removed.films.emplace_back(i, std::move(film));
   }

@@ -16,6 +16,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
 
@@ -60,6 +61,7 @@ class Updater {
     bool same_size = film.info.width == a.film.width && film.info.height == a.film.height;
     bool another_frame = film.frame_wanted != 0 && same_size;
     film.analysis.reset();
+    forget_stability(film);
     if (frame_of(film.info) != frame_of(a.film)) put_back_lines(film, effects_);
     forget_anatomy(film);
     film.beside.reset();
@@ -115,6 +117,7 @@ class Updater {
     FilmEntry* film = find_film(s, a.id);
     if (!film || !answers(a.analysis, film->request) || !follows_operating_point(s, a.analysis)) return;
     forget_explanations(*film, effects_);
+    forget_stability(*film);  // what is known of this one comes after it
     film->analysis = std::make_shared<Analysis>(a.analysis);
     film->failure.reset();
     film->stage = a.analysis.analysed ? FilmStage::kAnalysed : FilmStage::kRefused;
@@ -130,6 +133,8 @@ class Updater {
   void operator()(const AnalysisCancelled& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) film->stage = FilmStage::kCancelled;
   }
+  void operator()(const StabilityArrived& a) { take_stability(s, a); }
+  void operator()(const StabilityFailed& a) { stability_failed(s, a); }
   void operator()(const AnatomyArrived& a) { take_anatomy(s, a); }
   void operator()(const AnatomyFailed& a) {
     FilmEntry* film = find_film(s, a.id);

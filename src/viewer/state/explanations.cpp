@@ -177,6 +177,7 @@ void forget_explanations(FilmEntry& film, std::vector<Effect>& effects) {
 void analyse_anew(FilmEntry& film, std::vector<Effect>& effects) {
   forget_explanations(film, effects);
   film.analysis.reset();
+  forget_stability(film);
   film.stage = FilmStage::kWaiting;
 }
 

@@ -59,6 +59,8 @@ struct FilmEntry {
   FilmExplanations explanations;                 // of that analysis
   std::shared_ptr<const AnatomyReport> anatomy;  // of what is asked for in `request`
   std::optional<Failure> anatomy_failure;
+  std::shared_ptr<const ScoreStability> stability;  // of that analysis, where the reader asked (state/stability.h)
+  bool checks_stability = false;                    // that is under way
   std::shared_ptr<const Analysis> beside;  // by the model it is compared with (state/own_models.h)
   std::optional<Failure> failure;
   int steps_done = 0;

@@ -6,6 +6,7 @@
 
 #include "viewer/actions/film_commands.h"
 #include "viewer/state/anatomy.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/state.h"
 
 namespace chestlight::viewer {
@@ -15,6 +16,7 @@ void ask_again(FilmEntry& film, const ModelRequest& request) {
   film.beside.reset();  // the other model was asked otherwise
   if (!film.decoded()) return;
   film.analysis.reset();
+  forget_stability(film);
   film.failure.reset();
   if (other_picture) forget_anatomy(film);
   film.stage = FilmStage::kWaiting;

@@ -174,7 +174,11 @@ Progress progress(const State& state) {
     return p;
   }
   if (state.engine == EnginePhase::kFailed) return p;
-  if (work == 0) return explanation_progress(state);
+  if (work == 0) {
+    p = explanation_progress(state);
+    if (!p.busy && checking_stability(state)) p.busy = p.can_cancel = true, p.text = "Checking the stability of the scores";
+    return p;
+  }
   p.busy = true;
   int all = static_cast<int>(state.films.size());
   p.can_cancel = std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& f) { return f.cancellable(); });

@@ -21,6 +21,7 @@
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/state/own_models.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/warnings.h"
 #include "viewer/state/window_presets.h"
@@ -94,6 +95,13 @@ Json finding_json(const State& state, const Finding& f) {
           {"note", verdict.note}};
 }
 
+/// Null where it was not checked.
+Json stability_json(const FilmEntry& film, const Finding& finding) {
+  const FindingStability* stability = stability_of(film, finding.id);
+  if (!stability) return nullptr;
+  return {{"low", stability->low}, {"high", stability->high}, {"flips", stability->flips}, {"text", stability->text}};
+}
+
 /// Null until it is known whether there are lungs on the film.
 Json anatomy_json(const FilmEntry& film) {
   const std::string words = anatomy_in_words(film);
@@ -133,6 +141,7 @@ Json selected_film_json(const State& state, const FilmEntry& film) {
                      {"headline", operating_point_in_words(analysis)},
                      {"caveat", analysis.summary.caveat}};
   json["comparison"] = comparison_summary(state, film);
+  json["stability"] = stability_summary(film);
   json["any_finding"] = analysis.any_finding ? Json(analysis.any_finding->sentence) : Json(nullptr);
   json["operating_point"] = to_json(analysis.operating_point);
   json["reasons"] = to_json(analysis.reasons);
@@ -300,6 +309,7 @@ Json findings_json(const State& state) {
       const Finding& finding = film->analysis->findings[static_cast<std::size_t>(index)];
       findings.push_back(finding_json(state, finding));
       findings.back()["beside"] = beside_json(state, *film, finding);
+      findings.back()["stability"] = stability_json(*film, finding);
     }
   return findings;
 }
