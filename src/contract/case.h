@@ -135,16 +135,17 @@ struct TaskCrashed {
 };
 
 /// What can wait for its turn.
-using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
-                              ExportReport, ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>;
+using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust,
+                              ExportMap, ExportReport, ExportFindings, JoinLabels, EvaluateFilms, ExportEvaluation>;
 
-using CaseMessage = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
-                                 ExportReport, ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms,
-                                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation,
-                                 FilmKept, FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead,
-                                 IdentifiersNotRead, FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited,
-                                 AnatomyAwaited, AnatomyLoaded, AnatomyNotLoaded, TaskCrashed, OpenLabels, LabelsRead,
-                                 LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms, ExportEvaluation>;
+using CaseMessage =
+    std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
+                 ExportReport, ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict,
+                 MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
+                 FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead,
+                 NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, AnatomyAwaited, AnatomyLoaded, AnatomyNotLoaded,
+                 TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms,
+                 ExportEvaluation>;
 
 // --- what the case asks ---
 

@@ -37,7 +37,7 @@ struct FindingRecord {
   std::optional<double> calibrated_high;  // so of these two
   std::optional<bool> zone_flips;         // the zone is not the same in all
   std::string stability = "";             // the same in a sentence
-  std::optional<Opinion> verdict;  // the reader's; nothing: none was given
+  std::optional<Opinion> verdict;         // the reader's; nothing: none was given
   std::string verdict_note = "";
 };
 

@@ -241,10 +241,10 @@ struct ExportEvaluation {
 };
 
 using EngineRequest =
-    std::variant<ShowFilm, OpenFrame, Analyse, CheckStability, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict, MarkRead,
-                 KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading,
-                 CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap, ExportReport,
-                 CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
+    std::variant<ShowFilm, OpenFrame, Analyse, CheckStability, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
+                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
+                 CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap,
+                 ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -481,11 +481,12 @@ struct Noticed {
   std::string text{};
 };
 
-using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
-                           AnalysisArrived, AnalysisFailed, AnalysisCancelled, StabilityArrived, StabilityFailed, AnatomyArrived, AnatomyFailed, ModelInputArrived,
-                           IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
-                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed,
-                           ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,
-                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
+using Event =
+    std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
+                 AnalysisArrived, AnalysisFailed, AnalysisCancelled, StabilityArrived, StabilityFailed, AnatomyArrived,
+                 AnatomyFailed, ModelInputArrived, IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived,
+                 ExplanationFailed, ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed,
+                 ImportProgressed, ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,
+                 EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
 
 }  // namespace chestlight::contract

@@ -67,7 +67,8 @@ void CaseRunner::receive(const contract::ModelFailed& message) {
   model_failure_ = message.error;
   fail_all(
       [](const Task& task) {
-        return std::holds_alternative<contract::Analyse>(task.asked) || std::holds_alternative<contract::CheckStability>(task.asked);
+        return std::holds_alternative<contract::Analyse>(task.asked) ||
+               std::holds_alternative<contract::CheckStability>(task.asked);
       },
       message.error);
 }

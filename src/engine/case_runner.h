@@ -233,9 +233,9 @@ class CaseRunner {
   std::optional<contract::Failure> model_failure_;
   AnatomyStage anatomy_ = AnatomyStage::kAbsent;
   contract::Failure anatomy_failure_;
-  std::map<int, KnownAnatomy> anatomies_;  // by film
+  std::map<int, KnownAnatomy> anatomies_;      // by film
   std::map<int, KnownStability> stabilities_;  // by film
-  std::map<int, ToldAnalysis> told_;       // by film, until its lungs and heart are known
+  std::map<int, ToldAnalysis> told_;           // by film, until its lungs and heart are known
   std::vector<WaitingExport> exports_;
   std::shared_ptr<const Typeface> typeface_;
   std::string date_;

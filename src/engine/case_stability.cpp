@@ -1,5 +1,5 @@
-// How far small changes of the picture move the scores of the case's films: see case_runner.h. It is checked when a reader asks, and
-// known then for the pixels, the correction and the network it was checked with; an analysis of the same says it again.
+// How far small changes of the picture move the scores of the case's films: see case_runner.h. It is checked when a reader asks,
+// and known then for the pixels, the correction and the network it was checked with; an analysis of the same says it again.
 #include "contract/messages_json.h"
 #include "engine/case_runner.h"
 
@@ -50,7 +50,8 @@ Result<void> CaseRunner::tell_stability(const Running& running) {
   const auto& asked = std::get<contract::CheckStability>(running.task.asked);
   CaseFilm& film = *films_.find(asked.id);
   if (!running.about.empty()) stabilities_.insert_or_assign(film.id, KnownStability{running.about, stability});
-  const bool is_of_record = film.record && film.record->input && film.record->model && film.record->model->sha256 == stability.model.sha256 &&
+  const bool is_of_record = film.record && film.record->input && film.record->model &&
+                            film.record->model->sha256 == stability.model.sha256 &&
                             film.record->input->correction() == asked.correction.value_or(contract::Correction{});
   if (is_of_record) {
     record_stability(*film.record, stability);

@@ -20,8 +20,8 @@ Procedure<Result<contract::ScoreStability>> scores_of_changes(Network& network, 
                                                               std::vector<std::vector<float>> films) {
   FilmRequest asked = co_await look_at_film(network, model, std::move(request));
   if (!asked.passes())
-    co_return Error{ErrorCode::kUnavailable, "The film was not analysed, so there are no scores whose stability could be checked.",
-                    "Analyse it first."};
+    co_return Error{ErrorCode::kUnavailable,
+                    "The film was not analysed, so there are no scores whose stability could be checked.", "Analyse it first."};
   const std::vector<Label>& labels = model.manifest().labels;
   std::vector<std::vector<ZonedScore>> scores(labels.size());  // of each finding, in the order of the films
   for (std::size_t begin = 0; begin < films.size(); begin += kBatchFilms) {
@@ -36,8 +36,7 @@ Procedure<Result<contract::ScoreStability>> scores_of_changes(Network& network, 
   }
   contract::ScoreStability stability{static_cast<int>(films.size()), model_id(model)};
   for (std::size_t i = 0; i < labels.size(); ++i)
-    stability.findings.push_back(
-        finding_stability(labels[i].id, zoned_score(labels[i], asked.question.logits[i]), scores[i]));
+    stability.findings.push_back(finding_stability(labels[i].id, zoned_score(labels[i], asked.question.logits[i]), scores[i]));
   co_return std::move(stability);
 }
 

@@ -1,5 +1,5 @@
-// Checking how far small changes of the picture move the scores of a film (findings/stability.h): the film as it is, which is the request
-// of an analysis, then its changed copies. The job keeps the network's inputs, not the film.
+// Checking how far small changes of the picture move the scores of a film (findings/stability.h): the film as it is, which is the
+// request of an analysis, then its changed copies. The job keeps the network's inputs, not the film.
 #pragma once
 
 #include <memory>

@@ -52,8 +52,7 @@ contract::FindingStability finding_stability(std::string_view finding, ZonedScor
 
   const std::string low = score_figure({static_cast<float>(stability.low)});
   const std::string high = score_figure({static_cast<float>(stability.high)});
-  stability.text =
-      text(low, low == high ? "" : " to " + high, " over ", changed.size(), " small changes of the picture");
+  stability.text = text(low, low == high ? "" : " to " + high, " over ", changed.size(), " small changes of the picture");
   if (own.zone == Zone::kNotAssessed) {
     stability.text += ".";
   } else if (!stability.flips) {
@@ -63,8 +62,7 @@ contract::FindingStability finding_stability(std::string_view finding, ZonedScor
     const char* before = ": ";
     for (Zone zone : {Zone::kUnlikely, Zone::kUncertain, Zone::kLikely}) {
       if (zone == own.zone) continue;
-      if (const std::string moved = what_moved_it(zone, changed); !moved.empty())
-        stability.text += before + moved, before = "; ";
+      if (const std::string moved = what_moved_it(zone, changed); !moved.empty()) stability.text += before + moved, before = "; ";
     }
     stability.text += ".";
   }

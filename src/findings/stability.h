@@ -1,6 +1,6 @@
-// Small changes of the picture, and how far they move a score: a shift of 2 % of the side either way, contrast 10 % higher and lower,
-// a crop 4 % tighter, the mirror image. A trustworthy score hardly moves; one that moves into another zone is to be read with care.
-// Scores are calibrated.
+// Small changes of the picture, and how far they move a score: a shift of 2 % of the side either way, contrast 10 % higher and
+// lower, a crop 4 % tighter, the mirror image. A trustworthy score hardly moves; one that moves into another zone is to be read
+// with care. Scores are calibrated.
 #pragma once
 
 #include <span>

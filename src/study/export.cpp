@@ -76,7 +76,8 @@ constexpr std::string_view kColumns =
     "operating_point_name,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_reason,"
     "percentile,rule_out,rule_in,likelihood_ratio,place,reading,evidence_lungs,evidence_heart,evidence_elsewhere,evidence_"
     "outside,"
-    "possible_shortcut,calibrated_low,calibrated_high,zone_flips,stability,verdict,verdict_note,summary,overridden,warnings,corrections,input_crop,input_window,input_rule,evidence_"
+    "possible_shortcut,calibrated_low,calibrated_high,zone_flips,stability,verdict,verdict_note,summary,overridden,warnings,"
+    "corrections,input_crop,input_window,input_rule,evidence_"
     "residual,measurements,cardiothoracic_ratio,read,copy_of,date,app,notice";
 
 /// What of a text begins a formula for a spreadsheet; the wide ones are of East Asian keyboards.

@@ -94,3 +94,28 @@ for (const [name, viewport, phone] of [['1440x900', { width: 1440, height: 900 }
     await keepScreenshot(page.page, `zones-${name}-trial`);
   });
 }
+
+onPage('small changes of the picture give each score a band, in the page, its text and its exports', {}, async (page) => {
+  await analysed(page);
+  await page.act({ type: 'run-command', id: 'stability' });
+  const state = await page.until(({ selected, findings }) => selected.stability && findings.every(({ stability }) => stability));
+  const mirror = page.page.locator('#mirror');
+  await mirror.getByText(state.selected.stability, { exact: true }).first().waitFor({ state: 'attached' });
+  const [record] = JSON.parse(await exported(page, 'json'));
+  const [terminal] = JSON.parse(cxr('predict', '--json', '--stability', join(kExamples, kFilm)).out);
+  for (const { id, score, stability } of state.findings) {
+    assert.ok(stability.low <= score && score <= stability.high, id);
+    assert.ok(stability.low < stability.high, id);
+    const told = record.findings.find((finding) => finding.id === id);
+    assert.deepEqual([told.calibrated_low, told.calibrated_high, told.zone_flips, told.stability],
+      [stability.low, stability.high, stability.flips, stability.text]);
+    assert.equal(terminal.findings.find((finding) => finding.id === id).stability, stability.text, 'and on the command line');
+    await mirror.getByText(`Stability: ${stability.text}`).first().waitFor({ state: 'attached' });
+  }
+  const flips = state.findings.filter(({ stability }) => stability.flips).length;
+  assert.match(state.selected.stability, flips === 0 ? /move no finding/ : new RegExp(`move ${flips} finding`));
+  await keepScreenshot(page.page, 'stability');
+
+  await page.act({ type: 'set-correction', correction: { inverted: true } });
+  await page.until(({ films, findings }) => films[0].status === 'analysed' && findings.length && findings.every(({ stability }) => !stability));
+});

@@ -14,7 +14,8 @@ const kRecordKeys = ['file', 'ok', 'error', 'sha256', 'synthetic', 'model', 'dec
   'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'read', 'copy_of', 'evidence_residual', 'anatomy',
   'cardiothoracic_ratio', 'moved_lines', 'date', 'app', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'own_threshold', 'own_state', 'zone', 'zone_reason', 'percentile', 'rule_out',
-  'rule_in', 'likelihood_ratio', 'place', 'reading', 'evidence', 'possible_shortcut', 'verdict', 'verdict_note'];
+  'rule_in', 'likelihood_ratio', 'place', 'reading', 'evidence', 'possible_shortcut', 'calibrated_low', 'calibrated_high', 'zone_flips',
+  'stability', 'verdict', 'verdict_note'];
 // The map's cells are float32 sums of several hundred products; the page calls a residual below this "adds up".
 const kLargestResidual = 1e-3;
 

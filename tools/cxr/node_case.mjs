@@ -92,6 +92,19 @@ export class NodeCase {
   }
 
   /**
+   * Checks how far small changes of the picture move the scores of a film that analyse() was asked for; its record holds that then.
+   * @param {number} id
+   * @param {Pick<How, 'correction'|'anyway'>} [options]
+   * @returns {Promise<string>} why it could not be checked; empty where it was
+   */
+  async checkStability(id, { correction, anyway = false } = {}) {
+    const answer = this.#wait((event) => (event.type === 'stability-arrived' || event.type === 'stability-failed') && event.id === id);
+    this.#thread.handle({ type: 'check-stability', id, correction, anyway });
+    const { event } = await answer;
+    return 'error' in event && event.error ? `${event.error.message} ${event.error.hint}`.trim() : '';
+  }
+
+  /**
    * The film with a finding's evidence over it.
    * @param {number} id
    * @param {string} finding

@@ -27,7 +27,8 @@ line, or each ended by a zero byte as find -print0 writes them.
                             {file, ok, error, sha256, synthetic, model: {id, version, sha256}, decoder, backend,
                             operating_point, operating_point_name, summary, findings: [{id, logit, probability, calibrated,
                             threshold, state, own_threshold, own_state, zone, zone_reason, percentile, rule_out, rule_in,
-                            likelihood_ratio, place, reading, evidence, possible_shortcut}], input, overridden, refusals,
+                            likelihood_ratio, place, reading, evidence, possible_shortcut, calibrated_low, calibrated_high,
+                            zone_flips, stability}], input, overridden, refusals,
                             warnings, reasons, measurements, evidence_residual, anatomy, cardiothoracic_ratio, moved_lines,
                             date, app, notice}, by the schema that cxr predict --schema prints;
                             input says what the model saw: {rule, width, height, crop, window, inverted, rotation,
@@ -38,6 +39,9 @@ line, or each ended by a zero byte as find -print0 writes them.
   --csv [NAME.csv]          one line per file and finding (RFC 4180), into that file where one is named
   --wide                    with --csv: one line per file, with score and zone of each finding
   --zones                   a table by zone (unlikely, uncertain, likely) instead of one by threshold, in the page's words
+  --stability               checks how far small changes of the picture (shifts, contrast, a tighter crop, the mirror image) move
+                            each score: calibrated_low, calibrated_high, zone_flips and stability in JSON and CSV, and words in
+                            the table of --zones
   --prevalence FINDING=P    what the threshold of a finding means where a share P (0 to 1) of the films have it; may be repeated
   --all                     in the table, also findings below their threshold, or unlikely, or not assessed
   --heatmap DIR             writes DIR/FILE.FINDING.png for each finding above its threshold: the film with the evidence
@@ -69,7 +73,7 @@ export async function predict(args) {
   const { values, positionals } = readArguments(words, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, wide: { type: 'boolean' }, all: { type: 'boolean' }, zones: { type: 'boolean' },
     schema: { type: 'boolean' }, prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
-    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
+    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
   });
   if (values.schema) {
     stdout.write(readFileSync(new URL('findings.schema.json', import.meta.url)));
@@ -79,6 +83,9 @@ export async function predict(args) {
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.');
   if (values.zones && (values.json || values.csv)) throw new UsageError('--zones is for the table; JSON and CSV hold the zones always.');
   if (values.wide && !values.csv) throw new UsageError('--wide goes with --csv.');
+  if (values.stability && !values.zones && !values.json && !values.csv) {
+    throw new UsageError('--stability goes with --zones, --json or --csv.');
+  }
   if (values.all && (values.json || values.csv)) throw new UsageError('--all is for the table; JSON and CSV hold all findings.');
   const prevalences = (values.prevalence ?? []).map(readPrevalence);
   const threads = readCount(values, 'threads', 1);
@@ -97,9 +104,11 @@ export async function predict(args) {
   const asked = { operatingPoint, correction, anyway: values.anyway };
   const progress = new Progress(inputs.length);
   let done = 0;
+  let notChecked = '';
   await Promise.all(inputs.map(async (input) => {
     const { id, analysis } = await films.analyse(input, { ...asked, choice });
     progress.show(++done, input.file);
+    if (analysis?.analysed && values.stability) notChecked = await films.checkStability(id, asked) || notChecked;
     if (analysis?.analysed) await heatmaps?.write(films, { id, input, analysis, asked });
   }));
   progress.clear();
@@ -107,6 +116,7 @@ export async function predict(args) {
   const json = await films.records('json');
   const csv = values.csv ? await films.records(values.wide ? 'csv-wide' : 'csv') : '';
   await films.close();
+  if (notChecked) stderr.write(`The stability of some scores was not checked: ${printable(notChecked)}\n`);
   if (films.anatomyFailure) stderr.write(`Lungs and heart were not looked for: ${printable(films.anatomyFailure)}\n`);
 
   /** @type {FilmRecord[]} */
@@ -309,8 +319,9 @@ export function toZonesTable(records, all) {
     const shown = record.findings.filter(({ zone }) => all || zone === 'likely' || zone === 'uncertain').sort((a, b) => (
       kZoneOrder.indexOf(a.zone) - kZoneOrder.indexOf(b.zone) || (b.likelihood_ratio ?? 0) - (a.likelihood_ratio ?? 0)
         || b.calibrated - a.calibrated));
-    for (const { id, zone, reading, place } of shown) {
-      rows.push([name, id, `${kZoneMarks[zone]} ${reading}${place && zone !== 'not-assessed' ? ` Where: ${place}.` : ''}`]);
+    for (const { id, zone, reading, place, stability } of shown) {
+      const where = place && zone !== 'not-assessed' ? ` Where: ${place}.` : '';
+      rows.push([name, id, `${kZoneMarks[zone]} ${reading}${where}${stability ? ` Stability: ${stability}` : ''}`]);
     }
   }
   return `${alignTable(rows)}\n${NOTICE}\n`;

@@ -262,6 +262,7 @@ function describeSelected(film, { overlay, view, identifiers, explanation }) {
     ['headline', film.summary?.headline],
     ['caveat', film.summary?.caveat],
     ['comparison', film.comparison],
+    ['stability', film.stability],
     ['any-finding', film.any_finding],
     ['operating-point', film.operating_point && `${film.operating_point.name}: ${film.operating_point.explanation}`],
     ...(film.warnings ?? []).map(({ id, text }) => line(`reason-${id}`, text)),
@@ -302,7 +303,8 @@ function describeFindings(findings) {
     element('td', 'threshold', finding.threshold_text),
     element('td', 'state', finding.state_text ?? finding.state),
     element('td', 'where', [finding.where, finding.evidence_text].filter(Boolean).join(' ')),
-    element('td', 'reading', [finding.reading, finding.sentence, finding.beside?.text].filter(Boolean).join(' ')),
+    element('td', 'reading', [finding.reading, finding.sentence, finding.beside?.text,
+      finding.stability && `Stability: ${finding.stability.text}`].filter(Boolean).join(' ')),
     element('td', 'evaluation', finding.evaluation || 'Nothing is known of it.'),
     element('td', 'verdict', [finding.verdict === 'none' ? '' : finding.verdict, finding.note].filter(Boolean).join(': ')),
   ]));

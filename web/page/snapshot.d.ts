@@ -43,7 +43,7 @@ export type SelectedFilm = FilmRow & {
   anatomy: AnatomyState | null,  // null while it is not known whether there are lungs on the film
   warnings: Warning[],
 } & Partial<{  // of a film that was analysed
-  summary: { sentence: string, headline: string, caveat: string }, comparison: string, any_finding: string | null, operating_point: Written<OperatingPoint>,
+  summary: { sentence: string, headline: string, caveat: string }, comparison: string, stability: string, any_finding: string | null, operating_point: Written<OperatingPoint>,
   reasons: Written<Reason>[], may_be_overridden: boolean, overridden: boolean, input: Written<InputRecord>,
   evidence_residual: number, milliseconds: Written<Milliseconds>,
 }>;
@@ -55,6 +55,7 @@ export type FindingRow = {
   evidence: Written<EvidenceShares> | null, evidence_text: string, possible_shortcut: boolean,
   verdict: Opinion, note: string,  // the reader's
   beside: { score_text: string, zone_text: string, disagrees: boolean, text: string } | null,  // the model compared with
+  stability: { low: number, high: number, flips: boolean, text: string } | null,  // over small changes of the picture; null: not checked
 };
 
 /** A threshold of the reader's own, and the next ones to either side. */

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ui/panels.h"
+#include "viewer/state/stability.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/formatting.h"
 
@@ -44,6 +45,7 @@ float draw_finding_details(const View& view, Actions& out, const viewer::FilmEnt
     fact("Evidence", finding.evidence_text);
   }
   fact(film.analysis->operating_point.name.c_str(), finding.sentence);
+  fact("Stability", viewer::stability_in_words(film, finding.id));
   fact("Known of it", viewer::evaluation_in_words(view.state, finding));
   fact("Other model", viewer::comparison_in_words(view.state, film, finding));
   fact("What it is", finding.explanation);

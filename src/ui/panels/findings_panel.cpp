@@ -5,6 +5,7 @@
 #include "ui/panels/findings_table.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/warnings.h"
 #include "viewer/text/formatting.h"
 
@@ -84,6 +85,20 @@ float summary(const View& view, Actions& out, const viewer::FilmEntry& film, flo
     y += kGap + draw_wrapped(view, {x, y + kGap}, width, view.small(colour::kBorderline), compared);
   if (const float height = warnings(view, out, film, x, y + kGap, width); height > 0) y += kGap + height;
   return y;
+}
+
+/// Below the table: what small changes of the picture do to the scores, or the way to ask; returns its height.
+float stability_line(const View& view, Actions& out, const viewer::FilmEntry& film, float x, float y, float width) {
+  if (const std::string words = viewer::stability_summary(film); !words.empty())
+    return kGap + draw_wrapped(view, {x, y + kGap}, width, view.small(colour::kQuiet), words);
+  const float row = view.layout.touch ? kTouchTarget : 28;
+  if (film.checks_stability) {
+    draw_text_in(view, box(x, y + 4, width, row), view.small(colour::kQuiet), "Checking the stability of the scores");
+  } else {
+    const auto label = viewer::find_command("stability")->label;
+    command_button(view, out, "stability", box(x, y + 4, button_width(view, label), row), ButtonLook::kQuiet);
+  }
+  return 4 + row;
 }
 
 /// No findings: waiting, refused, failed. Says what and what to do.
@@ -188,6 +203,7 @@ void draw_findings(const View& view, Actions& out) {
       y += heading(view, out, x, right, y);
       std::string hovered;
       y += draw_findings_table(view, out, *film, list_area, y, !phone, hovered);
+      y += stability_line(view, out, *film, x, y, right - x);
       if (film->analysis->any_finding)
         y += kGap +
              draw_wrapped(view, {x, y + kGap}, right - x, view.small(colour::kQuiet), film->analysis->any_finding->sentence);

@@ -5,25 +5,29 @@
 #include <cmath>
 
 #include "findings/calibration.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/text/formatting.h"
 
 namespace chestlight::ui {
 namespace {
 
-constexpr float kShape = 20, kScoreWidth = 46, kBesideWidth = 62, kNarrow = 290, kNarrowest = 260;
+constexpr float kShape = 20, kFlipMark = 12, kScoreWidth = 46, kBesideWidth = 62, kNarrow = 290, kNarrowest = 260;
 constexpr float kMouseRow = 26;  // more rows in sight than with kRow on a page 720 high
 
 /// Widths of the columns; together the width of the table.
 struct Columns {
   float name, bar, score, percentile;  // percentile 0: no room for it beside another model's scores
+  float mark = 0;                      // within the name, of scores that small changes move into another zone; 0: there are none
   float beside = 0;                    // of the other model's score; 0: no model is compared with
   const char* percentile_head;
 };
 
 /// The widest name decides, so that bars of one film begin at one place.
-Columns columns(const View& view, const viewer::Analysis& analysis, float width) {
+Columns columns(const View& view, const viewer::FilmEntry& film, float width) {
+  const viewer::Analysis& analysis = *film.analysis;
   Columns c;
+  if (film.stability && std::ranges::any_of(film.stability->findings, &viewer::FindingStability::flips)) c.mark = kFlipMark;
   c.score = kScoreWidth;
   if (!view.state.own.beside.empty()) c.beside = kBesideWidth;
   const float room = width - c.beside;
@@ -33,7 +37,7 @@ Columns columns(const View& view, const viewer::Analysis& analysis, float width)
   float widest = 0;
   for (const viewer::Finding& finding : analysis.findings)
     widest = std::max(widest, text_width(view.small_medium(), finding.name));
-  c.name = kShape + std::min(std::ceil(widest) + 1, width * 0.36f) + kGap;
+  c.name = kShape + std::min(std::ceil(widest) + 1, width * 0.36f) + kGap + c.mark;
   c.bar = std::max(24.0f, width - c.name - c.score - c.percentile - c.beside);
   return c;
 }
@@ -45,8 +49,11 @@ Box cell(const Columns& c, int column, float left, float top, float height) {
   return box(left, top, widths[column], height);
 }
 
-/// The scale in its zones, a tick at each limit, and the score on it.
-void draw_zone_bar(ImDrawList& list, Box area, const viewer::Finding& finding, const viewer::LabelInfo* label) {
+/// The scale in its zones, a tick at each limit, and the score on it; below it a thin band over which small changes of the
+/// picture move the score, where that was checked.
+void draw_zone_bar(const View& view, Box area, const viewer::Finding& finding, const viewer::FindingStability* stability) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const viewer::LabelInfo* label = viewer::find_label(view.state, finding.id);
   const float middle = std::floor((area.min.y + area.max.y) / 2), left = area.min.x, right = area.max.x - kGap;
   const auto scale = label ? viewer::score_scale(*label) : std::nullopt;
   auto x_of = [&](double share) { return left + static_cast<float>(share) * (right - left); };
@@ -55,11 +62,13 @@ void draw_zone_bar(ImDrawList& list, Box area, const viewer::Finding& finding, c
   };
   double at = std::clamp(finding.calibrated, 0.0, 1.0);
   if (scale) at = scale->at(finding.logit);
+  auto share_of = [&](double calibrated) {
+    if (!scale) return std::clamp(calibrated, 0.0, 1.0);
+    return scale->at(logit_at({static_cast<float>(calibrated)}, viewer::calibration_of(*label)).value);
+  };
   const bool assessed = scale && finding.rule_out && finding.rule_in;
   if (assessed) {
-    const Calibration calibration = viewer::calibration_of(*label);
-    const double out = scale->at(logit_at({static_cast<float>(*finding.rule_out)}, calibration).value);
-    const double in = scale->at(logit_at({static_cast<float>(*finding.rule_in)}, calibration).value);
+    const double out = share_of(*finding.rule_out), in = share_of(*finding.rule_in);
     strip(0, out, colour::kUnlikelyZone);
     strip(out, in, colour::kUncertainZone);
     strip(in, 1, colour::kLikelyZone);
@@ -71,6 +80,10 @@ void draw_zone_bar(ImDrawList& list, Box area, const viewer::Finding& finding, c
   const ImU32 ink = assessed ? zone_colour(finding.zone) : colour::kBarBelow;
   list.AddRectFilled({left, middle - 2}, {std::max(left + 2, x_of(at)), middle + 2}, ink, 1);
   if (assessed) list.AddRectFilled({x_of(at) - 1.5f, middle - 7}, {x_of(at) + 1.5f, middle + 7}, colour::kText, 1);
+  if (!stability) return;
+  const ImVec2 from{x_of(share_of(stability->low)) - 1, middle + 9}, to{x_of(share_of(stability->high)) + 1, middle + 11};
+  list.AddRectFilled(from, to, stability->flips ? colour::kBorderline : colour::kQuiet, 1);
+  log_entry(view, false, "band of " + finding.id, from, to);
 }
 
 struct Table {
@@ -134,7 +147,10 @@ struct Table {
     if (under || focused) {
       hovered = finding.id;
       const std::string known = viewer::evaluation_in_words(view.state, finding);
-      set_hint(view, finding.zone == viewer::Zone::kNotAssessed ? "Not assessed. " + finding.zone_reason : known);
+      const auto* stability = viewer::stability_of(film, finding.id);
+      set_hint(view, finding.zone == viewer::Zone::kNotAssessed ? "Not assessed. " + finding.zone_reason
+                     : stability && stability->flips            ? stability->text
+                                                                : known);
     }
     if (clicked) out.push_back(viewer::PinFinding{finding.id});
     draw(finding, whole, under);
@@ -149,10 +165,13 @@ struct Table {
     Box name = cell(c, 0, left(), whole.min.y, whole.height());
     draw_zone_shape(list, {name.min.x + 6, (whole.min.y + whole.max.y) / 2}, finding.zone);
     name.min.x += kShape;
-    name.max.x -= kGap;
+    name.max.x -= kGap + c.mark;
+    const auto* stability = viewer::stability_of(film, finding.id);
+    if (stability && stability->flips)
+      draw_text_in(view, {{name.max.x, name.min.y}, {name.max.x + c.mark, name.max.y}}, view.small(colour::kBorderline), "±", 1);
     const ImU32 plain = pinned || under ? colour::kText : muted ? colour::kQuiet : rgb(0xC5CBD3);
     draw_text_in(view, name, loud ? view.small_medium() : view.small(plain), finding.name);
-    draw_zone_bar(list, cell(c, 1, left(), whole.min.y, whole.height()), finding, viewer::find_label(view.state, finding.id));
+    draw_zone_bar(view, cell(c, 1, left(), whole.min.y, whole.height()), finding, stability);
     draw_figures(view, cell(c, 2, left(), whole.min.y, whole.height()),
                  loud ? view.small_medium(zone_colour(finding.zone)) : view.small(muted ? colour::kQuiet : colour::kText),
                  viewer::score_in_figures(finding.calibrated));
@@ -204,7 +223,7 @@ void draw_zone_shape(ImDrawList& list, ImVec2 c, viewer::Zone zone) {
 float draw_findings_table(const View& view, Actions& out, const viewer::FilmEntry& film, Box area, float y, bool with_details,
                           std::string& hovered) {
   const viewer::Analysis& analysis = *film.analysis;
-  const Table table{view, out, film, area, columns(view, analysis, area.width() - 2 * kPadding), hovered};
+  const Table table{view, out, film, area, columns(view, film, area.width() - 2 * kPadding), hovered};
   const float begun = y;
   bool open = table.begin(y);
   if (!open) return 0;

@@ -44,7 +44,8 @@ bool has_any_findings(const State& s) {
 bool can_cancel(const State& s) {
   if (s.own.importing) return !s.own.importing->cancelling;
   if (s.engine == EnginePhase::kLoading) return !s.loading.cancelling;
-  return explaining(s) || checking_stability(s) || std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
+  return explaining(s) || checking_stability(s) ||
+         std::any_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.cancellable(); });
 }
 bool is_comparing(const State& s) { return !s.own.beside.empty(); }
 bool can_describe(const State& s) { return model_of_form(s).has_value(); }

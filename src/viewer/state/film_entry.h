@@ -61,7 +61,7 @@ struct FilmEntry {
   std::optional<Failure> anatomy_failure;
   std::shared_ptr<const ScoreStability> stability;  // of that analysis, where the reader asked (state/stability.h)
   bool checks_stability = false;                    // that is under way
-  std::shared_ptr<const Analysis> beside;  // by the model it is compared with (state/own_models.h)
+  std::shared_ptr<const Analysis> beside;           // by the model it is compared with (state/own_models.h)
   std::optional<Failure> failure;
   int steps_done = 0;
   int steps_total = 0;

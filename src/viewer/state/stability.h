@@ -1,4 +1,5 @@
-// How far small changes of the picture move the scores of a film: asked for by the reader, and gone with the analysis that it is of.
+// How far small changes of the picture move the scores of a film: asked for by the reader, and gone with the analysis that it is
+// of.
 #pragma once
 
 #include <string>

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "findings/zone_statement.h"
+#include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/text/explanation_snapshot.h"
 

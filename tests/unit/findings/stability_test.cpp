@@ -101,9 +101,8 @@ std::vector<ZonedScore> changed_scores(ZonedScore usual, const std::vector<std::
 }
 
 TEST(Stability, AScoreThatStaysInItsZone) {
-  const auto stability =
-      finding_stability("a", score(0.05f, Zone::kUnlikely),
-                        changed_scores(score(0.05f, Zone::kUnlikely), {{2, score(0.09f, Zone::kUnlikely)}}));
+  const auto stability = finding_stability("a", score(0.05f, Zone::kUnlikely),
+                                           changed_scores(score(0.05f, Zone::kUnlikely), {{2, score(0.09f, Zone::kUnlikely)}}));
   EXPECT_EQ(stability.finding, "a");
   EXPECT_FLOAT_EQ(static_cast<float>(stability.low), 0.05f);
   EXPECT_FLOAT_EQ(static_cast<float>(stability.high), 0.09f);
@@ -117,8 +116,7 @@ TEST(Stability, AScoreThatChangesItsZoneSaysWhatDidThat) {
   EXPECT_TRUE(once.flips);
   EXPECT_EQ(once.lowest_zone, Zone::kUncertain);
   EXPECT_EQ(once.highest_zone, Zone::kLikely);
-  EXPECT_EQ(once.text,
-            "0.20 to 0.31 over 8 small changes of the picture; uncertain to likely: the mirror image made it likely.");
+  EXPECT_EQ(once.text, "0.20 to 0.31 over 8 small changes of the picture; uncertain to likely: the mirror image made it likely.");
   const ZonedScore low = score(0.1f, Zone::kUnlikely), high = score(0.4f, Zone::kLikely);
   const auto both = finding_stability("a", own, changed_scores(own, {{0, low}, {4, high}, {5, high}}));
   EXPECT_EQ(both.text,

@@ -28,7 +28,9 @@ TEST(Verdicts, StandBesideTheScoreInEveryExport) {
   EXPECT_EQ(record.findings[1].calibrated, 0.25);
 
   const std::string lines = records_as_csv({record});
-  EXPECT_NE(lines.find(",possible_shortcut,calibrated_low,calibrated_high,zone_flips,stability,verdict,verdict_note,summary,"), std::string::npos) << lines;
+  EXPECT_NE(lines.find(",possible_shortcut,calibrated_low,calibrated_high,zone_flips,stability,verdict,verdict_note,summary,"),
+            std::string::npos)
+      << lines;
   EXPECT_NE(lines.find(",measurements,cardiothoracic_ratio,read,copy_of,"), std::string::npos) << lines;
   EXPECT_NE(lines.find(",disagree,\"'=a nipple, \"\"I think\"\"\",,"), std::string::npos) << lines;
   EXPECT_NE(lines.find(",\"length 43.2 mm; angle 12°\",,true,,"), std::string::npos) << lines;

@@ -111,6 +111,54 @@ TEST(FindingsTable, AThresholdIsTriedWithThePointerOnAnyPage) {
   }
 }
 
+/// Every finding has a band, and Mass changes its zone.
+viewer::StabilityArrived stability_of_fourteen() {
+  viewer::StabilityArrived arrived{1};
+  arrived.stability.changes = 8;
+  for (const viewer::Finding& finding : fourteen_findings()->findings)
+    arrived.stability.findings.push_back({finding.id, std::max(0.01, finding.calibrated - 0.05), finding.calibrated + 0.05,
+                                          finding.zone, finding.zone, finding.id == "Mass",
+                                          "A band over 8 small changes of the picture."});
+  return arrived;
+}
+
+TEST(FindingsTable, SmallChangesOfThePictureGiveEachScoreABand) {
+  for (const TablePage& size : kTablePages) {
+    SCOPED_TRACE(static_cast<int>(size.width));
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    show_evaluated_film(ui);
+    EXPECT_FALSE(is_drawn(ui, "band of Mass"));
+    EXPECT_FALSE(is_drawn(ui, "±"));
+    ui.act(stability_of_fourteen());
+    ui.act(viewer::PinFinding{"Mass"});
+    ui.settle();
+    const LayoutLog::Region& panel = ui.log().panels.at("findings");
+    int bands = 0, marks = 0;
+    for (const LayoutLog::Entry& e : ui.log().entries) {
+      marks += !e.widget && e.label == "±";
+      if (e.widget || !e.label.starts_with("band of ")) continue;
+      EXPECT_GE(e.max.x - e.min.x, 2) << e.label;
+      EXPECT_GE(e.min.x, panel.min.x) << e.label;
+      EXPECT_LE(e.max.x, panel.max.x) << e.label;
+      ++bands;
+    }
+    EXPECT_EQ(bands, 14);
+    EXPECT_EQ(marks, 1);
+    EXPECT_TRUE(is_drawn(ui, "Stability")) << "in the details";
+  }
+}
+
+TEST(FindingsTable, TheStabilityIsAskedForBelowIt) {
+  HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
+  show_evaluated_film(ui);
+  ui.take_effects();
+  ASSERT_TRUE(ui.click("stability"));
+  const auto effects = ui.take_effects();
+  EXPECT_EQ(std::count_if(effects.begin(), effects.end(),
+                          [](const viewer::Effect& e) { return std::holds_alternative<contract::CheckStability>(e); }),
+            1);
+}
+
 TEST(FindingsTable, EveryAssessedFindingIsInSightOnALowPage) {
   HeadlessUi ui(1280, 720, CHESTLIGHT_FONTS);
   show_evaluated_film(ui);  // with a warning above the table
