@@ -1,5 +1,5 @@
-// The stability of scores in the case at work: it is checked when it is asked for, is in the record, comes again with an analysis of
-// the same, and ends with one of something else.
+// The stability of scores in the case at work: it is checked when it is asked for, is in the record, comes again with an analysis
+// of the same, and ends with one of something else.
 #include <algorithm>
 
 #include "unit/engine/case_fixture.h"

@@ -20,7 +20,7 @@ Film uneven_film(int width, int height) {
   return film;
 }
 
-InputSpec input_of(Fit fit, int side) { return {side, side, 0, 1, fit, Filter::kArea, {0}, {1}}; }
+InputSpec input_of(Fit fit, int side) { return {side, side, 0, 1, fit, 1, Filter::kArea, {0}, {1}}; }
 
 TEST(SmallChanges, AChangeOfNothingGivesTheSameInput) {
   for (Fit fit : {Fit::kCentreSquareCrop, Fit::kLetterbox, Fit::kStretch}) {

@@ -26,9 +26,11 @@ State analysed_state() {
 
 StabilityArrived stability_of_three() {
   StabilityArrived arrived{1};
-  arrived.stability = {8, {}, {{"a", 0.55, 0.7, Zone::kUncertain, Zone::kLikely, true, "0.55 to 0.70: it flips."},
-                               {"b", 0.29, 0.31, Zone::kUnlikely, Zone::kUnlikely, false, "0.29 to 0.31: it stays."},
-                               {"c", 0.4, 0.5, Zone::kLikely, Zone::kLikely, false, "0.40 to 0.50: it stays."}}};
+  arrived.stability = {8,
+                       {},
+                       {{"a", 0.55, 0.7, Zone::kUncertain, Zone::kLikely, true, "0.55 to 0.70: it flips."},
+                        {"b", 0.29, 0.31, Zone::kUnlikely, Zone::kUnlikely, false, "0.29 to 0.31: it stays."},
+                        {"c", 0.4, 0.5, Zone::kLikely, Zone::kLikely, false, "0.40 to 0.50: it stays."}}};
   return arrived;
 }
 
@@ -55,8 +57,7 @@ TEST(StabilityOfScores, IsAskedForOnceAndShown) {
   ASSERT_TRUE(stability_of(state.films[0], "a"));
   EXPECT_TRUE(stability_of(state.films[0], "a")->flips);
   EXPECT_EQ(stability_in_words(state.films[0], "b"), "0.29 to 0.31: it stays.");
-  EXPECT_EQ(stability_summary(state.films[0]),
-            "Stability: 8 small changes of the picture move 1 finding into another zone: a.");
+  EXPECT_EQ(stability_summary(state.films[0]), "Stability: 8 small changes of the picture move 1 finding into another zone: a.");
   const Json told = snapshot(state, {});
   EXPECT_EQ(told["selected"]["stability"], stability_summary(state.films[0]));
   for (const Json& finding : told["findings"]) {
@@ -103,7 +104,8 @@ TEST(StabilityOfScores, CanBeCancelledAndMayFail) {
   update(state, RunCommand{"stability"});
   ASSERT_TRUE(find_command("cancel")->enabled(state));
   const auto effects = update(state, RunCommand{"cancel"});
-  EXPECT_TRUE(std::any_of(effects.begin(), effects.end(), [](const Effect& e) { return std::holds_alternative<CancelAnalysis>(e); }));
+  EXPECT_TRUE(
+      std::any_of(effects.begin(), effects.end(), [](const Effect& e) { return std::holds_alternative<CancelAnalysis>(e); }));
   EXPECT_FALSE(checking_stability(state));
   EXPECT_EQ(state.films[0].stage, FilmStage::kAnalysed) << "its scores stay";
   update(state, StabilityFailed{1, {"cancelled", "The check of the scores was cancelled.", ""}});
