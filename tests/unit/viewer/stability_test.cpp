@@ -15,15 +15,6 @@
 namespace chestlight::viewer {
 namespace {
 
-State analysed_state() {
-  State state;
-  update(state, engine_ready());
-  update(state, FilmQueued{1, "a.png"});
-  update(state, film_opened(1));
-  update(state, analysis_arrived(1, three_findings()));
-  return state;
-}
-
 StabilityArrived stability_of_three() {
   StabilityArrived arrived{1};
   arrived.stability = {8,
