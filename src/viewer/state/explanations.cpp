@@ -5,6 +5,7 @@
 
 #include "render/picture_look.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/stability.h"
 
 namespace chestlight::viewer {
 namespace {
