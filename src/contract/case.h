@@ -39,6 +39,16 @@ struct FilmKept {
   std::string sha256 = "";
   bool set_aside = false;
 };
+/// What was kept of a film by an earlier visit. What was said of it since stands. frame: the one to open, told before the film is
+/// read for the first time; 0 for the first or the one that is open. Answered by ReadingCameBack.
+struct BringBackReading {
+  int id{0};
+  FilmReading reading{};
+  std::optional<Correction> correction;
+  bool anyway = false;
+  int frame = 0;
+  bool chosen = false;
+};
 /// Answers ReadFilm: the film is open in the engine; film.film is the engine's number of it.
 struct FilmRead {
   int id{0};
@@ -141,7 +151,7 @@ using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Check
 using CaseMessage =
     std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
                  ExportReport, ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict,
-                 MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation, FilmKept, FilmRead, FilmNotRead,
+                 MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation, FilmKept, BringBackReading, FilmRead, FilmNotRead,
                  FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead,
                  NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, AnatomyAwaited, AnatomyLoaded, AnatomyNotLoaded,
                  TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms,

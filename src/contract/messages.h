@@ -141,6 +141,13 @@ struct MoveWidthLines {
   std::optional<WidthLine> heart;
   std::optional<WidthLine> chest;
 };
+/// Whether what the reader says of films is kept on the device from now on, and comes back with a file of the same bytes. What is
+/// kept stays kept when it is switched off. Answered by KeepingKnown.
+struct KeepReadings {
+  bool on{false};
+};
+/// Removes all that is kept of films, and keeps no more. Answered by KeepingKnown.
+struct ForgetReadings {};
 /// Reads the file of a film that failed once more.
 struct ReopenFilm {
   int id{0};
@@ -242,7 +249,7 @@ struct ExportEvaluation {
 
 using EngineRequest =
     std::variant<ShowFilm, OpenFrame, Analyse, CheckStability, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
-                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
+                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, KeepReadings, ForgetReadings, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
                  CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap,
                  ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
@@ -297,6 +304,23 @@ struct PixelsArrived {
 struct ReadingChanged {
   int id{0};
   FilmReading reading{};
+};
+/// What was kept of the film by an earlier visit, with what was said of it since. Comes before FilmOpened, or later, where
+/// keeping was switched on later. The correction is what the model was to see.
+struct ReadingCameBack {
+  int id{0};
+  FilmReading reading{};
+  std::optional<Correction> correction;
+  bool anyway = false;  // as of Analyse
+};
+/// What is said of the film by now is kept on the device.
+struct ReadingKept {
+  int id{0};
+};
+/// Of so many films something is kept on the device. error: why nothing more can be kept, or nothing be read.
+struct KeepingKnown {
+  int films{0};
+  std::optional<Failure> error;
 };
 struct AnalysisProgressed {
   int id{0};
@@ -482,7 +506,7 @@ struct Noticed {
 };
 
 using Event =
-    std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, AnalysisProgressed,
+    std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, ReadingCameBack, ReadingKept, KeepingKnown, AnalysisProgressed,
                  AnalysisArrived, AnalysisFailed, AnalysisCancelled, StabilityArrived, StabilityFailed, AnatomyArrived,
                  AnatomyFailed, ModelInputArrived, IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived,
                  ExplanationFailed, ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed,

@@ -29,4 +29,12 @@ void set_verdict(FilmReading& reading, const Verdict& verdict) {
   }
 }
 
+void bring_back(FilmReading& reading, const FilmReading& earlier) {
+  for (const Verdict& verdict : earlier.verdicts)
+    if (!verdict_on(reading, verdict.finding)) set_verdict(reading, verdict);
+  reading.read = reading.read || earlier.read;
+  if (reading.measurements.empty()) reading.measurements = earlier.measurements;
+  if (!reading.moved_lines) reading.moved_lines = earlier.moved_lines;
+}
+
 }  // namespace chestlight::contract

@@ -48,5 +48,7 @@ std::string cleaned_note(const std::string& note);
 std::optional<Verdict> verdict_on(const FilmReading& reading, const std::string& finding);
 /// In place of the one on that finding, with its note cleaned; it goes where nothing is given.
 void set_verdict(FilmReading& reading, const Verdict& verdict);
+/// What was said earlier, where nothing was said of the same thing since: of each finding, of the measurements, of the lines.
+void bring_back(FilmReading& reading, const FilmReading& earlier);
 
 }  // namespace chestlight::contract

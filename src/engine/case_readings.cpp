@@ -41,6 +41,21 @@ void CaseRunner::change_reading(int id, const std::function<void(contract::FilmR
   post(contract::ReadingChanged{id, film->reading});
 }
 
+/// A frame is opened instead of the first only where none was opened yet.
+void CaseRunner::receive(const contract::BringBackReading& message) {
+  CaseFilm* film = films_.find(message.id);
+  if (!film) return;
+  if (message.frame && !film->frame && film->sha256.empty()) {
+    film->frame = message.frame;
+    film->frame_chosen = message.chosen;
+  }
+  contract::FilmReading earlier = message.reading;
+  if (film->frame != message.frame) earlier.moved_lines.reset();  // they are of another picture
+  bring_back(film->reading, earlier);
+  keep(*film);
+  post(contract::ReadingCameBack{film->id, film->reading, message.correction, message.anyway});
+}
+
 /// What was asked of them is void, and their pixels go; what is known of them stays.
 void CaseRunner::receive(const contract::SetAsideFilms& message) {
   for (int id : message.ids) {

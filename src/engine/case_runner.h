@@ -101,6 +101,7 @@ class CaseRunner {
   void receive(const contract::CancelAnalysis& message);
   void receive(const contract::CancelExplanation& message);
   void receive(contract::FilmKept& message);
+  void receive(const contract::BringBackReading& message);
   void receive(const contract::FilmRead& message);
   void receive(const contract::FilmNotRead& message);
   void receive(const contract::FilmIsArchive& message);

@@ -93,6 +93,24 @@ test('films set aside stay, are told of no more, and a thread after this one kno
   ]);
 });
 
+test('each thread is told whether readings are kept before it is given files, and what came back counts as said', async () => {
+  const { threads, received, send } = watched({ isAlive: (index) => index > 0 });
+  send({ type: 'open', id: 1, name: 'a.png' });
+  send({ type: 'keep-readings', on: false });
+  send({ type: 'keep-readings', on: true });
+  send({ type: 'give-verdict', id: 1, verdict: { finding: 'mass', opinion: 'disagree', note: 'new' } });
+  threads[0].say({ type: 'reading-came-back', id: 1, reading: { read: true,
+    verdicts: [{ finding: 'mass', opinion: 'agree', note: 'old' }, { finding: 'nodule', opinion: 'agree', note: '' }],
+    measurements: [{ kind: 'length', text: '3 mm', points: [[1, 2], [3, 4]] }], moved_lines: { cardiothoracic_ratio: 0.5, heart_line: 'h', chest_line: 'c' } } });
+  assert.equal(received.length, 1, 'the screen hears of it');
+  await until(() => threads.length === 2);
+  assert.deepEqual(threads[1].got.map(({ type, on, verdict }) => [type, on ?? verdict?.note]), [
+    ['start', undefined], ['keep-readings', true], ['open', undefined], ['give-verdict', 'new'], ['give-verdict', ''],
+    ['mark-read', undefined], ['keep-measurements', undefined], ['move-width-lines', undefined],
+  ]);
+  assert.deepEqual(threads[1].got.at(-1), { type: 'move-width-lines', id: 1, heart: 'h', chest: 'c' });
+});
+
 test('a thread after this one knows where the reader moved the lines of the cardiothoracic ratio, but not those of another frame', async () => {
   const { threads, send } = watched({ isAlive: (index) => index > 0 });
   for (const id of [1, 2]) send({ type: 'open', id, name: `${id}.dcm` });

@@ -21,6 +21,11 @@ export function fakeCase() {
     tasks.delete(key);
     steps.push({ type: 'keep', key, value: null, blobs: 0 });
   };
+  const keepFilm = (id) => {
+    const { name, reading: said, sha256 = '' } = films.get(id);
+    steps.push({ type: 'keep', key: `film:${id}`, blobs: 0, value: { type: 'film-kept', id, name, frame: 0, chosen: false, synthetic: false,
+      set_aside: false, sha256, record: null, reading: said ?? { read: false, verdicts: [], measurements: [], moved_lines: null } } });
+  };
   const waiting = (type) => [...tasks].find(([, message]) => message.type === type && films.get(message.id)?.decoded !== undefined);
   const keyOf = (type, id) => [...tasks].find(([, message]) => message.type === type && message.id === id)?.[0];
 
@@ -38,9 +43,9 @@ export function fakeCase() {
       steps.push({ type: 'keep', key: `task:${last}`, value: message, blobs: 0 });
     },
     'close-film': ({ id }) => films.delete(id),
-    'film-read': ({ id, film }) => {
+    'film-read': ({ id, film, sha256 }) => {
       reading = null;
-      if (films.has(id)) films.get(id).decoded = film.film;
+      if (films.has(id)) Object.assign(films.get(id), { decoded: film.film, sha256 });
     },
     'film-not-read': ({ id, error, kind }) => {
       reading = null;
@@ -53,6 +58,18 @@ export function fakeCase() {
       if (key) drop(key);
       films.delete(id);
     },
+    // A reading is one verdict here. What is kept of a film, and told to the next engine, is given away as the real case does.
+    'give-verdict': ({ id, verdict }) => {
+      films.get(id).reading = { read: false, verdicts: [verdict], measurements: [], moved_lines: null };
+      keepFilm(id);
+      tell({ type: 'reading-changed', id, reading: films.get(id).reading });
+    },
+    'bring-back-reading': ({ id, frame, chosen: _, ...earlier }) => {
+      Object.assign(films.get(id), { reading: earlier.reading, frame });
+      keepFilm(id);
+      tell({ ...earlier, type: 'reading-came-back', id });
+    },
+    'film-kept': () => {},
     analyse: (message) => messages['open-film']({ ...message, name: films.get(message.id)?.name }),
     'network-ready': ({ backend, again }) => {
       ready = true;

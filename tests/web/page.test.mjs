@@ -96,6 +96,7 @@ const state = {
       sides: [], letters: { left: 'R', right: 'L', top: 'H', bottom: 'F' },
       measurements: [{ id: 3, kind: 'length', text: '48.3 mm', selected: true }, { id: 4, kind: 'angle', text: '', selected: false }] } },
   operating_points: [{ id: 'rule-out', name: 'Rule out', selected: false }, { id: 'rule-in', name: 'Rule in', selected: true }],
+  keeping: { on: true, films: 12, text: 'What you say is kept.', keep: 'Keep no more', forget: 'Forget what is kept of 12 films' },
   status: 'Ready', errors: [], backend: { name: 'wasm', detail: '1 thread', fallbacks: ['no WebGPU'] },
   models: [
     { id: 'm', name: 'M', bytes: 7.3e6, source: 'came with the page', licence: 'CC0', side: 224, labels: 14, used: '', kept: true, problem: '', preset: true, in_use: true, is_default: true, own: false },
@@ -130,7 +131,8 @@ test('the mirror says what the canvas shows', () => {
     'M, in use, the page begins with it: 7.3 MB, input 224 pixels, 14 labels, came with the page, licence CC0.',
     'N: 28.0 MB, input 320 pixels, 18 labels, added from n.pt, licence MIT, published at https://n.test, hash abcdef01, last used 2026-12-01. It stays only until the page is closed.',
     'Begin with model N', 'Load model N and compare it with the one in use', 'Remove model Old', 'page.pt: This is a web page. Download it again.',
-    'Reading x.pt: 3 MB of 9 MB', 'Compared with: B.', 'N: 2 labels: Mass, Nodule.', 'Two labels.', 'Values: ImageNet. Photographs.', 'Side: 384 pixels']) {
+    'Reading x.pt: 3 MB of 9 MB', 'Compared with: B.', 'N: 2 labels: Mass, Nodule.', 'Two labels.', 'Values: ImageNet. Photographs.', 'Side: 384 pixels',
+    'What you say is kept.', 'Keep no more', 'Forget what is kept of 12 films']) {
     assert.ok(texts.includes(text), `"${text}" is missing from ${JSON.stringify(texts)}`);
   }
   const siblings = (nodes) => {

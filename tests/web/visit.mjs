@@ -9,7 +9,7 @@ export const kWasm = { name: 'wasm', detail: '', fallbacks: [] };
 export const runs = async (request, blobs) => ({ outputs: [{ name: 'logits', shape: [1] }], blobs });
 
 /** A session on fakes, with the messages it posted and a way to wait for one. */
-export function visit({ model = 'm', run = runs, startRuntime, startEngine, decoder, longestSteps, now, syntheticFilms, fetchAnatomy,
+export function visit({ model = 'm', run = runs, startRuntime, startEngine, decoder, longestSteps, now, syntheticFilms, fetchAnatomy, readings,
   download = async () => {} } = {}) {
   const posted = [];
   const waiting = [];
@@ -17,7 +17,7 @@ export function visit({ model = 'm', run = runs, startRuntime, startEngine, deco
   const runtimes = [];
   const session = new CaseThread({
     decoder,
-    fetchAnatomy,
+    fetchAnatomy, readings,
     ...(longestSteps && { longestSteps }), ...(now && { now }), ...(syntheticFilms && { syntheticFilms }),
     font: async () => new Uint8Array([0, 1, 0, 0]),
     post(message, buffer) {

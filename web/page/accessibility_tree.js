@@ -122,6 +122,7 @@ const kParts = [
         { type: 'export-findings', format, identifiers: true })) : []),
   ])]],
   [['commands', 'gestures', 'rebinding'], (state) => [section('keys', 'Keys', describeKeys(state))]],
+  [['keeping'], ({ keeping }) => [section('keeping', 'Kept on this device', describeKeeping(keeping))]],
   [['models', 'import'], (state) => [section('models', 'Models', describeModels(state, { element, button }))]],
   [['model_form'], ({ model_form: form }) => (
     form ? [section('model-form', 'Labels and input', describeModelForm(form, { element, button }))] : [])],
@@ -502,6 +503,15 @@ function describeCommand({ id, label, help, shortcut, enabled }) {
   const name = help || label;
   const text = shortcut ? `${name} (${shortcut})` : name;
   return button(`command-${id}`, text, { type: 'run-command', id }, { disabled: !enabled });
+}
+
+/** @param {Snapshot['keeping']} keeping */
+function describeKeeping({ text, keep, forget }) {
+  return [
+    element('p', 'text', text),
+    button('keep', keep, { type: 'run-command', id: 'keep-readings' }),
+    ...(forget ? [button('forget', forget, { type: 'run-command', id: 'forget-readings' })] : []),
+  ];
 }
 
 /** @param {Snapshot['operating_points']} points */

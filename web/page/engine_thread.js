@@ -3,6 +3,8 @@
 //
 // Films that were taken away, which can be undone, stay here with their files, and their events reach nobody meanwhile.
 //
+// Whether what a reader says is kept on the device, each thread is told before it is given files.
+//
 // A model that a reader added is in the browser's storage; one that no storage took is made again of its files.
 //
 // It knows no DOM. Files of an archive come back by the archive being unpacked again: its members keep their numbers.
@@ -24,7 +26,7 @@ const kMostThreads = 3;
  * @returns {(message: ToWorker) => void}
  *
  * @typedef {import('../shared/protocol.js').ToWorker} ToWorker
- * @typedef {Extract<ToWorker, {type: 'give-verdict'|'mark-read'|'keep-measurements'|'move-width-lines'}>} Said
+ * @typedef {Extract<ToWorker, {type: 'give-verdict'|'mark-read'|'keep-measurements'|'move-width-lines'}>} Said of films, by the reader
  * @typedef {Extract<ToWorker, {type: 'import-model'}>} ImportModel
  * @typedef {Extract<ToWorker, {type: 'revise-model'}>} ReviseModel
  * @typedef {import('../shared/protocol.js').FromWorker} FromWorker
@@ -37,6 +39,8 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   const members = new Map();
   /** How labels are joined, as it was chosen last. @type {ToWorker|null} */
   let labelsChoice = null;
+  /** Whether readings are kept, as it was said last. @type {ToWorker|null} */
+  let keeping = null;
   /** @type {Set<number|undefined>} */
   const closed = new Set();
   /** @type {Set<number|undefined>} */
@@ -72,6 +76,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
       }
     }
     if (message.type === 'unpacked' && members.has(message.id)) return numberAgain(message.id);
+    if (message.type === 'reading-came-back') remember(message);
     if (isKnown(message)) return undefined;
     return receive(message, buffer);
   }
@@ -98,6 +103,16 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   function keep(message, { id, kept }) {
     if (kept !== false) unkept.delete(id);
     else if (message && !unkept.has(id)) unkept.set(id, [message]);
+  }
+
+  /** What came back counts as said, but for what was said since. @param {import('../shared/contract.js').ReadingCameBack} message */
+  function remember({ id, reading: { read, verdicts = [], measurements = [], moved_lines: lines } }) {
+    /** @type {Said[]} */
+    const earlier = verdicts.map((verdict) => ({ type: 'give-verdict', id, verdict }));
+    if (read) earlier.push({ type: 'mark-read', id, read });
+    if (measurements.length) earlier.push({ type: 'keep-measurements', id, measurements });
+    if (lines) earlier.push({ type: 'move-width-lines', id, heart: lines.heart_line, chest: lines.chest_line });
+    for (const message of earlier) if (!said.has(keyOf(message))) said.set(keyOf(message), message);
   }
 
   /** What the thread that is gone was doing with models: the file that it read is not read again. */
@@ -136,6 +151,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     again = unkept.size;
     for (const messages of unkept.values()) for (const message of messages) thread.postMessage(message);
     thread.postMessage(start);
+    if (keeping) thread.postMessage(keeping);
     for (const message of adding) thread.postMessage(message);
   }
 
@@ -168,6 +184,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     if (message.type === 'open' || message.type === 'open-labels') files.set(message.id, message);
     if (message.type === 'open-members') members.set(message.id, message);
     if (message.type === 'choose-labels') labelsChoice = message;
+    if (message.type === 'keep-readings') keeping = message;
     if (message.type === 'import-model') adding.push(message);
     if (message.type === 'revise-model') revising.set(message.id, message);
     if (message.type === 'remove-model') {
@@ -187,11 +204,13 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
         if (unheard.delete(one)) thread.postMessage(files.get(one));
       }
     }
-    if (message.type === 'give-verdict') said.set(`${message.id}/${message.verdict.finding}`, message);
-    if (message.type === 'mark-read' || message.type === 'keep-measurements' || message.type === 'move-width-lines') {
-      said.set(`${message.id}/${message.type}`, message);
+    if (message.type === 'give-verdict' || message.type === 'mark-read' || message.type === 'keep-measurements' || message.type === 'move-width-lines') {
+      said.set(keyOf(message), message);
     }
     if (message.type === 'open-frame') said.delete(`${message.id}/move-width-lines`);  // they were of another frame
     thread.postMessage(message);
   };
 }
+
+/** What it is said of: of the same thing, only the last counts. @param {Said} message */
+const keyOf = (message) => `${message.id}/${message.type === 'give-verdict' ? message.verdict.finding : message.type}`;

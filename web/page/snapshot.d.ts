@@ -130,5 +130,7 @@ export type Snapshot = {
   rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],
   commands: CommandRow[],
   popup: Popup, model_picture: number | null, cropping: boolean, dragging_files: boolean, unsaved: boolean, editing: string | null,
+  // what is said of films, kept on the device: of so many, in words, and the words of both buttons; forget: null where nothing is kept
+  keeping: { on: boolean, films: number, text: string, keep: string, forget: string | null },
   frames: number, pixels_drawn: number, film_uploads: number,
 };

@@ -12,6 +12,7 @@ import { sha256Of } from '../shared/file_hash.js';
 import { kLargestTable } from '../shared/label_tables.js';
 import { timestamp, today } from '../shared/today.js';
 import { AnatomyLoader } from './anatomy_loader.js';
+import { KeptReadings } from './kept_readings.js';
 import { ModelLoader } from './model_loader.js';
 import { OwnModels } from './own_models.js';
 import { blobSource } from './sources.js';
@@ -51,6 +52,7 @@ const kMostRestarts = 3;
  * @property {import('../dicom/decoder.js').WatchedDecoder} decoder of DICOM files
  * @property {import('../dicom/libraries.js').DicomLibraries} libraries what ZIP archives are inflated with
  * @property {import('./model_store.js').ModelStore} [store] of models that readers add; without one, none can be added
+ * @property {import('../shared/reading_store.js').Store} [readings] of what readers say of films; without one, none is kept
  * @property {{read: number, network: number}} [longestSteps]
  */
 export class CaseThread {
@@ -60,6 +62,7 @@ export class CaseThread {
   #anatomy;
   /** @type {OwnModels|null} */
   #ownModels = null;
+  #readings;
   /** @type {Caller|null} */
   #engine = null;
   /** @type {Promise<void>|null} */
@@ -105,6 +108,8 @@ export class CaseThread {
       tell: (message) => this.#tell(message),
       restart: (task) => this.#restart(task),
     }, this.#services.fetchAnatomy);
+    this.#readings = new KeptReadings({ store: services.readings ?? null, tell: (message) => this.#tell(message), post: services.post,
+      now: this.#services.now });
     if (services.store) {
       this.#ownModels = new OwnModels({ store: services.store, startEngine: services.startEngine, post: services.post, loader: this.#loader });
     }
@@ -125,6 +130,11 @@ export class CaseThread {
       case 'revise-model':
       case 'download-model': return this.#ownModels?.handle(message);
       case 'cancel-loading': return this.#loader.cancel();
+      case 'keep-readings':
+      case 'forget-readings': return this.#readings.handle(message);
+      case 'analyse':
+        this.#readings.asked(message);
+        return this.#tell(message);
       case 'load-anatomy': return this.#anatomy.load();
       case 'open': {
         const { id, name, room, source = blobSource(/** @type {Blob} */ (message.file)), isFilm = false, synthetic = false } = message;
@@ -140,6 +150,7 @@ export class CaseThread {
       case 'close-film':
         this.#files.delete(message.id);
         this.#unpacked.delete(message.id);
+        this.#readings.closed(message.id);
         return this.#tell(message);
       case 'export-findings':
       case 'export-report': return this.#tell({ ...message, date: this.#services.now() });
@@ -229,7 +240,9 @@ export class CaseThread {
         this.#services.post(step.event, blobs[0]?.buffer);
         if (step.event.type === 'analysis-arrived') this.#anatomy.load();
         return undefined;
-      case 'keep': return step.value === null ? this.#kept.delete(step.key) : this.#kept.set(step.key, step.value);
+      case 'keep':
+        if (step.value?.type === 'film-kept') this.#readings.changed(step.value, this.#files.get(step.value.id)?.source.size ?? 0);
+        return step.value === null ? this.#kept.delete(step.key) : this.#kept.set(step.key, step.value);
       case 'read-film': return this.#read(step);
       case 'run-network':
         this.#networkRun = this.#run(step, blobs);
@@ -264,7 +277,8 @@ export class CaseThread {
       const bytes = await inTime(this.#services.longestSteps.read, file.source.read(),
         () => failure('file-unreadable', 'The file was not read in two minutes.', 'See whether its disk or network answers, and read it again.'));
       hash = sha256Of(bytes, callerOf(engine)).catch(() => '');  // before the decoder takes the bytes
-      const choice = frame ? { frame, chosen } : {};
+      const kept = await this.#readings.bringBack(id, hash);
+      const choice = frame ? { frame, chosen } : kept?.frame ? { frame: kept.frame, chosen: kept.chosen } : {};
       const { film, study } = await openFilm(callerOf(engine), file.name, bytes, this.#services.decoder, choice);
       film.study = this.#studyNumber(study);
       const milliseconds = performance.now() - start;

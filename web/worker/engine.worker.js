@@ -12,6 +12,7 @@ import { ModelStore } from './model_store.js';
 import { fetchModel, fetchModelFolder } from './models.js';
 import { createOrtLoader, usableThreads } from './ort_loader.js';
 import { meterNetwork } from '../shared/privacy.js';
+import { ReadingStore } from '../shared/reading_store.js';
 import { createRuntime, planBackends } from './runtime.js';
 
 const thread = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
@@ -118,6 +119,7 @@ const session = new CaseThread({
   fetchModel: (id, options) => fetchModel(id, { base: site('models/'), ...options }),
   fetchAnatomy: () => fetchModelFolder('anatomy', site('models/anatomy/'), {}),
   store: new ModelStore(),
+  readings: new ReadingStore(),
   decoder: new WatchedDecoder({ start: startDicomThread }),
   libraries: new DicomLibraries({ base: site('vendor/dicom/'), read: download }),
   syntheticFilms: async () => hashesOf(await (await fetch(site('examples/index.json'))).json()),

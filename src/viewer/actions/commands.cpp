@@ -5,6 +5,7 @@
 
 #include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
+#include "viewer/actions/keeping.h"
 #include "viewer/actions/undo.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/evaluations.h"
@@ -140,6 +141,7 @@ void do_remedy(State& s, Effects& effects) {
   find_command(first.command)->perform(s, effects);
 }
 bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
+bool has_kept_readings(const State& s) { return s.on_device.films > 0; }
 bool has_own_keys(const State& s) { return !s.settings.keys.empty() || !s.settings.gestures.empty(); }
 template <Tool which>
 void tool(State& s, Effects&) {
@@ -183,6 +185,10 @@ std::vector<Command> make_commands() {
        can_report_all, [](State& s, Effects& e) { s.popup = Popup::kNone; report_all(s, true, e); }},
       {"save-report", "Save report", "Save a report of all films as HTML", "Ctrl+Shift+S", G::kFilms, {{"s", true, true}},
        can_report_all, [](State& s, Effects& e) { s.popup = Popup::kNone; report_all(s, false, e); }},
+      {"keep-readings", "Keep readings", "Keep what you say of films on this device, or keep no more", "{", G::kFilms, {{"{"}}, always,
+       [](State& s, Effects&) { switch_keeping(s); }},
+      {"forget-readings", "Forget all", "Forget all that is kept of films on this device", "", G::kFilms, {}, has_kept_readings,
+       [](State& s, Effects& e) { forget_readings(s, e); }},
       {"evaluation", "Evaluate…", "Scores against labels: figures, plots, reports", "'", G::kFilms, {{"'"}}, always,
        [](State& s, Effects& e) { toggle_evaluation(s, e); }},
       {"analyse-rest", "Analyse the rest", "Analyse all films that were not", "", G::kFilms, {}, has_rest,

@@ -162,12 +162,14 @@ struct Reversal {
 
   void tell(FilmEntry& film, Effect effect) const {
     film.readings_asked += 1;
+    film.reading_kept = false;
     effects.push_back(std::move(effect));
   }
   static void keep_measurements(State& state, FilmEntry& film, std::vector<Effect>& effects) {
     KeepMeasurements keep{film.id, measurements_of(film)};
     film.reading.measurements = keep.measurements;
     film.readings_asked += 1;
+    film.reading_kept = false;
     effects.push_back(std::move(keep));
     state.unexported = true;
     state.measuring.settled = complete_ones(film);
@@ -278,7 +280,8 @@ void put_back_lines(FilmEntry& film, std::vector<Effect>& effects) {
 
 bool is_unsaved(const State& state) {
   return state.unexported && std::any_of(state.films.begin(), state.films.end(), [](const FilmEntry& film) {
-           return !film.reading.verdicts.empty() || !film.reading.measurements.empty() || !film.moved_lines.empty();
+           const bool said = !film.reading.verdicts.empty() || !film.reading.measurements.empty() || !film.moved_lines.empty();
+           return said && !film.reading_kept;
          });
 }
 

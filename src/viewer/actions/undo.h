@@ -36,7 +36,7 @@ void settle_measurements(State& state, std::vector<Effect>& effects);
 /// The lines of the cardiothoracic ratio go back to where they are measured, because the picture is another.
 void put_back_lines(FilmEntry& film, std::vector<Effect>& effects);
 
-/// Whether the reader said or measured something that no export holds.
+/// Whether the reader said or measured something that no export holds, and that is not kept on the device.
 bool is_unsaved(const State& state);
 
 }  // namespace chestlight::viewer

@@ -8,6 +8,7 @@
 #include "viewer/actions/commands.h"
 #include "viewer/actions/exports.h"
 #include "viewer/actions/film_commands.h"
+#include "viewer/actions/keeping.h"
 #include "viewer/actions/undo.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
@@ -36,7 +37,10 @@ class Updater {
     const bool begins_batch =
         std::none_of(s.films.begin(), s.films.end(), [](const FilmEntry& f) { return f.stage == FilmStage::kQueued; });
     FilmEntry& film = film_or_new(a.id, a.name);
-    if (begins_batch) s.selected = a.id;
+    if (begins_batch) {
+      s.selected = a.id;
+      s.on_device.came_back.clear();
+    }
     film.synthetic = a.synthetic || std::any_of(s.examples.begin(), s.examples.end(), [&](const Example& example) {
                        return example.file == a.name || example.name == a.name || example.file.ends_with("/" + a.name);
                      });
@@ -83,6 +87,7 @@ class Updater {
       film.view = view;
       film.inverted = inverted;
     }
+    take_back_reading(s, film);
   }
   void operator()(const FilmFailed& a) {
     FilmEntry& film = film_or_new(a.id, a.name);
@@ -107,6 +112,11 @@ class Updater {
     film->readings_asked = std::max(0, film->readings_asked - 1);
     if (film->readings_asked == 0) film->reading = a.reading;
   }
+  void operator()(const ReadingCameBack& a) { reading_came_back(s, a); }
+  void operator()(const ReadingKept& a) {
+    if (FilmEntry* film = find_film(s, a.id); film && film->readings_asked == 0) film->reading_kept = true;
+  }
+  void operator()(const KeepingKnown& a) { keeping_known(s, a); }
   void operator()(const AnalysisProgressed& a) {
     if (FilmEntry* film = find_film(s, a.id); film && film->stage == FilmStage::kAnalysing) {
       film->steps_done = a.done;
@@ -546,8 +556,10 @@ std::vector<Effect> update(State& state, const Action& action) {
   Updater updater(state, effects);
   std::visit(updater, action);
   updater.settle();
-  if (!std::holds_alternative<SettingsRestored>(action) && !(state.settings == before))
-    effects.push_back(SaveSettings{settings_to_json(state.settings)});
+  const bool restored = std::holds_alternative<SettingsRestored>(action);
+  if (restored || state.settings.keep_readings != before.keep_readings)
+    effects.push_back(KeepReadings{state.settings.keep_readings});
+  if (!restored && !(state.settings == before)) effects.push_back(SaveSettings{settings_to_json(state.settings)});
   return effects;
 }
 

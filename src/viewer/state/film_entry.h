@@ -14,6 +14,7 @@
 #include "contract/anatomy.h"
 #include "contract/failure.h"
 #include "contract/film.h"
+#include "contract/messages.h"
 #include "contract/reading.h"
 #include "imaging/coordinates.h"
 #include "imaging/film.h"
@@ -72,13 +73,15 @@ struct FilmEntry {
   std::string preset = "opened";    // of window_presets.h; empty: set by hand
   std::optional<GreyShares> greys;  // known once its pixels were here
   bool inverted = false;
-  bool drawing_shown = false;             // what the file draws over the picture
-  std::vector<Measurement> measurements;  // among them the lines of the cardiothoracic ratio (anatomy.h)
-  std::vector<SourcePx> moved_lines;      // the ends of both, heart first, as the reader left them; none: as measured
-  std::string sha256;                     // of its bytes; empty while it is not known
-  std::vector<FilmCopy> copies;           // in the order they came
-  FilmReading reading;                    // what the reader made of it
-  int readings_asked = 0;                 // changes of it that the case has not answered yet
+  bool drawing_shown = false;                // what the file draws over the picture
+  std::vector<Measurement> measurements;     // among them the lines of the cardiothoracic ratio (anatomy.h)
+  std::vector<SourcePx> moved_lines;         // the ends of both, heart first, as the reader left them; none: as measured
+  std::string sha256;                        // of its bytes; empty while it is not known
+  std::vector<FilmCopy> copies;              // in the order they came
+  FilmReading reading;                       // what the reader made of it
+  int readings_asked = 0;                    // changes of it that the case has not answered yet
+  bool reading_kept = false;                 // what it holds by now is kept on the device
+  std::optional<ReadingCameBack> came_back;  // of an earlier visit, until the film is open
 
   /// Its analysis was asked for and waits for its turn.
   bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }

@@ -51,6 +51,7 @@ Json settings_to_json(const Settings& s) {
           {"operating_point", s.operating_point},
           {"thresholds", s.thresholds},
           {"prevalences", s.prevalences},
+          {"keep_readings", s.keep_readings},
           {"corner_text", s.corner_text},
           {"films_open", s.films_open},
           {"worklist", to_json(s.worklist)},
@@ -81,6 +82,7 @@ Settings settings_from_json(const Json& json) {
     s.default_model = model->get<std::string>();
   read(json, "thresholds", s.thresholds);
   read(json, "prevalences", s.prevalences);
+  read(json, "keep_readings", s.keep_readings);
   read(json, "corner_text", s.corner_text);
   read(json, "films_open", s.films_open);
   read(json, "findings_open", s.findings_open);

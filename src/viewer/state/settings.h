@@ -1,5 +1,5 @@
 // What is remembered between visits: preferences only. Never a film, a name, a score or anything that came
-// from a file.
+// from a file; what a reader says of films is kept elsewhere, and only where `keep_readings` says so (actions/keeping.h).
 #pragma once
 
 #include <map>
@@ -32,6 +32,7 @@ struct Settings {
   std::string operating_point;                // id of a model's set of thresholds; empty: the model's own choice
   std::map<std::string, double> thresholds;   // the reader's own: finding → calibrated threshold that is tried
   std::map<std::string, double> prevalences;  // finding → share of films that have it where the reader works
+  bool keep_readings = false;                 // what the reader says of films is kept on the device
   bool corner_text = true;
   bool films_open = true;
   WorklistPanel worklist = WorklistPanel::kAuto;

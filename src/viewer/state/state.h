@@ -34,6 +34,14 @@ struct Loading {
   bool cancelling = false;  // asked for, not yet answered
 };
 
+/// What is kept of films on this device (actions/keeping.h).
+struct KeptOnDevice {
+  int films = 0;
+  std::optional<Failure> error;  // why nothing more is kept
+  int forgetting = 0;            // films that are being forgotten, until that is answered
+  std::vector<int> came_back;    // films of this batch whose reading came back
+};
+
 /// A line of text that is being written, in a field of the page over the canvas.
 struct TextEdit {
   std::string field;    // "search" or "note"
@@ -54,6 +62,7 @@ struct State {
   UndoHistory undo;
   bool unexported = false;  // the reader said or measured something since the last export
   bool leaving_guarded = false;
+  KeptOnDevice on_device;
   std::optional<TextEdit> editing;
   bool cropping = false;  // the next drag on the film marks what the model is to see
 

@@ -11,6 +11,7 @@
 #include "findings/zone_statement.h"
 #include "viewer/actions/commands.h"
 #include "viewer/actions/film_commands.h"
+#include "viewer/actions/keeping.h"
 #include "viewer/actions/undo.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
@@ -344,6 +345,14 @@ Json progress_json(const State& state) {
   return {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}};
 }
 
+Json keeping_json(const State& state) {
+  return {{"on", state.settings.keep_readings},
+          {"films", state.on_device.films},
+          {"text", keeping_in_words(state)},
+          {"keep", keep_in_words(state)},
+          {"forget", state.on_device.films > 0 ? Json(forget_in_words(state)) : Json(nullptr)}};
+}
+
 constexpr Sections bits(std::initializer_list<Section> sections) {
   Sections all = 0;
   for (Section section : sections) all |= bit(section);
@@ -418,6 +427,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
               {"cropping", state.cropping},
               {"dragging_files", state.dragging_files},
               {"unsaved", state.leaving_guarded},
+              {"keeping", keeping_json(state)},
               {"editing", state.editing ? Json(state.editing->field) : Json(nullptr)}};
     case Section::kDrawn: return {{"frames", drawn.frames}, {"pixels_drawn", drawn.pixels}, {"film_uploads", drawn.film_uploads}};
   }
