@@ -1,8 +1,10 @@
-// The list of keys and gestures. A click on one changes it: a key is asked for, a gesture gets the next of its actions.
+// The list of keys and gestures, and whether what the reader says is kept. A click on a key changes it: a key is asked for, a
+// gesture gets the next of its actions.
 #include <algorithm>
 
 #include "base/version.h"
 #include "ui/widgets/popup_frame.h"
+#include "viewer/actions/keeping.h"
 #include "viewer/input/gestures.h"
 #include "viewer/input/keys.h"
 
@@ -91,6 +93,27 @@ float draw_key_group(const View& view, Actions& out, float x, float y, float wid
   return at - y + kPadding;
 }
 
+float keeping_height(const View& view, float width) {
+  const auto lines = wrapped_lines(view.small(), viewer::keeping_in_words(view.state), width).size();
+  return static_cast<float>(lines) * 18 + kGap + (view.layout.touch ? kTouchTarget : kRow) + kPadding;
+}
+
+/// Whether what the reader says is kept, with the switch and the way to forget it.
+float draw_keeping(const View& view, Actions& out, float x, float y, float width) {
+  const float row = view.layout.touch ? kTouchTarget : kRow, begun = y;
+  y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), viewer::keeping_in_words(view.state)) + kGap;
+  const std::string keep = viewer::keep_in_words(view.state), forget = viewer::forget_in_words(view.state);
+  const float wide = button_width(view, keep);
+  if (button(view, "keep-readings", box(x, y, wide, row), keep, ButtonLook::kOutlined))
+    out.push_back(viewer::RunCommand{"keep-readings"});
+  const bool some = viewer::find_command("forget-readings")->enabled(view.state);
+  if (some &&
+      button(view, "forget-readings", box(x + wide + kGap, y, std::min(width - wide - kGap, button_width(view, forget)), row),
+             forget, ButtonLook::kOutlined))
+    out.push_back(viewer::RunCommand{"forget-readings"});
+  return y + row + kPadding - begun;
+}
+
 }  // namespace
 
 void draw_help_popup(const View& view, Actions& out) {
@@ -115,7 +138,8 @@ void draw_help_popup(const View& view, Actions& out) {
     placed[shortest].push_back(std::move(group));
   }
   float tallest = *std::max_element(heights.begin(), heights.end());
-  popup(view, out, "help", viewer::Popup::kHelp, centred(view, width, tallest + 2 * kInset + 44),
+  popup(view, out, "help", viewer::Popup::kHelp,
+        centred(view, width, tallest + keeping_height(view, width - 2 * kInset) + 2 * kInset + 44),
         [&](float x, float y, float inner) {
           float row = view.layout.touch ? kTouchTarget : kRow, close = button_width(view, "Close");
           bool own = viewer::find_command("reset-keys")->enabled(view.state);
@@ -129,7 +153,9 @@ void draw_help_popup(const View& view, Actions& out) {
           if (reset > 0) command_button(view, out, "reset-keys", box(x + inner - close - reset, y, reset - kGap, row));
           if (button(view, "close-help", box(x + inner - close, y, close, row), "Close", ButtonLook::kQuiet))
             out.push_back(viewer::OpenPopup{viewer::Popup::kHelp});
-          float top = y + row + kPadding, lowest = top;
+          float top = y + row + kPadding;
+          top += draw_keeping(view, out, x, top, inner);
+          float lowest = top;
           for (std::size_t i = 0; i < placed.size(); ++i) {
             float at = top;
             for (const KeyGroup& group : placed[i])

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "ui/panels.h"
 #include "ui/widgets/popup_frame.h"
+#include "viewer/actions/keeping.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
 
@@ -109,7 +110,7 @@ void backend_popup(const View& view, Actions& out) {
 void export_popup(const View& view, Actions& out) {
   float width = 280, right = static_cast<float>(view.layout.page.width) - width - 8;
   const bool named = view.state.identifiers_shown;
-  float height = 32 + (named ? 8 : 6) * view.layout.row() + 2 * kInset;
+  float height = 32 + (named ? 9 : 7) * view.layout.row() + 2 * kInset;
   popup(view, out, "export", viewer::Popup::kExport,
         clamped_to_page(view, box(right, static_cast<float>(view.layout.top.height) + 4, width, height)),
         [&](float x, float y, float room) {
@@ -123,9 +124,10 @@ void export_popup(const View& view, Actions& out) {
           items.insert(
               items.end(),
               {{"Report of this film", "print, PDF"}, {"Report of all films", "print, PDF"}, {"Report of all films", "HTML"}});
+          items.push_back({viewer::keep_in_words(view.state), "this device"});
           y += choices(view, x, y, room, items, &clicked);
-          constexpr const char* kReports[] = {"report", "report-all", "save-report"};
-          if (clicked >= tables) return out.push_back(viewer::RunCommand{kReports[clicked - tables]}), y - begun;
+          constexpr const char* kCommands[] = {"report", "report-all", "save-report", "keep-readings"};
+          if (clicked >= tables) return out.push_back(viewer::RunCommand{kCommands[clicked - tables]}), y - begun;
           constexpr const char* kFormats[] = {"csv", "csv-wide", "json", "csv", "json"};
           if (clicked >= 0) out.push_back(viewer::ExportFindings{kFormats[clicked], clicked >= 3});
           return y - begun;
