@@ -20,6 +20,30 @@ TEST(Verdicts, ThereIsOneForAFindingAndItCanBeTakenBack) {
   EXPECT_EQ(reading.verdicts.size(), 1u);
 }
 
+TEST(Verdicts, WhatWasSaidEarlierComesBackWhereNothingWasSaidSince) {
+  FilmReading earlier;
+  earlier.read = true;
+  earlier.verdicts = {{"mass", Opinion::kAgree, "old"}, {"nodule", Opinion::kDisagree, ""}};
+  earlier.measurements = {{"length", "3 mm", {{1, 2}, {3, 4}}}};
+  earlier.moved_lines = MovedLines{0.5, {{0, 0}, {5, 0}, {}}, {{0, 0}, {10, 0}, {}}};
+  FilmReading reading;
+  bring_back(reading, earlier);
+  EXPECT_EQ(reading, earlier);
+  bring_back(reading, earlier);
+  EXPECT_EQ(reading, earlier) << "twice is once";
+
+  FilmReading since;
+  set_verdict(since, {"mass", Opinion::kDisagree, "new"});
+  since.measurements = {{"angle", "7°", {{1, 2}, {3, 4}, {5, 6}}}};
+  bring_back(since, earlier);
+  EXPECT_EQ(verdict_on(since, "mass")->note, "new");
+  EXPECT_EQ(verdict_on(since, "nodule")->opinion, Opinion::kDisagree);
+  EXPECT_EQ(since.measurements.size(), 1u);
+  EXPECT_EQ(since.measurements[0].kind, "angle");
+  EXPECT_TRUE(since.read);
+  EXPECT_EQ(since.moved_lines, earlier.moved_lines);
+}
+
 TEST(OneLine, HasNothingThatMovesItsNeighbours) {
   EXPECT_EQ(one_line(" a\nb\tc\x7f ", 100), "a b c");
   EXPECT_EQ(one_line("\n \r", 100), "");

@@ -75,6 +75,46 @@ TEST_F(CaseReadingsTest, ItOutlivesAnEngineAndAnotherModel) {
   EXPECT_EQ(exported()[0]["findings"][0]["verdict"], "agree");
 }
 
+TEST_F(CaseReadingsTest, WhatAnEarlierVisitKeptComesBackBeforeTheFilmIsOpenAndStandsInExports) {
+  load_model();
+  open(1);
+  tell(contract::GiveVerdict{1, {"a", Opinion::kAgree, "new"}});
+  contract::BringBackReading back{1};
+  back.reading.read = true;
+  back.reading.verdicts = {{"a", Opinion::kDisagree, "old"}, {"b", Opinion::kDisagree, ""}};
+  back.correction = contract::Correction{.inverted = true};
+  tell(back);
+  tell(contract::BringBackReading{7});
+  ASSERT_EQ(types("reading-came-back"), Names{"reading-came-back 1"}) << "not of a film that is not here";
+  const Json& told = find("reading-came-back")->event;
+  EXPECT_EQ(told["reading"]["verdicts"].size(), 2u);
+  EXPECT_EQ(told["correction"]["invert"], true);
+  EXPECT_FALSE(was_told("film-opened 1"));
+  EXPECT_EQ(kept_["film:1"]["reading"], told["reading"]) << "it outlives the engine";
+  tell(Analyse{1});
+  run();
+  EXPECT_EQ(exported()[0]["findings"][0]["verdict_note"], "new") << "what was said since stands";
+  EXPECT_EQ(exported()[0]["read"], true);
+}
+
+TEST_F(CaseReadingsTest, TheFrameThatWasChosenComesBackAndLinesOfAnotherFrameDoNot) {
+  const contract::MovedLines lines{0.5, {{0, 0}, {5, 0}, {}}, {{0, 0}, {10, 0}, {}}};
+  hashes_ = {{1, "one"}, {2, "two"}};
+  open(1);
+  contract::BringBackReading back{1, {}, {}, false, 3, true};
+  back.reading.moved_lines = lines;
+  tell(back);
+  EXPECT_EQ(kept_["film:1"]["frame"], 3);
+  EXPECT_EQ(kept_["film:1"]["chosen"], true);
+  EXPECT_FALSE(kept_["film:1"]["reading"]["moved_lines"].is_null());
+  open(2);
+  run();
+  back.id = 2;
+  tell(back);
+  EXPECT_EQ(kept_["film:2"]["frame"], 0) << "it is open already";
+  EXPECT_TRUE(kept_["film:2"]["reading"]["moved_lines"].is_null());
+}
+
 TEST_F(CaseReadingsTest, FilmsTakenAwayAreInNoExportAndComeBackAsTheyWere) {
   analyse({1, 2});
   tell(contract::GiveVerdict{1, {"a", Opinion::kAgree, ""}});

@@ -407,6 +407,22 @@ TEST(Page, AClickOnAGestureOfTheListGivesItSomethingElseToDo) {
   }
 }
 
+TEST(Page, WhatIsKeptIsSwitchedAndForgottenWithTheKeys) {
+  for (const PageSize& size : {kPages[0], kPages[4]}) {
+    HeadlessUi ui(size.width, size.height, CHESTLIGHT_FONTS);
+    ui.act(viewer::engine_ready());
+    ui.act(viewer::RunCommand{"help"});
+    ui.settle();
+    EXPECT_FALSE(ui.click("forget-readings")) << "nothing is kept";
+    ASSERT_TRUE(ui.click("keep-readings"));
+    EXPECT_TRUE(ui.state().settings.keep_readings);
+    ui.act(viewer::KeepingKnown{12});
+    ui.settle();
+    ASSERT_TRUE(ui.click("forget-readings"));
+    EXPECT_FALSE(ui.state().settings.keep_readings);
+  }
+}
+
 TEST(Page, ButtonsAskThePage) {
   HeadlessUi ui(1440, 900, CHESTLIGHT_FONTS);
   kScenes[1].set(ui);

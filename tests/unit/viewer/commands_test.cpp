@@ -56,6 +56,7 @@ const KeyRow kKeys[] = {
     {"p", false, false, "previous-finding"},
     {"Escape", false, false, "clear"},
     {"?", false, true, "help"},
+    {"{", false, true, "keep-readings"},
     {"o", true, false, "open"},
     {"s", true, false, "export"},
     {"s", false, false, "model-outline"},

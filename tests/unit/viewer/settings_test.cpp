@@ -13,6 +13,7 @@ TEST(Settings, SurviveBeingWrittenAndRead) {
   settings.order = FindingsOrder::kFixed;
   settings.operating_point = "rule-out";
   settings.default_model = "own:abc";
+  settings.keep_readings = true;
   settings.thresholds = {{"Effusion", 0.25}};
   settings.prevalences = {{"Effusion", 0.02}, {"Mass", 0.5}};
   settings.corner_text = settings.films_open = settings.findings_open = false;
@@ -37,8 +38,8 @@ TEST(Settings, HoldPreferencesAndNothingThatCameFromAFile) {
   Json json = settings_to_json({});
   for (const auto& [key, value] : json.items()) keys.insert(key);
   EXPECT_EQ(keys, (std::set<std::string>{"version", "overlay", "order", "default_model", "operating_point", "thresholds",
-                                         "prevalences", "corner_text", "keys", "gestures", "films_open", "findings_open",
-                                         "films_width", "findings_width", "worklist", "worklist_width"}));
+                                         "prevalences", "keep_readings", "corner_text", "keys", "gestures", "films_open",
+                                         "findings_open", "films_width", "findings_width", "worklist", "worklist_width"}));
 }
 
 }  // namespace
