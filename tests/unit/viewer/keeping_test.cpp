@@ -11,7 +11,7 @@ namespace chestlight::viewer {
 namespace {
 
 template <class Wanted>
-const Wanted* asked_for(const std::vector<Effect>& effects) {
+const Wanted* keeping_effect(const std::vector<Effect>& effects) {
   for (const Effect& effect : effects)
     if (const auto* wanted = std::get_if<Wanted>(&effect)) return wanted;
   return nullptr;
@@ -39,23 +39,23 @@ TEST(Keeping, IsOffUntilSwitchedOnAndRemembered) {
   State state = analysed_state();
   EXPECT_FALSE(state.settings.keep_readings);
   auto effects = update(state, RunCommand{"keep-readings"});
-  ASSERT_NE(asked_for<KeepReadings>(effects), nullptr);
-  EXPECT_TRUE(asked_for<KeepReadings>(effects)->on);
-  EXPECT_NE(asked_for<SaveSettings>(effects), nullptr);
+  ASSERT_NE(keeping_effect<KeepReadings>(effects), nullptr);
+  EXPECT_TRUE(keeping_effect<KeepReadings>(effects)->on);
+  EXPECT_NE(keeping_effect<SaveSettings>(effects), nullptr);
   EXPECT_EQ(state.notice, "What you say of films is kept on this device from now on, and nowhere else. Pixels are not.");
   EXPECT_EQ(keep_in_words(state), "Keep no more");
   update(state, KeepingKnown{2});
   effects = update(state, RunCommand{"keep-readings"});
-  EXPECT_FALSE(asked_for<KeepReadings>(effects)->on);
+  EXPECT_FALSE(keeping_effect<KeepReadings>(effects)->on);
   EXPECT_EQ(state.notice, "Nothing more is kept from now on. What is kept of 2 films stays until you forget it.");
-  EXPECT_EQ(asked_for<ForgetReadings>(effects), nullptr);
+  EXPECT_EQ(keeping_effect<ForgetReadings>(effects), nullptr);
 
   State next;
   Settings on;
   on.keep_readings = true;
   effects = update(next, SettingsRestored{settings_to_json(on)});
-  EXPECT_TRUE(asked_for<KeepReadings>(effects)->on) << "the next visit tells the engine's thread";
-  EXPECT_EQ(asked_for<SaveSettings>(effects), nullptr);
+  EXPECT_TRUE(keeping_effect<KeepReadings>(effects)->on) << "the next visit tells the engine's thread";
+  EXPECT_EQ(keeping_effect<SaveSettings>(effects), nullptr);
 }
 
 TEST(Keeping, WhatWasSaidComesBackWithItsFilmAsNoDeed) {
@@ -69,7 +69,7 @@ TEST(Keeping, WhatWasSaidComesBackWithItsFilmAsNoDeed) {
   EXPECT_EQ(film.measurements[0].points[1].x, 110);
   EXPECT_TRUE(film.request.correction.inverted);
   ASSERT_EQ(count_of<Analyse>(effects), 1);
-  EXPECT_TRUE(asked_for<Analyse>(effects)->correction->inverted) << "it is analysed once, as it was";
+  EXPECT_TRUE(keeping_effect<Analyse>(effects)->correction->inverted) << "it is analysed once, as it was";
   EXPECT_EQ(count_of<KeepMeasurements>(effects), 0) << "the case has them";
   EXPECT_TRUE(state.undo.done.empty());
   EXPECT_EQ(state.notice, "What you said of a.png came back");
@@ -152,8 +152,8 @@ TEST(Keeping, ForgettingAllSwitchesItOffAndLeavesWhatIsOnTheScreen) {
   update(state, KeepingKnown{12});
   EXPECT_EQ(forget_in_words(state), "Forget what is kept of 12 films");
   const auto effects = update(state, RunCommand{"forget-readings"});
-  EXPECT_NE(asked_for<ForgetReadings>(effects), nullptr);
-  EXPECT_FALSE(asked_for<KeepReadings>(effects)->on);
+  EXPECT_NE(keeping_effect<ForgetReadings>(effects), nullptr);
+  EXPECT_FALSE(keeping_effect<KeepReadings>(effects)->on);
   EXPECT_FALSE(state.settings.keep_readings);
   EXPECT_TRUE(state.films[0].reading.read);
   EXPECT_TRUE(state.leaving_guarded) << "it is only here now";
