@@ -129,6 +129,20 @@ test('switched off, it keeps no more and forgets nothing; forgetting all leaves 
   assert.equal(store.films.size, 0);
 });
 
+test('what was said last is kept although the film is closed at once, and not although all is forgotten at once', async () => {
+  const store = fakeStore();
+  const { readings } = keeper(store);
+  await readings.handle({ type: 'keep-readings', on: true });
+  await open({ readings }, 1, 'a', kAgreed);
+  readings.changed(film(1, 'a', { ...kAgreed, read: false }), 7);
+  readings.closed(1);
+  await until(() => store.films.get(hash('a'))?.reading.read === false);
+  await open({ readings }, 2, 'b', kAgreed);
+  await readings.handle({ type: 'forget-readings' });
+  await settle();
+  assert.equal(store.films.size, 0);
+});
+
 test('a full storage is told once, and what is said next is kept when there is room', async () => {
   let full = true;
   const store = fakeStore({ fault: (name) => { if (name === 'put' && full) throw new Error('no room'); } });

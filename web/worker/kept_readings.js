@@ -40,6 +40,8 @@ export class KeptReadings {
   #unreadable = false;
   /** What is kept of a film, or about to be, as far as this visit knows. @type {Map<number, string>} */
   #held = new Map();
+  /** How often all was forgotten: what was to be kept before that is not. */
+  #forgotten = 0;
   /** The last of the steps that wait for the storage. @type {Promise<unknown>} */
   #last = Promise.resolve();
   /** Films of which something is kept, as far as is known. */
@@ -140,8 +142,10 @@ export class KeptReadings {
     const content = said ? contentOf(entry) : '';
     if (this.#held.get(id) === content) return;
     this.#held.set(id, content);
+    const forgotten = this.#forgotten;
     this.#step(async (store) => {
-      if (this.#held.get(id) !== content) return;  // a later one is on its way, or all is forgotten
+      const overtaken = this.#held.has(id) && this.#held.get(id) !== content;  // of a film that was closed nothing is held
+      if (overtaken || forgotten !== this.#forgotten) return;
       await (said ? store.put(entry) : store.remove(sha256));
       if (!said) this.#held.delete(id);
       this.#post({ type: 'reading-kept', id });
@@ -153,6 +157,7 @@ export class KeptReadings {
 
   #forget() {
     this.#on = false;
+    this.#forgotten += 1;
     this.#held.clear();
     this.#told = '';
     return this.#step((store) => store.clear()).then(() => this.#tellCount(), (error) => this.#fail(error));
