@@ -93,25 +93,31 @@ float draw_key_group(const View& view, Actions& out, float x, float y, float wid
   return at - y + kPadding;
 }
 
+/// Whether the switch and the way to forget stand in one row.
+bool keeping_fits(const View& view, float width) {
+  if (!viewer::find_command("forget-readings")->enabled(view.state)) return true;
+  return button_width(view, viewer::keep_in_words(view.state)) + kGap + button_width(view, viewer::forget_in_words(view.state)) <=
+         width;
+}
+
 float keeping_height(const View& view, float width) {
   const auto lines = wrapped_lines(view.small(), viewer::keeping_in_words(view.state), width).size();
-  return static_cast<float>(lines) * 18 + kGap + (view.layout.touch ? kTouchTarget : kRow) + kPadding;
+  const float row = view.layout.touch ? kTouchTarget : kRow;
+  return static_cast<float>(lines) * 18 + kGap + (keeping_fits(view, width) ? row : 2 * row + kGap) + kPadding;
 }
 
 /// Whether what the reader says is kept, with the switch and the way to forget it.
-float draw_keeping(const View& view, Actions& out, float x, float y, float width) {
-  const float row = view.layout.touch ? kTouchTarget : kRow, begun = y;
+void draw_keeping(const View& view, Actions& out, float x, float y, float width) {
+  const float row = view.layout.touch ? kTouchTarget : kRow;
   y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), viewer::keeping_in_words(view.state)) + kGap;
   const std::string keep = viewer::keep_in_words(view.state), forget = viewer::forget_in_words(view.state);
   const float wide = button_width(view, keep);
   if (button(view, "keep-readings", box(x, y, wide, row), keep, ButtonLook::kOutlined))
     out.push_back(viewer::RunCommand{"keep-readings"});
-  const bool some = viewer::find_command("forget-readings")->enabled(view.state);
-  if (some &&
-      button(view, "forget-readings", box(x + wide + kGap, y, std::min(width - wide - kGap, button_width(view, forget)), row),
-             forget, ButtonLook::kOutlined))
-    out.push_back(viewer::RunCommand{"forget-readings"});
-  return y + row + kPadding - begun;
+  if (!viewer::find_command("forget-readings")->enabled(view.state)) return;
+  const bool fits = keeping_fits(view, width);
+  const Box place = box(fits ? x + wide + kGap : x, fits ? y : y + row + kGap, button_width(view, forget), row);
+  if (button(view, "forget-readings", place, forget, ButtonLook::kOutlined)) out.push_back(viewer::RunCommand{"forget-readings"});
 }
 
 }  // namespace
@@ -154,7 +160,8 @@ void draw_help_popup(const View& view, Actions& out) {
           if (button(view, "close-help", box(x + inner - close, y, close, row), "Close", ButtonLook::kQuiet))
             out.push_back(viewer::OpenPopup{viewer::Popup::kHelp});
           float top = y + row + kPadding;
-          top += draw_keeping(view, out, x, top, inner);
+          draw_keeping(view, out, x, top, inner);
+          top += keeping_height(view, inner);
           float lowest = top;
           for (std::size_t i = 0; i < placed.size(); ++i) {
             float at = top;
