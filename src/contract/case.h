@@ -151,11 +151,11 @@ using CaseTask = std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, Check
 using CaseMessage =
     std::variant<OpenFilm, ShowFilm, ShowModelInput, Analyse, CheckStability, FindAnatomy, Explain, CheckTrust, ExportMap,
                  ExportReport, ExportFindings, ReopenFilm, OpenFrame, CloseFilm, SetAsideFilms, BringBackFilms, GiveVerdict,
-                 MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation, FilmKept, BringBackReading, FilmRead, FilmNotRead,
-                 FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead, FontRead, FontNotRead,
-                 NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, AnatomyAwaited, AnatomyLoaded, AnatomyNotLoaded,
-                 TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels, EvaluateFilms,
-                 ExportEvaluation>;
+                 MarkRead, KeepMeasurements, MoveWidthLines, CancelAnalysis, CancelExplanation, FilmKept, BringBackReading,
+                 FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead,
+                 FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, AnatomyAwaited, AnatomyLoaded,
+                 AnatomyNotLoaded, TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels,
+                 EvaluateFilms, ExportEvaluation>;
 
 // --- what the case asks ---
 

@@ -249,9 +249,10 @@ struct ExportEvaluation {
 
 using EngineRequest =
     std::variant<ShowFilm, OpenFrame, Analyse, CheckStability, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
-                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, KeepReadings, ForgetReadings, ReopenFilm, ShowModelInput, ReadIdentifiers, LoadModel,
-                 CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel, Explain, CheckTrust, ExportMap,
-                 ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
+                 GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, KeepReadings, ForgetReadings, ReopenFilm,
+                 ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel,
+                 Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels,
+                 EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -505,12 +506,12 @@ struct Noticed {
   std::string text{};
 };
 
-using Event =
-    std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, ReadingCameBack, ReadingKept, KeepingKnown, AnalysisProgressed,
-                 AnalysisArrived, AnalysisFailed, AnalysisCancelled, StabilityArrived, StabilityFailed, AnatomyArrived,
-                 AnatomyFailed, ModelInputArrived, IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived,
-                 ExplanationFailed, ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed,
-                 ImportProgressed, ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,
-                 EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
+using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, ReadingCameBack,
+                           ReadingKept, KeepingKnown, AnalysisProgressed, AnalysisArrived, AnalysisFailed, AnalysisCancelled,
+                           StabilityArrived, StabilityFailed, AnatomyArrived, AnatomyFailed, ModelInputArrived,
+                           IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
+                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed,
+                           ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,
+                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
 
 }  // namespace chestlight::contract
