@@ -16,7 +16,6 @@ constexpr float kModelsWidth = 1000, kModelLabel = 96, kModelsHead = 24, kModelM
 
 std::string input_words(const ModelChoice& model) { return model.side ? text(model.side, " px") : ""; }
 std::string labels_words(const ModelChoice& model) { return model.labels ? text(model.labels) : ""; }
-std::string used_words(const ModelChoice& model) { return model.used.empty() ? "never" : model.used; }
 
 struct ModelColumn {
   const char* head;
@@ -33,7 +32,7 @@ const ModelColumn kModelColumns[] = {
     {"Labels", 60, 480, true, labels_words},
     {"Licence", 104, 620, false, [](const ModelChoice& m) { return m.licence; }},
     {"Hash", 84, 700, false, [](const ModelChoice& m) { return m.sha256.substr(0, 8); }},
-    {"Last used", 88, 620, false, used_words},
+    {"Last used", 88, 620, false, [](const ModelChoice& m) { return m.used; }},
     {"Source", 176, 900, false, [](const ModelChoice& m) { return m.source; }},
 };
 
