@@ -97,7 +97,7 @@ onPage('twelve films and a table: the figures of the command line, in the page, 
   // Nothing is lost while it is closed, and the join can be changed by the keyboard's text alone.
   await page.page.locator('#screen').press("'");
   await page.until((now) => now.evaluation.open && measured(now));
-  await page.press('Names of findings: Hernia: Hernia');
+  await page.press('Names of findings: Hiatal hernia: Hernia');
   await page.press('Names of findings: Something else');
   state = await page.until((now) => measured(now) && now.evaluation.results.some(({ id, label }) => id === 'Hernia' && label === 'Something else'));
   assert.equal(state.evaluation.results.find(({ id }) => id === 'Hernia').with, 12);

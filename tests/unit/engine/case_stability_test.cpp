@@ -84,7 +84,7 @@ TEST_F(StabilityCase, ItIsOfOnePictureOnly) {
   EXPECT_TRUE(record()["findings"][0]["calibrated_low"].is_null());
   tell(CheckStability{1, inverted()});
   run();
-  EXPECT_EQ(find("stability-arrived")->event["correction"]["inverted"], true);
+  EXPECT_EQ(find("stability-arrived")->event["correction"]["invert"], true);
   EXPECT_FALSE(record()["findings"][0]["calibrated_low"].is_null());
 }
 

@@ -16,7 +16,7 @@ constexpr auto kAnyTask = [](const Task&) { return true; };
 
 /// The films of all tasks in the order they are taken, each with the name of what is asked.
 std::vector<std::string> order_of(TaskQueue& queue, const std::set<int>& open = {}) {
-  static constexpr const char* kNames[] = {"open",    "show",  "input", "analyse", "anatomy",
+  static constexpr const char* kNames[] = {"open",    "show",  "input", "analyse", "stability", "anatomy",
                                            "explain", "check", "map",   "report",  "export"};
   std::vector<std::string> order;
   while (const Task* task = queue.first(kAnyTask, [&](int film) { return open.contains(film); })) {

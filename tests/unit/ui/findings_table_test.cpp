@@ -113,9 +113,11 @@ TEST(FindingsTable, AThresholdIsTriedWithThePointerOnAnyPage) {
 
 /// Every finding has a band, and Mass changes its zone.
 viewer::StabilityArrived stability_of_fourteen() {
+  const auto analysis = fourteen_findings();
   viewer::StabilityArrived arrived{1};
   arrived.stability.changes = 8;
-  for (const viewer::Finding& finding : fourteen_findings()->findings)
+  arrived.stability.model = analysis->model;
+  for (const viewer::Finding& finding : analysis->findings)
     arrived.stability.findings.push_back({finding.id, std::max(0.01, finding.calibrated - 0.05), finding.calibrated + 0.05,
                                           finding.zone, finding.zone, finding.id == "Mass",
                                           "A band over 8 small changes of the picture."});

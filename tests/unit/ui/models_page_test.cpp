@@ -31,7 +31,8 @@ void use_added_model(HeadlessUi& ui) {
   ui.act(viewer::EnvironmentKnown{false, false, {}, {page_model()}});
   ui.act(viewer::ModelsListed{{added_model()}, "Added models are kept on this device, in this browser: 1.2 GB free."});
   viewer::EngineReady ready = viewer::engine_ready("two");
-  for (const viewer::Finding& finding : fourteen_findings()->findings) ready.model.labels.push_back({finding.id, finding.name});
+  const auto analysis = fourteen_findings();
+  for (const viewer::Finding& finding : analysis->findings) ready.model.labels.push_back({finding.id, finding.name});
   ready.model.input = {224, 224, 224, 3, "letterbox", 1, {0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}};
   ui.act(ready);
 }
