@@ -116,7 +116,7 @@ onPage('files that are no models are said in one sentence each, and the page goe
   const rows = [
     ['notes.pt', 'These are notes.', /text file/],
     ['weights.pth', '<!DOCTYPE html><html>Not found</html>', /web page/],
-    ['lfs.bin', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 28291584\n', /Git LFS pointer/],
+    ['lfs.pt', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 28291584\n', /Git LFS pointer/],
     ['llama.gguf', 'GGUF\0\0\0\0', /language model/],
     ['short.safetensors', kNet.bytes.subarray(0, kNet.bytes.length - 10), /./],
   ];

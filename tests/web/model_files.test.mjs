@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { createFileQueue } from '../../web/page/file_queue.js';
-import { beginsAsModel, claimsModel, isModel, isModelInFolder, separateModels } from '../../web/shared/model_files.js';
+import { beginsAsModel, claimsModel, isModel, separateModels } from '../../web/shared/model_files.js';
 import { zipOf } from '../../web/shared/zip_writer.js';
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/checkpoints/${name}`, import.meta.url));
@@ -79,8 +79,8 @@ test('weights, what says something of them, labels and films of one drop go each
   assert.deepEqual(engine.map(({ type }) => type), ['open', 'open-labels']);
 });
 
-test('in a folder a file is no model because its name ends in .bin', () => {
-  assert.ok(!isModelInFolder('disc/viewer.bin', start(Buffer.from('MZ'))));
-  assert.ok(isModelInFolder('net/pytorch_model.bin', start(fixture('zip_state_dict.pt'))));
-  assert.ok(isModelInFolder('net/net.onnx', start(Buffer.from('x'))));
+test('a file is no model because its name ends in .bin', () => {
+  assert.ok(!isModel('disc/viewer.bin', start(Buffer.from('MZ'))));
+  assert.ok(isModel('net/pytorch_model.bin', start(fixture('zip_state_dict.pt'))));
+  assert.ok(isModel('net/net.onnx', start(Buffer.from('x'))));
 });

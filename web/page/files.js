@@ -7,7 +7,7 @@
 import { kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { isLabelTable } from '../shared/label_tables.js';
 import { noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
-import { isCompanion, isModelInFolder } from '../shared/model_files.js';
+import { isCompanion, isModel } from '../shared/model_files.js';
 
 /** Films of one drop that are taken; what comes after them is only counted. */
 const kMostLookedUp = 500;
@@ -148,7 +148,7 @@ async function take(walk, path, open) {
   else {
     const file = await open();
     const start = file && await startOf(file);
-    if (start && !mayBeFilm(path, start) && !isModelInFolder(path, start)) walk.ignored.other += 1;
+    if (start && !mayBeFilm(path, start) && !isModel(path, start)) walk.ignored.other += 1;
     else walk.files.push({ name: path, file });
   }
 }

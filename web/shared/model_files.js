@@ -4,7 +4,8 @@
 import { looksLikeDicom } from '../dicom/data_set.js';
 import { claimsFilm, isPicture, kSniffedStart } from './film_kinds.js';
 
-const kClaims = /\.(pt|pth|ckpt|safetensors|onnx|gguf|h5|hdf5|keras|tflite|pkl|pickle|bin)$|\.(pt|pth|ckpt)\.tar$/i;
+/** A name that ends in .bin says nothing but where it is that of weights: programs and films have such names, too. */
+const kClaims = /\.(pt|pth|ckpt|safetensors|onnx|gguf|h5|hdf5|keras|tflite|pkl|pickle)$|\.(pt|pth|ckpt)\.tar$|(^|\/)(\w+_)?model[\w.-]*\.bin$/i;
 /** What lies beside weights and says something of them. */
 const kCompanions = /(^|\/)(config|preprocessor_config|manifest)\.json$|\.safetensors\.index\.json$/i;
 const kLegacy = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
@@ -39,12 +40,6 @@ export function isModel(name, start) {
   if (start.length && (looksLikeDicom(start) || isPicture(start))) return false;
   return claimsModel(name) || beginsAsModel(start);
 }
-
-/**
- * Of a file in a folder: there .bin says nothing, because programs come with such files too.
- * @param {string} name @param {Uint8Array} start its first kSniffedStart bytes
- */
-export const isModelInFolder = (name, start) => isModel(/\.bin$/i.test(name) ? '' : name, start);
 
 /** @param {string} name */
 const needsLook = (name) => claimsModel(name) || !claimsFilm(name) || /\.zip$/i.test(name);
