@@ -116,6 +116,6 @@ onPage('small changes of the picture give each score a band, in the page, its te
   assert.match(state.selected.stability, flips === 0 ? /move no finding/ : new RegExp(`move ${flips} finding`));
   await keepScreenshot(page.page, 'stability');
 
-  await page.act({ type: 'set-correction', correction: { inverted: true } });
+  await page.act({ type: 'set-correction', correction: { mirror: true } });
   await page.until(({ films, findings }) => films[0].status === 'analysed' && findings.length && findings.every(({ stability }) => !stability));
 });
