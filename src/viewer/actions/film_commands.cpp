@@ -9,6 +9,7 @@
 #include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/stability.h"
+#include "viewer/text/film_description.h"
 
 namespace chestlight::viewer {
 
@@ -114,7 +115,7 @@ void remove_film(State& state, int id, std::vector<Effect>& effects) {
   const FilmEntry* film = find_film(state, id);
   if (!film) return;
   const std::string copies = film->copies.empty() ? "" : text(", ", film->copies.size() + 1, " copies");
-  take_away(state, {id}, text("removed ", one_line(last_part(film->name), 40), copies), effects);
+  take_away(state, {id}, text("removed ", short_name(*film), copies), effects);
 }
 
 void clear_films(State& state, std::vector<Effect>& effects) {

@@ -8,6 +8,7 @@
 #include "viewer/state/anatomy.h"
 #include "viewer/state/choices_json.h"
 #include "viewer/state/model_request.h"
+#include "viewer/text/film_description.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -51,9 +52,8 @@ bool ask_as_before(FilmEntry& film, const ReadingCameBack& back) {
 void tell_what_came_back(State& state, const FilmEntry& film) {
   std::vector<int>& back = state.on_device.came_back;
   if (std::ranges::find(back, film.id) == back.end()) back.push_back(film.id);
-  state.notice =
-      text("What you said of ",
-           back.size() == 1 ? one_line(last_part(film.name), 40) : films_in_words(static_cast<int>(back.size())), " came back");
+  state.notice = text("What you said of ", back.size() == 1 ? short_name(film) : films_in_words(static_cast<int>(back.size())),
+                      " came back");
 }
 
 }  // namespace

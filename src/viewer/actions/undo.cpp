@@ -10,6 +10,7 @@
 #include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/text/film_description.h"
 #include "viewer/worklist/worklist.h"
 
 namespace chestlight::viewer {
@@ -189,8 +190,6 @@ void step(State& state, std::vector<Deed>& from, std::vector<Deed>& to, const ch
     return;
   }
 }
-
-std::string short_name(const FilmEntry& film) { return one_line(last_part(film.name), 40); }
 
 }  // namespace
 

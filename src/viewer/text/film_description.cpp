@@ -96,4 +96,6 @@ std::vector<std::pair<std::string, std::string>> describe_film(const FilmEntry& 
   return facts;
 }
 
+std::string short_name(const FilmEntry& film) { return one_line(last_part(film.name), 40); }
+
 }  // namespace chestlight::viewer

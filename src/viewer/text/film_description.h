@@ -14,4 +14,7 @@ namespace chestlight::viewer {
 /// films that are decoded.
 std::vector<std::pair<std::string, std::string>> describe_film(const FilmEntry& film);
 
+/// The last part of its file's name on one line, short enough for a sentence.
+std::string short_name(const FilmEntry& film);
+
 }  // namespace chestlight::viewer
