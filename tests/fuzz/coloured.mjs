@@ -7,12 +7,14 @@ const kColours = [0x00, 0xa7];
 
 /**
  * @param {Uint8Array} bytes of a DICOM file
- * @returns {Promise<Uint8Array[]>} two files; none where the data set is deflated, or its picture's size stands behind the picture
+ * @returns {Promise<Uint8Array[]>} two files; none where the data set is deflated, or what says how the picture is read
+ *   (group 0028) stands behind it
  */
 export async function colouredSurroundings(bytes) {
   const data = await parseDataSet(bytes, { inflater: async () => { throw new Error('deflated'); } }).catch(() => null);
-  const size = data?.element('x00280010');
-  if (!data?.pixelData || data.all.buffer !== bytes.buffer || !size || size.offset > data.pixelData.offset) return [];
+  if (!data?.pixelData || data.all.buffer !== bytes.buffer) return [];
+  const { offset } = data.pixelData;
+  if ([...data.elements.values()].some((element) => element.tag.startsWith('x0028') && element.offset > offset)) return [];
   const end = data.all.byteOffset - bytes.byteOffset + data.pixelData.offset + data.pixelData.length;
   return kColours.map((colour) => {
     const copy = new Uint8Array(Math.max(bytes.length, end) + kBehind).fill(colour);

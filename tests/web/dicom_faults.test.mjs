@@ -21,6 +21,8 @@ const kMaker = 'A transfer syntax that is not of the standard: by its bytes it w
 const kSequence = 'A sequence of the file states a wrong length: it was read by its items.';
 const kHigh = 'The values lie in the higher bits (High Bit';
 
+const kMoreBits = 'The file states 12 bits per value, its compressed picture has 16: the picture is taken.';
+const kNoDrawing = 'The file holds a drawing over the picture (overlay planes) that cannot be read.';
 const kDrawing = 'over the picture (overlay planes), hidden as the film opens; the network does not see';
 
 /** File → where the fault was met, and its notes or its error. */
@@ -90,6 +92,38 @@ const kRows = {
   overlay_too_short: ['16 of 24 bits', { notes: ['The file holds a drawing over the picture (overlay planes) that cannot be read.'], drawing: null }],
   lut_of_0_entries: ['cornerstoneWADOImageLoader#36', { lut: [16, 256] }],
   lut_of_bytes: ['entries in bytes', { lut: [16, 16] }],
+  lossless_high_bit_15: ['PS3.5 8.1.1, compressed', { notes: [`${kHigh} 15, Bits Stored 12).`] }],
+  lossless_high_bit_13: ['the same, 14 bits', { notes: [`${kHigh} 13, Bits Stored 12).`] }],
+  lossless_high_bit_15_signed: ['the same, with a sign', { notes: [`${kHigh} 15, Bits Stored 12).`] }],
+  lossless_high_bit_not_in_the_stream: ['a High Bit that the stream has no room for', { notes: [
+    'The file says that the values lie in higher bits (High Bit 15); its compressed picture has 12: they are read as they are.'] }],
+  lossless_of_16_bits: ['a stream of 16 bits with values of 12', {}],
+  lossless_beyond_stored: ['Bits Stored is less than the values need', { notes: [kMoreBits] }],
+  lossless_sign_extended: ['a sign over 16 bits', { notes: [kMoreBits] }],
+  lossless_sign_of_12_bits: ['a sign in bit 11', {}],
+  lossless_overlay_in_the_words: ['a drawing in bit 12, compressed', { notes: [kNoDrawing] }],
+  lossless_two_pictures: ['Number of Frames that was lost', { notes: ['The file states one frame and holds 2 compressed pictures: the first is shown.'] }],
+  plain_beyond_stored: ['Bits Stored is less than the values need', { notes: [
+    'Some values have bits above those that count (Bits Stored 12): these bits are left out.'] }],
+  jpeg2000_with_a_sign: ['pydicom: J2K sign and Pixel Representation', { image: { signed: true }, notes: [
+    'The values of the compressed picture have a sign; the file says that they have none: the picture is taken.', kMoreBits] }],
+  jpeg2000_with_a_sign_fills_its_words: ['pydicom: TOSHIBA_J2K_SIZ1_PixRep0', { image: { signed: false }, notes: [
+    'The values of the compressed picture have a sign; the file says that they have none: the file is followed.'] }],
+  jpeg2000_other_wavelet: ['T.800 A.6.4', { error: ['corrupt', 'The wavelet and the quantisation of the JPEG 2000 picture contradict each other.'] }],
+  jpeg2000_overwritten_by_ones: ['T.800 B.10.1', { error: ['corrupt', 'The coded values of the JPEG 2000 picture are damaged.'] }],
+  run_length_called_jpeg2000: ['a transcoder that left the transfer syntax', { notes: [
+    'By its bytes the compressed picture was read as run-length coded; the file says otherwise.'] }],
+  big_endian_odd_frames: ['PS3.5 A.3: words that two frames share', { notes: ['Frame 1 of 2.'] }],
+  unsigned_32_bits: ['values of 32 bits', {}],
+  unsigned_32_bits_beyond: ['the same, the highest bit used', { error: ['unsupported-format', 'The picture has values beyond 2147483647.'] }],
+  lut_from_below_zero: ['PS3.3 C.11.2.1.1', { lutFirst: -1024 }],
+  lut_behind_a_modality_lut: ['the same: what comes in has no sign', { lutFirst: 32768 }],
+  shutter_drawn: ['PS3.3 C.7.6.15', { notes: [
+    'The file hides parts of the picture by a drawing (bitmap shutter); they are shown, and seen by the network.'] }],
+  photometric_behind_the_picture: ['tags that do not ascend', { facts: { photometric: 'MONOCHROME1' } }],
+  view_behind_the_picture: ['tags that do not ascend', { facts: { view_position: 'LATERAL' } }],
+  noise_behind_the_picture: ['what is behind are no elements', { facts: { view_position: '' } }],
+  size_behind_the_picture: ['tags that do not ascend', {}],
   preset_names: ['innolitics/dicom-standard#84', { image: { windows: [{ centre: 2048, width: 4096, name: 'Größe' }, { centre: 1000, width: 500, name: '胸部' }] } }],
   name_utf_8: ['PS3.5 J.1', { name: 'Wang, XiaoDong (王 小東)' }],
   name_latin_1: ['pydicom: chrFren', { name: 'Buc, Jérôme' }],
@@ -138,10 +172,17 @@ describe('DICOM files with faults', { skip: notInstalled }, () => {
       assert.deepEqual(image.notes, right.notes ?? []);
       for (const [key, value] of Object.entries(right.image ?? {})) assert.deepEqual(image[key], value);
       for (const [key, value] of Object.entries(right.facts ?? {})) assert.deepEqual(image.facts[key], value);
+      if (right.lutFirst !== undefined) assert.equal(image.voi_luts[0].first, right.lutFirst);
       if (right.lut) assert.deepEqual([image.voi_luts[0].values.length, image.voi_luts[0].values[1]], right.lut);
       if (right.name) assert.equal((await readIdentifiers(bytes, staged.libraries)).find(({ label }) => label === 'Patient').value, right.name);
     });
   }
+
+  test('a frame of big-endian words that begins within a word is its own', async () => {
+    const bytes = new Uint8Array(readFileSync(`${kFolder}big_endian_odd_frames.dcm`));
+    const { values } = await readDicom(bytes, staged.libraries, { frame: 2 });
+    assert.deepEqual([...values], Array.from({ length: 9 }, (_, index) => (37 * (index + 9)) % 256));
+  });
 
   test('values keep the width they are stored in', async () => {
     const typeOf = async (file) => (await readDicom(new Uint8Array(readFileSync(`${kFolder}${file}.dcm`)), staged.libraries)).image.type;

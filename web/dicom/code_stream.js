@@ -9,6 +9,7 @@ import { isJpeg2000, jpeg2000Header } from './jpeg2000_parts.js';
  * @property {number} width
  * @property {number} height
  * @property {number} components values per pixel
+ * @property {boolean} signed the stream says that its values have a sign
  *
  * @param {Uint8Array} frame
  * @returns {CodeStream}
@@ -16,13 +17,13 @@ import { isJpeg2000, jpeg2000Header } from './jpeg2000_parts.js';
  */
 export function identify(frame) {
   if (isJpeg2000(frame)) {
-    const { width, height, components, highThroughput } = jpeg2000Header(frame);
-    return { codec: highThroughput ? 'openjph' : 'openjpeg', width, height, components };
+    const { width, height, components, signed, highThroughput } = jpeg2000Header(frame);
+    return { codec: highThroughput ? 'openjph' : 'openjpeg', width, height, components, signed };
   }
   const start = jpegFrame(frame);
   if (!start) throw corrupt('The compressed picture has no frame header.');
   const { process, precision, width, height, components } = start;
-  return { codec: jpegCodec(process, precision, components), width, height, components };
+  return { codec: jpegCodec(process, precision, components), width, height, components, signed: false };
 }
 
 /**

@@ -126,19 +126,26 @@ function assumption(stated, encoding, hasHeader) {
   return `The file’s transfer syntax is not that of its data; by its bytes it was read as ${found}.`;
 }
 
+/** Of the picture: without these it cannot be read. Rows, Columns, Bits Allocated. */
+const kSize = ['x00280010', 'x00280011', 'x00280100'];
+
 /**
- * Up to the picture; once more with every sequence walked where a wrong length hid it.
+ * Up to the picture, and behind it what there is up to the file's end: tags ascend, but not in every file. Bytes that are no elements
+ * to their end are passed over, unless the picture's size must be among them. Once more with every sequence walked where a wrong
+ * length hid the picture.
  * @param {Uint8Array} bytes @param {Encoding} encoding
  */
 function readElements(bytes, encoding) {
   /** @param {boolean} byContent */
   const attempt = (byContent) => {
     const reader = new ElementReader(bytes, { ...encoding, byContent });
-    // Elements behind the picture are read only where its size is among them.
     /** @param {number} _ @param {import('./elements.js').Elements} elements */
-    const stop = (_, elements) => elements.has('x7fe00010') && elements.has('x00280010');
-    const { elements, whole } = reader.read(0, bytes.length, stop);
-    return { elements, whole, mended: reader.mended };
+    const stop = (_, elements) => elements.has('x7fe00010') && kSize.every((tag) => elements.has(tag));
+    const { elements, next, whole } = reader.read(0, bytes.length, stop);
+    const { mended } = reader;
+    const behind = elements.has('x7fe00010') && whole && next < bytes.length ? reader.read(next) : null;
+    if (behind?.whole) for (const [tag, element] of behind.elements) if (!elements.has(tag)) elements.set(tag, element);
+    return { elements, whole, mended };
   };
   const first = attempt(false);
   if (first.elements.has('x7fe00010')) return first;

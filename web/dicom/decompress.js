@@ -20,7 +20,9 @@ const kDamaged = 'The compressed picture is damaged and cannot be decoded.';
  * @typedef {object} Decoded
  * @property {Uint8Array} bytes little-endian values
  * @property {number} allocated bits per value in `bytes`
- * @property {number} bits that count
+ * @property {number} bits that count: of a code stream, those that it states
+ * @property {boolean} [signed] of a code stream that says so itself, whatever the file's header says
+ * @property {boolean} [exact] of a code stream: no value has bits beyond those that it states, or it is damaged
  * @property {number} channels
  * @property {boolean} planar
  * @property {string} photometric
@@ -36,16 +38,16 @@ const kDamaged = 'The compressed picture is damaged and cannot be decoded.';
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export async function decompress(frame, header, libraries) {
-  const { codec, width, height, components } = identify(frame);
+  const { codec, width, height, components, signed } = identify(frame);
   expectSize(header, width, height);
   if (components !== 1 && components !== 3) throw unsupported(`The picture has ${components} values per pixel.`);
   const { stream, notes, own } = guarded(kDamaged, () => prove(codec, frame));
-  const colours = { photometric: photometricOf(components, header, notes), notes };
-  if (own) return { ...ownPicture(codec, own, header), ...colours };
+  const stated = { exact: true, photometric: photometricOf(components, header, notes), signed: signOf(codec, signed, header, notes), notes };
+  if (own) return { ...ownPicture(own, header), ...stated };
   const name = /** @type {CodecName} */ (codec);  // the others have decoded their picture by now
   const library = await libraries.codec(name);
   try {
-    return { ...decodeWasm(library, name, stream, header, components), ...colours };
+    return { ...decodeWasm(library, name, stream, header, components), ...stated };
   } catch (error) {
     if (error instanceof EngineError) throw error; // found here; the codec itself did not fail
     libraries.discard(name);
@@ -62,7 +64,7 @@ function expectSize({ rows, columns }, width, height) {
 const kNoEnd = 'The end marker of the compressed picture is missing; all of its values are there.';
 
 /**
- * @typedef {{width: number, height: number, channels?: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} OwnPicture
+ * @typedef {{width: number, height: number, bits: number, channels?: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} OwnPicture
  * @typedef {{stream: Uint8Array, notes: string[], own?: OwnPicture|null}} Proven own: decoded here already, which is its proof
  *
  * @param {import('./code_stream.js').CodeStream['codec']} codec
@@ -116,6 +118,24 @@ function photometricOf(components, { channels, photometric }, notes) {
 }
 
 /**
+ * A JPEG 2000 stream says whether its values have a sign; a JPEG picture of 8 bits has none (PS3.5 8.2.1). Makers put values with a
+ * sign into streams that say nothing of it, as they are: there the header is right. So it is where values fill their words: the
+ * common toolkits read those words as the header says.
+ * @param {import('./code_stream.js').CodeStream['codec']} codec @param {boolean} streamSigned @param {ImageHeader} header
+ * @param {string[]} notes added to
+ */
+function signOf(codec, streamSigned, { signed, stored, allocated }, notes) {
+  if (streamSigned && !signed) {
+    const fills = stored === allocated;
+    notes.push(`The values of the compressed picture have a sign; the file says that they have none: the ${fills ? 'file is followed' : 'picture is taken'}.`);
+    return !fills;
+  }
+  if (codec !== 'libjpeg' || !signed) return streamSigned || signed;
+  notes.push('The file says that its values have a sign; those of its compressed picture have none: the picture is taken.');
+  return false;
+}
+
+/**
  * @param {import('./libraries.js').Codec} codec
  * @param {CodecName} name
  * @param {Uint8Array} stream
@@ -143,9 +163,8 @@ function decodeWasm({ library, messages, rewind }, name, stream, header, compone
   }
 }
 
-/** @param {string} codec @param {OwnPicture} picture @param {ImageHeader} header */
-function ownPicture(codec, { width, height, channels = 1, values }, header) {
+/** @param {OwnPicture} picture @param {ImageHeader} header */
+function ownPicture({ width, height, bits, channels = 1, values }, header) {
   expectSize(header, width, height);
-  const bits = codec === 'jpeg12' ? 12 : header.stored;
   return { bytes: new Uint8Array(values.buffer), allocated: 16, bits, channels, planar: false };
 }

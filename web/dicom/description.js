@@ -14,10 +14,10 @@ export function describe(data, header, frame) {
   const display = groupOf(data, frame, 'x00289132', 'x00281050', 'x00283010');
   return {
     rescale: rescale(groupOf(data, frame, 'x00289145', 'x00281053', 'x00281052')),
-    modality_lut: tables(data, 'x00283000', data)[0] ?? null,
+    modality_lut: tables(data, 'x00283000', header.signed)[0] ?? null,
     windows: windows(display),
     voi_function: display.text('x00281056').toUpperCase() || 'LINEAR',
-    voi_luts: tables(display, 'x00283010', data),
+    voi_luts: tables(display, 'x00283010', mayBeNegative(data, header)),
     palette: palette(data, header),
     padding: padding(data, header),
     shutter: shutter(data),
@@ -52,6 +52,12 @@ function rescale(data) {
   const [slope] = data.numbers('x00281053');
   const [intercept] = data.numbers('x00281052');
   return { slope: slope || 1, intercept: intercept ?? 0, type: data.text('x00281054').slice(0, 16) };
+}
+
+/** What the file asks for and is not done. @param {DataSet} data @returns {string[]} */
+export function notApplied(data) {
+  const drawn = data.texts('x00181600').some((shape) => shape.toUpperCase() === 'BITMAP');
+  return drawn ? ['The file hides parts of the picture by a drawing (bitmap shutter); they are shown, and seen by the network.'] : [];
 }
 
 /** Letters of a name that a file gives; more is no name. */
@@ -101,6 +107,8 @@ export function padding(data, { signed, stored, allocated }) {
  * @property {{row: number, column: number, radius: number}} [circle]
  * @property {number[]} [polygon] column, row, column, row, …
  *
+ * A shutter that is a drawing (BITMAP, C.7.6.15) is not applied, which read.js says.
+ *
  * @param {DataSet} data
  */
 function shutter(data) {
@@ -129,12 +137,21 @@ function shutter(data) {
 const kTable = { descriptor: 'x00283002', entries: 'x00283006' };
 
 /**
+ * Whether what a VOI LUT is given may be negative (PS3.3 C.11.2.1.1): never behind a modality LUT. A file with explicit representations
+ * says of unsigned pixels itself what a rescale makes of them.
+ * @param {DataSet} data @param {{signed: boolean}} header
+ */
+function mayBeNegative(data, { signed }) {
+  if (data.has('x00283000')) return false;
+  return signed || (!data.encoding.explicit && rescale(data).intercept < 0);
+}
+
+/**
  * The tables of a modality LUT or VOI LUT sequence.
- * @param {DataSet} data @param {string} tag @param {DataSet} image that the tables belong to
+ * @param {DataSet} data @param {string} tag @param {boolean} signed what comes in may be negative
  * @returns {(import('./lookup_table.js').LookupTable & {name: string})[]}
  */
-function tables(data, tag, image) {
-  const signed = image.unsigned16('x00280103') === 1;
+function tables(data, tag, signed) {
   return data.items(tag).flatMap((item) => {
     const table = lookupTable(item, kTable, signed);
     return table ? [{ ...table, name: bounded(item.words('x00283003')) }] : [];

@@ -15,10 +15,10 @@ const kRunLengthHeader = 64;
 
 /** @param {Uint8Array} bytes @param {number[]} mark */
 const begins = (bytes, mark) => bytes.length >= mark.length && mark.every((byte, index) => bytes[index] === byte);
-/** @param {Uint8Array} bytes */
-const isStream = (bytes) => kStreams.some((mark) => begins(bytes, mark));
+/** A code stream of the JPEG family. @param {Uint8Array} bytes */
+export const isStream = (bytes) => kStreams.some((mark) => begins(bytes, mark));
 /** The first segment of a run-length coded frame lies right behind its header. @param {Uint8Array} bytes */
-const isRunLength = (bytes) => bytes.length > kRunLengthHeader && bytes[0] >= 1 && bytes[0] <= 15 && begins(bytes.subarray(1), [0, 0, 0, 64, 0, 0, 0]);
+export const isRunLength = (bytes) => bytes.length > kRunLengthHeader && bytes[0] >= 1 && bytes[0] <= 15 && begins(bytes.subarray(1), [0, 0, 0, 64, 0, 0, 0]);
 
 /**
  * Bits per pixel in a file without compression; YBR_FULL_422 stores Cb and Cr for every other pixel only.
@@ -34,8 +34,8 @@ const bitsPerPixel = ({ allocated, channels, photometric }) => (
  * @returns {FrameBytes}
  * @throws {EngineError} corrupt, truncated
  *
- * @typedef {{bytes: Uint8Array, compressed: boolean, firstBit?: number, notes: string[]}} FrameBytes `firstBit`: where pixels of one
- *   bit begin in the first byte
+ * @typedef {{bytes: Uint8Array, compressed: boolean, start?: number, firstBit?: number, notes: string[]}} FrameBytes start: of plain
+ *   values, where they lie in Pixel Data; firstBit: where pixels of one bit begin in the first byte
  * @typedef {import('./elements.js').Span} Span
  */
 export function frameBytes(data, header, index) {
@@ -77,7 +77,8 @@ function plainFrame(bytes, bits, frames, index) {
   const spare = bytes.length - needed;
   const notes = spare > 1 ? [`Pixel Data holds ${bytes.length} bytes where ${needed} are needed: the last ${spare} are passed over.`] : [];
   const first = bits * index;
-  return { bytes: bytes.subarray(Math.floor(first / 8), Math.ceil((first + bits) / 8)), firstBit: first % 8, notes };
+  const start = Math.floor(first / 8);
+  return { bytes: bytes.subarray(start, Math.ceil((first + bits) / 8)), start, firstBit: first % 8, notes };
 }
 
 /**
@@ -93,7 +94,13 @@ function compressedFrame(data, header, index, [table, ...fragments]) {
   if (cut) throw truncated(`The file ends within its compressed picture: ${cut.length} of ${cut.stated} bytes of a fragment are there.`);
   const own = framesOf(data, header, table, fragments)[index];
   if (!own?.length) throw corrupt('The fragments of the compressed picture do not fit together.');
-  return { bytes: joined(own.map((fragment) => data.bytes(fragment))), compressed: true, notes: [] };
+  const streams = header.frames === 1 ? own.filter((fragment) => isStream(data.bytes(fragment))) : [];
+  if (streams.length < 2) return { bytes: joined(own.map((fragment) => data.bytes(fragment))), compressed: true, notes: [] };
+  const first = own.slice(0, own.indexOf(streams[1]));
+  return {
+    bytes: joined(first.map((fragment) => data.bytes(fragment))), compressed: true,
+    notes: [`The file states one frame and holds ${streams.length} compressed pictures: the first is shown.`],
+  };
 }
 
 /**

@@ -20,7 +20,7 @@ const kObjects = [
  * @property {number} columns
  * @property {number} allocated bits per value as stored: 1, 8, 16 or 32
  * @property {number} stored bits per value that count
- * @property {number} shift bits below those that count
+ * @property {number} shift bits below those that count, by High Bit
  * @property {boolean} signed
  * @property {number} channels 1 or 3
  * @property {boolean} planar channels one after the other
@@ -84,10 +84,7 @@ function settleBits(data, header) {
     header.notes.push(`${found}: read as ${header.allocated} bits a value, as long as the picture is.`);
   }
   const high = data.unsigned16('x00280102', header.stored - 1);
-  if (high >= header.stored && high < header.allocated) {
-    header.shift = high + 1 - header.stored;
-    header.notes.push(`The values lie in the higher bits (High Bit ${high}, Bits Stored ${header.stored}).`);
-  }
+  if (high >= header.stored && high < header.allocated) header.shift = high + 1 - header.stored;
 }
 
 /** @param {import('./data_set.js').DataSet} data */

@@ -15,7 +15,7 @@ const kMiddle = 2048;
 
 /**
  * @param {Uint8Array} frame from its SOI marker on; web/dicom/code_stream.js has found its size to be the picture's
- * @returns {{width: number, height: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} values 0..4095
+ * @returns {{width: number, height: number, bits: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} values 0..4095
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export function decodeJpeg12(frame) {
@@ -34,7 +34,7 @@ export function decodeJpeg12(frame) {
       store(block, values, width, height, 8 * column, 8 * row);
     }
   }
-  return { width, height, values, hasEnd };
+  return { width, height, bits: precision, values, hasEnd };
 }
 
 /** @param {Int32Array} block @param {Uint16Array} values @param {number} width @param {number} height @param {number} left @param {number} top */

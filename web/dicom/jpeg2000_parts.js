@@ -1,10 +1,12 @@
 // The parts of a JPEG 2000 code stream, HTJ2K's too (ITU-T T.800 annex A): its size and channels, and proof that every tile
-// is there in all its parts and to their stated ends. What lies inside a tile-part is its codec's to judge, but for a stretch
-// of zeros that no encoder writes: a codec takes lost blocks of a disk for values.
+// is there in all its parts and to their stated ends. What lies inside a tile-part is its codec's to judge, but for bytes that no
+// encoder writes: a codec takes lost blocks of a disk for values.
 import { corrupt, truncated } from './failures.js';
 
 const kSearched = 4096;
-const kSoc = 0xff4f, kSiz = 0xff51, kCap = 0xff50, kCod = 0xff52, kSot = 0xff90, kEoc = 0xffd9;
+const kSoc = 0xff4f, kSiz = 0xff51, kCap = 0xff50, kCod = 0xff52, kQcd = 0xff5c, kSot = 0xff90, kSod = 0xff93, kEoc = 0xffd9;
+/** Marks of packets, which may stand between coded bytes (A.8). */
+const kPacketMarks = [0x91, 0x92];
 const kSotBytes = 12;
 
 /** @param {Uint8Array} bytes @returns {boolean} a code stream, or a JP2 file around one */
@@ -12,7 +14,7 @@ export const isJpeg2000 = (bytes) => (bytes[0] === 0xff && bytes[1] === 0x4f) ||
 
 /**
  * @param {Uint8Array} bytes
- * @returns {{start: number, width: number, height: number, components: number, bits: number, highThroughput: boolean, tiles: number,
+ * @returns {{start: number, width: number, height: number, components: number, signed: boolean, highThroughput: boolean, tiles: number,
  *   packets: number, firstTilePart: number}} start of the code stream; packets: of a tile, at most
  * @throws {EngineError} corrupt
  */
@@ -28,7 +30,7 @@ export function jpeg2000Header(bytes) {
     const tiles = Math.ceil((right - tileLeft) / tileWidth) * Math.ceil((bottom - tileTop) / tileHeight);
     const components = view.getUint16(start + 40);
     const { packetsOf, ...parts } = mainHeader(view, start + 2);
-    return { start, width: right - left, height: bottom - top, components, tiles, bits: 1 + (view.getUint8(start + 42) & 127),
+    return { start, width: right - left, height: bottom - top, components, tiles, signed: view.getUint8(start + 42) > 127,
       packets: components * packetsOf(Math.min(tileWidth, right), Math.min(tileHeight, bottom)), ...parts };
   }
   throw corrupt('The JPEG 2000 picture has no image header.');
@@ -39,12 +41,20 @@ function mainHeader(view, from) {
   let highThroughput = false;
   /** @type {(width: number, height: number) => number} */
   let packetsOf = () => Infinity;
+  /** Whether the wavelet, and whether the quantisation, is one without loss. @type {boolean[]} */
+  const lossless = [];
   for (let at = from; at + 4 <= view.byteLength; at += 2 + view.getUint16(at + 2)) {
     const marker = view.getUint16(at);
-    if (marker === kSot) return { highThroughput, packetsOf, firstTilePart: at };
+    if (marker === kSot) {
+      // The wavelet without loss is never quantised, the other always (A.6.4).
+      if (lossless[0] !== lossless[1]) throw corrupt('The wavelet and the quantisation of the JPEG 2000 picture contradict each other.');
+      return { highThroughput, packetsOf, firstTilePart: at };
+    }
     if (marker < 0xff00) break;
     if (marker === kCap) highThroughput = true;
     if (marker === kCod) packetsOf = packetCounter(view, at);
+    if (marker === kCod && at + 14 <= view.byteLength) lossless[0] = view.getUint8(at + 13) === 1;
+    if (marker === kQcd && at + 5 <= view.byteLength) lossless[1] = (view.getUint8(at + 4) & 31) === 0;
   }
   throw truncated('The JPEG 2000 picture ends within its header, or its header is damaged.');
 }
@@ -65,15 +75,22 @@ function packetCounter(view, at) {
 }
 
 /**
- * Coded values look like noise, those of HTJ2K less so, which holds bits of values as they are; a packet without any is one
- * zero, so that a few zeros in a row can be.
- * @param {Uint8Array} bytes @param {number} from @param {number} to @param {{packets: number, highThroughput: boolean}} header
+ * What no encoder writes between the header of a tile-part and its end. Coded values look like noise, those of HTJ2K less so, which
+ * holds bits of values as they are; a packet without any is one zero, so that a few zeros in a row can be. And no two bytes are more
+ * than FF8F (B.10.1), so that marks can be told from values.
+ * @param {DataView} view @param {number} from the tile-part's own mark @param {number} to
+ * @param {{packets: number, highThroughput: boolean}} header
  */
-function refuseZeros(bytes, from, to, { packets, highThroughput }) {
+function refuseForeignBytes(view, from, to, { packets, highThroughput }) {
+  let start = from + kSotBytes;
+  while (start + 4 <= to && view.getUint16(start) !== kSod) start += 2 + view.getUint16(start + 2);
   const most = packets + (highThroughput ? 256 : 64);
-  for (let at = from, run = 0; at < to; at += 1) {
-    run = bytes[at] === 0 ? run + 1 : 0;
+  for (let at = start + 2, run = 0, before = 0; at < to; at += 1) {
+    const byte = view.getUint8(at);
+    run = byte === 0 ? run + 1 : 0;
     if (run > most) throw corrupt('A part of the JPEG 2000 picture was overwritten by zeros.');
+    if (before === 0xff && byte > 0x8f && !kPacketMarks.includes(byte)) throw corrupt('The coded values of the JPEG 2000 picture are damaged.');
+    before = byte;
   }
 }
 
@@ -98,13 +115,13 @@ export function proveTileParts(bytes, header) {
     parts.set(tile, { next: index + 1, count: count || seen.count });
     if (length === 0) {
       const rest = untilEnd(bytes, at, parts, tiles);
-      refuseZeros(bytes, at + kSotBytes, rest.end, header);
+      refuseForeignBytes(view, at, rest.end, header);
       return rest;
     }
     if (at + length > bytes.length) {
       throw truncated(`The JPEG 2000 picture ends early: ${bytes.length - at} of ${length} bytes of a tile are there.`);
     }
-    refuseZeros(bytes, at + kSotBytes, at + length, header);
+    refuseForeignBytes(view, at, at + length, header);
     at += length;
   }
   expectAll(parts, tiles);

@@ -17,7 +17,8 @@ const kPredictors = [
 
 /**
  * @param {Uint8Array} bytes
- * @returns {{width: number, height: number, channels: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} channels interleaved
+ * @returns {{width: number, height: number, bits: number, channels: number, values: Uint16Array<ArrayBuffer>, hasEnd: boolean}} bits: per
+ *   value; channels interleaved
  * @throws {EngineError} corrupt, truncated, unsupported-format
  */
 export function decodeJpegLossless(bytes) {
@@ -28,7 +29,7 @@ export function decodeJpegLossless(bytes) {
     values = readScan(header, scan, bits);
   });
   if (!values) throw truncated('The JPEG picture ends before its first value.');
-  return { width: frame.width, height: frame.height, channels: frame.components.length, values, hasEnd };
+  return { width: frame.width, height: frame.height, bits: frame.precision, channels: frame.components.length, values, hasEnd };
 }
 
 /**

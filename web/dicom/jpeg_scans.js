@@ -6,7 +6,8 @@ import { kZigzag, readJpegStream } from './jpeg_stream.js';
 
 const kBlock = 64;
 const kNothing = 127;
-const kDarkest = 8 * 128; // of a block of 8 bits, as the transform scales it
+/** The mean of the darkest block, as the transform scales it, by bits; pictures of 12 bits go beyond theirs on purpose. */
+const kDarkest = { 8: 8 * 128 + 64, 12: 1.5 * 8 * 2048 };
 
 /**
  * @typedef {object} Plane
@@ -103,7 +104,8 @@ const planeOf = (component, planes) => /** @type {Plane} */ (planes.find((plane)
 /** @param {Frame} frame @param {Scan} scan @param {Bits} bits @param {Plane[]} planes */
 function readUnits(frame, scan, bits, planes) {
   const read = blockReader(frame, scan);
-  const most = scan.parts.map(({ component }) => (frame.precision === 8 ? (kDarkest + 64) / quantisationOf(component)[0] + 2 : Infinity));
+  const most = scan.parts.map(({ component }) => (
+    (frame.precision === 8 ? kDarkest[8] : kDarkest[12]) / quantisationOf(component)[0] + 2));
   const state = { levels: new Int32Array(scan.parts.length), most, run: 0 };
   const parts = scan.parts.map((part) => ({ ...part, plane: planeOf(part.component, planes) }));
   const [only] = parts;
@@ -147,7 +149,7 @@ const tooMany = () => corrupt('The JPEG picture has more values in a block than 
 
 /**
  * The mean of a block is coded as its difference to the one before, so that a damaged difference shifts every block after it:
- * sooner or later one is darker than black or brighter than white. Of 12 bits, pictures go beyond on purpose.
+ * sooner or later one is darker than black or brighter than white.
  * @param {Bits} bits
  * @param {Uint16Array} dc
  * @param {Reading} state

@@ -1,5 +1,5 @@
-// Lookup tables of DICOM: a descriptor of three words (number of entries, where 0 means 65536; the first input, in the sign
-// of the pixels; bits of an entry) and the entries, in words or, sloppily, in bytes.
+// Lookup tables of DICOM: a descriptor of three words (number of entries, where 0 means 65536; the first input, with a sign where
+// what comes in may have one; bits of an entry) and the entries, in words or, sloppily, in bytes.
 //
 // A palette's tables may be written in segments (PS3.3 C.7.9.2): single entries, straight lines, and references to segments
 // that came before.
@@ -12,7 +12,7 @@ const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byt
 /**
  * @param {import('./data_set.js').DataSet} data whatever holds the elements
  * @param {{descriptor: string, entries: string, segments?: string}} tags
- * @param {boolean} signed pixels are
+ * @param {boolean} signed what comes in may be negative, where the descriptor's own representation does not say so
  * @returns {LookupTable|null} null where there is none that can be read
  *
  * @typedef {{first: number, bits: number, values: number[]}} LookupTable values from `first` on, 0 to 65535
@@ -32,7 +32,7 @@ export function lookupTable(data, tags, signed) {
   else if (segments) values = segmentedEntries(viewOf(data.bytes(segments)), count, littleEndian);
   if (values.length === 0) return null;
   return {
-    first: signed ? words.getInt16(2, littleEndian) : words.getUint16(2, littleEndian),
+    first: signed || descriptor?.vr === 'SS' ? words.getInt16(2, littleEndian) : words.getUint16(2, littleEndian),
     bits,
     values,
   };

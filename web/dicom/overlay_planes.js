@@ -20,6 +20,13 @@ const groupsOf = (data) => Array.from({ length: 16 }, (_, index) => `x60${(2 * i
   .filter((group) => data.has(`${group}3000`) || data.has(`${group}0102`));
 
 /**
+ * Whether a plane lies in bits of the picture's own words, above those that count.
+ * @param {DataSet} data @param {ImageHeader} header
+ */
+export const drawsAbove = (data, { stored, shift }) => groupsOf(data).some((group) => (
+  !data.has(`${group}3000`) && data.unsigned16(`${group}0102`) >= stored + shift));
+
+/**
  * A plane's bits, or null where the file does not hold them.
  * @param {DataSet} data @param {ImageHeader} header @param {number} frame from 0 @param {string} group
  * @param {{rows: number, columns: number}} size of the plane

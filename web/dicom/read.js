@@ -1,6 +1,6 @@
 // A DICOM file → the arguments of the engine's open-dicom and the stored values of its first frame.
 import { parseDataSet } from './data_set.js';
-import { describe } from './description.js';
+import { describe, notApplied } from './description.js';
 import { noFrame } from './failures.js';
 import { studyMark } from './identifiers.js';
 import { readImageHeader } from './image_header.js';
@@ -35,16 +35,16 @@ export async function readDicom(bytes, libraries, { frame = 1, chosen = false } 
   const { padding, ...description } = describe(data, header, frame - 1);
   const stored = await storedValues(data, header, frame - 1, { libraries, padding: padding?.raw ?? null });
   const drawing = drawingOver(data, header, frame - 1);
-  const { values, channels, bits, photometric } = stored;
+  const { values, channels, bits, signed, photometric } = stored;
   const notes = [
-    ...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...data.notes, ...header.notes, ...stored.notes, ...drawing.notes,
+    ...(header.frames > 1 ? [`Frame ${frame} of ${header.frames}.`] : []), ...data.notes, ...header.notes, ...notApplied(data), ...stored.notes, ...drawing.notes,
   ];
   return {
     values,
     drawing: drawing.bits,
     study: studyMark(data),
     image: {
-      width: header.columns, height: header.rows, channels, bits, signed: header.signed, ...description,
+      width: header.columns, height: header.rows, channels, bits, signed, ...description,
       type: kTypes.get(values.constructor) ?? '', padding: padding && { low: padding.low, high: padding.high }, notes,
       facts: { ...description.facts, photometric, frames: header.frames, frame, frame_chosen: chosen },
     },
