@@ -36,6 +36,16 @@ Result<void> from_json(const JsonReader& reader, std::string& value) {
   return value = reader.json().get<std::string>(), Result<void>();
 }
 
+void put_value(Json& json, const char* name, const void* value, WriteValue write) { json[name] = write(value); }
+
+bool FieldReader::has(const char* name) const { return result_ && object_.has(name); }
+
+void FieldReader::take(const char* name, void* value, ReadValue read) {
+  if (!result_) return;
+  Result<JsonReader> member = object_.member(name);
+  result_ = member ? read(*member, value) : Result<void>(member.error());
+}
+
 Json named_message(std::string_view type, const Json& fields) {
   Json json = {{"type", std::string(type)}};
   json.update(fields);

@@ -35,15 +35,15 @@ Result<void> from_json(const JsonReader& reader, ${name}& value) { return enum_f
   if (kind === 'struct') {
     const put = declaration.fields.map((field) => `  put_field(json, "${field.json}", value.${field.name});\n`).join('');
     const take = declaration.fields.map((field) => (
-      `  CHESTLIGHT_CHECK(take_${field.required ? 'required' : 'field'}(reader, "${field.json}", value.${field.name}));\n`)).join('');
+      `  fields.${field.required ? 'required' : 'optional'}("${field.json}", value.${field.name});\n`)).join('');
     return `Json to_json([[maybe_unused]] const ${name}& value) {\n  Json json = Json::object();\n${put}  return json;\n}
-Result<void> from_json([[maybe_unused]] const JsonReader& reader, [[maybe_unused]] ${name}& value) {\n${take}  return {};\n}\n`;
+Result<void> from_json(const JsonReader& reader, [[maybe_unused]] ${name}& value) {
+  FieldReader fields(reader);\n${take}  return std::move(fields).result();\n}\n`;
   }
-  const take = declaration.members.map((member) => (
-    `  if (type == "${kebab(member)}") return message_from_json<${name}, ${member}>(reader);\n`)).join('');
+  const kinds = declaration.members.map((member) => `\n  {"${kebab(member)}", &read_message<${name}, ${member}>},`).join('');
   return `Json to_json(const ${name}& message) { return message_to_json(message); }
-Result<${name}> parse_${kebab(name).replaceAll('-', '_')}(const JsonReader& reader) {
-  CHESTLIGHT_TRY(std::string type, reader.string("type"));\n${take}  return unknown_message(reader, type);\n}\n`;
+constexpr MessageKind<${name}> kKindsOf${name}[] = {${kinds}\n};
+Result<${name}> parse_${kebab(name).replaceAll('-', '_')}(const JsonReader& reader) { return message_from_json(reader, kKindsOf${name}); }\n`;
 }
 
 const kScriptTypes = { bool: 'boolean', int: 'number', float: 'number', double: 'number', 'std::string': 'string', Json: 'unknown',
