@@ -21,9 +21,15 @@ add_library(imgui STATIC
   ${CHESTLIGHT_TOOLCHAIN}/imgui/imgui_widgets.cpp)
 target_include_directories(imgui SYSTEM PUBLIC ${CHESTLIGHT_TOOLCHAIN}/imgui)
 set_target_properties(imgui PROPERTIES EXCLUDE_FROM_ALL ON)
+if(CHESTLIGHT_SANITIZE)
+  target_compile_options(imgui PRIVATE -fno-sanitize=undefined)  # what we hand it is checked for its bounds; its arithmetic is its own
+endif()
 
 if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
   set(gtest_disable_pthreads ${EMSCRIPTEN} CACHE BOOL "" FORCE)
   set(INSTALL_GTEST OFF CACHE BOOL "" FORCE)
   add_subdirectory(${CHESTLIGHT_TOOLCHAIN}/googletest ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
+  if(CHESTLIGHT_SANITIZE)
+    target_compile_options(gtest PRIVATE -fno-sanitize=all)
+  endif()
 endif()

@@ -26,6 +26,7 @@ function(chestlight_test name)
     CHESTLIGHT_GOLDEN="${CMAKE_SOURCE_DIR}/tests/golden"
     CHESTLIGHT_MODELS="${CMAKE_SOURCE_DIR}/models"
     CHESTLIGHT_CAPTION_FONT="${CMAKE_BINARY_DIR}/fonts/inter-regular.ttf")
+  target_compile_options(test_${name} PRIVATE ${CHESTLIGHT_TEST_OPTIMISATION})
   add_dependencies(test_${name} fonts)
   target_link_libraries(test_${name} PRIVATE ${TEST_USES} chestlight_warnings GTest::gtest_main)
   if(TEST_SEPARATE)
