@@ -248,7 +248,7 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
       "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,operating_point_name,"
       "summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,";
   for (const std::string& id : ids)
-    for (const char* column : {"", " zone", " threshold", " own threshold", " verdict", " note"})
+    for (const char* column : {"", " low", " high", " zone", " zone flips", " threshold", " own threshold", " verdict", " note"})
       csv += in_csv(id + column) + ",";
   csv += "date,app,notice\r\n";
   for (const FilmRecord& r : records) {
@@ -262,10 +262,12 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
       csv += field + ",";
     for (const std::string& id : ids) {
       auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });
-      if (found == r.findings.end()) csv += ",,,,,,";
+      if (found == r.findings.end()) csv += ",,,,,,,,,";
       else
-        csv += text(figure(found->calibrated), ",", to_json(found->zone).get<std::string>(), ",", figure(found->threshold), ",",
-                    in_csv(found->own_threshold), ",", verdict_column(*found), ",", in_csv(found->verdict_note), ",");
+        csv += text(figure(found->calibrated), ",", in_csv(found->calibrated_low), ",", in_csv(found->calibrated_high), ",",
+                    to_json(found->zone).get<std::string>(), ",", found->zone_flips ? truth(*found->zone_flips) : "", ",",
+                    figure(found->threshold), ",", in_csv(found->own_threshold), ",", verdict_column(*found), ",",
+                    in_csv(found->verdict_note), ",");
     }
     csv += text(in_csv(r.date), ",", in_csv(r.app), ",", in_csv(r.notice), "\r\n");
   }

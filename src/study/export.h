@@ -26,9 +26,10 @@ std::string records_as_json(const std::vector<contract::FilmRecord>& records);
 /// spreadsheet would take for a formula is made harmless.
 std::string records_as_csv(const std::vector<contract::FilmRecord>& records);
 
-/// One line per film: its summary, and of each finding the calibrated score ("Effusion"), its zone ("Effusion zone"), its
-/// threshold and the reader's own ("Effusion threshold", "Effusion own threshold"), the reader's verdict and note ("Effusion
-/// verdict", "Effusion note"); empty where the film has no such finding. Without identifiers.
+/// One line per film: its summary, and of each finding the calibrated score ("Effusion"), its range over small changes where that
+/// was checked ("Effusion low", "Effusion high", "Effusion zone flips"), its zone ("Effusion zone"), its threshold and the
+/// reader's own ("Effusion threshold", "Effusion own threshold"), the reader's verdict and note ("Effusion verdict", "Effusion
+/// note"); empty where the film has no such finding. Without identifiers.
 std::string records_as_wide_csv(const std::vector<contract::FilmRecord>& records);
 
 /// A field of CSV: quoted where it must be, a ' before what could begin a formula, also after a separator, because many

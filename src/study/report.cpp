@@ -82,6 +82,13 @@ std::string threshold_words(const FindingRecord& finding) {
   return words;
 }
 
+/// "0.41", and the range of small changes where that was checked: "0.41 (0.36 to 0.44)".
+std::string probability_words(const FindingRecord& finding) {
+  const std::string score = score_words(finding.calibrated);
+  if (!finding.calibrated_low || !finding.calibrated_high) return score;
+  return text(score, " (", score_words(*finding.calibrated_low), " to ", score_words(*finding.calibrated_high), ")");
+}
+
 std::string finding_row(const ReportPage& page, const FindingRecord& finding) {
   const LabelInfo* label = label_of(page, finding.id);
   const bool assessed = finding.rule_out && finding.rule_in;
@@ -92,7 +99,7 @@ std::string finding_row(const ReportPage& page, const FindingRecord& finding) {
   }
   return text("<tr class=\"", zone_class(finding.zone), "\">", cell("name", label ? label->name : finding.id),
               "<td class=\"zone\"><span class=\"shape\">", zone_shape(finding.zone), "</span>", zone_in_words(finding.zone),
-              "</td>", cell("number score", score_words(finding.calibrated)),
+              "</td>", cell("number score", probability_words(finding)),
               cell("number percentile", finding.percentile ? percentile_figure(*finding.percentile) : "not known"),
               cell("number limits", assessed ? score_words(*finding.rule_out) + " / " + score_words(*finding.rule_in) : "–"),
               cell("threshold", threshold_words(finding)), cell("place", finding.place), cell("small", auroc),
@@ -115,6 +122,22 @@ std::string not_assessed(const ReportPage& page, const std::vector<FindingRecord
   return paragraphs;
 }
 
+/// What small changes of the picture do to the scores, where that was checked: the findings whose zone is not the same in all.
+std::string stability_words(const ReportPage& page, const std::vector<FindingRecord>& findings) {
+  std::string flips;
+  bool checked = false;
+  for (const FindingRecord& finding : findings) {
+    checked = checked || !finding.stability.empty();
+    if (!finding.zone_flips.value_or(false)) continue;
+    const LabelInfo* label = label_of(page, finding.id);
+    flips += paragraph("small", text(label ? label->name : finding.id, ": ", finding.stability));
+  }
+  if (!checked) return "";
+  return paragraph("small", text("The range beside a probability is that of the film and of small changes of it.",
+                                 flips.empty() ? " No finding changes its zone." : "")) +
+         flips;
+}
+
 std::string findings_table(const ReportPage& page) {
   std::vector<FindingRecord> findings = page.record.findings;
   std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) { return stands_before(a, b); });
@@ -126,7 +149,7 @@ std::string findings_table(const ReportPage& page) {
       "<th class=\"number\">Percentile</th><th class=\"number\">Unlikely below / likely from</th><th>Threshold",
       point.empty() ? "" : text(" (", escape_markup(point), ")"),
       "</th><th>Where</th><th>AUROC (95 %)</th><th>Films with / without</th></tr></thead>\n<tbody>\n", rows, "</tbody></table>\n",
-      not_assessed(page, findings));
+      stability_words(page, findings), not_assessed(page, findings));
 }
 
 std::string warnings_of(const FilmRecord& record) {

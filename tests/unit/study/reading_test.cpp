@@ -35,8 +35,11 @@ TEST(Verdicts, StandBesideTheScoreInEveryExport) {
   EXPECT_NE(lines.find(",disagree,\"'=a nipple, \"\"I think\"\"\",,"), std::string::npos) << lines;
   EXPECT_NE(lines.find(",\"length 43.2 mm; angle 12°\",,true,,"), std::string::npos) << lines;
   const std::string wide = records_as_wide_csv({record});
-  EXPECT_NE(wide.find(",mass,mass zone,mass threshold,mass own threshold,mass verdict,mass note,"), std::string::npos) << wide;
-  EXPECT_NE(wide.find(",0.25,not-assessed,0.5,,disagree,\"'=a nipple, \"\"I think\"\"\","), std::string::npos) << wide;
+  EXPECT_NE(
+      wide.find(",mass,mass low,mass high,mass zone,mass zone flips,mass threshold,mass own threshold,mass verdict,mass note,"),
+      std::string::npos)
+      << wide;
+  EXPECT_NE(wide.find(",0.25,,,not-assessed,,0.5,,disagree,\"'=a nipple, \"\"I think\"\"\","), std::string::npos) << wide;
   const std::string json = records_as_json({record});
   EXPECT_NE(json.find("\"verdict\": \"disagree\""), std::string::npos) << json;
   EXPECT_NE(json.find("\"verdict\": null"), std::string::npos) << json;

@@ -152,6 +152,24 @@ TEST(Report, NothingLikelyIsNeverWordedAsNormal) {
   EXPECT_EQ(report_page(page()).find("class=\"caveat\""), std::string::npos);
 }
 
+TEST(Report, TellsWhatSmallChangesDoToTheScoresWhereThatWasChecked) {
+  ReportPage checked = page();
+  EXPECT_EQ(count(report_page(checked), "small changes"), 0u);
+  for (FindingRecord& one : checked.record.findings) {
+    one.calibrated_low = one.calibrated - 0.01;
+    one.calibrated_high = one.calibrated + 0.03;
+    one.zone_flips = false;
+    one.stability = "0.56 to 0.60 over 8 small changes.";
+  }
+  std::string html = report_page(checked);
+  EXPECT_EQ(count(html, "0.57 (0.56 to 0.60)"), 1u) << html;
+  EXPECT_EQ(count(html, "No finding changes its zone."), 1u);
+  checked.record.findings.back().zone_flips = true;
+  html = report_page(checked);
+  EXPECT_EQ(count(html, "No finding changes its zone."), 0u);
+  EXPECT_EQ(count(html, "Pleural effusion: 0.56 to 0.60 over 8 small changes."), 1u);
+}
+
 TEST(Report, TellsSyntheticFilmsAndTheReadersOwnThreshold) {
   ReportPage own = page();
   own.record.synthetic = true;
