@@ -41,6 +41,20 @@ function jpegCodec(process, precision, components) {
   throw unsupported(`The picture is compressed by JPEG process SOF${process & 15} with ${precision} bits.`);
 }
 
+/** Transfer syntaxes of PS3.5 10 that are not read, by how they end. @type {[RegExp, string][]} */
+const kNotRead = [
+  [/\.4\.10[0-6](\.1)?$/, 'a video (MPEG-2 or H.264)'],
+  [/\.4\.10[78]$/, 'a video (HEVC)'],
+  [/\.4\.11[012]$/, 'JPEG XL'],
+  [/\.7\.[123]$/, 'an uncompressed video'],
+];
+
+/** @param {string} syntax @returns {import('../shared/errors.js').EngineError|null} why it is not read; null where it is, or is of no name here */
+export function notRead(syntax) {
+  const known = kNotRead.find(([end]) => syntax.startsWith('1.2.840.10008.1.2.') && end.test(syntax));
+  return known ? unsupported(`The picture is stored as ${known[1]}, which is not read.`) : null;
+}
+
 /** The first frame header of a JPEG or JPEG-LS stream. @param {Uint8Array} bytes */
 function jpegFrame(bytes) {
   let at = 0;

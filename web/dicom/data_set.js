@@ -64,7 +64,9 @@ export async function parseDataSet(bytes, { inflater }) {
   const inflated = stated === kDeflated && !beginsDataSet(data);
   if (inflated) {
     const inflate = await inflater();
-    data = guarded('The compressed data set cannot be inflated.', () => inflate(data, kLargestDicom));
+    // Some writers wrap what is compressed as zlib does (RFC 1950): two bytes before it.
+    const deflated = (data[0] & 15) === 8 && ((data[0] << 8) | data[1]) % 31 === 0 ? data.subarray(2) : data;
+    data = guarded('The compressed data set cannot be inflated.', () => inflate(deflated, kLargestDicom));
   }
   const encoding = encodingOf(data, stated);
   const { elements, whole, mended } = readElements(data, encoding);
@@ -228,12 +230,20 @@ export class DataSet {
     return this.places(tag).filter(Number.isFinite);
   }
 
-  /** Values of 16 bits; empty where there is none. @param {string} tag */
+  /**
+   * Values of 16 bits; empty where there is none. Some makers write them as 32 bits; those of no known representation are little
+   * endian in any file (PS3.5 6.2.2).
+   * @param {string} tag
+   */
   unsigned16s(tag) {
     const element = this.element(tag);
     if (!element) return [];
     const view = new DataView(this.all.buffer, this.all.byteOffset + element.offset, element.length);
-    return Array.from({ length: element.length >> 1 }, (_, index) => view.getUint16(2 * index, !this.bigEndian));
+    const littleEndian = !this.bigEndian || element.vr === 'UN';
+    if (element.vr === 'UL' || element.vr === 'SL') {
+      return Array.from({ length: element.length >> 2 }, (_, index) => Math.min(view.getUint32(4 * index, littleEndian), 0xffff));
+    }
+    return Array.from({ length: element.length >> 1 }, (_, index) => view.getUint16(2 * index, littleEndian));
   }
 
   /** @param {string} tag @param {number} [fallback] */

@@ -14,6 +14,9 @@ const kObjects = [
   ['1.2.840.10008.5.1.4.1.1.481.', 'a radiotherapy object'],
 ];
 
+/** Transfer syntaxes whose pixels are fetched from elsewhere (JPIP, PS3.5 A.6 and A.7). */
+const kReferenced = ['94', '95', '204', '205'].map((last) => `1.2.840.10008.1.2.4.${last}`);
+
 /**
  * @typedef {object} ImageHeader
  * @property {number} rows
@@ -44,7 +47,7 @@ export function readImageHeader(data) {
     signed: data.unsigned16('x00280103') === 1,
     channels: data.unsigned16('x00280002', 1),
     planar: data.unsigned16('x00280006') === 1,
-    photometric: data.text('x00280004').toUpperCase(),
+    photometric: data.text('x00280004').toUpperCase().replace(/^(MONOCHROME) +(?=[12]$)/, '$1'),
     frames: Math.max(1, Number.parseInt(data.text('x00280008'), 10) || 1),
     notes: [],
   };
@@ -89,6 +92,7 @@ function settleBits(data, header) {
 
 /** @param {import('./data_set.js').DataSet} data */
 function withoutPixels(data) {
+  if (kReferenced.includes(data.syntax)) return unsupported('The picture lies at an address in the network, not in the file.');
   if (data.has('x7fe00008') || data.has('x7fe00009')) return unsupported('The picture is stored as floating-point numbers.');
   if (!data.whole) return truncated('The DICOM file ends, or cannot be read on, before its picture.');
   const sopClass = data.text('x00080016') || data.fileSopClass;

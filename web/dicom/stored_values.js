@@ -3,6 +3,7 @@
 // (src/imaging/dicom/stored_image.h).
 //
 // Values are written once, from the file's bytes or the codec's memory into the array that goes to the engine.
+import { notRead } from './code_stream.js';
 import { kRunLength } from './data_set.js';
 import { decompress } from './decompress.js';
 import { corrupt, truncated, unsupported } from './failures.js';
@@ -50,7 +51,10 @@ function valueBytes(data, header, { bytes: frame, compressed, start = 0 }, libra
   const plain = { ...header, notes: /** @type {string[]} */ ([]), bits: header.stored + header.shift };
   if (compressed) {
     const stated = data.syntax === kRunLength;
-    if (isStream(frame) || !(stated || isRunLength(frame))) return decompress(frame, header, libraries);
+    if (isStream(frame)) return decompress(frame, header, libraries);
+    const reason = notRead(data.syntax);
+    if (reason) throw reason;
+    if (!stated && !isRunLength(frame)) return decompress(frame, header, libraries);
     if (!stated) plain.notes.push('By its bytes the compressed picture was read as run-length coded; the file says otherwise.');
     return { ...plain, bytes: decodeRunLength(frame, header), planar: false };
   }
