@@ -115,6 +115,9 @@ struct FilmInfo {
   std::vector<std::string> notes = {};    // sentences a reader should see beside the film
   std::vector<NamedWindow> presets = {};  // windows that the file itself offers
   int study = 0;                          // equal for films of one patient and study, by their files; 0: the file does not say
+  int patient = 0;                        // the same of a patient
+  std::optional<double> taken;            // minutes after midnight of the day of the first dated film of the visit, so that no
+                                          // date can be read from it; may be below 0; nothing: the file states no date
   std::optional<DicomFacts> dicom;        // of DICOM files only
   bool has_drawing = false;               // the file lays one over the picture (overlay planes)
 };

@@ -45,6 +45,7 @@ void draw_page(const View& given, Actions& out) {
     if (layout.worklist) draw_worklist(view, out);
     else draw_film_strip(view, out);
     draw_film_tools(view, out);
+    draw_pair_bar(view, out);
     draw_film(view, out);
     draw_kept(view, out);
     if (layout.phone()) {

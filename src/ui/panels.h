@@ -23,11 +23,13 @@ void draw_film_tools(const View& view, Actions& out);
 /// Commands of the tool row that the film's width has no room for.
 std::vector<const char*> tools_behind_more(const View& view);
 void draw_film(const View& view, Actions& out);
-/// Measurements, the cross and what it reads, the magnifier.
-void draw_film_marks(const View& view, const viewer::FilmEntry& film);
+/// Above two films side by side: which they are, how far apart, and what can be done with both.
+void draw_pair_bar(const View& view, Actions& out);
+/// Measurements; of the selected film the cross and what it reads, and the magnifier.
+void draw_film_marks(const View& view, const viewer::FilmEntry& film, const viewer::ScreenRect& pane);
 /// Its lower right corner is given; returns its height, 0 where there are no mm.
-float draw_scale_bar(const View& view, const viewer::FilmEntry& film, ImVec2 corner);
-void draw_edge_letters(const View& view, const viewer::FilmEntry& film);
+float draw_scale_bar(const View& view, const viewer::FilmEntry& film, const viewer::ScreenRect& pane, ImVec2 corner);
+void draw_edge_letters(const View& view, const viewer::FilmEntry& film, Box pane);
 /// On the film, bottom left; returns its height, 0 when no map is shown.
 float draw_legend(const View& view, Box film_area);
 /// The same for a given map of a finding, `explanation` null for the evidence; without a title where that is empty.
@@ -37,6 +39,8 @@ float draw_map_legend(const View& view, Box film_area, const viewer::FilmEntry& 
 void draw_kept(const View& view, Actions& out);
 /// What the pointer does over the film, in its own pane or in one beside it whose uppermost part is not for the film.
 void film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane, const char* id, float header = 0);
+/// Over the film beside it: a press selects that film, and goes on as its own.
+void second_film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane);
 /// The regions of a map, drawn with its contour; `explanation` null for the evidence, `finding` null where no map is shown.
 void draw_region_boxes(const View& view, const viewer::FilmEntry& film, const viewer::Finding* finding,
                        const viewer::DrawnExplanation* explanation, Box area);

@@ -40,7 +40,8 @@ test('a file is told apart by its bytes, and a study by its mark', async () => {
   const films = told.filter(is('film-read'));
   assert.equal(films[0].sha256, films[1].sha256);
   assert.equal(films[0].sha256, createHash('sha256').update('film').digest('hex'));
-  assert.equal(films[0].film.study, 0, 'the file names none');
+  const { study, patient, taken } = films[0].film;
+  assert.deepEqual([study, patient, taken], [0, 0, null], 'the file names none');
   assert.equal(told.find(is('film-not-read')).sha256, createHash('sha256').update('bad').digest('hex'));
 });
 

@@ -19,7 +19,7 @@ const kAskEvery = 1000; // milliseconds
  * @property {import('./read.js').DicomImage} image
  * @property {import('./stored_values.js').Values} values
  * @property {Uint8Array<ArrayBuffer>|null} drawing over the picture (overlay_planes.js)
- * @property {string} study its mark (identifiers.js)
+ * @property {import('./identifiers.js').Belonging} belonging
  *
  * @typedef {import('../shared/contract.js').Identifier} Identifier
  * @typedef {import('./read.js').FrameChoice & {identifiers?: boolean}} DecodeOptions identifiers: these instead of the picture

@@ -14,8 +14,8 @@ export async function answer(message, libraries, post) {
     if (message.options?.identifiers) {
       return post({ type: 'decoded', identifiers: await readIdentifiers(message.bytes, libraries) }, []);
     }
-    const { image, values, drawing, study } = await readDicom(message.bytes, libraries, message.options);
-    return post({ type: 'decoded', image, values, drawing, study }, [values.buffer, ...(drawing ? [drawing.buffer] : [])]);
+    const { image, values, drawing, belonging } = await readDicom(message.bytes, libraries, message.options);
+    return post({ type: 'decoded', image, values, drawing, belonging }, [values.buffer, ...(drawing ? [drawing.buffer] : [])]);
   } catch (error) {
     return post({ type: 'engine-failed', error: asError(error, { hint: 'Export the film as PNG from your viewer.' }) }, []);
   }

@@ -1,6 +1,6 @@
 // Who a DICOM file is about: the one place where tags that identify are read.
 //
-// Reading films comes here for studyMark() alone, which gives nothing of what it reads away. The rest is asked for on purpose, for one file at a time: while the reader's switch is on, or
+// Reading films comes here for belongingOf() alone: marks to be compared, and a time that is told on only as a distance from another. The rest is asked for on purpose, for one file at a time: while the reader's switch is on, or
 // for an export that is to hold them. The answer is handed on and kept nowhere: not by this module, not by the worker.
 import { looksLikeDicom, parseDataSet } from './data_set.js';
 
@@ -24,19 +24,41 @@ export async function readIdentifiers(bytes, libraries) {
     .filter(({ value }) => value);
 }
 
+/** Date and time of the film, the first that is stated counts: its acquisition, its content, its study. */
+const kTimes = [['x00080022', 'x00080032'], ['x00080023', 'x00080033'], ['x00080020', 'x00080030']];
+
 /**
- * A mark that films of one patient and study share, to be compared and nothing else: no name, number or date can be read from it.
- * @param {import('./data_set.js').DataSet} data
- * @returns {string} '' where the file names no study
+ * Which films belong together, and which is older.
+ * @typedef {object} Belonging
+ * @property {string} study a mark that films of one patient and study share, to be compared and nothing else; '' where the file names none
+ * @property {string} patient the same of a patient
+ * @property {number|null} taken minutes, to be subtracted from those of another film (worker/case_thread.js); null: no date is stated
+ *
+ * @param {Pick<import('./data_set.js').DataSet, 'text'|'words'>} data
+ * @returns {Belonging}
  */
-export function studyMark(data) {
+export function belongingOf(data) {
+  const patient = data.words('x00100020');
   const study = data.text('x0020000d');
-  if (!study) return '';
-  let mark = 0xcbf29ce484222325n;  // FNV-1a of 64 bits
-  for (const byte of new TextEncoder().encode(`${data.words('x00100020')}\\${study}`)) {
-    mark = BigInt.asUintN(64, (mark ^ BigInt(byte)) * 0x100000001b3n);
+  return { study: study && mark(`${patient}\\${study}`), patient: patient && mark(patient), taken: takenAt(data) };
+}
+
+/** No name or number can be read from it. @param {string} words */
+function mark(words) {
+  let hash = 0xcbf29ce484222325n;  // FNV-1a of 64 bits
+  for (const byte of new TextEncoder().encode(words)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}
+
+/** @param {Pick<import('./data_set.js').DataSet, 'text'>} data @returns {number|null} minutes; a date without a time is its midnight */
+function takenAt(data) {
+  for (const [date = '', time = ''] of kTimes) {
+    const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(data.text(date)) ?? [];
+    if (!year) continue;
+    const [, hours = '0', minutes = '0'] = /^(\d{2}):?(\d{2})/.exec(data.text(time)) ?? [];
+    return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hours), Number(minutes)) / 60_000;
   }
-  return mark.toString(16).padStart(16, '0');
+  return null;
 }
 
 /**

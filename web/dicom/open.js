@@ -18,15 +18,15 @@ const kLargestPicture = 128 * 1024 * 1024;
  * @param {Uint8Array} bytes
  * @param {Pick<import('./decoder.js').WatchedDecoder, 'decode'>} decoder of DICOM files
  * @param {import('./read.js').FrameChoice} [choice] without, the first frame is shown
- * @returns {Promise<{film: OpenedFilm, storedValues: import('./stored_values.js').Values|null, study?: string}>} of a DICOM file its
- *   stored values and the mark of its study (identifiers.js)
+ * @returns {Promise<{film: OpenedFilm, storedValues: import('./stored_values.js').Values|null,
+ *   belonging?: import('./identifiers.js').Belonging}>} of a DICOM file its stored values, and which films it belongs to
  * @throws {EngineError}
  */
 export async function openFilm(engine, name, bytes, decoder, choice = {}) {
   if (looksLikeDicom(bytes)) {
-    const { image, values, drawing, study } = await decoder.decode(bytes, choice);
+    const { image, values, drawing, belonging } = await decoder.decode(bytes, choice);
     const film = engine.call('open-dicom', { name, image }, drawing ? [values, drawing] : [values]).value;
-    return { film: { ...film, decoder: 'chestlight' }, storedValues: values, study };
+    return { film: { ...film, decoder: 'chestlight' }, storedValues: values, belonging };
   }
   if (choice.frame && choice.frame > 1) throw noFrame(choice.frame, 1);
   if (bytes.length > kLargestPicture) {

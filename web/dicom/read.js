@@ -2,7 +2,7 @@
 import { parseDataSet } from './data_set.js';
 import { describe, notApplied } from './description.js';
 import { noFrame } from './failures.js';
-import { studyMark } from './identifiers.js';
+import { belongingOf } from './identifiers.js';
 import { readImageHeader } from './image_header.js';
 import { drawingOver } from './overlay_planes.js';
 import { storedValues } from './stored_values.js';
@@ -24,8 +24,8 @@ const kTypes = new Map(/** @type {[Function, string][]} */ ([[Uint8Array, 'uint8
  * @param {Uint8Array} bytes
  * @param {import('./libraries.js').DicomLibraries} libraries
  * @param {FrameChoice} [choice]
- * @returns {Promise<{image: DicomImage, values: import('./stored_values.js').Values, drawing: Uint8Array<ArrayBuffer>|null, study: string}>}
- *   `drawing`: overlay_planes.js; `study`: studyMark()
+ * @returns {Promise<{image: DicomImage, values: import('./stored_values.js').Values, drawing: Uint8Array<ArrayBuffer>|null,
+ *   belonging: import('./identifiers.js').Belonging}>} `drawing`: overlay_planes.js
  * @throws {EngineError} not-an-image, unsupported-format, corrupt, truncated, too-large
  */
 export async function readDicom(bytes, libraries, { frame = 1, chosen = false } = {}) {
@@ -42,7 +42,7 @@ export async function readDicom(bytes, libraries, { frame = 1, chosen = false } 
   return {
     values,
     drawing: drawing.bits,
-    study: studyMark(data),
+    belonging: belongingOf(data),
     image: {
       width: header.columns, height: header.rows, channels, bits, signed, ...description,
       type: kTypes.get(values.constructor) ?? '', padding: padding && { low: padding.low, high: padding.high }, notes,

@@ -5,6 +5,7 @@
 // DOM.
 import { updateChildren } from './dom_diff.js';
 import { describeModelForm, describeModels } from './mirror_models.js';
+import { describeSideBySide } from './mirror_side_by_side.js';
 
 /** Least time between two updates of the text, milliseconds: nobody reads sixty windows a second. */
 const kUpdateInterval = 100;
@@ -94,11 +95,13 @@ const kParts = [
   [['status'], ({ status }) => [element('p', 'status', status, { role: 'status', 'aria-live': 'polite' })]],
   [['errors', 'films'], (state) => [element('div', 'errors', describeErrors(state), { role: 'alert' })]],
   [['films', 'worklist'], ({ films, worklist }) => [section('films', 'Films',
-    worklist ? describeWorklist(worklist, films) : [element('ul', 'list', films.map(describeFilm))])]],
+    worklist ? describeWorklist(worklist, films) : [element('ul', 'list', films.map((film) => describeFilm(film, films.length > 1)))])]],
   [['worklist'], ({ worklist }) => (
     worklist ? [section('worklist-filter', 'Which films are listed', describeFilters(worklist))] : [])],
   [['selected', 'overlay', 'view', 'identifiers', 'explanation'], (state) => (
     state.selected ? [describeSelected(state.selected, state)] : [])],
+  [['side_by_side'], ({ side_by_side: pair }) => (
+    pair ? [section('side-by-side', 'Two films side by side', describeSideBySide(pair, { element, button }))] : [])],
   [['findings'], ({ findings }) => (findings.length ? [section('findings', 'Findings', [describeFindings(findings)])] : [])],
   [['findings'], ({ findings }) => findings.filter(({ selected }) => selected).map(describeVerdict)],
   [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
@@ -154,13 +157,19 @@ function describeErrors({ errors, films }) {
   return [...page, ...rows];
 }
 
-/** @param {Snapshot['films'][number]} film */
-function describeFilm({ id, name, kind, headline, selected, synthetic, request, read, copies = [], can_retry: canRetry }) {
-  const about = [kind, synthetic && 'synthetic', copiesInWords(copies), read && 'read'].filter(Boolean).join(', ');
+/** Puts a film beside the selected one, or no longer. @param {{id: number, name: string, selected: boolean, second: boolean}} film */
+const besideButton = ({ id, name, selected, second }) => (selected ? []
+  : [button('beside', `Side by side with ${name}`, { type: 'compare-film', id }, { 'aria-pressed': String(second) })]);
+
+/** @param {Snapshot['films'][number]} film @param {boolean} hasOthers */
+function describeFilm(film, hasOthers) {
+  const { id, name, kind, headline, selected, second, synthetic, request, read, copies = [], can_retry: canRetry } = film;
+  const about = [kind, synthetic && 'synthetic', copiesInWords(copies), read && 'read', second && 'beside'].filter(Boolean).join(', ');
   const label = `${name}${about ? ` (${about})` : ''}: ${headline}${request ? ` ${request}` : ''}`;
   return element('li', String(id), [
     button('select', label, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
     ...(canRetry ? [button('retry', `Read ${name} again`, { type: 'retry-film', id })] : []),
+    ...(hasOthers ? besideButton(film) : []),
     button('remove', `Remove ${name}`, { type: 'remove-film', id }),
   ]);
 }
@@ -192,12 +201,14 @@ function describeWorklist({ summary, sort, columns, rows }, films) {
   const more = columns.map(({ id, name }) => element('th', `score-${id}`,
     [button('sort', `Sort by ${name}`, { type: 'sort-worklist', column: 'score', finding: id })], { scope: 'col', ...sorted('score', id) }));
   const body = rows.map((row) => {
-    const { id, selected, copies, can_retry: canRetry } = byId.get(row.id) ?? { id: row.id, selected: false, copies: [], can_retry: false };
+    const { id, selected, second, copies, can_retry: canRetry } = byId.get(row.id)
+      ?? { id: row.id, selected: false, second: false, copies: [], can_retry: false };
     const also = copiesInWords(copies);
     return element('tr', String(id), [
       element('th', 'name', [
         button('select', `${row.name}${also ? ` (${also})` : ''}`, { type: 'select-film', id }, selected ? { 'aria-current': 'true' } : {}),
         ...(canRetry ? [button('retry', `Read ${row.name} again`, { type: 'retry-film', id })] : []),
+        ...besideButton({ id, name: row.name, selected, second }),
       ], { scope: 'row' }),
       element('td', 'study', row.study),
       element('td', 'view', row.view || 'not known'),

@@ -7,6 +7,7 @@ import type {
 
 export type FilmRow = {
   id: number, name: string, status: FilmStage, kind: string, headline: string, reason: string, can_retry: boolean, selected: boolean,
+  second: boolean,  // it stands beside the selected one, or waits for that
   synthetic: boolean, read: boolean, copies: string[],
   request: string,  // what was asked of it beyond the usual, in words
   width?: number, height?: number, notes?: string[],  // of a film that is decoded
@@ -81,6 +82,24 @@ export type ExplanationState = Omit<Partial<Work>, 'status'> & {
 /** A map that is kept beside the one looked at. */
 export type KeptMap = { finding: string, name: string, method: string, layer: string, drawn: boolean, note: string, can_run: boolean };
 
+/** Two films side by side, as side_by_side.cpp writes it; `first` and `last` as they stand, by their dates where `dated`. */
+export type SideBySide = {
+  film: number, name: string, headline: string, first: { id: number, name: string }, last: { id: number, name: string }, dated: boolean,
+  interval: string, text: string, linked: boolean, link_text: string, pixels: boolean,
+  finding: string | null,  // whose map lies over the second film
+  view: { zoom: number, fitted: boolean, window: { centre: number, width: number }, window_in_words: string, preset: string,
+    inverted: boolean, area: { x: number, y: number, width: number, height: number }, source_to_screen: number[] } | null,
+  scores: boolean,  // the change of scores stands in place of the findings
+  note: string,  // why there is none
+  changes: ScoreChange[],
+};
+
+/** Of one finding, from the first film to the last; `within_bands` null: not both films were checked for stability. */
+export type ScoreChange = {
+  id: string, name: string, first: number, last: number, first_text: string, last_text: string, first_zone: string, last_zone: string,
+  difference: number, difference_text: string, zone_changed: boolean, within_bands: boolean | null, text: string,
+};
+
 /** Labels joined to the films and what scores are worth against them, as evaluation_snapshot.cpp writes it. */
 export type EvaluationState = {
   open: boolean, tables: Written<LabelTable>[], folders: boolean, join: Written<LabelsJoin> | null, error: Written<Failure> | null,
@@ -117,6 +136,7 @@ export type Snapshot = {
   selected: SelectedFilm | null, identifiers: Identifier[] | null,  // null: they are not shown
   findings: FindingRow[], order: FindingsOrder, trial: Trial | null,
   methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
+  side_by_side: SideBySide | null,  // null: one film is looked at
   evaluation: EvaluationState | null,  // null: nobody asked for labels
   overlay: { finding: string | null, mode: OverlayMode, opacity: number, contour: boolean, contour_level: number, model_outline: boolean,
     anatomy: boolean,

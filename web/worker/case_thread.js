@@ -25,6 +25,7 @@ export const kLongestSteps = { read: 120_000, network: 300_000 };
 
 /** An engine that stops this often with nothing to blame is not started again. */
 const kMostRestarts = 3;
+const kDay = 24 * 60; // minutes
 
 /**
  * @typedef {import('./engine_methods.js').Caller} Caller
@@ -76,8 +77,12 @@ export class CaseThread {
   /** What archives hold that the page has yet to number. @type {Map<number, {films: FilmFile[], tables: FilmFile[]}>} */
   #unpacked = new Map();
   #archiveCache = newArchiveCache();
-  /** Studies in the order in which their films came, by their marks (dicom/identifiers.js). @type {Map<string, number>} */
+  /** Studies and patients in the order in which their films came, by their marks (dicom/identifiers.js). @type {Map<string, number>} */
   #studies = new Map();
+  /** @type {Map<string, number>} */
+  #patients = new Map();
+  /** The day of the first film with a date, in minutes. @type {number|null} */
+  #firstDay = null;
   /** What the case would do next, by its key; empty for nothing. */
   #next = '';
   #working = false;
@@ -279,8 +284,8 @@ export class CaseThread {
       hash = sha256Of(bytes, callerOf(engine)).catch(() => '');  // before the decoder takes the bytes
       const kept = await this.#readings.bringBack(id, hash);
       const choice = frame ? { frame, chosen } : kept?.frame ? { frame: kept.frame, chosen: kept.chosen } : {};
-      const { film, study } = await openFilm(callerOf(engine), file.name, bytes, this.#services.decoder, choice);
-      film.study = this.#studyNumber(study);
+      const { film, belonging } = await openFilm(callerOf(engine), file.name, bytes, this.#services.decoder, choice);
+      Object.assign(film, this.#told(belonging));
       const milliseconds = performance.now() - start;
       const [sha256, known] = await Promise.all([hash, this.#syntheticFilms()]);
       return answer({ type: 'film-read', id, film, decoder: film.decoder, milliseconds, sha256, synthetic: known.has(sha256) });
@@ -296,12 +301,14 @@ export class CaseThread {
     return (this.#synthetic ??= this.#services.syntheticFilms().catch(() => new Set()));
   }
 
-  /** @param {string} [mark] @returns {number} 0 where there is none */
-  #studyNumber(mark) {
-    if (!mark) return 0;
-    const number = this.#studies.get(mark) ?? this.#studies.size + 1;
-    this.#studies.set(mark, number);
-    return number;
+  /**
+   * Numbers and distances alone: neither says whom a film is about, or when it was taken.
+   * @param {import('../dicom/identifiers.js').Belonging} [belonging]
+   */
+  #told({ study, patient, taken } = { study: '', patient: '', taken: null }) {
+    if (taken !== null) this.#firstDay ??= Math.floor(taken / kDay) * kDay;
+    return { study: numberOf(this.#studies, study), patient: numberOf(this.#patients, patient),
+      taken: taken === null ? null : taken - (this.#firstDay ?? 0) };
   }
 
   /**
@@ -461,6 +468,14 @@ export class CaseThread {
 
 /** The film that a task is about; −1 for one that is about none. @param {CaseTask} task */
 const filmOf = (task) => ('question' in task ? task.question.id : 'id' in task ? task.id : -1);
+
+/** @param {Map<string, number>} numbers @param {string} mark @returns {number} counted from 1; 0 where there is none */
+function numberOf(numbers, mark) {
+  if (!mark) return 0;
+  const number = numbers.get(mark) ?? numbers.size + 1;
+  numbers.set(mark, number);
+  return number;
+}
 
 /** @template T @param {number} most milliseconds @param {Promise<T>} promise @param {() => Error} late @returns {Promise<T>} */
 function inTime(most, promise, late) {

@@ -12,6 +12,7 @@
 #include "imaging/mip_chain.h"
 #include "render/colour_map.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/side_by_side.h"
 
 namespace chestlight::platform {
 namespace {
@@ -106,13 +107,11 @@ bool WebFilmPainter::use_program(WindowShape shape, bool with_model) {
 }
 
 void WebFilmPainter::forget_all() {
-  vertices_ = film_ = maps_ = table_ = 0;
+  vertices_ = 0;
+  films_ = {};
   programs_.clear();
   sampler_ = {};
   samples_.clear();
-  table_shown_ = -1;
-  pixels_.reset();
-  analysis_.reset();
   explained_.clear();
   thumbnails_.clear();
   model_picture_ = {};
@@ -124,12 +123,24 @@ int WebFilmPainter::largest_texture() const {
   return largest;
 }
 
-void WebFilmPainter::upload_pixels(const viewer::PixelBuffer& pixels, bool with_drawing) {
-  if (film_) glDeleteTextures(1, &film_);
-  glGenTextures(1, &film_);
-  glBindTexture(GL_TEXTURE_2D, film_);
+WebFilmPainter::FilmTextures* WebFilmPainter::textures_of(int film) {
+  const auto found = std::ranges::find(films_, film, &FilmTextures::film);
+  return film == 0 || found == films_.end() ? nullptr : &*found;
+}
+
+void WebFilmPainter::release(FilmTextures& textures) {
+  for (GLuint texture : {textures.pixels, textures.maps, textures.table})
+    if (texture) glDeleteTextures(1, &texture);
+  textures = {};
+}
+
+void WebFilmPainter::upload_pixels(FilmTextures& textures, const viewer::PixelBuffer& pixels, bool with_drawing) {
+  if (textures.pixels) glDeleteTextures(1, &textures.pixels);
+  glGenTextures(1, &textures.pixels);
+  glBindTexture(GL_TEXTURE_2D, textures.pixels);
   integer_filtering(GL_TEXTURE_2D);
-  ++film_uploads_;
+  textures.upload = ++film_uploads_;
+  textures.table_shown = -1;
   ++contents_;
   const int largest = largest_texture();
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
@@ -138,45 +149,45 @@ void WebFilmPainter::upload_pixels(const viewer::PixelBuffer& pixels, bool with_
   if (with_drawing) drawn = drawn_over(pixels.values, pixels.drawing, static_cast<std::uint16_t>(pixels.full_scale));
   const std::vector<std::uint16_t>& values = with_drawing ? drawn : pixels.values;
   auto chain = mip_chain(values, pixels.width, pixels.height);
-  reduced_ = 0;
-  levels_ = 0;
+  textures.reduced = 0;
+  textures.levels = 0;
   auto put = [&](int width, int height, const std::uint16_t* level) {
-    if (levels_ == 0 && std::max(width, height) > largest) {
-      ++reduced_;
+    if (textures.levels == 0 && std::max(width, height) > largest) {
+      ++textures.reduced;
       return;
     }
-    glTexImage2D(GL_TEXTURE_2D, levels_++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, level);
+    glTexImage2D(GL_TEXTURE_2D, textures.levels++, GL_R16UI, width, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, level);
   };
   put(pixels.width, pixels.height, values.data());
   for (const MipLevel& level : chain) put(level.width, level.height, level.values.data());
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, levels_ - 1);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, textures.levels - 1);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
 }
 
-void WebFilmPainter::bind_table(const ui::FilmDrawing& drawing) {
+void WebFilmPainter::bind_table(FilmTextures& textures, const ui::FilmDrawing& drawing) {
   glActiveTexture(GL_TEXTURE2);
-  auto pixels = pixels_.lock();
-  if (drawing.window_shape == WindowShape::kTable && drawing.table != table_shown_ && pixels) {
+  auto pixels = textures.source.lock();
+  if (drawing.window_shape == WindowShape::kTable && drawing.table != textures.table_shown && pixels) {
     std::vector<std::uint16_t> rows = pixels->tables[static_cast<std::size_t>(drawing.table)].values;
     auto height = static_cast<GLsizei>((rows.size() + kTableRow - 1) / kTableRow);
     rows.resize(static_cast<std::size_t>(height) * kTableRow);
-    if (!table_) glGenTextures(1, &table_);
-    glBindTexture(GL_TEXTURE_2D, table_);
+    if (!textures.table) glGenTextures(1, &textures.table);
+    glBindTexture(GL_TEXTURE_2D, textures.table);
     integer_filtering(GL_TEXTURE_2D);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
     glTexImage2D(GL_TEXTURE_2D, 0, GL_R16UI, kTableRow, height, 0, GL_RED_INTEGER, GL_UNSIGNED_SHORT, rows.data());
-    table_shown_ = drawing.table;
+    textures.table_shown = drawing.table;
   }
-  glBindTexture(GL_TEXTURE_2D, table_);
+  glBindTexture(GL_TEXTURE_2D, textures.table);
 }
 
-void WebFilmPainter::upload_maps(const viewer::Analysis& analysis) {
-  if (maps_) glDeleteTextures(1, &maps_);
-  maps_ = 0;
+void WebFilmPainter::upload_maps(FilmTextures& textures, const viewer::Analysis& analysis) {
+  if (textures.maps) glDeleteTextures(1, &textures.maps);
+  textures.maps = 0;
   ++contents_;
   if (!analysis.has_maps()) return;
-  glGenTextures(1, &maps_);
-  glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
+  glGenTextures(1, &textures.maps);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, textures.maps);
   integer_filtering(GL_TEXTURE_2D_ARRAY);
   glTexImage3D(GL_TEXTURE_2D_ARRAY, 0, GL_R32F, analysis.map->width, analysis.map->height,
                static_cast<GLsizei>(analysis.findings.size()), 0, GL_RED, GL_FLOAT, analysis.maps.data());
@@ -206,19 +217,30 @@ void WebFilmPainter::sync_explanations(const viewer::State& state) {
   }
 }
 
-void WebFilmPainter::sync(const viewer::State& state) {
-  const viewer::FilmEntry* film = viewer::selected_film(state);
-  const bool with_drawing = state.pixels && !state.pixels->drawing.empty() && film && film->drawing_shown;
-  if (state.pixels && (pixels_.lock() != state.pixels || with_drawing != drawing_shown_)) {
-    upload_pixels(*state.pixels, with_drawing);
-    pixels_ = state.pixels;
-    drawing_shown_ = with_drawing;
-    table_shown_ = -1;
-  } else if (!state.pixels && film_) {
-    glDeleteTextures(1, &film_);
-    film_ = 0;
-    pixels_.reset();
+void WebFilmPainter::sync_film(const viewer::FilmEntry& film, const std::shared_ptr<const viewer::PixelBuffer>& pixels) {
+  FilmTextures* held = textures_of(film.id);
+  FilmTextures& textures = held ? *held : *std::ranges::find(films_, 0, &FilmTextures::film);
+  textures.film = film.id;
+  const bool with_drawing = !pixels->drawing.empty() && film.drawing_shown;
+  if (textures.source.lock() != pixels || with_drawing != textures.drawing_shown) {
+    upload_pixels(textures, *pixels, with_drawing);
+    textures.source = pixels;
+    textures.drawing_shown = with_drawing;
   }
+  if (film.analysis && textures.analysis.lock() != film.analysis) {
+    upload_maps(textures, *film.analysis);
+    textures.analysis = film.analysis;
+  }
+}
+
+void WebFilmPainter::sync(const viewer::State& state) {
+  const viewer::FilmEntry *film = viewer::selected_film(state), *second = viewer::second_film(state);
+  if (!state.pixels) film = nullptr;
+  if (!state.second.pixels) second = nullptr;
+  for (FilmTextures& textures : films_)
+    if (textures.film && !(film && film->id == textures.film) && !(second && second->id == textures.film)) release(textures);
+  if (film) sync_film(*film, state.pixels);
+  if (second) sync_film(*second, state.second.pixels);
   std::erase_if(samples_, [&](const Sample& sample) {  // panes that the last frame did not show
     if (!sample.wanted) delete_sample(sample);
     return !sample.wanted;
@@ -226,10 +248,6 @@ void WebFilmPainter::sync(const viewer::State& state) {
   for (Sample& sample : samples_) sample.wanted = false;
   last_paintings_.swap(paintings_);
   paintings_.clear();
-  if (film && film->analysis && analysis_.lock() != film->analysis) {
-    upload_maps(*film->analysis);
-    analysis_ = film->analysis;
-  }
   sync_explanations(state);
   if (thumbnails_.size() <= state.films.size()) return;
   std::unordered_set<int> present;
@@ -268,8 +286,9 @@ void WebFilmPainter::delete_sample(const Sample& sample) {
 }
 
 GLuint WebFilmPainter::sampled(const ui::FilmDrawing& d, const ui::DeviceRect& pane, const ui::DevicePage& page) {
+  const long long upload = textures_of(d.film)->upload;
   auto same_place = [&](const Sample& one) {
-    return one.pane == pane && one.scale == page.scale && one.upload == film_uploads_ &&
+    return one.pane == pane && one.scale == page.scale && one.upload == upload &&
            one.screen_to_source.coefficients() == d.screen_to_source.coefficients();
   };
   auto free = [&](const Sample& one) { return !one.wanted && one.width == pane.width() && one.height == pane.height(); };
@@ -295,23 +314,24 @@ GLuint WebFilmPainter::sampled(const ui::FilmDrawing& d, const ui::DeviceRect& p
   found->pane = pane;
   found->scale = page.scale;
   found->screen_to_source = d.screen_to_source;
-  found->upload = film_uploads_;
+  found->upload = upload;
   found->wanted = true;
   render_sample(d, *found, page);
   return found->texture;
 }
 
 void WebFilmPainter::render_sample(const ui::FilmDrawing& d, const Sample& sample, const ui::DevicePage& page) {
+  const FilmTextures& textures = *textures_of(d.film);
   program_ = &sampler_;
   glUseProgram(sampler_.name);
   glBindVertexArray(vertices_);
   glActiveTexture(GL_TEXTURE0);
-  glBindTexture(GL_TEXTURE_2D, film_);
+  glBindTexture(GL_TEXTURE_2D, textures.pixels);
   glUniform1i(uniform("u_film"), 0);
   set_place(d, sample.pane, page);
   glUniform2f(uniform("u_source_size"), static_cast<float>(d.source_width), static_cast<float>(d.source_height));
-  glUniform1f(uniform("u_detail"), static_cast<float>(std::log2(1 / std::max(1e-6, d.zoom * page.scale)) - reduced_));
-  glUniform1f(uniform("u_last_detail"), static_cast<float>(levels_ - 1));
+  glUniform1f(uniform("u_detail"), static_cast<float>(std::log2(1 / std::max(1e-6, d.zoom * page.scale)) - textures.reduced));
+  glUniform1f(uniform("u_last_detail"), static_cast<float>(textures.levels - 1));
   glBindFramebuffer(GL_FRAMEBUFFER, sample.framebuffer);
   glDisable(GL_BLEND);
   glEnable(GL_SCISSOR_TEST);
@@ -324,7 +344,7 @@ void WebFilmPainter::render_sample(const ui::FilmDrawing& d, const Sample& sampl
 }
 
 void WebFilmPainter::draw(ImDrawList& list, const ui::FilmDrawing& drawing) {
-  if (!has_shaders() || !film_) return;
+  if (!has_shaders() || !textures_of(drawing.film)) return;
   const ui::DevicePage page = current_page();
   const viewer::ScreenRect& area = drawing.area;
   const viewer::ScreenRect film = ui::film_on_screen(drawing);
@@ -388,21 +408,23 @@ void WebFilmPainter::set_place(const ui::FilmDrawing& d, const ui::DeviceRect& p
 
 void WebFilmPainter::paint(const Painting& painting) {
   const ui::FilmDrawing& d = painting.drawing;
+  FilmTextures* textures = textures_of(d.film);
+  if (!textures) return;
   auto f = [](double value) { return static_cast<float>(value); };
   const ui::DevicePage page = current_page();
   const double ratio = page.scale;
-  const bool has_model = d.model_width > 0 && maps_ != 0;
+  const bool has_model = d.model_width > 0 && textures->maps != 0;
   const bool with_model = has_model && (d.map >= 0 || d.explanation || d.outline);
   if (!use_program(d.window_shape, with_model)) return;
   glBindVertexArray(vertices_);
-  bind_table(d);
+  bind_table(*textures, d);
   const auto explained =
       std::find_if(explained_.begin(), explained_.end(), [&](const Explained& one) { return one.source.get() == d.explanation; });
   const bool other = d.explanation && explained != explained_.end();
   glActiveTexture(GL_TEXTURE3);
-  glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->contour : maps_);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->contour : textures->maps);
   glActiveTexture(GL_TEXTURE1);
-  glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->map : maps_);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, other ? explained->map : textures->maps);
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D, painting.sample);
   glUniform1i(uniform("u_grey"), 0);
@@ -413,7 +435,7 @@ void WebFilmPainter::paint(const Painting& painting) {
   set_rows("u_source_to_model", d.source_to_model.coefficients());
   glUniform2f(uniform("u_model_size"), f(d.model_width), f(d.model_height));
   glUniform2f(uniform("u_window"), f(d.window_low), f(1 / std::max(d.window_high - d.window_low, 1e-6)));
-  if (auto pixels = pixels_.lock(); pixels && d.window_shape == WindowShape::kTable) {
+  if (auto pixels = textures->source.lock(); pixels && d.window_shape == WindowShape::kTable) {
     const DisplayTable& table = pixels->tables[static_cast<std::size_t>(d.table)];
     glUniform2f(uniform("u_table_ends"), f(table.first), f(table.last));
     glUniform1i(uniform("u_table_entries"), static_cast<GLint>(table.values.size()));

@@ -1,5 +1,5 @@
-// FilmPainter on WebGL2. Holds textures only for the selected film and its maps, one per pane that shows it, and a small
-// one per thumbnail.
+// FilmPainter on WebGL2. Holds textures only for the selected film, for the one beside it and for the maps of both, one per pane
+// that shows a film, and a small one per thumbnail.
 #pragma once
 
 #include <GLES3/gl3.h>
@@ -51,6 +51,18 @@ class WebFilmPainter final : public ui::FilmPainter {
     std::shared_ptr<const viewer::DrawnExplanation> source;
     GLuint map = 0, contour = 0;
   };
+  /// A film's pixels, display curve and evidence maps, as long as the state holds its pixels.
+  struct FilmTextures {
+    int film = 0;  // id; 0: free
+    GLuint pixels = 0, maps = 0, table = 0;
+    int table_shown = -1;   // which one of the film's is in it
+    int levels = 1;         // of detail
+    int reduced = 0;        // levels left out because the film is larger than a texture may be
+    long long upload = -1;  // number of the last one
+    bool drawing_shown = false;
+    std::weak_ptr<const viewer::PixelBuffer> source;
+    std::weak_ptr<const viewer::Analysis> analysis;
+  };
   /// The film as it lies in one pane, before its window (shaders/film_sample.frag).
   struct Sample {
     GLuint texture = 0, framebuffer = 0;
@@ -76,14 +88,18 @@ class WebFilmPainter final : public ui::FilmPainter {
   static_assert(sizeof(PaintCall) == sizeof(WebFilmPainter*) + sizeof(unsigned int));
   static void paint(const ImDrawList* list, const ImDrawCmd* command);
   void paint(const Painting& painting);
+  /// Of a film that is held, else nullptr.
+  FilmTextures* textures_of(int film);
+  void sync_film(const viewer::FilmEntry& film, const std::shared_ptr<const viewer::PixelBuffer>& pixels);
+  static void release(FilmTextures& textures);
   /// Finds what a pane shows of the film, and keeps it until the place, the film or the pane changes.
   GLuint sampled(const ui::FilmDrawing& drawing, const ui::DeviceRect& pane, const ui::DevicePage& page);
   void render_sample(const ui::FilmDrawing& drawing, const Sample& sample, const ui::DevicePage& page);
   void delete_sample(const Sample& sample);
-  void upload_pixels(const viewer::PixelBuffer& pixels, bool with_drawing);
-  void upload_maps(const viewer::Analysis& analysis);
+  void upload_pixels(FilmTextures& textures, const viewer::PixelBuffer& pixels, bool with_drawing);
+  void upload_maps(FilmTextures& textures, const viewer::Analysis& analysis);
   /// The display table as texture 2, laid out in rows because it may be longer than a texture is wide.
-  void bind_table(const ui::FilmDrawing& drawing);
+  static void bind_table(FilmTextures& textures, const ui::FilmDrawing& drawing);
   void sync_explanations(const viewer::State& state);
   /// The colours of maps (render/colour_map.h).
   void set_ramp();
@@ -110,17 +126,9 @@ class WebFilmPainter final : public ui::FilmPainter {
   unsigned int paintings_made_ = 0;
   long long contents_ = 0;
   GLuint vertices_ = 0;
-  GLuint film_ = 0;
-  GLuint maps_ = 0;
-  GLuint table_ = 0;
-  int table_shown_ = -1;  // which one of the film's is in it
   long long film_uploads_ = 0;
-  int levels_ = 1;
-  int reduced_ = 0;  // levels left out because the film is larger than a texture may be
+  std::array<FilmTextures, 2> films_;
   Picture model_picture_;
-  std::weak_ptr<const viewer::PixelBuffer> pixels_;
-  bool drawing_shown_ = false;  // in the film's texture
-  std::weak_ptr<const viewer::Analysis> analysis_;
   std::vector<Explained> explained_;  // those that can be seen now
   std::unordered_map<int, Thumb> thumbnails_;
 };

@@ -6,6 +6,7 @@
 #include "ui/film/film_painter.h"
 #include "viewer/actions/film_commands.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/side_by_side.h"
 
 namespace chestlight::ui {
 
@@ -33,6 +34,7 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
   FilmDrawing d;
   viewer::FilmSize size = viewer::film_size(film);
   viewer::FilmView view = viewer::resolved(film.view, size, area);
+  d.film = film.id;
   d.area = area;
   d.screen_to_source = viewer::source_to_screen(film.view, size, area).inverse();
   d.source_width = size.width;
@@ -43,7 +45,8 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
   d.window_shape = film.window.shape;
   if (d.window_shape == WindowShape::kTable) {
     d.table = film.window.table;
-    bool there = state.pixels && d.table >= 0 && d.table < static_cast<int>(state.pixels->tables.size());
+    const viewer::PixelBuffer* pixels = viewer::held_pixels(state, film);
+    bool there = pixels && d.table >= 0 && d.table < static_cast<int>(pixels->tables.size());
     if (!there) d.window_shape = WindowShape::kLinear;
   }
   d.inverted = film.inverted;
@@ -58,7 +61,7 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
   d.outline = state.settings.overlay.model_outline && !state.original_held;
   if (shown.finding) {
     d.map = static_cast<int>(shown.finding - analysis.findings.data());
-    d.look = drawing_of(viewer::evidence_facts(analysis, *shown.finding), state.settings.overlay.look());
+    d.look = drawing_of(viewer::drawn_facts(state, film, *shown.finding), state.settings.overlay.look());
     if (shown.explanation) lay_over(d, state, *shown.explanation);
   }
   return d;
@@ -69,12 +72,12 @@ FilmDrawing draw_in(const viewer::State& state, const viewer::FilmEntry& film, c
 bool same_drawing(const FilmDrawing& one, const FilmDrawing& other) {
   auto values = [](const FilmDrawing& d) {
     // Names every member, so that one more does not compile before it is compared too.
-    const auto& [area, to_source, width, height, zoom, low, high, shape, table, inverted, to_model, model_width, model_height,
-                 model_zoom, outline, map, explanation, look] = d;
+    const auto& [film, area, to_source, width, height, zoom, low, high, shape, table, inverted, to_model, model_width,
+                 model_height, model_zoom, outline, map, explanation, look] = d;
     const auto& [is_signed, opacity, scale, contour] = look;
-    return std::make_tuple(area.x, area.y, area.width, area.height, to_source.coefficients(), width, height, zoom, low, high,
-                           shape, table, inverted, to_model.coefficients(), model_width, model_height, model_zoom, outline, map,
-                           explanation, is_signed, opacity, scale, contour);
+    return std::make_tuple(film, area.x, area.y, area.width, area.height, to_source.coefficients(), width, height, zoom, low,
+                           high, shape, table, inverted, to_model.coefficients(), model_width, model_height, model_zoom, outline,
+                           map, explanation, is_signed, opacity, scale, contour);
   };
   return values(one) == values(other);
 }
@@ -89,6 +92,10 @@ viewer::ScreenRect film_on_screen(const FilmDrawing& d) {
 
 FilmDrawing make_film_drawing(const viewer::State& state, const viewer::FilmEntry& film) {
   return draw_in(state, film, state.film_area, {viewer::overlaid_finding(state), viewer::overlaid_explanation(state)});
+}
+
+FilmDrawing make_second_drawing(const viewer::State& state, const viewer::FilmEntry& film) {
+  return draw_in(state, film, state.second.area, {viewer::second_finding(state)});
 }
 
 FilmDrawing make_kept_drawing(const viewer::State& state, const viewer::FilmEntry& film, const viewer::ScreenRect& pane,

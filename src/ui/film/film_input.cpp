@@ -136,15 +136,29 @@ bool tool_input(const View& view, Actions& out, bool hovered, ImVec2 way) {
   return ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
 }
 
-}  // namespace
-
-void film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane, const char* id, float header) {
-  const Box area{{pane.min.x, pane.min.y + header}, pane.max};
+/// What takes the pointer in a pane; of one name for both films, so that a press goes on when it changes which is selected.
+void pointer_area(const View& view, const char* id, Box area) {
   ImGui::SetCursorScreenPos(area.min);
   ImGui::InvisibleButton(
       id, {std::max(1.0f, area.width()), std::max(1.0f, area.height())},
       ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
   log_entry(view, true, id, area.min, area.max);
+}
+
+}  // namespace
+
+void second_film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane) {
+  pointer_area(view, "film", pane);
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool turned = ImGui::IsItemHovered() && io.MouseWheel != 0;
+  if (!ImGui::IsItemActivated() && !turned) return;
+  out.push_back(viewer::SwapFilms{});
+  if (turned) wheel_input(view, out, film, {io.MousePos.x, io.MousePos.y});
+}
+
+void film_input(const View& view, Actions& out, const viewer::FilmEntry& film, Box pane, const char* id, float header) {
+  const Box area{{pane.min.x, pane.min.y + header}, pane.max};
+  pointer_area(view, id, area);
   ImGuiIO& io = ImGui::GetIO();
   bool hovered = ImGui::IsItemHovered();
   const ImVec2 way{static_cast<float>(view.layout.film.x) - pane.min.x, static_cast<float>(view.layout.film.y) - pane.min.y};

@@ -42,8 +42,8 @@ void stroke(ImDrawList& list, ImVec2 a, ImVec2 b, ImU32 ink) {
 }
 
 /// Thin and grey, so that it does not compete with the film or a map.
-void draw_outline(const View& view, const viewer::FilmEntry& film, const viewer::OrganOutline& organ) {
-  const SourceToScreen map = viewer::source_to_screen(film.view, viewer::film_size(film), view.state.film_area);
+void draw_outline(const viewer::FilmEntry& film, const viewer::OrganOutline& organ, const viewer::ScreenRect& pane) {
+  const SourceToScreen map = viewer::source_to_screen(film.view, viewer::film_size(film), pane);
   std::vector<ImVec2> points;
   for (const auto& [x, y] : organ.outline) points.push_back(to_im(map({x, y})));
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -53,20 +53,22 @@ void draw_outline(const View& view, const viewer::FilmEntry& film, const viewer:
 }
 
 /// The outlines; where there are none, why.
-void draw_anatomy(const View& view, Box area, const viewer::FilmEntry& film) {
+void draw_anatomy(const View& view, const viewer::ScreenRect& pane, const viewer::FilmEntry& film) {
   if (!viewer::anatomy_shown(view.state, film)) return;
   const viewer::AnatomyReport& report = *film.anatomy;
   for (const auto* organ : {&report.lungs.right, &report.lungs.left, &report.heart})
-    if (*organ) draw_outline(view, film, **organ);
+    if (*organ) draw_outline(film, **organ, pane);
   if (viewer::width_ratio(film)) return;  // that stands at its line
+  const Box area = box(pane);
   const float room = std::min(420.0f, area.width() - 4 * kPadding);
   const auto lines = wrapped_lines(view.small_medium(), viewer::anatomy_in_words(film), room);
   label(view, area, {area.min.x + (area.width() - room) / 2, area.min.y + area.height() * 0.72f}, colour::kText, lines);
 }
 
-void draw_measurement(const View& view, Box area, const viewer::FilmEntry& film, const viewer::Measurement& one) {
+void draw_measurement(const View& view, const viewer::ScreenRect& pane, const viewer::FilmEntry& film,
+                      const viewer::Measurement& one) {
   const viewer::Measuring& m = view.state.measuring;
-  SourceToScreen map = viewer::source_to_screen(film.view, viewer::film_size(film), view.state.film_area);
+  SourceToScreen map = viewer::source_to_screen(film.view, viewer::film_size(film), pane);
   std::vector<ImVec2> points;
   for (SourcePx point : one.points) points.push_back(to_im(map(point)));
   if (!one.complete() && m.cross) points.push_back(to_im(map(*m.cross)));
@@ -89,7 +91,7 @@ void draw_measurement(const View& view, Box area, const viewer::FilmEntry& film,
   std::vector<std::string> lines = {words};
   if (one.role == viewer::MeasurementRole::kHeartWidth) lines = {text("Heart ", words)};
   if (one.role == viewer::MeasurementRole::kChestWidth) lines = {text("Chest ", words), viewer::ratio_in_short(film)};
-  label(view, area, {at.x + 10, at.y + 8}, ink, lines);
+  label(view, box(pane), {at.x + 10, at.y + 8}, ink, lines);
 }
 
 void draw_cross(const View& view, Box area, const viewer::FilmEntry& film) {
@@ -130,18 +132,19 @@ void draw_lens(const View& view, Box area, const viewer::FilmEntry& film) {
 
 }  // namespace
 
-void draw_film_marks(const View& view, const viewer::FilmEntry& film) {
-  Box area = box(view.layout.film);
-  draw_anatomy(view, area, film);
+void draw_film_marks(const View& view, const viewer::FilmEntry& film, const viewer::ScreenRect& pane) {
+  draw_anatomy(view, pane, film);
   for (const viewer::Measurement& one : film.measurements)
-    if (viewer::is_shown(view.state, film, one)) draw_measurement(view, area, film, one);
+    if (viewer::is_shown(view.state, film, one)) draw_measurement(view, pane, film, one);
+  if (film.id != view.state.selected) return;
+  const Box area = box(pane);
   draw_cross(view, area, film);
   draw_lens(view, area, film);
 }
 
-float draw_scale_bar(const View& view, const viewer::FilmEntry& film, ImVec2 corner) {
-  double zoom = viewer::resolved(film.view, viewer::film_size(film), view.state.film_area).zoom;
-  auto bar = viewer::scale_bar(film, zoom, std::min(static_cast<double>(kScaleBar), view.state.film_area.width * 0.3));
+float draw_scale_bar(const View& view, const viewer::FilmEntry& film, const viewer::ScreenRect& pane, ImVec2 corner) {
+  double zoom = viewer::resolved(film.view, viewer::film_size(film), pane).zoom;
+  auto bar = viewer::scale_bar(film, zoom, std::min(static_cast<double>(kScaleBar), pane.width * 0.3));
   if (!bar) return 0;
   TextStyle style = view.small(colour::kQuiet);
   float length = static_cast<float>(bar->length), words = text_width(style, bar->words);
@@ -154,10 +157,9 @@ float draw_scale_bar(const View& view, const viewer::FilmEntry& film, ImVec2 cor
   return 32;
 }
 
-void draw_edge_letters(const View& view, const viewer::FilmEntry& film) {
+void draw_edge_letters(const View& view, const viewer::FilmEntry& film, Box area) {
   auto letters = viewer::edge_letters(film);
   if (!letters) return;
-  Box area = box(view.layout.film);
   TextStyle style = view.body_medium();
   auto put = [&](const std::string& words, float align_x, float align_y) {
     float width = text_width(style, words), high = line_height(style);

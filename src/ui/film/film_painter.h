@@ -11,6 +11,7 @@ namespace chestlight::ui {
 
 /// Everything the film shader needs for one film in one frame.
 struct FilmDrawing {
+  int film = 0;             // id, of the selected film or of the one beside it
   viewer::ScreenRect area;  // ScreenPx, also the clip
   Map<ScreenSpace, SourceSpace> screen_to_source;
   double source_width = 0, source_height = 0;  // SourcePx
@@ -36,8 +37,8 @@ bool same_drawing(const FilmDrawing& a, const FilmDrawing& b);
 class FilmPainter {
  public:
   virtual ~FilmPainter() = default;
-  /// Brings textures in line with the state: pixels and maps of the selected film, thumbnails of films that
-  /// are there.
+  /// Brings textures in line with the state: pixels and maps of the selected film and of the one beside it, thumbnails of films
+  /// that are there.
   virtual void sync(const viewer::State& state) = 0;
   /// A texture of the film's thumbnail; invalid when it has none.
   virtual ImTextureID thumbnail(const viewer::FilmEntry& film) = 0;
@@ -52,6 +53,9 @@ viewer::ScreenRect film_on_screen(const FilmDrawing& drawing);
 
 /// The drawing of the selected film, which must be decoded.
 FilmDrawing make_film_drawing(const viewer::State& state, const viewer::FilmEntry& film);
+
+/// The same of the film beside it (viewer/state/side_by_side.h), in its own pane, with its own map of the same finding.
+FilmDrawing make_second_drawing(const viewer::State& state, const viewer::FilmEntry& film);
 
 /// The same film in the same way, in the pane of a map that is kept beside it (viewer/state/map_comparison.h).
 FilmDrawing make_kept_drawing(const viewer::State& state, const viewer::FilmEntry& film, const viewer::ScreenRect& pane,

@@ -9,6 +9,7 @@
 #include "viewer/measuring/film_scale.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/state/window_presets.h"
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/formatting.h"
@@ -16,8 +17,9 @@
 namespace chestlight::ui {
 namespace {
 
-constexpr float kCornerLines = 5;          // at most, above
-constexpr float kRoomForCornerText = 240;  // ScreenPx; narrower panes show the film alone
+constexpr float kCornerLines = 5;                                      // at most, above
+constexpr float kRoomForCornerText = 240, kHeightForCornerText = 220;  // ScreenPx; smaller panes show the film alone
+constexpr float kRoomForFailure = 220;  // ScreenPx; lower panes say what happened, rows of films have the buttons
 
 /// Quiet text on the film, on a dark plate so that it reads on white film too.
 void corner_lines(const View& view, ImVec2 corner, bool right, bool bottom, float width, const std::vector<std::string>& lines) {
@@ -47,8 +49,10 @@ std::vector<std::string> missing_explanation(const View& view, const viewer::Fil
   return {text(failure.message, " The evidence is shown."), failure.hint};
 }
 
-void corner_text(const View& view, const viewer::FilmEntry& film, Box area, float legend_height) {
-  viewer::FilmView shown = viewer::resolved(film.view, viewer::film_size(film), view.state.film_area);
+void corner_text(const View& view, const viewer::FilmEntry& film, const viewer::ScreenRect& pane, float legend_height) {
+  const Box area = box(pane);
+  const bool selected = film.id == view.state.selected;
+  viewer::FilmView shown = viewer::resolved(film.view, viewer::film_size(film), pane);
   double zoom = shown.zoom * view.state.pixel_ratio;  // 100 %: one film pixel per device pixel
   std::vector<std::string> facts = {
       text(film.info.width, " × ", film.info.height, ", ", film.info.bits, " bit ", film.info.format)};
@@ -62,8 +66,9 @@ void corner_text(const View& view, const viewer::FilmEntry& film, Box area, floa
     for (const viewer::Identifier& one : found->second) facts.push_back(one.label + ": " + one.value);
     if (found->second.empty()) facts.push_back("The file states nobody");
   }
-  for (const std::string& line : missing_explanation(view, film))
-    if (!line.empty()) facts.push_back(line);
+  if (selected)
+    for (const std::string& line : missing_explanation(view, film))
+      if (!line.empty()) facts.push_back(line);
   std::vector<std::string> settings = {viewer::window_in_words(film), text("Zoom ", fixed(zoom * 100, 0), " %")};
   if (film.inverted) settings.push_back("Inverted by you");
   if (view.state.original_held) settings.push_back("Original");
@@ -90,8 +95,8 @@ void corner_text(const View& view, const viewer::FilmEntry& film, Box area, floa
   ImVec2 corner{area.max.x - kPadding, stack ? bottom - legend_height - kGap : bottom};
   corner_lines(view, corner, true, true, width, sides);
   corner.y -= line_height(view.small()) * static_cast<float>(sides.size()) + 4;
-  draw_scale_bar(view, film, corner);
-  draw_edge_letters(view, film);
+  draw_scale_bar(view, film, pane, corner);
+  draw_edge_letters(view, film, area);
 }
 
 /// Previous, next and, before anything was analysed, the choice of the frame: in the middle, below the corner text.
@@ -118,6 +123,11 @@ void film_failure(const View& view, Actions& out, const viewer::FilmEntry& film,
   const viewer::Failure& failure = *film.failure;
   float width = std::min(420.0f, area.width() - 2 * kPadding);
   float x = area.min.x + (area.width() - width) / 2;
+  if (area.height() < kRoomForFailure) {
+    const int most = std::max(1, static_cast<int>((area.height() - 2 * kGap) / 20));
+    draw_wrapped(view, {x, area.min.y + kGap}, width, view.body_medium(), failure.message, most);
+    return;
+  }
   auto message = wrapped_lines(view.body_medium(), failure.message, width);
   float height = 28 + static_cast<float>(message.size()) * 20 + 8 + 54 + 48;
   float y = area.min.y + std::max(kPadding, (area.height() - height) / 2);
@@ -139,6 +149,11 @@ void film_failure(const View& view, Actions& out, const viewer::FilmEntry& film,
     out.push_back(viewer::CopyText{viewer::failure_details(view.state, &film, failure)});
 }
 
+bool has_corner_text(const View& view, Box area) {
+  return (view.state.settings.corner_text || view.state.identifiers_shown) && area.width() >= kRoomForCornerText &&
+         area.height() >= kHeightForCornerText;
+}
+
 }  // namespace
 
 void draw_region_boxes(const View& view, const viewer::FilmEntry& film, const viewer::Finding* finding,
@@ -158,37 +173,71 @@ void draw_region_boxes(const View& view, const viewer::FilmEntry& film, const vi
   list.PopClipRect();
 }
 
-void draw_film(const View& view, Actions& out) {
-  Panel panel(view, "film", box(view.layout.film), colour::kNone);
-  Box area = panel.area();
-  const viewer::ScreenRect& rect = view.layout.film;
-  double ratio = ImGui::GetIO().DisplayFramebufferScale.x;
-  if (!(view.state.film_area == rect) || view.state.pixel_ratio != ratio || view.state.kept_areas != view.layout.kept)
-    out.push_back(viewer::FilmAreaMeasured{rect, ratio, view.layout.kept});
+namespace {
 
-  const viewer::FilmEntry* film = viewer::selected_film(view.state);
-  if (!film) return;
-  if (film->stage == viewer::FilmStage::kUnreadable && film->failure) {
-    film_failure(view, out, *film, area);
-    return;
-  }
-  if (!film->decoded() || !view.state.pixels) {
-    draw_text_in(view, area, view.small(colour::kQuiet), "Reading the film", 0.5f);
-    return;
-  }
-  view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, *film));
-  if (film->frames() > 1) frame_buttons(view, out, *film, area);
-  film_input(view, out, *film, area, "film");
-  draw_region_boxes(view, *film, viewer::overlaid_finding(view.state), viewer::overlaid_explanation(view.state), area);
+/// The film beside: its pixels, its map of the same finding, what is said of it in its corners.
+void second_film_content(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::ScreenRect& pane) {
+  const Box area = box(pane);
+  second_film_input(view, out, film, area);
+  view.painter.draw(*ImGui::GetWindowDrawList(), make_second_drawing(view.state, film));
+  const viewer::Finding* finding = viewer::second_finding(view.state);
+  draw_region_boxes(view, film, finding, nullptr, area);
+  const bool by_evidence = !viewer::overlaid_explanation(view.state);
+  const std::string title = !finding || view.layout.phone() ? "" : finding->name + (by_evidence ? "" : ", Evidence");
+  const float legend = finding ? draw_map_legend(view, area, film, *finding, nullptr, title) : 0;
+  if (has_corner_text(view, area)) corner_text(view, film, pane, legend);
+  draw_film_marks(view, film, pane);
+}
+
+void selected_film_content(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::ScreenRect& pane) {
+  const Box area = box(pane);
+  view.painter.draw(*ImGui::GetWindowDrawList(), make_film_drawing(view.state, film));
+  if (film.frames() > 1) frame_buttons(view, out, film, area);
+  film_input(view, out, film, area, "film");
+  draw_region_boxes(view, film, viewer::overlaid_finding(view.state), viewer::overlaid_explanation(view.state), area);
   float legend = draw_legend(view, area);
   if (view.state.cropping)
     corner_lines(view, {area.min.x + kPadding, area.max.y - kGap - (legend > 0 ? legend + kGap : 0)}, false, true,
                  area.width() - 2 * kPadding,
                  {text("Drag over the part of the film that the model is to see. ",
                        view.layout.touch ? "Draw a crop, again, leaves." : "Esc leaves.")});
-  else if ((view.state.settings.corner_text || view.state.identifiers_shown) && area.width() >= kRoomForCornerText)
-    corner_text(view, *film, area, legend);
-  draw_film_marks(view, *film);
+  else if (has_corner_text(view, area)) corner_text(view, film, pane, legend);
+  draw_film_marks(view, film, pane);
+}
+
+/// A pane keeps its name when the films change places in being selected: a press that does that goes on.
+void film_pane(const View& view, Actions& out, const viewer::FilmEntry& film, const viewer::ScreenRect& pane, const char* id) {
+  Panel panel(view, id, box(pane), colour::kNone);
+  const Box area = panel.area();
+  const bool selected = film.id == view.state.selected;
+  if (film.stage == viewer::FilmStage::kUnreadable && film.failure) {
+    film_failure(view, out, film, area);
+  } else if (!film.decoded() || !viewer::held_pixels(view.state, film)) {
+    draw_text_in(view, area, view.small(colour::kQuiet), "Reading the film", 0.5f);
+  } else if (selected) {
+    selected_film_content(view, out, film, pane);
+  } else {
+    second_film_content(view, out, film, pane);
+  }
+  if (view.layout.second.width <= 0) return;
+  ImGui::GetWindowDrawList()->AddRect({area.min.x + 0.5f, area.min.y + 0.5f}, {area.max.x - 0.5f, area.max.y - 0.5f},
+                                      selected ? colour::kAccent : colour::kLine);
+}
+
+}  // namespace
+
+void draw_film(const View& view, Actions& out) {
+  const Layout& l = view.layout;
+  const viewer::State& state = view.state;
+  double ratio = ImGui::GetIO().DisplayFramebufferScale.x;
+  if (!(state.film_area == l.film) || state.pixel_ratio != ratio || state.kept_areas != l.kept ||
+      !(state.second.area == l.second))
+    out.push_back(viewer::FilmAreaMeasured{l.film, ratio, l.kept, l.second});
+  const viewer::FilmEntry *film = viewer::selected_film(state), *second = viewer::second_film(state);
+  if (!film) return;
+  const bool moved = second && l.second_first();
+  film_pane(view, out, *film, l.film, moved ? "film-last" : "film");
+  if (second) film_pane(view, out, *second, l.second, moved ? "film" : "film-last");
 }
 
 }  // namespace chestlight::ui

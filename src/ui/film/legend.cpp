@@ -5,6 +5,7 @@
 #include "render/colour_map.h"
 #include "ui/panels.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/side_by_side.h"
 
 namespace chestlight::ui {
 namespace {
@@ -33,7 +34,7 @@ float draw_legend(const View& view, Box area) {
 float draw_map_legend(const View& view, Box area, const viewer::FilmEntry& film, const viewer::Finding& finding,
                       const viewer::DrawnExplanation* other, const std::string& title) {
   const MapLegend legend =
-      legend_of(other ? other->facts : viewer::evidence_facts(*film.analysis, finding), view.state.settings.overlay.look());
+      legend_of(other ? other->facts : viewer::drawn_facts(view.state, film, finding), view.state.settings.overlay.look());
   const bool named = !title.empty();
   const TextStyle style = view.small(colour::kQuiet);
   const float outer = std::max(text_width(style, legend.least), text_width(style, legend.most));  // the unit stands in the middle

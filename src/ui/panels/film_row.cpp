@@ -50,6 +50,16 @@ bool sign_button(const View& view, const std::string& id, Box area, const std::s
 
 }  // namespace
 
+viewer::Action row_action(int film) {
+  if (ImGui::GetIO().KeyShift) return viewer::CompareFilm{film};
+  return viewer::SelectFilm{film};
+}
+
+std::string row_hint(const View& view, const viewer::FilmEntry& film) {
+  const bool others = view.state.films.size() > 1 && !view.layout.touch;
+  return film.name + ": " + viewer::headline(film) + (others ? "  (Shift+click: side by side)" : "");
+}
+
 void draw_film_state(const View& view, const viewer::FilmEntry& film, Box area) {
   std::string words = state_word(film);
   ImU32 ink = colour::kQuiet;
@@ -87,6 +97,7 @@ void draw_film_picture(const View& view, const viewer::FilmEntry& film, Box pict
     mark += 20;
   };
   if (!film.copies.empty()) badge(text(film.copies.size() + 1, " copies"));
+  if (film.id == view.state.second.id) badge("Beside");
   if (film.request.correction.any()) badge("Corrected");
   if (film.analysis && film.analysis->overridden) badge("Overridden");
   if (std::string why = viewer::reason_in_short(film); tells_why && film.thumbnail && !why.empty()) badge(why);

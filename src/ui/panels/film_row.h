@@ -13,6 +13,11 @@ namespace chestlight::ui {
 /// word on the thumbnail, or the whole failure where there is none.
 void draw_film_picture(const View& view, const viewer::FilmEntry& film, Box picture, bool tells_why);
 
+/// What a click on a row does: the film is shown; with Shift it stands beside the selected one.
+viewer::Action row_action(int film);
+/// What is said of the row under the pointer.
+std::string row_hint(const View& view, const viewer::FilmEntry& film);
+
 void draw_film_state(const View& view, const viewer::FilmEntry& film, Box area);
 
 /// The row's own button to take the film away, and to read it again where it could not be read.

@@ -21,10 +21,10 @@ void row_behind(const View& view, Actions& out, const viewer::FilmEntry& film, B
   bool selected = film.id == view.state.selected;
   std::string id = text("film-", film.id);
   ButtonState state = hot_area(view, id.c_str(), area);
-  if (state.clicked) out.push_back(viewer::SelectFilm{film.id});
+  if (state.clicked) out.push_back(row_action(film.id));
   if (selected || state.hovered)
     ImGui::GetWindowDrawList()->AddRectFilled(whole.min, whole.max, selected ? colour::kRaised : rgb(0x1C2128, 0.7f), kRadius);
-  if (state.hovered) set_hint(view, film.name + ": " + viewer::headline(film));
+  if (state.hovered) set_hint(view, row_hint(view, film));
 }
 
 /// Height of a tile's last line, which holds its buttons.

@@ -5,6 +5,7 @@
 #include "ui/panels/findings_table.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/warnings.h"
 #include "viewer/text/formatting.h"
@@ -24,6 +25,13 @@ void operating_point_menu(const View& view, Actions& out, const viewer::Operatin
   draw_text_in(view, box(x + 20, y, width - 20, height), view.small(ink), point.name);
   if (state.clicked) out.push_back(viewer::RunCommand{"operating-point"});
   if (state.hovered) set_hint(view, "Operating point: rule out, balanced or rule in  (Shift+U)");
+}
+
+/// The preview of a map follows the row under the pointer, and goes when the pointer leaves the panel.
+void follow_pointer(const View& view, Actions& out, const std::string& hovered) {
+  bool pointing = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !hovered.empty();
+  if (hovered != view.state.hovered && (pointing || !view.state.hovered.empty()) && !view.layout.touch)
+    out.push_back(viewer::HoverFinding{hovered});
 }
 
 /// The order of the rows and the operating point, above the table.
@@ -191,11 +199,17 @@ void draw_findings(const View& view, Actions& out) {
   bool has_findings = film->analysis && !film->analysis->findings.empty();
   float controls = has_findings && !phone ? overlay_controls_height(view) : 0;
   const viewer::Finding* pinned = viewer::find_finding(*film, view.state.pinned);
+  const bool changes = view.state.second.scores && viewer::second_film(view.state);
 
   {
     Box list_area = {area.min, {area.max.x, area.max.y - controls}};
     Panel panel(view, "findings", list_area, colour::kPanel, true);
-    if (!has_findings) {
+    if (changes) {
+      std::string hovered;
+      const float y = panel.top() + kPadding;
+      panel.content_to(y + draw_score_changes(view, out, list_area, y, hovered) + kPadding);
+      follow_pointer(view, out, hovered);
+    } else if (!has_findings) {
       without_findings(view, out, *film, list_area);
     } else {
       float x = area.min.x + kPadding, right = area.max.x - kPadding, y = panel.top() + kPadding;
@@ -210,13 +224,11 @@ void draw_findings(const View& view, Actions& out) {
       if (const std::string words = viewer::anatomy_in_words(*film); !words.empty())
         y += kGap + draw_wrapped(view, {x, y + kGap}, right - x, view.small(colour::kQuiet), words);
       panel.content_to(y + kPadding + (phone && pinned ? area.height() * 0.5f : 0));
-      bool pointing = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) || !hovered.empty();
-      if (hovered != view.state.hovered && (pointing || !view.state.hovered.empty()) && !view.layout.touch)
-        out.push_back(viewer::HoverFinding{hovered});
+      follow_pointer(view, out, hovered);
     }
   }
   if (controls > 0) draw_overlay_controls(view, out, {{area.min.x, area.max.y - controls}, area.max});
-  if (phone && pinned) {
+  if (phone && pinned && !changes) {
     float height = std::min(area.height() - kTouchRow, 236.0f);
     bottom_sheet(view, out, *film, *pinned, {{area.min.x, area.max.y - height}, area.max});
   }

@@ -16,4 +16,8 @@ float draw_findings_table(const View& view, Actions& out, const viewer::FilmEntr
 /// Likely: filled triangle; uncertain: hollow diamond; unlikely: small dot; not assessed: dash.
 void draw_zone_shape(ImDrawList& list, ImVec2 centre, viewer::Zone zone);
 
+/// In its place, while two films stand side by side: the change of their scores, from `y` down; returns its height. `hovered` as
+/// above.
+float draw_score_changes(const View& view, Actions& out, Box area, float y, std::string& hovered);
+
 }  // namespace chestlight::ui

@@ -41,6 +41,7 @@ void film_tab(const View& view, Actions& out) {
   y += button_grid(view, out, x, y, width, 2, {"model-input", "corrections", "film-facts", "identifiers"});
   if (film && film->info.has_drawing) y += button_grid(view, out, x, y, width, 1, {"file-drawing"});
   y += button_grid(view, out, x, y, width, 3, {"previous-film", "next-film", "remove-film"});
+  y += button_grid(view, out, x, y, width, 3, {"compare-before", "compare-next", "compare-film"});
   if (film) {
     std::string model = state.model.id.empty() ? "No model yet" : state.model.name;
     for (const std::string& line :

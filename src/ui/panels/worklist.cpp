@@ -7,7 +7,6 @@
 #include "ui/panels/film_row.h"
 #include "ui/panels/findings_table.h"
 #include "viewer/state/threshold_trial.h"
-#include "viewer/text/formatting.h"
 
 namespace chestlight::ui {
 namespace {
@@ -110,10 +109,10 @@ struct WorklistTable {
     const Box whole = {{area.min.x, corner.y}, {area.max.x, corner.y + height}};
     ImGui::PopID();
     log(text("film-", row.film), whole, {{area.min.x, area.min.y + head_height()}, area.max});
-    if (clicked) out.push_back(viewer::SelectFilm{row.film});
+    if (clicked) out.push_back(row_action(row.film));
     if (hovered) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-      set_hint(view, film.name + ": " + viewer::headline(film));
+      set_hint(view, row_hint(view, film));
     }
     if (selected || hovered) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg0, selected ? colour::kRaised : rgb(0x1C2128, 0.7f));
     View quiet = view;

@@ -172,11 +172,11 @@ void more_tools_popup(const View& view, Actions& out) {
 /// Of the film's own commands, those that can be done now; opened where the pointer is.
 void film_menu(const View& view, Actions& out) {
   std::vector<const char*> ids;
-  for (const char* id :
-       {"fit",          "one-to-one",  "windows",     "invert",      "rotate-left",   "rotate-right",   "flip-horizontal",
-        "reset",        "anatomy",     "tool-length", "tool-angle",  "tool-probe",    "tool-magnifier", "film-facts",
-        "file-drawing", "identifiers", "model-input", "corrections", "analyse-again", "read",           "report",
-        "remove-film"})
+  for (const char* id : {"fit",          "one-to-one",      "windows",        "invert",        "rotate-left",
+                         "rotate-right", "flip-horizontal", "reset",          "anatomy",       "tool-length",
+                         "tool-angle",   "tool-probe",      "tool-magnifier", "film-facts",    "file-drawing",
+                         "identifiers",  "model-input",     "corrections",    "analyse-again", "read",
+                         "report",       "compare-before",  "compare-next",   "compare-film",  "remove-film"})
     if (viewer::find_command(id)->enabled(view.state)) ids.push_back(id);
   std::vector<std::pair<std::string, std::string>> items;
   for (const char* id : ids)

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/widgets/theme.h"
+#include "viewer/state/side_by_side.h"
 
 namespace chestlight::ui {
 
@@ -12,6 +13,9 @@ constexpr double kTop = 40, kPhoneTop = 48, kToolBar = 36, kTouchTools = 48, kSt
 constexpr double kTouchStatus = 48;                       // while it holds a button
 constexpr double kLeastWorklist = 240, kLeastFilm = 300;  // beside each other
 constexpr double kPhoneFilmShare = 0.46;                  // of what the bars leave
+
+constexpr double kPhonePairShare = 0.62;  // the same with two films, one above the other
+constexpr double kPairBar = 32, kTallPairBar = 44, kOneLinePair = 720;
 
 namespace {
 
@@ -42,6 +46,31 @@ void make_room_for_kept(Layout& layout, const viewer::State& state) {
   layout.kept.erase(layout.kept.begin());
 }
 
+/// Divides it for two films, a bar above them.
+void make_room_for_second(Layout& layout, const viewer::State& state) {
+  const viewer::FilmPair pair = viewer::film_pair(state);
+  if (!pair.first) return;
+  viewer::ScreenRect first = layout.film;
+  const bool tall = layout.touch || first.width < kOneLinePair;  // a line for each film
+  layout.pair = {first.x, first.y, first.width, std::min(first.height, tall ? kTallPairBar : kPairBar)};
+  first.y += layout.pair.height;
+  first.height -= layout.pair.height;
+  const bool stacked = layout.phone() || first.height > first.width;
+  if (stacked) first.height = std::floor(first.height / 2);
+  else first.width = std::floor(first.width / 2);
+  viewer::ScreenRect last = first;
+  if (stacked) last.y += first.height;
+  else last.x += first.width;
+  const bool second_first = pair.first->id != state.selected;
+  layout.film = second_first ? last : first;
+  layout.second = second_first ? first : last;
+}
+
+void divide_film(Layout& layout, const viewer::State& state) {
+  make_room_for_second(layout, state);
+  if (layout.second.width <= 0) make_room_for_kept(layout, state);
+}
+
 }  // namespace
 
 float Layout::row() const { return phone() || touch ? kTouchRow : kRow; }
@@ -65,11 +94,12 @@ Layout compute_layout(const viewer::State& state, double width, double height) {
     return l;
   }
   if (l.phone()) {
-    double film = std::floor((middle - kTabs) * kPhoneFilmShare);
+    const double share = viewer::second_film(state) ? kPhonePairShare : kPhoneFilmShare;
+    double film = std::floor((middle - kTabs) * share);
     l.film = {0, top, width, film};
     l.tabs = {0, top + film, width, kTabs};
     l.findings = {0, top + film + kTabs, width, middle - film - kTabs};
-    make_room_for_kept(l, state);
+    divide_film(l, state);
     return l;
   }
   double films = !state.settings.films_open  ? 0
@@ -87,7 +117,7 @@ Layout compute_layout(const viewer::State& state, double width, double height) {
   l.tools = {films, top, between, tools};
   l.film = {films, top + tools, between, middle - tools};
   l.findings = {width - findings, top, findings, middle};
-  make_room_for_kept(l, state);
+  divide_film(l, state);
   return l;
 }
 

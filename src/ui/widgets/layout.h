@@ -22,6 +22,8 @@ struct Layout {
   viewer::ScreenRect films;              // width 0: closed or not on this form
   viewer::ScreenRect tools;              // the row of buttons above the film; height 0 on a phone
   viewer::ScreenRect film;               // with maps kept beside it, the first of panes of one size
+  viewer::ScreenRect second;             // of the same size, for the film beside it; width 0: there is none
+  viewer::ScreenRect pair;               // the bar above both; height 0: there is none
   std::vector<viewer::ScreenRect> kept;  // one for each of State::kept, where the selected film has an analysis
   viewer::ScreenRect findings;           // width 0: closed
   viewer::ScreenRect tabs;               // phone only
@@ -30,6 +32,9 @@ struct Layout {
   bool worklist = false;  // the films' rect holds the worklist, not the strip
   bool touch = false;     // targets of 44 px
 
+  /// The film beside it stands before it, left or above.
+  bool second_first() const { return second.x < film.x || second.y < film.y; }
+  bool stacked() const { return second.y != film.y; }
   bool phone() const { return form == PageForm::kPhone; }
   float row() const;  // height of a row of a list
 };

@@ -20,6 +20,7 @@ struct FilmAreaMeasured {
   ScreenRect area;
   double pixel_ratio = 1;
   std::vector<ScreenRect> kept = {};
+  ScreenRect second = {};  // the pane of the film beside it
 };
 struct GraphicsKnown {
   int largest_texture = 0;  // its side, pixels

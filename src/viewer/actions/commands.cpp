@@ -12,6 +12,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/warnings.h"
@@ -25,6 +26,7 @@ using Effects = std::vector<Effect>;
 bool always(const State&) { return true; }
 bool has_films(const State& s) { return !s.films.empty(); }
 bool has_several_films(const State& s) { return s.films.size() > 1; }
+bool has_second_film(const State& s) { return second_film(s) != nullptr; }
 bool has_picture(const State& s) {
   const FilmEntry* film = selected_film(s);
   return film && film->decoded();
@@ -201,6 +203,18 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { show_end(s, false); }},
       {"last-film", "Last film", "", "End", G::kFilms, {{"End"}}, has_several_films,
        [](State& s, Effects&) { show_end(s, true); }},
+      {"compare-before", "Film before", "Side by side with the film before, of the same patient; again: alone", "Ctrl+↑", G::kFilms,
+       {{"ArrowUp", true}}, has_several_films, [](State& s, Effects&) { compare_with_neighbour(s, -1); }},
+      {"compare-next", "Film after", "Side by side with the film after, of the same patient; again: alone", "Ctrl+↓", G::kFilms,
+       {{"ArrowDown", true}}, has_several_films, [](State& s, Effects&) { compare_with_neighbour(s, +1); }},
+      {"compare-film", "Keep film", "Keep this film beside the next one chosen, or no longer", "*", G::kFilms, {{"*"}},
+       has_several_films, [](State& s, Effects&) { s.second.id != 0 ? end_comparison(s) : compare_with(s, s.selected); }},
+      {"swap-films", "Other film", "Side by side: to the other film", "$", G::kFilms, {{"$"}}, has_second_film,
+       [](State& s, Effects&) { swap_films(s); }},
+      {"compare-link", "Linked", "Side by side: zoom, place (as a fraction of the picture) and window linked, or not", "Shift+J",
+       G::kFilms, {{"j", false, true}}, has_second_film, [](State& s, Effects&) { s.second.linked = !s.second.linked; }},
+      {"score-changes", "Changes", "Side by side: the change of scores, or the findings", "#", G::kFilms, {{"#"}}, has_second_film,
+       [](State& s, Effects&) { s.second.scores = !s.second.scores; }},
       {"worklist", "Worklist", "Worklist, or the strip of films", "\\", G::kFilms, {{"\\"}}, has_films,
        [](State& s, Effects&) { toggle_worklist(s); }},
       {"search", "Search", "Search films by name", "/", G::kFilms, {{"/"}, {"f", true}}, has_films,
@@ -253,7 +267,7 @@ std::vector<Command> make_commands() {
        say<Opinion::kDisagree>},
       {"note", "Note…", "Write a note on the finding", ":", G::kFindings, {{":"}}, has_pinned_finding,
        [](State& s, Effects& e) { begin_text(s, "note", s.pinned, e); }},
-      {"clear", "Clear", "Close what is open, then kept maps, the pinned finding, the list’s filter, then stop loading", "Esc", G::kFindings,
+      {"clear", "Clear", "Close what is open, then the film beside, kept maps, the pinned finding, the list’s filter, then stop loading", "Esc", G::kFindings,
        {{"Escape"}}, always, [](State& s, Effects& e) { clear_one(s, e); }},
 
       {"map", "Map", "Map on or off", "M", G::kMap, {{"m"}}, has_findings,

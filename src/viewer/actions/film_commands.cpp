@@ -8,6 +8,7 @@
 #include "viewer/actions/undo.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/text/film_description.h"
 
@@ -222,6 +223,7 @@ void clear_one(State& state, std::vector<Effect>& effects) {
   else if (give_up_point(state)) return;
   else if (state.measuring.tool != Tool::kNone) choose_tool(state, Tool::kNone);
   else if (state.original_held) state.original_held = false;
+  else if (state.second.id != 0) end_comparison(state);
   else if (!state.kept.empty()) state.kept.pop_back();
   else if (!state.pinned.empty()) pin_finding(state, state.pinned);
   else if (worklist_shown(state) && is_filtered(state.worklist)) state.worklist.filter = {}, state.worklist.search.clear();

@@ -41,6 +41,12 @@ struct RunCommand {
 struct SelectFilm {
   int id{0};
 };
+/// This film stands beside the selected one; the selected one itself waits for the next. Again: no longer.
+struct CompareFilm {
+  int id{0};
+};
+/// The film beside the selected one becomes that.
+struct SwapFilms {};
 struct RemoveFilm {
   int id{0};
 };
@@ -287,16 +293,15 @@ struct CompareModel {
   std::string id = "";
 };
 
-using ReaderAction =
-    std::variant<RunCommand, SelectFilm, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible, SetOverlayMode,
-                 SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetAnatomy, SetCorrection, CropForModel, SetOrder,
-                 ChooseOperatingPoint, ToggleTrial, TryThreshold, SetPrevalence, HoldOriginal, SetWindow, ChoosePreset,
-                 DragWindow, ShowFrame, ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement,
-                 RemoveMeasurement, RebindKey, ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup,
-                 SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
-                 ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
-                 LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding,
-                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel, PasteFacts,
-                 CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
+using ReaderAction = std::variant<
+    RunCommand, SelectFilm, CompareFilm, SwapFilms, RemoveFilm, RetryFilm, HoverFinding, PinFinding, SetOverlayVisible,
+    SetOverlayMode, SetOpacity, SetContour, SetContourLevel, SetModelOutline, SetAnatomy, SetCorrection, CropForModel, SetOrder,
+    ChooseOperatingPoint, ToggleTrial, TryThreshold, SetPrevalence, HoldOriginal, SetWindow, ChoosePreset, DragWindow, ShowFrame,
+    ZoomAt, Pan, ChooseTool, PointAt, PressTool, ReleaseTool, HoldProbe, SelectMeasurement, RemoveMeasurement, RebindKey,
+    ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks, ChooseMethod,
+    ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist, ShowFindingColumn, BeginText, PlaceText, TextEntered,
+    LeaveText, GiveOpinion, MarkFilmRead, OpenExample, LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated,
+    OpenJoinPart, NameFinding, ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel,
+    PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer

@@ -10,6 +10,7 @@
 #include "viewer/state/anatomy.h"
 #include "viewer/state/explanations.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/text/film_description.h"
 #include "viewer/worklist/worklist.h"
 
@@ -60,6 +61,10 @@ RemovedFilms remove(State& state, const std::vector<int>& films, std::vector<Eff
     add_ids(film, aside.ids);
     removed.films.emplace_back(i, std::move(film));
   }
+  // Either of two films side by side.
+  if (state.second.id != 0)
+    for (int id : {state.selected, state.second.id})
+      if (std::find(films.begin(), films.end(), id) != films.end()) end_comparison(state);
   state.films = std::move(rest);
   state.selected = next;
   if (state.pixels && state.pixels->film != next) state.pixels.reset();

@@ -17,6 +17,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/window_presets.h"
@@ -70,9 +71,10 @@ class Updater {
     forget_anatomy(film);
     film.beside.reset();
     film.greys.reset();
-    if (s.pixels && s.pixels->film == a.id) s.pixels.reset();
+    for (auto* pixels : {&s.pixels, &s.second.pixels})
+      if (*pixels && (*pixels)->film == a.id) pixels->reset();
     const bool first_time = film.stage == FilmStage::kQueued && film.frame_wanted == 0;
-    if (s.pixels_requested == a.id && !first_time) s.pixels_requested = 0;
+    if (!first_time) forget_request(a.id);
     film.frame_wanted = 0;
     film.info = a.film;
     film.kind = a.film.format.substr(0, a.film.format.find(" ("));  // what follows says who decoded it
@@ -95,14 +97,15 @@ class Updater {
     if (is_copy(film)) return;
     film.stage = FilmStage::kUnreadable;
     s.evaluation.stale = true;
-    if (s.pixels_requested == a.id) s.pixels_requested = 0;
+    forget_request(a.id);
     film.failure = a.error;
     film.can_retry = a.retry;
     if (!a.kind.empty()) film.kind = a.kind;
   }
   void operator()(const PixelsArrived& a) {
-    if (s.pixels_requested == a.pixels->film) s.pixels_requested = 0;
+    forget_request(a.pixels->film);
     if (a.pixels->film == s.selected) s.pixels = a.pixels;
+    else if (a.pixels->film == s.second.id) s.second.pixels = a.pixels;
     if (FilmEntry* film = find_film(s, a.pixels->film); film && !film->greys) film->greys = grey_shares(*a.pixels);
   }
   /// What the case has is what the screen shows, once all that was asked of it is answered.
@@ -252,6 +255,7 @@ class Updater {
   void operator()(const FilmAreaMeasured& a) {
     s.film_area = a.area;
     s.kept_areas = a.kept;
+    s.second.area = a.second;
     s.pixel_ratio = a.pixel_ratio;
   }
   void operator()(const GraphicsKnown& a) { s.largest_texture = a.largest_texture; }
@@ -267,6 +271,8 @@ class Updater {
   void operator()(const SelectFilm& a) {
     if (find_film(s, a.id)) s.selected = a.id;
   }
+  void operator()(const CompareFilm& a) { compare_with(s, a.id); }
+  void operator()(const SwapFilms&) { swap_films(s); }
   void operator()(const RemoveFilm& a) { remove_film(s, a.id, effects_); }
   void operator()(const RetryFilm& a) { retry_film(s, a.id, effects_); }
   void operator()(const HoverFinding& a) { s.hovered = a.id; }
@@ -477,12 +483,8 @@ class Updater {
       effects_.push_back(GuardLeaving{unsaved});
     }
     const FilmEntry* selected = selected_film(s);
-    if (s.pixels && s.pixels->film != s.selected) s.pixels.reset();
-    const bool has_pixels = selected && selected->stage != FilmStage::kUnreadable;
-    if (has_pixels && !s.pixels && s.pixels_requested != s.selected) {
-      s.pixels_requested = s.selected;
-      effects_.push_back(ShowFilm{s.selected});
-    }
+    settle_second(s);
+    settle_pixels(selected);
     settle_identifiers(selected);
     settle_evaluation(s, effects_);
     if (s.engine != EnginePhase::kReady) return;
@@ -496,6 +498,30 @@ class Updater {
   }
 
  private:
+  /// Holds the pixels of the selected film and of the one beside it, which may have changed places, and of no other.
+  void settle_pixels(const FilmEntry* selected) {
+    const FilmEntry* second = second_film(s);
+    const auto one = s.pixels, other = s.second.pixels;
+    const auto held = [&](const FilmEntry* film) {
+      const bool is_one = film && one && one->film == film->id, is_other = film && other && other->film == film->id;
+      return is_one ? one : is_other ? other : nullptr;
+    };
+    s.pixels = held(selected);
+    s.second.pixels = held(second);
+    const bool exchanged = s.second.pixels_requested == s.selected || (second && s.pixels_requested == second->id);
+    if (exchanged) std::swap(s.pixels_requested, s.second.pixels_requested);
+    ask_for_pixels(second, s.second.pixels, s.second.pixels_requested);
+    ask_for_pixels(selected, s.pixels, s.pixels_requested);  // last: its work goes first
+  }
+  void ask_for_pixels(const FilmEntry* film, const std::shared_ptr<const PixelBuffer>& pixels, int& requested) {
+    if (!film || film->stage == FilmStage::kUnreadable || pixels || requested == film->id) return;
+    requested = film->id;
+    effects_.push_back(ShowFilm{film->id});
+  }
+  void forget_request(int film) {
+    for (int* requested : {&s.pixels_requested, &s.second.pixels_requested})
+      if (*requested == film) *requested = 0;
+  }
   /// What the model saw is fetched while it is looked at, and again when it is another.
   void settle_model_picture(const FilmEntry* selected) {
     const bool looked_at = s.popup == Popup::kModelInput || s.popup == Popup::kModelForm;
@@ -539,7 +565,7 @@ class Updater {
       original->copies.push_back({id, film.name});
     s.notice = text(last_part(film.name), " is the same file as ", last_part(original->name));
     if (s.selected == id) s.selected = of;
-    if (s.pixels_requested == id) s.pixels_requested = 0;
+    forget_request(id);
     std::erase_if(s.films, [id](const FilmEntry& one) { return one.id == id; });
     return true;
   }

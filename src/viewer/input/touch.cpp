@@ -6,6 +6,7 @@
 #include "viewer/actions/film_commands.h"
 #include "viewer/input/gestures.h"
 #include "viewer/state/map_comparison.h"
+#include "viewer/state/side_by_side.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -49,6 +50,11 @@ std::optional<ScreenPx> way_to_film(const State& state, ScreenPx at) {
   return std::nullopt;
 }
 
+/// The pane of the film beside: a touch makes that the selected one.
+bool touches_second(const State& state, ScreenPx at) {
+  return state.popup == Popup::kNone && second_film(state) && state.second.area.contains(at);
+}
+
 }  // namespace
 
 TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, const State& state) {
@@ -68,7 +74,11 @@ TouchOutcome TouchInterpreter::film_move(const std::vector<Finger>& fingers, con
 TouchOutcome TouchInterpreter::feed(TouchPhase phase, std::vector<Finger> fingers, const State& state, bool phone) {
   TouchOutcome out;
   if (phase == TouchPhase::kStart && meaning_ == Meaning::kNone && !fingers.empty()) {
-    const std::optional<ScreenPx> way = way_to_film(state, fingers.front().at);
+    std::optional<ScreenPx> way = way_to_film(state, fingers.front().at);
+    if (!way && touches_second(state, fingers.front().at)) {
+      out.actions.push_back(SwapFilms{});
+      way = ScreenPx{0, 0};
+    }
     began_on_film_ = way.has_value();
     moved_by_ = way.value_or(ScreenPx{0, 0});
   }

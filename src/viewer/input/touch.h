@@ -1,8 +1,9 @@
 // Fingers on a canvas, as actions on the film or as a pointer for the panels. Pure: told where fingers are
 // and when, says what they mean. The platform feeds it and performs what comes out.
 //
-//   on the film, or on one of the panes beside it (beside.h)    as gestures.h says; a sideways swipe to the next film only on a
-//   phone, fitted, and without a tool on the panels  a tap is a click; a vertical move scrolls; a sideways move drags (sliders)
+//   on the film            as gestures.h says; a sideways swipe to the next film only on a phone, fitted, and without a tool
+//   on a pane beside it    the same: of a kept map (map_comparison.h), and of another film, which is selected by that
+//   (side_by_side.h) on the panels          a tap is a click; a vertical move scrolls; a sideways move drags (sliders)
 #pragma once
 
 #include <optional>

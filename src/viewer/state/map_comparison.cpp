@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "viewer/state/explanations.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/text/explanation_snapshot.h"
 
 namespace chestlight::viewer {
@@ -58,7 +59,7 @@ KeptMap kept_map(const State& state, const FilmEntry& film, const ExplanationKey
 
 bool can_keep(const State& state) {
   const std::optional<ExplanationKey> key = pinned_key(state);
-  if (!key) return false;
+  if (!key || second_film(state)) return false;
   const bool kept = std::find(state.kept.begin(), state.kept.end(), *key) != state.kept.end();
   return kept || static_cast<int>(state.kept.size()) < kMostKept;
 }
@@ -86,7 +87,7 @@ void run_kept(State& state, int index, std::vector<Effect>& effects) {
 Json kept_json(const State& state) {
   Json list = Json::array();
   const FilmEntry* film = selected_film(state);
-  if (!film || !film->analysis) return list;
+  if (!film || !film->analysis || second_film(state)) return list;
   for (const ExplanationKey& key : state.kept) {
     const KeptMap kept = kept_map(state, *film, key);
     list.push_back({{"finding", key.finding},

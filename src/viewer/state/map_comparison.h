@@ -3,7 +3,7 @@
 // evidence at once, any other method when the reader has it run.
 //
 // All panes show the same film in the same way: zoom, window, opacity and contour are common to them, and a pointer means
-// the same point of the film in each.
+// the same point of the film in each. While two films stand side by side (side_by_side.h) kept maps are not shown.
 #pragma once
 
 #include <string>

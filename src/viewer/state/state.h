@@ -50,12 +50,28 @@ struct TextEdit {
   ScreenRect place;     // where the canvas shows the text; width 0: not known yet
 };
 
+/// The film that stands beside the selected one (side_by_side.h). While it is the selected one itself it waits for another.
+struct SecondFilm {
+  int id = 0;                                 // film id; 0: none
+  bool linked = true;                         // zoom, place and window follow the selected film's
+  bool scores = true;                         // the change of scores stands in place of the findings
+  std::shared_ptr<const PixelBuffer> pixels;  // while it is seen
+  int pixels_requested = 0;                   // as State::pixels_requested
+  ScreenRect area;                            // its pane
+  struct Followed {
+    int film = 0;  // id; 0: nothing yet
+    Window window;
+    std::string preset;
+  } followed;  // the selected film's window as the second one followed it last
+};
+
 struct State {
   // films
   std::vector<FilmEntry> films;
   int selected = 0;  // film id; 0: none
   std::shared_ptr<const PixelBuffer> pixels;
-  int pixels_requested = 0;                           // film id asked for and not yet here
+  int pixels_requested = 0;  // film id asked for and not yet here
+  SecondFilm second;
   std::shared_ptr<const ModelPicture> model_picture;  // while it is looked at
   bool model_picture_requested = false;
   Worklist worklist;

@@ -93,6 +93,21 @@ inline FilmView panned(const FilmView& any, double dx, double dy, FilmSize film,
   return {false, view.zoom, clamped_centre(centre, film), o};
 }
 
+/// The view of another film that shows the same part of its picture: the same fraction of it, as turned on the screen, is in the
+/// middle of its area, and it is as much larger than fitted.
+inline FilmView same_part(const FilmView& any, FilmSize film, const ScreenRect& area, const FilmView& other, FilmSize other_film,
+                          const ScreenRect& other_area) {
+  if (any.fitted) return {true, other.zoom, other.centre, other.orientation};
+  const Orientation &o = any.orientation, &p = other.orientation;
+  const FilmSize seen = turned_size(film, o), other_seen = turned_size(other_film, p);
+  const double x = any.centre.x - film.width / 2, y = any.centre.y - film.height / 2;
+  const double across = (o.xx * x + o.xy * y) / std::max(1.0, seen.width) * other_seen.width;
+  const double down = (o.yx * x + o.yy * y) / std::max(1.0, seen.height) * other_seen.height;
+  const SourcePx centre{other_film.width / 2 + p.xx * across + p.yx * down, other_film.height / 2 + p.xy * across + p.yy * down};
+  const double zoom = any.zoom / fit_zoom(film, o, area) * fit_zoom(other_film, p, other_area);
+  return {false, zoom, clamped_centre(centre, other_film), p};
+}
+
 /// One source pixel per device pixel, about the middle of what is seen.
 inline FilmView one_to_one(const FilmView& any, double pixel_ratio, FilmSize film, const ScreenRect& area) {
   FilmView view = resolved(any, film, area);

@@ -31,6 +31,11 @@ std::string milliseconds_in_words(double milliseconds) {
 
 std::string score_in_figures(double score) { return score_figure({static_cast<float>(score)}); }
 
+std::string change_in_figures(double difference) {
+  const std::string figures = fixed(std::abs(difference), 2);
+  return figures == "0.00" ? figures : (difference > 0 ? "+" : "−") + figures;
+}
+
 ResultInShort result_in_short(const Analysis& analysis) {
   int likely = 0, uncertain = 0, assessed = 0, above = 0;
   for (const Finding& finding : analysis.findings) {

@@ -11,8 +11,9 @@ namespace chestlight::viewer {
 std::string bytes_in_words(double bytes);      // "3.2 MB"
 std::string seconds_in_words(double seconds);  // "4 s", "2 min"
 std::string milliseconds_in_words(double milliseconds);
-std::string score_in_figures(double score);      // "0.31", "0.052", "<0.001", ">0.99": as findings/statement.h
-const char* state_in_words(FindingState state);  // "above threshold"
+std::string score_in_figures(double score);        // "0.31", "0.052", "<0.001", ">0.99": as findings/statement.h
+std::string change_in_figures(double difference);  // of two scores: "+0.31", "−0.05", "0.00"
+const char* state_in_words(FindingState state);    // "above threshold"
 /// What an analysed film came to, for its row: "2 likely", "3 uncertain", "Nothing likely"; of a model without an evaluation
 /// "2 above", "None above".
 struct ResultInShort {

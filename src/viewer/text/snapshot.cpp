@@ -22,6 +22,7 @@
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
 #include "viewer/state/own_models.h"
+#include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
 #include "viewer/state/warnings.h"
@@ -45,6 +46,7 @@ Json film_json(const State& state, const FilmEntry& film) {
                {"reason", reason_in_short(film)},
                {"can_retry", film.stage == FilmStage::kUnreadable && film.can_retry},
                {"selected", film.id == state.selected},
+               {"second", film.id == state.second.id},
                {"synthetic", film.synthetic},
                {"request", request_in_words(film)},
                {"read", film.reading.read}};
@@ -368,20 +370,20 @@ struct Changed {
     return kAllSections;
   }
   Sections operator()(const Ticked&) const { return bits({S::kStatus, S::kExplanation}); }
-  Sections operator()(const FilmAreaMeasured&) const { return bits({S::kView}); }
+  Sections operator()(const FilmAreaMeasured&) const { return bits({S::kView, S::kSideBySide}); }
   Sections operator()(const GraphicsKnown&) const { return bits({S::kView}); }
   Sections operator()(const GraphicsRestored&) const { return 0; }
   Sections operator()(const NetworkCounted&) const { return bits({S::kEngine}); }
   Sections operator()(const LoadingProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
   Sections operator()(const ImportProgressed&) const { return bits({S::kStatus, S::kEngine, S::kCommands}); }
   Sections operator()(const AnalysisProgressed&) const {
-    return bits({S::kFilms, S::kWorklist, S::kSelected, S::kStatus, S::kCommands, S::kEvaluation});
+    return bits({S::kFilms, S::kWorklist, S::kSelected, S::kSideBySide, S::kStatus, S::kCommands, S::kEvaluation});
   }
   Sections operator()(const ExplanationProgressed&) const { return bits({S::kExplanation, S::kStatus, S::kCommands}); }
-  Sections operator()(const HoverFinding&) const { return bits({S::kFindings, S::kOverlay}); }
-  Sections operator()(const ZoomAt&) const { return bits({S::kView, S::kCommands}); }
-  Sections operator()(const Pan&) const { return bits({S::kView, S::kCommands}); }
-  Sections operator()(const DragWindow&) const { return bits({S::kView, S::kSelected, S::kCommands}); }
+  Sections operator()(const HoverFinding&) const { return bits({S::kFindings, S::kOverlay, S::kSideBySide}); }
+  Sections operator()(const ZoomAt&) const { return bits({S::kView, S::kSideBySide, S::kCommands}); }
+  Sections operator()(const Pan&) const { return bits({S::kView, S::kSideBySide, S::kCommands}); }
+  Sections operator()(const DragWindow&) const { return bits({S::kView, S::kSelected, S::kSideBySide, S::kCommands}); }
   Sections operator()(const PointAt&) const { return bits({S::kView, S::kSelected, S::kCommands}); }
 };
 
@@ -399,6 +401,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"findings", findings_json(state)}, {"order", to_json(state.settings.order)}, {"trial", trial_json(state)}};
     case Section::kExplanation:
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
+    case Section::kSideBySide: return {{"side_by_side", side_by_side_json(state)}};
     case Section::kEvaluation: return {{"evaluation", evaluation_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};

@@ -21,6 +21,7 @@ enum class Section {
   kSelected,
   kFindings,
   kExplanation,
+  kSideBySide,
   kEvaluation,
   kOverlay,
   kView,

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "viewer/worklist/worklist.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -36,6 +37,16 @@ std::string_view folder_of(std::string_view name) {
   const auto slash = name.rfind('/');
   return slash == name.npos ? std::string_view() : name.substr(0, slash);
 }
+
+/// "study1", "s50414267": the folder of a study, in one of the patient's.
+bool names_a_study(std::string_view folder) {
+  std::string_view part = last_part(folder);
+  const std::string word = lower(part);
+  if (word.starts_with("study")) return true;
+  return word.size() > 1 && word[0] == 's' && std::all_of(word.begin() + 1, word.end(), is_digit);
+}
+
+bool is_lateral(const FilmEntry& film) { return view_in_words(film) == "Lateral"; }
 
 /// As a word of its own.
 bool says(const std::string& text, std::string_view word) {
@@ -70,6 +81,49 @@ std::vector<std::string> study_names(const std::vector<FilmEntry>& films) {
     else names.push_back((folder.empty() ? "" : std::string(folder) + "/") + study_stem(film.name));
   }
   return names;
+}
+
+std::vector<std::string> patient_names(const std::vector<FilmEntry>& films) {
+  std::vector<std::string> names = study_names(films);
+  for (std::size_t i = 0; i < films.size(); ++i) {
+    const std::string_view folder = folder_of(films[i].name);
+    if (films[i].info.patient > 0) names[i] = text("Patient ", films[i].info.patient);
+    else if (films[i].info.study == 0 && names[i] == folder && names_a_study(folder) && folder.find('/') != folder.npos)
+      names[i] = folder.substr(0, folder.rfind('/'));
+  }
+  return names;
+}
+
+int film_to_compare(const State& state, const FilmEntry& film, int step) {
+  const std::vector<std::string> patients = patient_names(state.films);
+  std::map<int, std::string_view> patient_of;
+  for (std::size_t i = 0; i < state.films.size(); ++i) patient_of[state.films[i].id] = patients[i];
+  const std::vector<int> order = shown_order(state);
+  bool passed = false;  // the film itself, in that order
+  int best = 0, neighbour = 0;
+  const FilmEntry* best_film = nullptr;
+  bool has_others = false;
+  const auto earlier = [](const FilmEntry& a, const FilmEntry& b, bool stands_before) {
+    const bool dated = a.info.taken && b.info.taken && *a.info.taken != *b.info.taken;
+    return dated ? *a.info.taken < *b.info.taken : stands_before;
+  };
+  for (int id : order) {
+    if (id == film.id) {
+      passed = true;
+      continue;
+    }
+    const FilmEntry& one = *find_film(state, id);
+    if (one.stage == FilmStage::kUnreadable || is_lateral(one) != is_lateral(film)) continue;
+    if (step < 0 ? !passed : passed && neighbour == 0) neighbour = id;
+    if (patient_of[id] != patient_of[film.id]) continue;
+    has_others = true;
+    const bool is_before = earlier(one, film, !passed);
+    if (is_before != (step < 0)) continue;
+    // Later ones in the order of the page are nearer to the film before it, and farther from the film after it.
+    const bool nearer = !best_film || (step < 0 ? earlier(*best_film, one, true) : earlier(one, *best_film, false));
+    if (nearer) best = id, best_film = &one;
+  }
+  return has_others ? best : neighbour;
 }
 
 std::string view_in_words(const FilmEntry& film) {

@@ -19,6 +19,14 @@ std::vector<std::string> study_names(const std::vector<FilmEntry>& films);
 /// A file's name without its ending and what tells it from others of its study: "00000001_002.png" → "00000001".
 std::string study_stem(std::string_view name);
 
+/// The same of patients: by their files (FilmInfo::patient), else by the folder above that of a study, else as study_names().
+std::vector<std::string> patient_names(const std::vector<FilmEntry>& films);
+
+/// The film of the same patient that was taken last before `film` (step −1) or first after it (+1): by their dates where both
+/// have one, else in the order of the page. Lateral films are compared with lateral ones, and what cannot be read with nothing.
+/// Where the patient has no other film, the neighbour in the order of the page. 0: there is none.
+int film_to_compare(const State& state, const FilmEntry& film, int step);
+
 /// "PA", "AP", "Lateral", "Frontal"; empty where neither file, quality gate nor name says so.
 std::string view_in_words(const FilmEntry& film);
 

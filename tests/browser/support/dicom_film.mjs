@@ -1,5 +1,5 @@
 // A chest film as a DICOM file made on the spot: 12 bits of grey, explicit little endian, and the window that is asked for.
-// No identifiers, one frame.
+// One frame; no identifiers but those that are asked for.
 
 const kLong = ['OB', 'OW', 'SQ', 'UN'];
 
@@ -24,8 +24,9 @@ function short(value) {
 /**
  * @param {(x: number, y: number) => number} grey 0..4095
  * @param {{centre: number, width: number, shape: string}} window shape: VOI LUT Function, such as 'SIGMOID'
+ * @param {{patient?: string, date?: string}} [visit] Patient ID and Study Date of nobody; without, neither is stated
  */
-export function makeDicom(width, height, grey, window) {
+export function makeDicom(width, height, grey, window, { patient = '', date = '' } = {}) {
   const pixels = Buffer.alloc(2 * width * height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) pixels.writeUInt16LE(Math.max(0, Math.min(4095, Math.round(grey(x, y)))), 2 * (y * width + x));
@@ -35,7 +36,9 @@ export function makeDicom(width, height, grey, window) {
   length.writeUInt32LE(meta.length);
   return Buffer.concat([
     Buffer.alloc(128), Buffer.from('DICM', 'latin1'), element(0x0002, 0x0000, 'UL', length), meta,
-    element(0x0008, 0x0016, 'UI', '1.2.840.10008.5.1.4.1.1.1.1'), element(0x0008, 0x0060, 'CS', 'DX'),
+    element(0x0008, 0x0016, 'UI', '1.2.840.10008.5.1.4.1.1.1.1'),
+    ...(date ? [element(0x0008, 0x0020, 'DA', date)] : []), element(0x0008, 0x0060, 'CS', 'DX'),
+    ...(patient ? [element(0x0010, 0x0020, 'LO', patient)] : []),
     element(0x0018, 0x0015, 'CS', 'CHEST'), element(0x0018, 0x5101, 'CS', 'PA'),
     element(0x0028, 0x0002, 'US', short(1)), element(0x0028, 0x0004, 'CS', 'MONOCHROME2'),
     element(0x0028, 0x0010, 'US', short(height)), element(0x0028, 0x0011, 'US', short(width)),

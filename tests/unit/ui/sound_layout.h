@@ -41,7 +41,7 @@ inline bool overlap(const Entry& a, const Entry& b) {
 /// Texts that may be long by nature and are then shortened with "…".
 inline bool may_be_shortened(const Entry& e) {
   return e.panel == "films" || e.panel.starts_with("worklist") || e.panel == "undo-offer" || e.panel == "film-list" ||
-         e.panel == "status" || e.panel == "top" || e.label.find("long name") != std::string::npos ||
+         e.panel == "status" || e.panel == "top" || e.panel == "pair" || e.label.find("long name") != std::string::npos ||
          e.label.find(".pdf") != std::string::npos;
 }
 

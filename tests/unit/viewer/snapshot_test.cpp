@@ -74,6 +74,7 @@ TEST(Sections, AnActionChangesNoSectionThatItDoesNotName) {
   State state = explaining_state();
   update(state, ChooseMethod{"rise", ""});
   open_film(state, 2);
+  update(state, CompareFilm{2});
   update(state, ChooseTool{Tool::kProbe});
   for (const Action& action : actions) {
     Json before[kSections];

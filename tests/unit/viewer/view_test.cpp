@@ -103,5 +103,28 @@ TEST(Orientation, IsToldAsDegreesAndMirror) {
   EXPECT_EQ(o.flipped_left_right().degrees(), 0);
 }
 
+TEST(View, TheSamePartOfAnotherFilmIsInTheMiddleHoweverBothAreTurned) {
+  const FilmSize other_film{900, 1200};
+  const ScreenRect other_area{916, 50, 816, 616};
+  for (const Orientation& o : all_orientations())
+    for (const Orientation& p : all_orientations()) {
+      const FilmView view{false, 3, {100, 210}, o};
+      const FilmView other = same_part(view, kFilm, kArea, FilmView{true, 1, {}, p}, other_film, other_area);
+      EXPECT_EQ(other.orientation, p);
+      EXPECT_NEAR(other.zoom / fit_zoom(other_film, p, other_area), 3 / fit_zoom(kFilm, o, kArea), 1e-9);
+      const FilmView back = same_part(other, other_film, other_area, view, kFilm, kArea);
+      EXPECT_NEAR(back.zoom, 3, 1e-9);
+      EXPECT_NEAR(back.centre.x, 100, kGeometryPx);
+      EXPECT_NEAR(back.centre.y, 210, kGeometryPx);
+    }
+  // A turned copy of the film shows the same at the same place.
+  const Orientation turned = Orientation{}.turned_right();
+  const FilmView copy =
+      same_part({false, 2, {100, 60}, {}}, kFilm, kArea, FilmView{true, 1, {}, turned}, FilmSize{300, 400}, kArea);
+  EXPECT_NEAR(copy.centre.x, 60, kGeometryPx);
+  EXPECT_NEAR(copy.centre.y, 300, kGeometryPx);
+  EXPECT_TRUE(same_part({true, 1, {}, {}}, kFilm, kArea, FilmView{false, 2, {5, 5}, {}}, other_film, other_area).fitted);
+}
+
 }  // namespace
 }  // namespace chestlight::viewer

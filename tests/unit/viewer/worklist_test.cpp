@@ -287,5 +287,49 @@ TEST(Studies, TheViewIsWhatFileGateOrNameSays) {
   EXPECT_EQ(view_in_words(film), "Lateral") << "the file counts more than its name";
 }
 
+/// Films of these names, by number from 1.
+State films_named(const std::vector<std::string>& names) {
+  State state;
+  int id = 0;
+  for (const std::string& name : names) open_film(state, ++id, name);
+  return state;
+}
+
+int to_compare(const State& state, int id, int step) { return film_to_compare(state, *find_film(state, id), step); }
+
+TEST(Patients, AreTheFoldersAboveTheirStudiesOrTheBeginningsOfNames) {
+  const State state = films_named({"patient1/study1/frontal.png", "patient1/study2/frontal.png", "p10/s50414267/a.png",
+                                   "00000001_000.png", "00000001_001.png"});
+  EXPECT_EQ(patient_names(state.films), (std::vector<std::string>{"patient1", "patient1", "p10", "00000001", "00000001"}));
+}
+
+TEST(Patients, TheFilmBeforeIsOfTheSamePatientElseTheNeighbour) {
+  State state = films_named({"7_001.png", "8_001.png", "7_002.png", "9.png"});
+  EXPECT_EQ(to_compare(state, 3, -1), 1);
+  EXPECT_EQ(to_compare(state, 3, +1), 0) << "the patient has no later one";
+  EXPECT_EQ(to_compare(state, 1, +1), 3);
+  EXPECT_EQ(to_compare(state, 4, -1), 3) << "a patient with one film: the list's";
+  EXPECT_EQ(to_compare(state, 2, +1), 3);
+  EXPECT_EQ(to_compare(state, 4, +1), 0);
+}
+
+TEST(Patients, DatesTellWhichFilmIsBefore) {
+  State state = films_named({"a.dcm", "b.dcm", "c.dcm", "d.dcm"});
+  const double taken[] = {3000, 1000, 2000, 500};
+  for (std::size_t i = 0; i < 4; ++i) {
+    state.films[i].info.patient = i == 3 ? 2 : 1;
+    state.films[i].info.taken = taken[i];
+  }
+  EXPECT_EQ(to_compare(state, 1, -1), 3) << "the latest before it";
+  EXPECT_EQ(to_compare(state, 2, +1), 3) << "the earliest after it";
+  EXPECT_EQ(to_compare(state, 2, -1), 0);
+}
+
+TEST(Patients, LateralFilmsAndThoseThatCannotBeReadAreNotProposed) {
+  State state = films_named({"7_001.png", "7_lateral.png", "7_002.png", "7_003.png"});
+  state.films[2].stage = FilmStage::kUnreadable;
+  EXPECT_EQ(to_compare(state, 4, -1), 1);
+}
+
 }  // namespace
 }  // namespace chestlight::viewer
