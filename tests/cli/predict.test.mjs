@@ -378,6 +378,25 @@ describe('predict', { skip: notBuilt }, () => {
     assert.match(blocked.stderr, /cannot be written/);
   });
 
+  test('--jobs gives the same in the same order, heat maps too, from several processes', () => {
+    const files = [chests[1], join(folder, 'is not there.png'), chests[0], chests[2]];
+    const undated = (text) => JSON.parse(text).map((record) => ({ ...record, date: '' }));
+    const [alone, together] = [cxr('predict', '--json', ...files), cxr('predict', '--json', '--jobs', '2', ...files)];
+    assert.deepEqual(undated(together.out), undated(alone.out));
+    assert.deepEqual([together.status, alone.status], [3, 3]);
+    assert.equal(together.err, alone.err);
+    const tables = [[], ['--jobs', '3']].map((jobs) => cxr('predict', '--zones', '--all', ...jobs, ...files).out);
+    assert.equal(tables[1], tables[0]);
+    const maps = ['one', 'two'].map((name) => join(folder, `maps of jobs ${name}`));
+    cxr('predict', '--heatmap', maps[0], chests[0], chests[1], chests[0]);
+    cxr('predict', '--heatmap', maps[1], '--jobs', '2', chests[0], chests[1], chests[0]);
+    assert.deepEqual(readdirSync(maps[1]).sort(), readdirSync(maps[0]).sort());
+    const wrong = cxr('predict', '--jobs', '2', '--model', 'none', chests[0]);
+    assert.deepEqual([wrong.status, wrong.out], [2, '']);
+    for (const jobs of ['0', '65', 'x']) assert.equal(cxr('predict', '--jobs', jobs, chests[0]).status, 2);
+    assert.equal(cxr('predict', '--share', '3/2', chests[0]).status, 2);
+  });
+
   test('the example films show what they are meant to show, with the shipped model', () => {
     const shown = { 'cardiomegaly.jpg': 'Cardiomegaly', 'effusion.jpg': 'Effusion', 'mass.jpg': 'Mass',
       'pneumothorax.jpg': 'Pneumothorax', 'consolidation.jpg': 'Consolidation' };

@@ -13,6 +13,7 @@ import { findInputs, tellIgnored } from './inputs.mjs';
 import { namedFiles } from './named_files.mjs';
 import { NodeCase } from './node_case.mjs';
 import { kOperatingPointHelp, readOperatingPoint } from './operating_point.mjs';
+import { kMostJobs, predictInShares, readShare, shareOf } from './shares.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
 import { Workbench, readModel } from './workbench.mjs';
@@ -51,6 +52,7 @@ ${kOperatingPointHelp}
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --frame N                 of DICOM files with several frames, the N-th; without it they are not analysed
   --threads N               processor threads for the network (default 1)
+  --jobs N                  films at a time, each in a process of its own (default 1)
   --site DIR                the built page whose engine and models are used (default: build/web/site)
 
 ${kCorrectionHelp}
@@ -73,7 +75,8 @@ export async function predict(args) {
   const { values, positionals } = readArguments(words, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, wide: { type: 'boolean' }, all: { type: 'boolean' }, zones: { type: 'boolean' },
     schema: { type: 'boolean' }, prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
-    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
+    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, jobs: { type: 'string' }, share: { type: 'string' },
+    ...kCorrectionOptions, ...kLookOptions,
   });
   if (values.schema) {
     stdout.write(readFileSync(new URL('findings.schema.json', import.meta.url)));
@@ -92,41 +95,69 @@ export async function predict(args) {
   const correction = readCorrection(values);
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
-  const files = await readModel(values.site, values.model);
-  const films = await NodeCase.start(values.site, { files, threads, anatomy: true });
-  const operatingPoint = readOperatingPoint(values['operating-point'], films.model);
-  const meanings = prevalences.length === 0 ? [] : await meaningsOf(prevalences, { site: values.site, files, operatingPoint });
+  const jobs = readCount(values, 'jobs', 1, kMostJobs);
   const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without
-  const heatmaps = values.heatmap === undefined ? null : new Heatmaps(values.heatmap, look);
-  await heatmaps?.prepare();
 
-  const { inputs, ignored } = await findInputs(namedFiles(positionals), { inflater: () => films.inflater() });
+  const files = await readModel(values.site, values.model);
+  const bench = await Workbench.start(values.site, { files, network: false });
+  const operatingPoint = readOperatingPoint(values['operating-point'], bench.model);
+  const meanings = prevalences.map((prevalence) => meaningOf(bench, prevalence, operatingPoint));
   const asked = { operatingPoint, correction, anyway: values.anyway };
+  const records = jobs > 1 ? await predictInShares(optionsForShares(values), namedFiles(positionals), jobs)
+    : await recordsOf(namedFiles(positionals), { files, threads, choice, asked, look, site: values.site, share: readShare(values.share),
+      heatmap: values.heatmap, stability: values.stability });
+  /** @param {'json'|'csv'|'csv-wide'} format */
+  const written = (format) => new TextDecoder().decode(bench.call('records', { format, records }).blobs[0]);
+  const made = values.json ? written('json') : values.csv ? written(values.wide ? 'csv-wide' : 'csv')
+    : (values.zones ? toZonesTable : toTable)(records, Boolean(values.all));
+  await bench.close();
+  if (csvFile === null) stdout.write(made);
+  else await write(csvFile, made);
+  const aside = values.json || values.csv ? stderr : stdout;
+  for (const meaning of meanings) aside.write(`${meaning}\n`);
+  return records.every(({ ok }) => ok) ? 0 : 3;
+}
+
+/** Options that say what is written of all films, or who works on them; the others go to every process. */
+const kOfTheWhole = ['json', 'csv', 'wide', 'zones', 'all', 'prevalence', 'jobs', 'share'];
+
+/** @param {Record<string, string|boolean|string[]|undefined>} values @returns {string[]} */
+function optionsForShares(values) {
+  return Object.entries(values).filter(([name, value]) => !kOfTheWhole.includes(name) && value)
+    .map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+}
+
+/**
+ * Of every film, in their order, whatever became of it.
+ * @param {string[]} names
+ * @param {{site: string, files: import('../../web/worker/models.js').ModelFiles, threads: number, choice: import('../../web/dicom/read.js').FrameChoice,
+ *   asked: Film['asked'], look: import('../../web/shared/contract.js').PictureLook, share: import('./shares.mjs').Share|null,
+ *   heatmap?: string, stability?: boolean}} options share: which of the films are taken; null for all
+ * @returns {Promise<FilmRecord[]>}
+ */
+async function recordsOf(names, { site, files, threads, choice, asked, look, share, heatmap, stability }) {
+  const films = await NodeCase.start(site, { files, threads, anatomy: true });
+  const heatmaps = heatmap === undefined ? null : new Heatmaps(heatmap, look);
+  await heatmaps?.prepare();
+  const found = await findInputs(names, { inflater: () => films.inflater() });
+  heatmaps?.name(found.inputs);
+  const inputs = shareOf(found.inputs, share);
   const progress = new Progress(inputs.length);
   let done = 0;
   let notChecked = '';
   await Promise.all(inputs.map(async (input) => {
     const { id, analysis } = await films.analyse(input, { ...asked, choice });
     progress.show(++done, input.file);
-    if (analysis?.analysed && values.stability) notChecked = await films.checkStability(id, asked) || notChecked;
+    if (analysis?.analysed && stability) notChecked = await films.checkStability(id, asked) || notChecked;
     if (analysis?.analysed) await heatmaps?.write(films, { id, input, analysis, asked });
   }));
   progress.clear();
-  tellIgnored(ignored);
+  tellIgnored(found.ignored);
   const json = await films.records('json');
-  const csv = values.csv ? await films.records(values.wide ? 'csv-wide' : 'csv') : '';
   await films.close();
   if (notChecked) stderr.write(`The stability of some scores was not checked: ${printable(notChecked)}\n`);
   if (films.anatomyFailure) stderr.write(`Lungs and heart were not looked for: ${printable(films.anatomyFailure)}\n`);
-
-  /** @type {FilmRecord[]} */
-  const records = JSON.parse(json);
-  const made = values.json ? json : values.csv ? csv : (values.zones ? toZonesTable : toTable)(records, Boolean(values.all));
-  if (csvFile === null) stdout.write(made);
-  else await write(csvFile, made);
-  const aside = values.json || values.csv ? stderr : stdout;
-  for (const meaning of meanings) aside.write(`${meaning}\n`);
-  return records.every(({ ok }) => ok) ? 0 : 3;
+  return JSON.parse(json);
 }
 
 /** A word after --csv that ends in .csv names the file to write; films do not end so. @param {string[]} args @returns {{words: string[], csvFile: string|null}} */
@@ -155,31 +186,25 @@ function readPrevalence(text) {
 }
 
 /**
- * What thresholds mean at prevalences, in the page's words. Capitals of a finding's id do not matter.
- * @param {{finding: string, prevalence: number}[]} prevalences
- * @param {{site: string, files: import('../../web/worker/models.js').ModelFiles, operatingPoint?: string}} options
+ * What a threshold means at a prevalence, in the page's words. Capitals of a finding's id do not matter.
+ * @param {Workbench} bench @param {{finding: string, prevalence: number}} asked @param {string|undefined} operatingPoint
  */
-async function meaningsOf(prevalences, { site, files, operatingPoint }) {
-  const bench = await Workbench.start(site, { files, network: false });
-  const meanings = prevalences.map(({ finding, prevalence }) => {
-    const label = bench.model.labels.find(({ id }) => id.toLowerCase() === finding.toLowerCase());
-    if (!label) {
-      throw new UsageError(`Model ${bench.model.id} has no finding "${finding}"; it has ${bench.model.labels.map(({ id }) => id).join(', ')}.`);
-    }
-    const args = { finding: label.id, prevalence, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
-    const { evaluation, at_prevalence: meaning } = bench.call('evaluation', args).value;
-    return `${label.name}: ${meaning} ${evaluation}`;
-  });
-  await bench.close();
-  return meanings;
+function meaningOf(bench, { finding, prevalence }, operatingPoint) {
+  const label = bench.model.labels.find(({ id }) => id.toLowerCase() === finding.toLowerCase());
+  if (!label) {
+    throw new UsageError(`Model ${bench.model.id} has no finding "${finding}"; it has ${bench.model.labels.map(({ id }) => id).join(', ')}.`);
+  }
+  const args = { finding: label.id, prevalence, ...(operatingPoint === undefined ? {} : { operating_point: operatingPoint }) };
+  const { evaluation, at_prevalence: meaning } = bench.call('evaluation', args).value;
+  return `${label.name}: ${meaning} ${evaluation}`;
 }
 
 /** Writes the evidence of findings above their threshold as pictures. */
 class Heatmaps {
   #folder;
   #look;
-  /** @type {Set<string>} */
-  #taken = new Set();
+  /** @type {Map<import('./inputs.mjs').Input, string>} */
+  #names = new Map();
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
 
@@ -191,6 +216,17 @@ class Heatmaps {
 
   prepare() {
     return this.#onDisk(() => mkdir(this.#folder, { recursive: true }));
+  }
+
+  /** Two folders may hold files of the same name. @param {import('./inputs.mjs').Input[]} inputs all of them, whoever writes their pictures */
+  name(inputs) {
+    const taken = new Set();
+    for (const input of inputs) {
+      let name = input.within;
+      for (let number = 2; taken.has(name); number += 1) name = `${input.within}-${number}`;
+      taken.add(name);
+      this.#names.set(input, name);
+    }
   }
 
   /**
@@ -210,7 +246,7 @@ class Heatmaps {
 
   /** @param {NodeCase} films @param {Film} film */
   async #write(films, { id, input, analysis, asked }) {
-    const name = this.#freeName(input.within);
+    const name = this.#names.get(input);
     for (const { id: finding } of analysis.findings.filter(({ state }) => state === 'above')) {
       const png = await films.evidencePicture(id, finding, { ...asked, look: this.#look });
       const path = join(this.#folder, `${name}.${finding}.png`);
@@ -219,14 +255,6 @@ class Heatmaps {
         await writeFile(path, png);
       });
     }
-  }
-
-  /** Two folders may hold files of the same name. @param {string} within */
-  #freeName(within) {
-    let name = within;
-    for (let number = 2; this.#taken.has(name); number += 1) name = `${within}-${number}`;
-    this.#taken.add(name);
-    return name;
   }
 
   /** @template T @param {() => Promise<T>} action @returns {Promise<T>} */

@@ -1,6 +1,6 @@
 // What the engine's methods take and give, as src/engine/protocol.h lists them: the types of call() in engine.js.
 import type {
-  AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, MethodInfo, ModelChoice, ModelForm,
+  FilmRecord, AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, MethodInfo, ModelChoice, ModelForm,
   ModelInfo, PictureLook, TensorShape, TrustReport, Written,
 } from '../shared/contract.js';
 import type { DicomImage } from '../dicom/read.js';
@@ -67,6 +67,7 @@ type Steps = { steps: (Written<CaseStep> & { blobs: number })[], task: string };
 export interface Methods {
   version: { args: {}, value: { app: string } };
   sha256: { args: {}, value: { sha256: string } };
+  records: { args: { format: 'json' | 'csv' | 'csv-wide', records: Written<FilmRecord>[] }, value: {} };
   'load-model': { args: {}, value: Written<ModelInfo> };
   'load-anatomy': { args: {}, value: { id: string, version: string, sha256: string, bytes: number } };
   import: { args: { names: string[], id?: string, known?: string } & SaidOfModel, value: ImportedModel };
