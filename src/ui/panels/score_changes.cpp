@@ -12,7 +12,7 @@
 namespace chestlight::ui {
 namespace {
 
-constexpr float kScoreCell = 58, kChangeCell = 62, kShapeRoom = 8, kChangesRow = 26;
+constexpr float kScoreCell = 64, kChangeCell = 62, kShapeRoom = 8, kChangesRow = 26;
 
 struct ChangesTable {
   const View& view;
