@@ -2,12 +2,14 @@
 //
 //   args     {images: [{file, sop_instance_uid?, accession_number?}], uncertain?, blank?, join_by?, image_column?, groups?:
 //   [column],
-//             names?: [{finding, column}], models: [{id, sha256, operating_point, findings: [id], thresholds: [number]}], goal?:
-//             {ppv, npv, confidence}, notice, date?, remarks?: [sentence]}
+//             names?: [{finding, column}], models: [{id, sha256, operating_point, findings: [id], thresholds: [number], info?}],
+//             goal?: {ppv, npv, confidence}, costs?, sensitivity?, specificity?, rule?, notice, date?, remarks?: [sentence]}
+//             info: the model as contract::ModelInfo; costs: contract::CallCosts; sensitivity, specificity: that thresholds are
+//             to reach; rule: contract::ThresholdRule of the thresholds in a site profile
 //   blobs    the table (empty: the images' folders are their labels); for each model its scores, float32 images × findings, NaN
 //            where an image was not analysed
 //   value    as evaluation_json.h has it; without models only {labels, with_row: [0 or 1 for each image]}
-//   blobs    report.html and scores.csv; without models none
+//   blobs    report.html and scores.csv, and for each model site-profile.json, empty without its info; without models none
 #pragma once
 
 #include <span>

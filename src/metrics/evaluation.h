@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/evaluation.h"
 #include "metrics/calibration_measures.h"
 #include "metrics/conformal_triage.h"
 #include "metrics/decision_curve.h"
@@ -25,6 +26,7 @@ struct ModelScores {
   std::vector<std::string> findings;
   std::vector<double> thresholds;           // one for each finding
   std::vector<std::vector<double>> scores;  // [finding][image], probabilities; NaN where the image was not analysed
+  std::string version = "";
 };
 
 struct GroupEvaluation {
@@ -40,6 +42,7 @@ struct ChosenThreshold {
   std::string id, name;  // "youden", "Youden"
   double threshold = 0;
   Rates rates;  // on the films that it was chosen on
+  contract::ThresholdRule rule = contract::ThresholdRule::kYouden;
 };
 
 /// Everything that needs films with and without the finding.
@@ -73,6 +76,7 @@ struct ModelEvaluation {
   std::string id, sha256, operating_point;
   int films = 0;  // with a score and a row
   std::vector<FindingEvaluation> findings;
+  std::string version = "";
 };
 
 struct Comparison {
@@ -89,6 +93,8 @@ struct Evaluation {
 struct EvaluationOptions {
   std::vector<std::pair<std::string, std::string>> names;  // a model's finding and what the table calls it, where names differ
   TriageGoal goal;
+  contract::CallCosts costs;                    // of the threshold of least cost
+  double sensitivity = 0.9, specificity = 0.9;  // that thresholds are to reach
 };
 
 /// Errors: "invalid-request" (sizes that do not fit, a score that is no probability, a name that is not in the table).

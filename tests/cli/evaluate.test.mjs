@@ -104,6 +104,61 @@ describe('evaluate', { skip: notBuilt }, () => {
     assert.match(result(evaluation, 'Edema').note, /The labels do not name this finding\./);
   });
 
+  test('a site profile: found here, used by predict and report, and refused for another model', () => {
+    const file = join(folder, 'site-profile.json');
+    const made = (...options) => {
+      const { status, err } = cxr('evaluate', films, '--labels', table, '--out', out, '--profile-out', file, ...options);
+      assert.equal(status, 3, err);
+      return readJson(file);
+    };
+    const [{ id, sha256 }] = evaluation.models;
+    const profile = made();
+    assert.deepEqual([profile.kind, profile.schema_version, profile.films, profile.model.id, profile.model.sha256],
+      ['chestlight-site-profile', 1, 6, id, sha256]);
+    assert.ok(profile.model.version && /^\d{4}-\d\d-\d\d$/.test(profile.date) && profile.notice === NOTICE);
+    assert.deepEqual(profile.findings.map((finding) => finding.id), ['Effusion', 'Mass'], 'those with films of both kinds');
+    const effusion = profile.findings.find((finding) => finding.id === 'Effusion');
+    const youden = result(evaluation, 'Effusion').thresholds.find((one) => one.id === 'youden');
+    assert.equal(effusion.threshold.value, youden.threshold);
+    assert.equal(effusion.threshold.sensitivity, youden.sensitivity.value);
+    assert.deepEqual(effusion.threshold.sensitivity_interval, youden.sensitivity.interval);
+    assert.deepEqual([effusion.likely, effusion.unlikely], [null, null], 'six films prove no zone');
+
+    const lowest = made('--profile-by', 'sensitivity=0.99').findings.find((finding) => finding.id === 'Effusion').threshold;
+    assert.deepEqual([lowest.chosen_by, lowest.sensitivity], ['sensitivity of 99 %', 1]);
+    const cost = made('--profile-by', 'cost', '--miss-cost', '20', '--cost-prevalence', '0.1');
+    assert.match(cost.findings[0].threshold.chosen_by, /^least cost, a miss as 20 false findings where 10 % have it$/);
+    assert.match(cxr('evaluate', films, '--out', out, '--profile-by', 'luck').err, /--profile-by luck: expected youden, cost/);
+
+    // A zone that holds every film, so that it is seen to count.
+    effusion.likely = { edge: 1e-6, films: 6, right: 6, interval: [0.6, 1] };
+    writeFileSync(file, JSON.stringify(profile));
+    const { status, out: text, err } = cxr('predict', '--json', '--profile', file, join(kExamples, 'clear.jpg'));
+    assert.equal(status, 0, err);
+    const [record] = JSON.parse(text);
+    assert.match(record.site_profile, new RegExp(`^Site profile ${profile.date} \\(6 films, [0-9a-f]{8}\\)$`));
+    assert.equal(record.operating_point, 'site');
+    const found = record.findings.find((finding) => finding.id === 'Effusion');
+    assert.equal(found.zone, 'likely');
+    assert.ok(Math.abs(found.threshold - effusion.threshold.value) < kTolerance);
+    assert.match(record.summary, /^Likely: .*pleural effusion/i);
+    for (const kind of ['--csv', '--wide']) {
+      const lines = cxr('predict', '--csv', ...(kind === '--wide' ? [kind] : []), '--profile', file, join(kExamples, 'clear.jpg')).out;
+      assert.ok(lines.includes(record.site_profile), kind);
+    }
+    const page = join(folder, 'profile.html');
+    assert.equal(cxr('report', join(kExamples, 'clear.jpg'), '--out', page, '--profile', file).status, 0);
+    assert.ok(readFileSync(page, 'utf8').includes(record.site_profile));
+
+    writeFileSync(file, JSON.stringify({ ...profile, model: { ...profile.model, sha256: 'f'.repeat(64) } }));
+    const refused = cxr('predict', '--profile', file, join(kExamples, 'clear.jpg'));
+    assert.equal(refused.status, 1);
+    assert.match(refused.err, new RegExp(`^cxr: The site profile was made for the model ${id} .*ffffffff.*, and ${id} .*${sha256.slice(0, 8)}.* is in use\\.`));
+    assert.match(cxr('predict', '--profile', join(folder, 'none.json'), join(kExamples, 'clear.jpg')).err, /cannot be read/);
+    writeFileSync(file, '{}');
+    assert.match(cxr('predict', '--profile', file, join(kExamples, 'clear.jpg')).err, /This JSON file is no site profile\./);
+  });
+
   test('groups are in every result', () => {
     const groups = result(evaluation, 'Effusion').groups.map(({ group, value, positives, negatives }) => [group, value, positives, negatives]);
     assert.deepEqual(groups, [['sex', 'F', 1, 2], ['sex', 'M', 2, 1]]);

@@ -12,7 +12,7 @@ import { kLookHelp, kLookOptions, readLook } from './look.mjs';
 import { findInputs, tellIgnored } from './inputs.mjs';
 import { namedFiles } from './named_files.mjs';
 import { NodeCase } from './node_case.mjs';
-import { kOperatingPointHelp, readOperatingPoint } from './operating_point.mjs';
+import { kOperatingPointHelp, kProfileHelp, readOperatingPoint, readProfile } from './operating_point.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
 import { Workbench, readModel } from './workbench.mjs';
@@ -25,7 +25,7 @@ line, or each ended by a zero byte as find -print0 writes them.
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, sha256, synthetic, model: {id, version, sha256}, decoder, backend,
-                            operating_point, operating_point_name, summary, findings: [{id, logit, probability, calibrated,
+                            operating_point, operating_point_name, site_profile, summary, findings: [{id, logit, probability, calibrated,
                             threshold, state, own_threshold, own_state, zone, zone_reason, percentile, rule_out, rule_in,
                             likelihood_ratio, place, reading, evidence, possible_shortcut, calibrated_low, calibrated_high,
                             zone_flips, stability}], input, overridden, refusals,
@@ -48,6 +48,7 @@ line, or each ended by a zero byte as find -print0 writes them.
   --model ID                another model than the default (see cxr model list), or a folder with a manifest.json and its
                             network: weights.safetensors, or a finished graph as model.onnx
 ${kOperatingPointHelp}
+${kProfileHelp}
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --frame N                 of DICOM files with several frames, the N-th; without it they are not analysed
   --threads N               processor threads for the network (default 1)
@@ -73,7 +74,7 @@ export async function predict(args) {
   const { values, positionals } = readArguments(words, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, wide: { type: 'boolean' }, all: { type: 'boolean' }, zones: { type: 'boolean' },
     schema: { type: 'boolean' }, prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
-    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
+    'operating-point': { type: 'string' }, profile: { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
   });
   if (values.schema) {
     stdout.write(readFileSync(new URL('findings.schema.json', import.meta.url)));
@@ -93,7 +94,9 @@ export async function predict(args) {
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
   const files = await readModel(values.site, values.model);
+  const profile = await readProfile(values.profile);
   const films = await NodeCase.start(values.site, { files, threads, anatomy: true });
+  await films.useProfile(profile);
   const operatingPoint = readOperatingPoint(values['operating-point'], films.model);
   const meanings = prevalences.length === 0 ? [] : await meaningsOf(prevalences, { site: values.site, files, operatingPoint });
   const look = readLook(values);  // a wrong switch is wrong usage, with heat maps or without

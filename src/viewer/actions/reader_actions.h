@@ -31,6 +31,7 @@ using contract::PasteFacts;
 using contract::PickModel;
 using contract::RemoveModel;
 using contract::ReviseModel;
+using contract::ThresholdRule;
 using contract::Window;
 using contract::Zone;
 
@@ -264,6 +265,14 @@ struct NameFinding {
   std::string finding{};
 };
 struct ToggleEvaluatedGroups {};
+/// How the thresholds of a site profile are found.
+struct SetThresholdRule {
+  ThresholdRule rule{ThresholdRule::kYouden};
+};
+/// What a missed finding costs, in false ones.
+struct SetMissCost {
+  double value{5};
+};
 /// Leaves what is open for this film, with the finding's map over it.
 struct LookAtFilm {
   int id{0};
@@ -296,7 +305,8 @@ using ReaderAction =
                  SetTab, ToggleChecks, ChooseMethod, ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist,
                  ShowFindingColumn, BeginText, PlaceText, TextEntered, LeaveText, GiveOpinion, MarkFilmRead, OpenExample,
                  LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated, OpenJoinPart, NameFinding,
-                 ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel, PasteFacts,
-                 CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
+                 ToggleEvaluatedGroups, SetThresholdRule, SetMissCost, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation,
+                 PickModel, PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault,
+                 DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer

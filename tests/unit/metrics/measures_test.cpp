@@ -152,6 +152,17 @@ TEST(Thresholds, DoWhatTheyAreChosenFor) {
   EXPECT_TRUE(std::isinf(threshold_by_cost(sample_of({0.9, 0.1}, {0, 1}), 10, 1).value()));
 }
 
+TEST(Thresholds, ByCostWeighFilmsAsWhereTheyAreUsed) {
+  // Four films with the finding, four without: by hand, the cost of each threshold for a miss of 5.
+  const Sample sample = sample_of({0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2}, {1, 1, 0, 1, 0, 1, 0, 0});
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 0}).value(), threshold_by_cost(sample, 1, 5).value());
+  // Where 1 of 100 films has it, a false call of all others weighs 99 times as much as here.
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 0.01}).value(), 0.8);
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 0.9}).value(), 0.4);
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 1}).error().code, ErrorCode::kInvalidRequest);
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{-1, 0}).error().code, ErrorCode::kInvalidRequest);
+}
+
 TEST(Thresholds, RefuseWhatCannotBe) {
   const Sample upside_down = sample_of({0.9, 0.1}, {0, 1});
   EXPECT_EQ(threshold_by_specificity(upside_down, 0.9).error().code, ErrorCode::kUnavailable);
