@@ -158,7 +158,8 @@ struct MisjudgedFilm {
 /// What is shown of one finding on request.
 struct FindingMeasures {
   std::string finding{};
-  std::string counts{};  // a sentence
+  std::string counts{};         // a sentence
+  std::string prevalence = "";  // how frequent the finding is, in a sentence or two
   std::vector<EvaluatedThreshold> thresholds = {};
   std::vector<std::string> zones = {};  // a sentence each
   std::vector<EvaluatedGroup> groups = {};

@@ -45,7 +45,10 @@ Result<JudgedModel> model_argument(const JsonReader& item, std::span<const std::
   JudgedModel model;
   CHESTLIGHT_TRY(model.scores, scores_argument(item, blob, images));
   CHESTLIGHT_CHECK(contract::take_field(item, "info", model.info));
-  if (model.info) model.scores.version = model.info->version;
+  if (model.info) {
+    model.scores.version = model.info->version;
+    model.scores.prevalences = evaluated_prevalences(*model.info, model.scores.findings);
+  }
   return model;
 }
 
@@ -80,6 +83,17 @@ Json rows_json(const Labels& labels) {
 }
 
 }  // namespace
+
+std::vector<std::optional<double>> evaluated_prevalences(const contract::ModelInfo& model,
+                                                         const std::vector<std::string>& findings) {
+  std::vector<std::optional<double>> prevalences(findings.size());
+  for (std::size_t f = 0; f < findings.size(); ++f)
+    for (const contract::LabelInfo& label : model.labels)
+      if (label.id == findings[f] && label.evaluation && label.evaluation->positives > 0 && label.evaluation->negatives > 0)
+        prevalences[f] =
+            static_cast<double>(label.evaluation->positives) / (label.evaluation->positives + label.evaluation->negatives);
+  return prevalences;
+}
 
 Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const std::vector<std::uint8_t>> blobs) {
   CHESTLIGHT_TRY(const std::vector<JsonReader> items, args.items("models"));

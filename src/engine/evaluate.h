@@ -12,11 +12,14 @@
 //   blobs    report.html and scores.csv, and for each model site-profile.json, empty without its info; without models none
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "contract/model.h"
 
 namespace chestlight {
 
@@ -24,6 +27,10 @@ struct EvaluationReply {
   Json value;
   std::vector<std::vector<std::uint8_t>> blobs;
 };
+
+/// How frequent each of these findings was where the model was evaluated; nothing where that is not known.
+std::vector<std::optional<double>> evaluated_prevalences(const contract::ModelInfo& model,
+                                                         const std::vector<std::string>& findings);
 
 /// Errors: those of table.h, join.h and evaluation.h; "invalid-request" for arguments of another form.
 Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const std::vector<std::uint8_t>> blobs);

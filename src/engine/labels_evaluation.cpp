@@ -77,6 +77,7 @@ Result<CaseLabels::Scored> CaseLabels::score(const std::vector<Film>& films, con
     scored.scores.findings.push_back(manifest.labels[f].id);
     scored.scores.thresholds.push_back(point.thresholds[f].value);
   }
+  scored.scores.prevalences = evaluated_prevalences(describe(model), scored.scores.findings);
   scored.scores.scores.assign(manifest.labels.size(),
                               std::vector<double>(films.size(), std::numeric_limits<double>::quiet_NaN()));
   Happened unreadable, refused;

@@ -36,7 +36,8 @@ Result<std::vector<int>> match_findings(const ModelScores& model, const Labels& 
 }
 
 Result<void> check_scores(const ModelScores& model, std::size_t images) {
-  if (model.thresholds.size() != model.findings.size() || model.scores.size() != model.findings.size())
+  const bool prevalences_fit = model.prevalences.empty() || model.prevalences.size() == model.findings.size();
+  if (model.thresholds.size() != model.findings.size() || model.scores.size() != model.findings.size() || !prevalences_fit)
     return wrong_request(text("Model ", model.id, " has ", model.findings.size(), " findings, ", model.thresholds.size(),
                               " thresholds and ", model.scores.size(), " lists of scores."));
   for (const std::vector<double>& scores : model.scores) {
@@ -99,6 +100,14 @@ Result<Measures> measure(const Sample& sample, const EvaluationOptions& options)
   CHESTLIGHT_TRY(measures.thresholds, choose_thresholds(sample, options));
   measures.sample_size = sample_size_sentence(measures.auroc, sample.positives(), sample.negatives());
   return measures;
+}
+
+Result<PrevalenceHere> prevalence_here(const Sample& sample, double model) {
+  CHESTLIGHT_TRY(PriorShift shift, estimate_prior_shift(sample.scores(), model));
+  CHESTLIGHT_TRY(const Sample corrected,
+                 Sample::make(std::move(shift.corrected), {sample.truth().begin(), sample.truth().end()}));
+  CHESTLIGHT_TRY(const std::vector<CalibrationBin> bins, calibration_bins(corrected, kBins, Binning::kEqualWidth));
+  return PrevalenceHere{model, shift.prevalence, shift.interval, brier_score(corrected), expected_calibration_error(bins)};
 }
 
 void count_histogram(const Sample& sample, FindingEvaluation& finding) {
@@ -169,6 +178,9 @@ Result<FindingEvaluation> evaluate_finding(const ModelScores& model, std::size_t
     std::vector<double> steps;
     for (int percent = 1; percent < 100; ++percent) steps.push_back(percent / 100.0);
     CHESTLIGHT_TRY(finding.decision, decision_curve(sample, steps));
+    if (f < model.prevalences.size() && model.prevalences[f]) {
+      CHESTLIGHT_TRY(finding.prevalence, prevalence_here(sample, *model.prevalences[f]));
+    }
   }
   Result<Measures> measures = measure(sample, options);
   if (measures) {

@@ -15,6 +15,7 @@
 #include "metrics/decision_curve.h"
 #include "metrics/labels/join.h"
 #include "metrics/precision_recall.h"
+#include "metrics/prior_shift.h"
 #include "metrics/rates.h"
 #include "metrics/roc.h"
 
@@ -27,6 +28,8 @@ struct ModelScores {
   std::vector<double> thresholds;           // one for each finding
   std::vector<std::vector<double>> scores;  // [finding][image], probabilities; NaN where the image was not analysed
   std::string version = "";
+  // One for each finding, or none: how frequent it was where its probabilities were evaluated; nothing where that is not known.
+  std::vector<std::optional<double>> prevalences = {};
 };
 
 struct GroupEvaluation {
@@ -56,6 +59,14 @@ struct Measures {
   std::string sample_size;  // a sentence
 };
 
+/// How frequent a finding is by the scores alone (prior_shift.h), and what the scores are worth when they are corrected for that.
+struct PrevalenceHere {
+  double model = 0;      // where the model was evaluated
+  double estimated = 0;  // here
+  Interval interval;
+  double brier = 0, calibration_error = 0;  // of the corrected scores
+};
+
 struct FindingEvaluation {
   std::string id;
   std::string label;  // what the table calls it; empty where it has no such finding
@@ -65,6 +76,7 @@ struct FindingEvaluation {
   Confusion confusion;
   Rates rates;
   double mean_score = 0, brier = 0, calibration_error = 0;  // where any film counts
+  std::optional<PrevalenceHere> prevalence;                 // where any film counts and the model's is known
   std::vector<CalibrationBin> bins;
   std::vector<DecisionPoint> decision;
   std::vector<int> histogram[2];  // films in 20 steps of the score: without, with the finding

@@ -97,6 +97,19 @@ describe('evaluate', { skip: notBuilt }, () => {
     }
   });
 
+  test('how frequent findings are by the scores alone: the maximum of the likelihood, by trying all', () => {
+    const rows = readScores(out).filter(({ finding, label }) => finding === 'Effusion' && label !== null);
+    const { prevalence, prevalence_estimated: here } = result(evaluation, 'Effusion');
+    assert.equal(prevalence, 0.5);
+    const likelihood = (q) => rows.reduce((sum, { score }) => sum + Math.log(q * score / here.model + (1 - q) * (1 - score) / (1 - here.model)), 0);
+    const steps = Array.from({ length: 9999 }, (_, index) => (index + 1) / 1e4);
+    const best = steps.reduce((one, other) => (likelihood(other) > likelihood(one) ? other : one));
+    assert.ok(Math.abs(here.value - best) < 2e-4, `${here.value} against ${best}`);
+    assert.ok(here.interval[0] <= here.value && here.value <= here.interval[1]);
+    const report = readFileSync(join(out, 'report.html'), 'utf8');
+    assert.ok(report.includes(`${here.value.toFixed(3)} (${here.interval.map((end) => end.toFixed(3)).join(' to ')}) by the scores alone`));
+  });
+
   test('one class only, and findings without labels: null and a sentence', () => {
     const hernia = result(evaluation, 'Hernia');
     assert.deepEqual([hernia.positives, hernia.negatives, hernia.auroc, hernia.interval, hernia.average_precision], [0, 6, null, null, null]);

@@ -17,8 +17,8 @@ import { Workbench, readModel } from './workbench.mjs';
 export const kEvaluateHelp = `Usage: cxr evaluate FOLDER|ZIP… --labels TABLE --out DIR [options]
 
 How good models are on films with labels: areas under the ROC curve with intervals, average precision, sensitivity, specificity and
-predictive values, calibration, decision curves, thresholds chosen on these films, three zones with a guarantee, groups, and models
-against each other. Writes into DIR
+predictive values, calibration, how frequent each finding is by the scores alone, decision curves, thresholds chosen on these films,
+three zones with a guarantee, groups, and models against each other. Writes into DIR
 
   evaluation.json           {labels, models: [{id, sha256, operating_point, films, findings: [{id, positives, negatives, auroc,
                             interval: [low, high], average_precision, …}]}], comparisons, app, films, notice}
@@ -283,14 +283,16 @@ const count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
 /** @param {import('../../web/worker/engine_methods.js').Evaluation} evaluation */
 function toTable({ models }) {
-  const rows = [['MODEL', 'FINDING', 'WITH', 'WITHOUT', 'AUROC', 'INTERVAL', 'AVERAGE PRECISION']];
+  const rows = [['MODEL', 'FINDING', 'WITH', 'WITHOUT', 'AUROC', 'INTERVAL', 'AVERAGE PRECISION', 'SHARE BY LABELS', 'BY SCORES', "MODEL'S"]];
   for (const { id, findings } of models) {
-    for (const { id: finding, positives, negatives, auroc, interval, average_precision: precision, label } of findings) {
+    for (const { id: finding, positives, negatives, auroc, interval, average_precision: precision, label,
+      prevalence, prevalence_estimated: here } of findings) {
       if (label === null) continue;
       const figures = auroc === null ? ['–', '–', '–']
         : [auroc.toFixed(3), interval.map((end) => end.toFixed(3)).join(' to '), precision.toFixed(3)];
-      rows.push([printable(id), printable(finding), String(positives), String(negatives), ...figures]);
+      const shares = [prevalence, here?.value, here?.model].map((share) => (typeof share === 'number' ? share.toFixed(3) : '–'));
+      rows.push([printable(id), printable(finding), String(positives), String(negatives), ...figures, ...shares]);
     }
   }
-  return alignTable(rows, [false, false, true, true, true, true, true]);
+  return alignTable(rows, [false, false, ...Array(8).fill(true)]);
 }

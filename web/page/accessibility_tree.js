@@ -400,11 +400,11 @@ function describeResults(results, column, rising, opened) {
 }
 
 /** @param {NonNullable<import('./snapshot.js').EvaluationState['measures']>} measures */
-function describeMeasures({ finding, counts, thresholds, zones, groups, plots, missed, false_calls: falseCalls }) {
+function describeMeasures({ finding, counts, prevalence, thresholds, zones, groups, plots, missed, false_calls: falseCalls }) {
   /** @param {string} key @param {string} what @param {typeof missed[number]} film */
   const film = (key, what, { id, name, score }) => button(`${key}-${id}`, `${what}: ${name}, ${score}`, { type: 'look-at-film', id, finding });
   return [
-    ...[counts, ...zones].map((text, index) => element('p', `measure-${index}`, text)),
+    ...[counts, ...(prevalence ? [prevalence] : []), ...zones].map((text, index) => element('p', `measure-${index}`, text)),
     element('p', 'plots', `Plots: ${plots.join(', ')}.`),
     ...thresholds.map(({ name, threshold, sensitivity, specificity, ppv, npv }) => element('p', `threshold-${name}`,
       `Threshold, ${name}: ${threshold}, sensitivity ${sensitivity}, specificity ${specificity}, PPV ${ppv}, NPV ${npv}.`)),

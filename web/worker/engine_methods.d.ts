@@ -45,7 +45,8 @@ export type EvaluationRequest = {
 export type Evaluation = {
   labels: { remarks: string[] }, with_row: (0 | 1)[],
   models: { id: string, findings: { id: string, positives: number, negatives: number, auroc: number | null, interval: number[],
-    average_precision: number, label: string | null }[] }[],
+    average_precision: number, label: string | null, prevalence: number | null,
+    prevalence_estimated: { value: number, interval: number[], model: number, brier: number, calibration_error: number } | null }[] }[],
 };
 
 /** As src/engine/head_training.h has it. */

@@ -6,6 +6,7 @@
 
 #include "metrics/calibration_measures.h"
 #include "metrics/decision_curve.h"
+#include "metrics/distributions.h"
 #include "metrics/drift.h"
 #include "metrics/multiple_tests.h"
 #include "metrics/precision_recall.h"
@@ -198,6 +199,20 @@ TEST(PriorShift, FindsThePrevalenceOfAKnownLaw) {
   EXPECT_NEAR(found.prevalence, 0.1, 0.01);
   const auto truth = std::vector<std::uint8_t>(films.truth().begin(), films.truth().end());
   EXPECT_LT(brier_score(sample_of(found.corrected, truth)), brier_score(sample_of(probabilities, truth)));
+}
+
+TEST(PriorShift, OfScoresThatAreSureItIsTheirShareWithWaldsInterval) {
+  std::vector<double> sure(30, 1.0);
+  sure.resize(120, 0.0);
+  for (double home : {0.05, 0.5, 0.9}) {
+    const PriorShift found = estimate_prior_shift(sure, home).value();
+    EXPECT_NEAR(found.prevalence, 0.25, 1e-9);
+    const double reach = normal_reach(0.95) * std::sqrt(0.25 * 0.75 / 120);
+    EXPECT_NEAR(found.interval.low, 0.25 - reach, 1e-6);
+    EXPECT_NEAR(found.interval.high, 0.25 + reach, 1e-6);
+    EXPECT_EQ(found.corrected[0], 1);
+    EXPECT_EQ(found.corrected[40], 0);
+  }
 }
 
 TEST(PriorShift, RefusesWhatIsNoProbability) {
