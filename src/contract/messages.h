@@ -248,8 +248,8 @@ struct EvaluateFilms {
   std::string finding = "";          // whose measures are wanted
   CallCosts costs = {};
 };
-/// Offers the results as a file: the report ("html"), all figures ("json"), the scores of each film ("csv"), or the site profile
-/// ("profile").
+/// Offers the results as a file: the report ("html"), all figures ("json"), the scores of each film ("csv"), the site profile
+/// ("profile"), or the model card ("card").
 struct ExportEvaluation {
   std::string format = "html";
   std::string operating_point = "";

@@ -10,6 +10,7 @@
 #include "engine/label_request.h"
 #include "metrics/evaluation_json.h"
 #include "metrics/evaluation_report.h"
+#include "metrics/model_card.h"
 #include "metrics/profile.h"
 
 namespace chestlight {
@@ -122,10 +123,13 @@ Result<EvaluationReply> evaluate_request(const JsonReader& args, std::span<const
       evaluation_json(evaluation, labels),
       {bytes_of_text(evaluation_report(evaluation, labels, facts)), bytes_of_text(scores_csv(models, labels, images, options))}};
   reply.value["app"] = facts.app;
-  for (std::size_t i = 0; i < models.size(); ++i)
-    reply.blobs.push_back(infos[i]
-                              ? bytes_of_text(site_profile_json(site_profile(evaluation.models[i], options, rule, facts.date)))
-                              : std::vector<std::uint8_t>());
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const ModelEvaluation& judged = evaluation.models[i];
+    reply.blobs.push_back(infos[i] ? bytes_of_text(site_profile_json(site_profile(judged, options, rule, facts.date)))
+                                   : std::vector<std::uint8_t>());
+    reply.blobs.push_back(infos[i] ? bytes_of_text(applied_model_card(*infos[i], judged, labels, facts))
+                                   : std::vector<std::uint8_t>());
+  }
   return reply;
 }
 

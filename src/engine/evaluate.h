@@ -9,7 +9,8 @@
 //   blobs    the table (empty: the images' folders are their labels); for each model its scores, float32 images × findings, NaN
 //            where an image was not analysed
 //   value    as evaluation_json.h has it; without models only {labels, with_row: [0 or 1 for each image]}
-//   blobs    report.html and scores.csv, and for each model site-profile.json, empty without its info; without models none
+//   blobs    report.html and scores.csv, and for each model site-profile.json and model-card.json, empty without its info;
+//            without models none
 #pragma once
 
 #include <optional>

@@ -198,6 +198,7 @@ Result<CaseLabels::File> CaseLabels::export_as(const contract::ExportEvaluation&
   if (asked.format == "html") return File{"report.html", "text/html", std::move(reply.blobs[0])};
   if (asked.format == "csv") return File{"scores.csv", "text/csv", std::move(reply.blobs[1])};
   if (asked.format == "profile") return File{"site-profile.json", "application/json", std::move(reply.blobs[2])};
+  if (asked.format == "card") return File{"model-card.json", "application/json", std::move(reply.blobs[3])};
   reply.value["films"] = {{"with_labels", scored.films.with_labels},
                           {"scored", scored.films.scored},
                           {"refused", scored.films.refused},

@@ -179,6 +179,22 @@ describe('evaluate', { skip: notBuilt }, () => {
     assert.ok(row.head.includes('sex'));
   });
 
+  test('the model card says what was measured, and of what it does not know that it is not stated', () => {
+    const { AppliedModelCard: card, notice } = readJson(join(out, 'model-card.json'));
+    assert.equal(notice, NOTICE);
+    assert.deepEqual(Object.keys(card), ['BasicInfo', 'ReleaseInfo', 'ModelSummary', 'UsesAndDirections', 'Warnings', 'TrustIngredients',
+      'KeyMetrics', 'Resources', 'Bibliography']);
+    const { Results, TestingDataDescription: data } = card.KeyMetrics.UsefulnessUsabilityEfficacy;
+    const effusion = Results.MetricResult.find(({ Label }) => Label === 'Effusion').ValueJson;
+    const expected = result(evaluation, 'Effusion');
+    assert.ok(Math.abs(effusion.auroc - expected.auroc) < kTolerance);
+    assert.deepEqual(effusion.auroc_interval, expected.interval);
+    assert.equal(effusion.sensitivity.value, expected.sensitivity.value);
+    assert.match(data, /^6 films of one's own with labels/);
+    assert.equal(card.KeyMetrics.FairnessEquity.Results.MetricResult.filter(({ Label }) => Label.startsWith('Effusion, sex')).length, 2);
+    assert.equal(card.Warnings.ClinicalRiskLevel, 'Not stated.');
+  });
+
   test('the report is one page that needs nothing else', () => {
     const html = readFileSync(join(out, 'report.html'), 'utf8');
     assert.equal(html.match(/<svg /g).length, 10, 'five plots for each of the two findings that have measures');

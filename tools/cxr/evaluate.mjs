@@ -24,6 +24,7 @@ three zones with a guarantee, groups, and models against each other. Writes into
                             interval: [low, high], average_precision, …}]}], comparisons, app, films, notice}
   scores.csv                one line per film, model and finding: score, threshold, label, groups
   report.html               tables and plots in one page that needs nothing else
+  model-card.json           the results as an Applied Model Card of the Coalition for Health AI; of several models model-card-ID.json
   scored-*.jsonl            the score of each film as soon as it is there; a run that was stopped goes on from it
 
   --labels TABLE            CSV or TSV: ChestX-ray14, CheXpert, MIMIC-CXR, PadChest, VinDr-CXR, covid-chestxray-dataset, or any
@@ -91,14 +92,17 @@ export async function evaluate(args) {
   const { films, remarks } = countFilms(scored, wanted.length);
 
   const judge = await Workbench.start(values.site);
-  const { value, blobs: [report, csv, profile] } = judge.call('evaluate', {
+  const { value, blobs: [report, csv, ...ofModels] } = judge.call('evaluate', {
     ...choice, images, notice: NOTICE, date: today(), remarks, models: scored.map(({ model }) => model),
   }, [table, ...scored.map(({ scores }) => new Uint8Array(scores.buffer))]);
   await judge.close();
   await onDisk(async () => {
     await writeFile(join(out, 'report.html'), report);
     await writeFile(join(out, 'scores.csv'), csv);
-    if (profileOut !== undefined) await writeFile(profileOut, profile);
+    if (profileOut !== undefined) await writeFile(profileOut, ofModels[0]);
+    for (const [index, { model: { id } }] of scored.entries()) {
+      await writeFile(join(out, scored.length === 1 ? 'model-card.json' : `model-card-${id}.json`), ofModels[2 * index + 1]);
+    }
     await writeFile(join(out, 'evaluation.json'), `${JSON.stringify({ ...value, films, notice: NOTICE }, null, 2)}\n`);
   });
   for (const remark of remarks) stderr.write(`${remark}\n`);

@@ -365,7 +365,7 @@ function describeEvaluation({ tables, folders, join, error, parts, films_text: f
     ...(results.length ? [describeResults(results, column, rising, opened)] : []),
     ...(measures ? describeMeasures(measures) : []),
     ...(results.length ? [['html', 'report as HTML'], ['json', 'figures as JSON'], ['csv', 'scores as CSV'],
-      ['profile', 'site profile as JSON']].map(([format, name]) =>
+      ['profile', 'site profile as JSON'], ['card', 'model card as JSON']].map(([format, name]) =>
       button(`export-evaluation-${format}`, `Export the evaluation's ${name}`, { type: 'export-evaluation', format })) : []),
     ...(results.length ? profileOptions.map(({ label, chosen, action }) =>
       button(`profile-${label}`, `Site profile: ${label}`, action, { 'aria-pressed': String(chosen) })) : []),

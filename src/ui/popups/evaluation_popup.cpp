@@ -89,6 +89,7 @@ float draw_profile_choices(const View& view, Actions& out, float x, float y, flo
       std::visit([&](const auto& action) { out.push_back(action); }, options[i].action);
   if (flow.add("export-profile", "Save the site profile (JSON)", ButtonLook::kOutlined))
     out.push_back(viewer::ExportEvaluation{"profile"});
+  if (flow.add("export-card", "Save a model card (JSON)", ButtonLook::kOutlined)) out.push_back(viewer::ExportEvaluation{"card"});
   return flow.bottom() + kGap - begun;
 }
 
