@@ -174,6 +174,7 @@ struct Analysis {
   bool overridden = false;         // analysed although a reason refuses
   InputRecord input = {};
   OperatingPoint operating_point = {};
+  std::string site_profile = "";  // whose zones are told; empty: the model's own
   Summary summary = {};
   std::optional<AnyFinding> any_finding;  // where the model has a head for it
   std::vector<Finding> findings = {};     // in the order of the manifest's labels

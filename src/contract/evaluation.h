@@ -35,6 +35,16 @@ struct LabelsChoice {
   bool by_folders() const { return source == -1; }
 };
 
+/// How a threshold is found on films with labels: by the share of films with the finding that it finds, or of those without that
+/// it leaves alone, by the largest sum of both, or by the least cost of wrong calls.
+enum class ThresholdRule { kSensitivity, kSpecificity, kYouden, kCost };
+
+/// A missed finding costs as much as so many false ones, where this share of films has it; 0: the share of the films with labels.
+struct CallCosts {
+  double miss = 5;
+  double prevalence = 0;
+};
+
 /// A table that came in. error: why it cannot be used.
 struct LabelTable {
   int id{0};
@@ -148,7 +158,8 @@ struct MisjudgedFilm {
 /// What is shown of one finding on request.
 struct FindingMeasures {
   std::string finding{};
-  std::string counts{};  // a sentence
+  std::string counts{};         // a sentence
+  std::string prevalence = "";  // how frequent the finding is, in a sentence or two
   std::vector<EvaluatedThreshold> thresholds = {};
   std::vector<std::string> zones = {};  // a sentence each
   std::vector<EvaluatedGroup> groups = {};

@@ -54,6 +54,7 @@ struct FilmRecord {
   std::optional<std::string> backend;          // what ran the network: "wasm", "webgpu", …
   std::optional<std::string> operating_point;  // its id
   std::optional<std::string> operating_point_name;
+  std::string site_profile = "";       // whose zones are told, and maybe whose thresholds; empty: the model's own
   std::optional<std::string> summary;  // the zones in a sentence
   std::vector<FindingRecord> findings = {};
   std::optional<InputRecord> input;

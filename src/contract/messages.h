@@ -28,6 +28,7 @@
 #include "contract/model.h"
 #include "contract/picture_look.h"
 #include "contract/reading.h"
+#include "contract/site_profile.h"
 
 namespace chestlight::contract {
 
@@ -227,6 +228,12 @@ struct ExportReport {
   bool print = false;     // it is to be printed, not offered as a file
   std::string date = "";  // as of ExportFindings
 };
+/// The text of a site profile (contract/site_profile.h), to be used from now on, as soon as its model is. Answered by
+/// ProfileChanged, as the next one is.
+struct UseProfile {
+  std::string json{};
+};
+struct RemoveProfile {};
 /// How labels are joined to the films from now on. Answered by LabelsJoined, now and whenever films or tables come or go.
 struct ChooseLabels {
   LabelsChoice choice{};
@@ -239,20 +246,24 @@ struct CloseLabels {
 struct EvaluateFilms {
   std::string operating_point = "";  // as of Analyse
   std::string finding = "";          // whose measures are wanted
+  CallCosts costs = {};
 };
-/// Offers the results as a file: the report ("html"), all figures ("json") or the scores of each film ("csv").
+/// Offers the results as a file: the report ("html"), all figures ("json"), the scores of each film ("csv"), the site profile
+/// ("profile"), or the model card ("card").
 struct ExportEvaluation {
   std::string format = "html";
   std::string operating_point = "";
   std::string date = "";  // the thread of the engine writes it in: the screen has no clock
+  CallCosts costs = {};
+  ThresholdRule rule = ThresholdRule::kYouden;  // of the thresholds in a profile
 };
 
 using EngineRequest =
     std::variant<ShowFilm, OpenFrame, Analyse, CheckStability, CancelAnalysis, CloseFilm, SetAsideFilms, BringBackFilms,
                  GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, KeepReadings, ForgetReadings, ReopenFilm,
                  ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel,
-                 Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation, ExportFindings, ChooseLabels, CloseLabels,
-                 EvaluateFilms, ExportEvaluation>;
+                 Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation, ExportFindings, UseProfile, RemoveProfile,
+                 ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -482,6 +493,11 @@ struct ReportPageWritten {
   std::string head = "";
   std::string tail = "";
 };
+/// profile: the one in use by now, if any. error: why another one is not.
+struct ProfileChanged {
+  std::optional<ProfileInUse> profile;
+  std::optional<Failure> error;
+};
 /// What is known of labels.
 struct LabelsJoined {
   int version{0};  // counted up
@@ -506,12 +522,13 @@ struct Noticed {
   std::string text{};
 };
 
-using Event = std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, ReadingCameBack,
-                           ReadingKept, KeepingKnown, AnalysisProgressed, AnalysisArrived, AnalysisFailed, AnalysisCancelled,
-                           StabilityArrived, StabilityFailed, AnatomyArrived, AnatomyFailed, ModelInputArrived,
-                           IdentifiersArrived, ExplanationProgressed, ExplanationArrived, TrustArrived, ExplanationFailed,
-                           ExplanationCancelled, LoadingProgressed, EngineReady, EngineFailed, ModelsListed, ImportProgressed,
-                           ModelImported, ImportFailed, ModelRevised, BackendChanged, FilesDragged, SettingsRestored,
-                           EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, LabelsJoined, FilmsEvaluated, Noticed>;
+using Event =
+    std::variant<FilmQueued, FilmsUnpacked, FilmOpened, FilmFailed, PixelsArrived, ReadingChanged, ReadingCameBack, ReadingKept,
+                 KeepingKnown, AnalysisProgressed, AnalysisArrived, AnalysisFailed, AnalysisCancelled, StabilityArrived,
+                 StabilityFailed, AnatomyArrived, AnatomyFailed, ModelInputArrived, IdentifiersArrived, ExplanationProgressed,
+                 ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled, LoadingProgressed, EngineReady,
+                 EngineFailed, ModelsListed, ImportProgressed, ModelImported, ImportFailed, ModelRevised, BackendChanged,
+                 FilesDragged, SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, ProfileChanged,
+                 LabelsJoined, FilmsEvaluated, Noticed>;
 
 }  // namespace chestlight::contract

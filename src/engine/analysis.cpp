@@ -24,7 +24,8 @@ FindingResult finding_score(const Model& model, const FilmRequest& asked, std::s
   result.threshold = standing.threshold;
   result.state = standing.state;
   result.sentence = finding_sentence(label, standing.calibrated, standing.threshold, asked.operating_point);
-  result.reading = read_score(standing.logit, label.calibration, label.trained, label.evaluation);
+  result.reading =
+      read_score(standing.logit, label.calibration, label.trained, label.evaluation, asked.operating_point.zones_of(finding));
   result.zero = manifest.evidence_zero(finding);
   return result;
 }

@@ -87,12 +87,13 @@ void CaseRunner::join_labels_to_films() {
 
 void CaseRunner::tell_evaluation(const contract::EvaluateFilms& asked) {
   auto model = engine_.model();
-  post(labels_.evaluate(films_for_labels(), model ? model->get() : nullptr, asked));
+  post(labels_.evaluate(films_for_labels(), model ? model->get() : nullptr, asked, engine_.profile_point()));
 }
 
 Result<void> CaseRunner::export_evaluation(const contract::ExportEvaluation& asked) {
   auto model = engine_.model();
-  CHESTLIGHT_TRY(CaseLabels::File file, labels_.export_as(asked, films_for_labels(), model ? model->get() : nullptr));
+  CHESTLIGHT_TRY(CaseLabels::File file,
+                 labels_.export_as(asked, films_for_labels(), model ? model->get() : nullptr, engine_.profile_point()));
   post(contract::Exported{file.name, file.mime}, {std::move(file.bytes)});
   return {};
 }

@@ -60,6 +60,7 @@ Result<void> CaseRunner::export_map(const contract::ExportMap& asked, const Case
   Json facts = {{"file", film.name}};
   facts.update(to_json(describe(job->model(), explanation)));
   facts["full_scale"] = picture.full_scale;
+  if (const OperatingPoint* site = engine_.profile_point()) facts["site_profile"] = site->profile;
   facts["app"] = app_name_and_version();
 
   std::string stem = stem_of(film.name);

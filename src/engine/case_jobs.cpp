@@ -40,8 +40,10 @@ void CaseRunner::receive(const contract::NetworkReady& message) {
   graphs_.clear();
   labels_changed();  // another model has other findings
   auto model = engine_.model();
-  if (!model || message.again) return;
+  if (!model) return;
+  if (message.again) return apply_profile();
   post(contract::EngineReady{message.backend, describe(**model), describe_methods(**model)});
+  apply_profile();
 }
 
 /// What the model before computed is void. An analysis under way begins again with the next one, and so does a search for

@@ -49,11 +49,13 @@ class CaseLabels {
 
   /// Joins anew. model: whose findings the labels are to name; null while there is none.
   contract::LabelsJoined join(const std::vector<Film>& films, const Model* model);
-  /// Of the films as they were joined last. Errors stand in the value.
-  contract::FilmsEvaluated evaluate(const std::vector<Film>& films, const Model* model,
-                                    const contract::EvaluateFilms& asked) const;
+  /// Of the films as they were joined last. site: the operating point of the site profile in use, if any; its id may be asked
+  /// for. Errors stand in the value.
+  contract::FilmsEvaluated evaluate(const std::vector<Film>& films, const Model* model, const contract::EvaluateFilms& asked,
+                                    const OperatingPoint* site = nullptr) const;
   /// Errors: what kept labels from being joined; "missing" (no film with a label was analysed); those of evaluate.h.
-  Result<File> export_as(const contract::ExportEvaluation& asked, const std::vector<Film>& films, const Model* model) const;
+  Result<File> export_as(const contract::ExportEvaluation& asked, const std::vector<Film>& films, const Model* model,
+                         const OperatingPoint* site = nullptr) const;
 
  private:
   struct Entry {
@@ -65,13 +67,15 @@ class CaseLabels {
   /// Scores of the films with labels, and what became of the others.
   struct Scored {
     ModelScores scores;
+    std::string point_name;
     contract::LabelledFilms films;
     std::vector<std::string> remarks;
   };
 
   Result<Labels> join_by_choice(std::span<const ImageName> images, std::vector<contract::LabelTable>& tables);
   contract::LabelsJoin describe_join(const Labels& labels, const Model* model) const;
-  Result<Scored> score(const std::vector<Film>& films, const Model& model, const std::string& operating_point) const;
+  Result<Scored> score(const std::vector<Film>& films, const Model& model, const std::string& operating_point,
+                       const OperatingPoint* site) const;
 
   std::map<int, Entry> tables_;
   contract::LabelsChoice choice_;

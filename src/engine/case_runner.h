@@ -119,6 +119,8 @@ class CaseRunner {
   void receive(const contract::AnatomyLoaded&) { anatomy_ = AnatomyStage::kLoaded; }
   void receive(const contract::AnatomyNotLoaded& message);
   void receive(const contract::TaskCrashed& message);
+  void receive(const contract::UseProfile& message);
+  void receive(const contract::RemoveProfile&);
   void receive(const contract::OpenLabels& message);
   void receive(const contract::LabelsRead& message, std::vector<Blob> blobs);
   void receive(const contract::LabelsNotRead& message);
@@ -188,6 +190,12 @@ class CaseRunner {
   void write_export(const WaitingExport& ready);
   void identifiers_known(int film, std::vector<contract::Identifier> identifiers);
 
+  /// Uses the site profile that was asked for last with the model that is there by now.
+  void apply_profile();
+  /// Another profile, or none: what was worked out with the one before is void.
+  void profile_changed(const std::optional<NamedProfile>& profile);
+  std::optional<contract::ProfileInUse> profile_in_use() const;
+
   bool blame_labels(const Json& task);
   /// Films, tables or the model are others: labels are joined anew where somebody wants them.
   void labels_changed();
@@ -238,6 +246,7 @@ class CaseRunner {
   std::map<int, KnownStability> stabilities_;  // by film
   std::map<int, ToldAnalysis> told_;           // by film, until its lungs and heart are known
   std::vector<WaitingExport> exports_;
+  std::optional<NamedProfile> profile_;  // in use, or to be used when its model is there
   std::shared_ptr<const Typeface> typeface_;
   std::string date_;
   bool font_asked_ = false;

@@ -139,6 +139,10 @@ contract::ModelInfo describe(const Model& model) {
   return info;
 }
 
+contract::ProfileInUse describe_profile(const NamedProfile& profile, const OperatingPoint& point, const Manifest& manifest) {
+  return {profile.name, describe(point), profile_sentences(profile.profile, manifest)};
+}
+
 contract::ModelChoice describe_choice(const Manifest& manifest) {
   contract::ModelChoice choice;
   choice.id = manifest.id;
@@ -196,6 +200,7 @@ contract::Analysis describe(const Model& model, const Analysis& analysis) {
   described.overridden = analysis.overridden;
   described.input = analysis.input;
   described.operating_point = describe(analysis.operating_point);
+  described.site_profile = analysis.operating_point.profile;
   described.model = model_id(model);
   described.notice = manifest.notice;
   if (!analysis.analysed) return described;

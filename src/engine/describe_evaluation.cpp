@@ -64,7 +64,7 @@ contract::EvaluatedFinding describe(const FindingEvaluation& finding, const std:
 }
 
 contract::FindingMeasures describe_measures(const FindingEvaluation& finding) {
-  contract::FindingMeasures made{finding.id, confusion_sentence(finding)};
+  contract::FindingMeasures made{finding.id, confusion_sentence(finding), prevalence_words(finding)};
   made.thresholds.push_back(threshold_row("the model's", finding.threshold, finding.rates));
   for (const ChosenThreshold& chosen : finding.measures->thresholds)
     made.thresholds.push_back(threshold_row(chosen.name, chosen.threshold, chosen.rates));

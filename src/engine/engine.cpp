@@ -10,7 +10,26 @@ namespace chestlight {
 Result<std::shared_ptr<const Model>> Engine::load_model(Bytes manifest, std::vector<std::uint8_t> weights) {
   CHESTLIGHT_TRY(Model loaded, Model::load(manifest, std::move(weights)));
   model_ = std::make_shared<const Model>(std::move(loaded));
+  profile_point_.reset();
   return model_;
+}
+
+Result<void> Engine::use_profile(const std::optional<NamedProfile>& profile) {
+  if (!profile) return profile_point_.reset(), Result<void>();
+  CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
+  CHESTLIGHT_TRY(profile_point_, profile_operating_point(*profile, model->manifest(), model->sha256()));
+  return {};
+}
+
+Result<OperatingPoint> Engine::operating_point(std::string_view id) const {
+  CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
+  if (profile_point_ && (id.empty() || id == profile_point_->id)) return *profile_point_;
+  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), id));
+  if (profile_point_) {
+    point.profile = profile_point_->profile;
+    point.zones = profile_point_->zones;
+  }
+  return point;
 }
 
 Result<std::shared_ptr<const Model>> Engine::model() const {
@@ -62,7 +81,7 @@ Result<JobId> Engine::analyse(FilmId id, std::string_view operating_point, const
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
   CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
-  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), operating_point));
+  CHESTLIGHT_TRY(OperatingPoint point, this->operating_point(operating_point));
   return keep(std::make_unique<AnalyseJob>(std::move(model), *film,
                                            AnalysisRequest{std::move(point), correction, anyway, std::move(anatomy)}));
 }
@@ -71,7 +90,7 @@ Result<JobId> Engine::stability(FilmId id, const Correction& correction, bool an
   CHESTLIGHT_TRY(std::shared_ptr<const Model> model, this->model());
   CHESTLIGHT_TRY(const Film* film, this->film(id));
   CHESTLIGHT_CHECK(check_correction(correction, film->width(), film->height()));
-  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), ""));
+  CHESTLIGHT_TRY(OperatingPoint point, operating_point(""));
   return keep(std::make_unique<StabilityJob>(std::move(model), *film, AnalysisRequest{std::move(point), correction, anyway}));
 }
 
@@ -88,7 +107,7 @@ Result<JobId> Engine::start(const ExplainRequest& request) {
   CHESTLIGHT_TRY(const Film* film, this->film(request.film));
   CHESTLIGHT_CHECK(check_correction(request.correction, film->width(), film->height()));
   CHESTLIGHT_TRY(const std::size_t finding, find_finding(model->manifest(), request.finding));
-  CHESTLIGHT_TRY(OperatingPoint point, find_operating_point(model->manifest(), request.operating_point));
+  CHESTLIGHT_TRY(OperatingPoint point, operating_point(request.operating_point));
   CHESTLIGHT_TRY(const MethodChoice choice, choose_method(request.method, request.layer, model->architecture().layers()));
   if (const std::string reason = why_unavailable(*choice.method, *model); !reason.empty())
     return Error{ErrorCode::kUnavailable, reason, "Choose another method, or a model that comes with its weights."};

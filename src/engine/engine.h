@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,7 @@
 #include "engine/model.h"
 #include "engine/stability_job.h"
 #include "engine/trust_job.h"
+#include "findings/site_profile.h"
 #include "imaging/dicom/stored_image.h"
 #include "imaging/film.h"
 
@@ -32,7 +34,7 @@ struct ExplainRequest {
   std::string finding;
   std::string method;
   std::string layer;            // empty: the method's default
-  std::string operating_point;  // empty: the model's default
+  std::string operating_point;  // as of Engine::operating_point()
   Correction correction;
   bool anyway = false;                               // also where the gate refuses, if that may be overridden
   std::shared_ptr<const Anatomy> anatomy = nullptr;  // of the film with this correction, where it is known
@@ -44,6 +46,16 @@ class Engine {
   Result<std::shared_ptr<const Model>> load_model(Bytes manifest, std::vector<std::uint8_t> weights);
   /// The model in use; an error with code "missing" before load_model succeeded.
   Result<std::shared_ptr<const Model>> model() const;
+
+  /// From now on its zones are used, and its thresholds where an operating point is asked for without a name; without one, the
+  /// model's own. Another model puts it away. Errors: "missing" (no model), those of profile_operating_point(), and nothing
+  /// changes.
+  Result<void> use_profile(const std::optional<NamedProfile>& profile);
+  /// That of the site profile in use; nullptr without one.
+  const OperatingPoint* profile_point() const { return profile_point_ ? &*profile_point_ : nullptr; }
+  /// Of the model in use, with the zones of the profile in use; empty: the profile's, or else the model's default. Errors: those
+  /// of find_operating_point(), "missing" (no model).
+  Result<OperatingPoint> operating_point(std::string_view id) const;
 
   /// Replaces the anatomy network, which works beside any model and without one.
   Result<std::shared_ptr<const AnatomyModel>> load_anatomy(Bytes manifest, std::vector<std::uint8_t> weights);
@@ -57,7 +69,7 @@ class Engine {
   Result<const Film*> film(FilmId id) const;
   void close(FilmId id) { films_.erase(id); }
 
-  /// Starts analysing an open film at the named operating point (empty: the model's default).
+  /// Starts analysing an open film at the named operating point, as of operating_point().
   /// `anatomy`: of the film with this correction, where it is known.
   Result<JobId> analyse(FilmId film, std::string_view operating_point, const Correction& correction = {}, bool anyway = false,
                         std::shared_ptr<const Anatomy> anatomy = nullptr);
@@ -86,6 +98,7 @@ class Engine {
   Result<JobId> start(const ExplainRequest& request);
 
   std::shared_ptr<const Model> model_;
+  std::optional<OperatingPoint> profile_point_;  // of the site profile in use
   std::shared_ptr<const AnatomyModel> anatomy_model_;
   std::map<FilmId, std::unique_ptr<Film>> films_;
   std::map<JobId, std::unique_ptr<Job>> jobs_;

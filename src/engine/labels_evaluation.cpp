@@ -6,6 +6,7 @@
 #include "base/counted.h"
 #include "contract/evaluation_json.h"
 #include "contract/json_fields.h"
+#include "contract/model_json.h"
 #include "engine/blobs.h"
 #include "engine/case_labels.h"
 #include "engine/describe.h"
@@ -58,17 +59,25 @@ contract::Failure nothing_analysed(const contract::LabelledFilms& films) {
 }  // namespace
 
 Result<CaseLabels::Scored> CaseLabels::score(const std::vector<Film>& films, const Model& model,
-                                             const std::string& operating_point) const {
+                                             const std::string& operating_point, const OperatingPoint* site) const {
   const Manifest& manifest = model.manifest();
-  CHESTLIGHT_TRY(const OperatingPoint point, find_operating_point(manifest, operating_point));
+  OperatingPoint point;
+  if (site && (operating_point.empty() || operating_point == site->id)) {
+    point = *site;
+  } else {
+    CHESTLIGHT_TRY(point, find_operating_point(manifest, operating_point));
+  }
   Scored scored;
   scored.scores.id = manifest.id;
   scored.scores.sha256 = model.sha256();
+  scored.scores.version = manifest.version;
   scored.scores.operating_point = point.id;
+  scored.point_name = point.name;
   for (std::size_t f = 0; f < manifest.labels.size(); ++f) {
     scored.scores.findings.push_back(manifest.labels[f].id);
     scored.scores.thresholds.push_back(point.thresholds[f].value);
   }
+  scored.scores.prevalences = evaluated_prevalences(describe(model), scored.scores.findings);
   scored.scores.scores.assign(manifest.labels.size(),
                               std::vector<double>(films.size(), std::numeric_limits<double>::quiet_NaN()));
   Happened unreadable, refused;
@@ -114,7 +123,7 @@ Result<CaseLabels::Scored> CaseLabels::score(const std::vector<Film>& films, con
 }
 
 contract::FilmsEvaluated CaseLabels::evaluate(const std::vector<Film>& films, const Model* model,
-                                              const contract::EvaluateFilms& asked) const {
+                                              const contract::EvaluateFilms& asked, const OperatingPoint* site) const {
   contract::FilmsEvaluated told{version_, asked.operating_point};
   const auto refuse = [&told](contract::Failure why) {
     told.error = std::move(why);
@@ -124,15 +133,16 @@ contract::FilmsEvaluated CaseLabels::evaluate(const std::vector<Film>& films, co
   if (!model) return refuse({"unavailable", "No model is loaded.", "Wait for it, or choose one."});
   if (labels_->has_row.size() != films.size())
     return refuse({"missing", "The films have changed since labels were joined to them.", "Ask again."});
-  const Result<Scored> scored = score(films, *model, asked.operating_point);
+  const Result<Scored> scored = score(films, *model, asked.operating_point, site);
   if (!scored) return refuse(describe(scored.error()));
   told.films = scored->films;
   told.remarks = scored->remarks;
   const Manifest& manifest = model->manifest();
-  for (const OperatingPoint& point : manifest.operating_points)
-    if (point.id == scored->scores.operating_point) told.operating_point_name = point.name;
+  told.operating_point_name = scored->point_name;
   if (scored->films.scored == 0) return refuse(nothing_analysed(scored->films));
-  const Result<Evaluation> evaluation = chestlight::evaluate({scored->scores}, *labels_, evaluation_options(choice_));
+  EvaluationOptions options = evaluation_options(choice_);
+  options.costs = asked.costs;
+  const Result<Evaluation> evaluation = chestlight::evaluate({scored->scores}, *labels_, options);
   if (!evaluation) return refuse(describe(evaluation.error()));
   const std::vector<FindingEvaluation>& findings = evaluation->models[0].findings;
   for (std::size_t f = 0; f < findings.size(); ++f) {
@@ -148,11 +158,11 @@ contract::FilmsEvaluated CaseLabels::evaluate(const std::vector<Film>& films, co
 }
 
 Result<CaseLabels::File> CaseLabels::export_as(const contract::ExportEvaluation& asked, const std::vector<Film>& films,
-                                               const Model* model) const {
+                                               const Model* model, const OperatingPoint* site) const {
   if (!labels_ && failure_) return Error{ErrorCode::kMissing, failure_->message, failure_->hint};
   if (!labels_ || !model || labels_->has_row.size() != films.size())
     return Error{ErrorCode::kMissing, "There are no results to export.", "Open films and a table of labels."};
-  CHESTLIGHT_TRY(const Scored scored, score(films, *model, asked.operating_point));
+  CHESTLIGHT_TRY(const Scored scored, score(films, *model, asked.operating_point, site));
   if (scored.films.scored == 0) {
     const contract::Failure why = nothing_analysed(scored.films);
     return Error{ErrorCode::kMissing, why.message, why.hint};
@@ -166,12 +176,15 @@ Result<CaseLabels::File> CaseLabels::export_as(const contract::ExportEvaluation&
                {"notice", kExportNotice},
                {"date", asked.date},
                {"remarks", scored.remarks},
+               {"costs", contract::to_json(asked.costs)},
+               {"rule", contract::to_json(asked.rule)},
                {"models",
                 {{{"id", scores.id},
                   {"sha256", scores.sha256},
                   {"operating_point", scores.operating_point},
                   {"findings", scores.findings},
-                  {"thresholds", scores.thresholds}}}}};
+                  {"thresholds", scores.thresholds},
+                  {"info", contract::to_json(describe(*model))}}}}};
   for (const Film& film : films) args["images"].push_back({{"file", film.name}});
   if (!choice_.join_by.empty()) args["join_by"] = choice_.join_by;
   if (!choice_.image_column.empty()) args["image_column"] = choice_.image_column;
@@ -184,6 +197,8 @@ Result<CaseLabels::File> CaseLabels::export_as(const contract::ExportEvaluation&
   CHESTLIGHT_TRY(EvaluationReply reply, evaluate_request(JsonReader(args, "evaluate", ErrorCode::kInternal), blobs));
   if (asked.format == "html") return File{"report.html", "text/html", std::move(reply.blobs[0])};
   if (asked.format == "csv") return File{"scores.csv", "text/csv", std::move(reply.blobs[1])};
+  if (asked.format == "profile") return File{"site-profile.json", "application/json", std::move(reply.blobs[2])};
+  if (asked.format == "card") return File{"model-card.json", "application/json", std::move(reply.blobs[3])};
   reply.value["films"] = {{"with_labels", scored.films.with_labels},
                           {"scored", scored.films.scored},
                           {"refused", scored.films.refused},

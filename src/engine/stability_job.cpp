@@ -11,8 +11,9 @@
 namespace chestlight {
 namespace {
 
-ZonedScore zoned_score(const Label& label, float logit) {
-  return {calibrate({logit}, label.calibration), read_score({logit}, label.calibration, label.trained, label.evaluation).zone};
+ZonedScore zoned_score(const Label& label, const std::optional<LocalZones>& zones, float logit) {
+  return {calibrate({logit}, label.calibration),
+          read_score({logit}, label.calibration, label.trained, label.evaluation, zones).zone};
 }
 
 /// `films`: of small_changes(), in their order.
@@ -23,6 +24,7 @@ Procedure<Result<contract::ScoreStability>> scores_of_changes(Network& network, 
     co_return Error{ErrorCode::kUnavailable,
                     "The film was not analysed, so there are no scores whose stability could be checked.", "Analyse it first."};
   const std::vector<Label>& labels = model.manifest().labels;
+  const auto zoned = [&](std::size_t i, float logit) { return zoned_score(labels[i], asked.operating_point.zones_of(i), logit); };
   std::vector<std::vector<ZonedScore>> scores(labels.size());  // of each finding, in the order of the films
   for (std::size_t begin = 0; begin < films.size(); begin += kBatchFilms) {
     const std::size_t end = std::min(films.size(), begin + kBatchFilms);
@@ -32,11 +34,11 @@ Procedure<Result<contract::ScoreStability>> scores_of_changes(Network& network, 
     const NetworkAnswer answer = co_await network.run(std::move(batch));
     const NetworkTensor& logits = answer.at("logits");
     for (int film = 0; film < logits.count; ++film)
-      for (std::size_t i = 0; i < labels.size(); ++i) scores[i].push_back(zoned_score(labels[i], logits.film(film)[i]));
+      for (std::size_t i = 0; i < labels.size(); ++i) scores[i].push_back(zoned(i, logits.film(film)[i]));
   }
   contract::ScoreStability stability{static_cast<int>(films.size()), model_id(model)};
   for (std::size_t i = 0; i < labels.size(); ++i)
-    stability.findings.push_back(finding_stability(labels[i].id, zoned_score(labels[i], asked.question.logits[i]), scores[i]));
+    stability.findings.push_back(finding_stability(labels[i].id, zoned(i, asked.question.logits[i]), scores[i]));
   co_return std::move(stability);
 }
 

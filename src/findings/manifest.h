@@ -43,6 +43,7 @@
 #include "findings/feature_heads.h"
 #include "findings/input_spec.h"
 #include "findings/scores.h"
+#include "findings/zone.h"
 
 namespace chestlight {
 
@@ -68,6 +69,11 @@ struct OperatingPoint {
   std::string explanation;             // what it is good for
   std::string data;                    // the films that the thresholds were chosen on
   std::vector<Calibrated> thresholds;  // one per label
+  // Not of a manifest: what a site profile in use adds (findings/site_profile.h).
+  std::string profile;                           // its name; empty: none is in use
+  std::vector<std::optional<LocalZones>> zones;  // one per label, or none
+
+  std::optional<LocalZones> zones_of(std::size_t label) const { return zones.empty() ? std::nullopt : zones[label]; }
 };
 
 struct Manifest {

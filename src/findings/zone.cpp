@@ -1,5 +1,7 @@
 #include "findings/zone.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace chestlight {
@@ -24,20 +26,38 @@ std::string why_not_assessed(bool trained, const std::optional<ScoreEvaluation>&
   return "";
 }
 
-Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<ScoreEvaluation>& evaluation) {
+namespace {
+
+void use_local_zones(Reading& reading, const LocalZones& local) {
+  if (local.unlikely_below) reading.rule_out = local.unlikely_below;
+  if (local.likely_from) reading.rule_in = local.likely_from;
+  if (!reading.rule_out || !reading.rule_in || reading.rule_out->value <= reading.rule_in->value) return;
+  (local.likely_from ? reading.rule_out : reading.rule_in) = local.likely_from ? reading.rule_in : reading.rule_out;
+}
+
+}  // namespace
+
+Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<ScoreEvaluation>& evaluation,
+                   const std::optional<LocalZones>& local) {
   Reading reading;
   reading.reason = why_not_assessed(trained, evaluation);
   if (trained && evaluation) reading.percentile = percentile(*evaluation, logit.value);
+  if (reading.reason.empty()) {
+    const ZoneLimits limits = zone_limits(*evaluation);
+    reading.rule_out = calibrate({static_cast<float>(limits.rule_out)}, calibration);
+    reading.rule_in = calibrate({static_cast<float>(limits.rule_in)}, calibration);
+    reading.likelihood_ratio = likelihood_ratio(*evaluation, logit.value);
+  }
+  if (local) {
+    reading.reason.clear();
+    use_local_zones(reading, *local);
+  }
   if (!reading.reason.empty()) return reading;
-  const ZoneLimits limits = zone_limits(*evaluation);
-  reading.rule_out = calibrate({static_cast<float>(limits.rule_out)}, calibration);
-  reading.rule_in = calibrate({static_cast<float>(limits.rule_in)}, calibration);
-  reading.likelihood_ratio = likelihood_ratio(*evaluation, logit.value);
   // As every threshold: calibrated values are compared, so that who has only the figures comes to the same zone.
   const float score = calibrate(logit, calibration).value;
-  reading.zone = score < reading.rule_out->value  ? Zone::kUnlikely
-                 : score < reading.rule_in->value ? Zone::kUncertain
-                                                  : Zone::kLikely;
+  reading.zone = reading.rule_out && score < reading.rule_out->value  ? Zone::kUnlikely
+                 : reading.rule_in && score >= reading.rule_in->value ? Zone::kLikely
+                                                                      : Zone::kUncertain;
   return reading;
 }
 

@@ -28,6 +28,11 @@ struct ZoneLimits {
 };
 ZoneLimits zone_limits(const ScoreEvaluation& evaluation);
 
+/// Limits that were found on films of one's own (findings/site_profile.h). Nothing: that zone was not proved there.
+struct LocalZones {
+  std::optional<Calibrated> unlikely_below, likely_from;
+};
+
 /// The order of findings by zone: likely first, what is not assessed last; within a zone by likelihood ratio.
 template <class Finding>
 bool stands_before(const Finding& a, const Finding& b) {
@@ -40,7 +45,7 @@ bool stands_before(const Finding& a, const Finding& b) {
 /// Why a finding's score cannot be put into a zone, in a sentence; empty where it can.
 std::string why_not_assessed(bool trained, const std::optional<ScoreEvaluation>& evaluation);
 
-/// All that a score tells.
+/// All that a score tells. Of the limits one may be missing, where the zones are a site's own and nothing else is known.
 struct Reading {
   Zone zone = Zone::kNotAssessed;
   std::string reason;                  // why it is not assessed
@@ -49,6 +54,9 @@ struct Reading {
   std::optional<Calibrated> rule_in;
   std::optional<double> likelihood_ratio;
 };
-Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<ScoreEvaluation>& evaluation);
+/// local: the zones of a site come before the model's own; a side that has none keeps the model's limit, which gives way where
+/// the two would cross.
+Reading read_score(Logit logit, const Calibration& calibration, bool trained, const std::optional<ScoreEvaluation>& evaluation,
+                   const std::optional<LocalZones>& local = std::nullopt);
 
 }  // namespace chestlight

@@ -101,8 +101,11 @@ std::string reading_sentence(Calibrated score, const Reading& reading, std::stri
     case Zone::kNotAssessed: return text(sentence, ". ", reading.reason);
     case Zone::kUnlikely: return text(sentence, " (below ", score_figure(*reading.rule_out), ").");
     case Zone::kLikely: return text(sentence, " (from ", score_figure(*reading.rule_in), ").");
-    case Zone::kUncertain:
-      return text(sentence, " (from ", score_figure(*reading.rule_out), ", below ", score_figure(*reading.rule_in), ").");
+    case Zone::kUncertain: {
+      const std::string from = reading.rule_out ? "from " + score_figure(*reading.rule_out) : "";
+      const std::string below = reading.rule_in ? "below " + score_figure(*reading.rule_in) : "";
+      return text(sentence, " (", from, from.empty() || below.empty() ? "" : ", ", below, ").");
+    }
   }
   return sentence;
 }

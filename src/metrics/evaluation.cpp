@@ -36,7 +36,8 @@ Result<std::vector<int>> match_findings(const ModelScores& model, const Labels& 
 }
 
 Result<void> check_scores(const ModelScores& model, std::size_t images) {
-  if (model.thresholds.size() != model.findings.size() || model.scores.size() != model.findings.size())
+  const bool prevalences_fit = model.prevalences.empty() || model.prevalences.size() == model.findings.size();
+  if (model.thresholds.size() != model.findings.size() || model.scores.size() != model.findings.size() || !prevalences_fit)
     return wrong_request(text("Model ", model.id, " has ", model.findings.size(), " findings, ", model.thresholds.size(),
                               " thresholds and ", model.scores.size(), " lists of scores."));
   for (const std::vector<double>& scores : model.scores) {
@@ -62,27 +63,51 @@ Result<Sample> sample_where(const std::vector<double>& scores, const std::vector
   return Sample::make(std::move(known), std::move(truth));
 }
 
-std::vector<ChosenThreshold> choose_thresholds(const Sample& sample) {
+/// "90", "97.5"
+std::string percent_of(double share) { return text(std::round(share * 1e4) / 100); }
+
+std::string cost_words(const contract::CallCosts& costs) {
+  return text("least cost, a miss as ", costs.miss, " false findings",
+              costs.prevalence > 0 ? text(" where ", percent_of(costs.prevalence), " % have it") : "");
+}
+
+Result<std::vector<ChosenThreshold>> choose_thresholds(const Sample& sample, const EvaluationOptions& options) {
+  using Rule = contract::ThresholdRule;
   std::vector<ChosenThreshold> chosen;
-  const auto add = [&](std::string id, std::string name, const Result<double>& threshold) {
-    if (threshold) chosen.push_back({std::move(id), std::move(name), *threshold, rates_of(confusion_at(sample, *threshold))});
+  const auto add = [&](Rule rule, std::string id, std::string name, const Result<double>& threshold) -> Result<void> {
+    if (threshold)
+      chosen.push_back({std::move(id), std::move(name), *threshold, rates_of(confusion_at(sample, *threshold)), rule});
+    else if (threshold.error().code != ErrorCode::kUnavailable) return threshold.error();
+    return {};
   };
-  add("sensitivity-90", "sensitivity of 90 %", threshold_by_sensitivity(sample, 0.9));
-  add("specificity-90", "specificity of 90 %", threshold_by_specificity(sample, 0.9));
-  add("youden", "largest sum of both (Youden)", threshold_by_youden(sample));
+  const std::string sensitivity = percent_of(options.sensitivity), specificity = percent_of(options.specificity);
+  CHESTLIGHT_CHECK(add(Rule::kSensitivity, "sensitivity-" + sensitivity, text("sensitivity of ", sensitivity, " %"),
+                       threshold_by_sensitivity(sample, options.sensitivity)));
+  CHESTLIGHT_CHECK(add(Rule::kSpecificity, "specificity-" + specificity, text("specificity of ", specificity, " %"),
+                       threshold_by_specificity(sample, options.specificity)));
+  CHESTLIGHT_CHECK(add(Rule::kYouden, "youden", "largest sum of both (Youden)", threshold_by_youden(sample)));
+  CHESTLIGHT_CHECK(add(Rule::kCost, "cost", cost_words(options.costs), threshold_by_cost(sample, options.costs)));
   return chosen;
 }
 
-Result<Measures> measure(const Sample& sample, const TriageGoal& goal) {
+Result<Measures> measure(const Sample& sample, const EvaluationOptions& options) {
   Measures measures;
   CHESTLIGHT_TRY(measures.auroc, auroc(sample));
   CHESTLIGHT_TRY(measures.average_precision, average_precision(sample));
   CHESTLIGHT_TRY(measures.roc, roc_curve(sample));
   CHESTLIGHT_TRY(measures.precision_recall, precision_recall_curve(sample));
-  CHESTLIGHT_TRY(measures.triage, conformal_triage(sample, goal));
-  measures.thresholds = choose_thresholds(sample);
+  CHESTLIGHT_TRY(measures.triage, conformal_triage(sample, options.goal));
+  CHESTLIGHT_TRY(measures.thresholds, choose_thresholds(sample, options));
   measures.sample_size = sample_size_sentence(measures.auroc, sample.positives(), sample.negatives());
   return measures;
+}
+
+Result<PrevalenceHere> prevalence_here(const Sample& sample, double model) {
+  CHESTLIGHT_TRY(PriorShift shift, estimate_prior_shift(sample.scores(), model));
+  CHESTLIGHT_TRY(const Sample corrected,
+                 Sample::make(std::move(shift.corrected), {sample.truth().begin(), sample.truth().end()}));
+  CHESTLIGHT_TRY(const std::vector<CalibrationBin> bins, calibration_bins(corrected, kBins, Binning::kEqualWidth));
+  return PrevalenceHere{model, shift.prevalence, shift.interval, brier_score(corrected), expected_calibration_error(bins)};
 }
 
 void count_histogram(const Sample& sample, FindingEvaluation& finding) {
@@ -153,8 +178,11 @@ Result<FindingEvaluation> evaluate_finding(const ModelScores& model, std::size_t
     std::vector<double> steps;
     for (int percent = 1; percent < 100; ++percent) steps.push_back(percent / 100.0);
     CHESTLIGHT_TRY(finding.decision, decision_curve(sample, steps));
+    if (f < model.prevalences.size() && model.prevalences[f]) {
+      CHESTLIGHT_TRY(finding.prevalence, prevalence_here(sample, *model.prevalences[f]));
+    }
   }
-  Result<Measures> measures = measure(sample, options.goal);
+  Result<Measures> measures = measure(sample, options);
   if (measures) {
     finding.measures = std::move(*measures);
     CHESTLIGHT_CHECK(measure_groups(model.scores[f], marks, labels, finding));
@@ -193,6 +221,7 @@ Result<Evaluation> evaluate(const std::vector<ModelScores>& models, const Labels
     CHESTLIGHT_TRY(std::vector<int> places, match_findings(model, labels, options));
     matched.push_back(std::move(places));
     ModelEvaluation result{model.id, model.sha256, model.operating_point};
+    result.version = model.version;
     for (std::size_t i = 0; i < labels.patients.size(); ++i)
       result.films += !model.scores.empty() && !std::isnan(model.scores[0][i]);
     for (std::size_t f = 0; f < model.findings.size(); ++f) {

@@ -70,6 +70,13 @@ Json finding_json(const FindingEvaluation& finding) {
   add_area(json, finding.measures ? std::optional(finding.measures->auroc) : std::nullopt);
   json["average_precision"] = finding.measures ? Json(finding.measures->average_precision) : Json(nullptr);
   json["prevalence"] = films > 0 ? Json(static_cast<double>(finding.positives) / films) : Json(nullptr);
+  json["prevalence_estimated"] = nullptr;
+  if (const auto& here = finding.prevalence)
+    json["prevalence_estimated"] = {{"value", here->estimated},
+                                    {"interval", pair_json(here->interval)},
+                                    {"model", here->model},
+                                    {"brier", here->brier},
+                                    {"calibration_error", here->calibration_error}};
   json["mean_score"] = films > 0 ? Json(finding.mean_score) : Json(nullptr);
   json["brier"] = films > 0 ? Json(finding.brier) : Json(nullptr);
   json["calibration_error"] = films > 0 ? Json(finding.calibration_error) : Json(nullptr);

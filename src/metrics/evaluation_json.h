@@ -2,7 +2,8 @@
 //
 //   {labels: {format, joined_by, column, images, images_with_row, rows, rows_without_image, findings, remarks},
 //    models: [{id, sha256, operating_point, films, findings: [{id, label, positives, negatives, auroc, interval: [low, high],
-//              interval_method, average_precision, prevalence, mean_score, brier, calibration_error, threshold, confusion,
+//              interval_method, average_precision, prevalence, prevalence_estimated: {value, interval,
+//              model, brier, calibration_error}, mean_score, brier, calibration_error, threshold, confusion,
 //              sensitivity, specificity, ppv, npv: {value, part, whole, interval}, thresholds, triage, calibration, sentence,
 //              note, groups: [{group, value, positives, negatives, auroc, interval, p, differs, sensitivity, specificity}]}]}],
 //    comparisons: [{first, second, finding, films, first_auroc, second_auroc, difference, interval, z, p}]}

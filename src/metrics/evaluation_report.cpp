@@ -77,6 +77,7 @@ std::string finding_section(const FindingEvaluation& f) {
       text("<section><h3>", escape_markup(f.id), "</h3><p>", escape_markup(f.measures->sample_size), "</p><div class=\"plots\">");
   for (const Plot& plot : evaluation_plots(f)) html += plot_svg(plot);
   html += text("</div><p class=\"small\">", escape_markup(confusion_sentence(f)), "</p>");
+  html += text("<p class=\"small\">", escape_markup(prevalence_words(f)), "</p>");
   html += thresholds_table(f) + "<p>Three zones with a guarantee:</p>" + list_of(zone_sentences(f));
   return html + groups_table(f) + "</section>\n";
 }

@@ -44,6 +44,19 @@ std::string confusion_sentence(const FindingEvaluation& finding) {
               fixed(finding.brier, 4), ".");
 }
 
+std::string prevalence_words(const FindingEvaluation& finding) {
+  const double films = finding.positives + finding.negatives;
+  const std::string by_labels = text("Share with the finding: ", fixed(finding.positives / films, 3), " by the labels");
+  const auto& here = finding.prevalence;
+  if (!here)
+    return by_labels + "; what the scores alone say is not known, because the model brings no evaluation of this finding.";
+  return text(by_labels, ", ", fixed(here->estimated, 3), " (", interval_words(here->interval, 3), ") by the scores alone, ",
+              fixed(here->model, 3),
+              " where the model was evaluated. Scores corrected for the share by the scores have a Brier score of ",
+              fixed(here->brier, 4), " instead of ", fixed(finding.brier, 4), " and a calibration error of ",
+              fixed(here->calibration_error, 3), " instead of ", fixed(finding.calibration_error, 3), ".");
+}
+
 std::vector<std::string> zone_sentences(const FindingEvaluation& finding) {
   const Triage& triage = finding.measures->triage;
   const int films = finding.positives + finding.negatives;

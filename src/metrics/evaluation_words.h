@@ -19,6 +19,10 @@ std::string interval_words(const Interval& interval, int digits);
 /// "At the model's threshold of 0.1234: 3 found, 1 missed, …"
 std::string confusion_sentence(const FindingEvaluation& finding);
 
+/// How frequent the finding is by the labels, by the scores alone, and where the model was evaluated; and what correcting the
+/// scores for that does. Of a finding with films that count.
+std::string prevalence_words(const FindingEvaluation& finding);
+
 /// What a zone with a guarantee holds, or why there is none: first of the films that are called, then of those that are cleared,
 /// then of the rest. Needs measures.
 std::vector<std::string> zone_sentences(const FindingEvaluation& finding);

@@ -1,5 +1,10 @@
 #include "metrics/prior_shift.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "metrics/distributions.h"
+
 namespace chestlight {
 
 double correct_for_prevalence(double probability, double from, double to) {
@@ -17,13 +22,14 @@ Result<PriorShift> estimate_prior_shift(std::span<const double> probabilities, d
     if (!(probability >= 0 && probability <= 1))
       return Error{ErrorCode::kInvalidRequest, "A score is no probability between 0 and 1.", ""};
 
-  // The slope of the mean log likelihood of prevalence q; it only falls.
+  // The slope of the log likelihood of prevalence q, film by film. Its sum only falls; the sum of its squares is its fall.
+  const auto slope_of = [&](double p, double q) {
+    const double present = p / model_prevalence, absent = (1 - p) / (1 - model_prevalence);
+    return (present - absent) / (q * present + (1 - q) * absent);
+  };
   const auto slope = [&](double q) {
     double sum = 0;
-    for (double p : probabilities) {
-      const double present = p / model_prevalence, absent = (1 - p) / (1 - model_prevalence);
-      sum += (present - absent) / (q * present + (1 - q) * absent);
-    }
+    for (double p : probabilities) sum += slope_of(p, q);
     return sum;
   };
   double low = 1e-12, high = 1 - 1e-12;
@@ -31,7 +37,13 @@ Result<PriorShift> estimate_prior_shift(std::span<const double> probabilities, d
     const double middle = 0.5 * (low + high);
     (slope(middle) > 0 ? low : high) = middle;
   }
-  PriorShift shift{0.5 * (low + high), {}};
+  PriorShift shift{0.5 * (low + high)};
+  double information = 0;
+  for (double p : probabilities) information += slope_of(p, shift.prevalence) * slope_of(p, shift.prevalence);
+  if (information > 0) {
+    const double reach = normal_reach(0.95) / std::sqrt(information);
+    shift.interval = {std::max(0.0, shift.prevalence - reach), std::min(1.0, shift.prevalence + reach)};
+  }
   for (double probability : probabilities)
     shift.corrected.push_back(correct_for_prevalence(probability, model_prevalence, shift.prevalence));
   return shift;

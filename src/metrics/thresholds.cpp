@@ -66,4 +66,13 @@ Result<double> threshold_by_cost(const Sample& sample, double false_positive_cos
   return threshold;
 }
 
+Result<double> threshold_by_cost(const Sample& sample, const contract::CallCosts& costs) {
+  CHESTLIGHT_CHECK(sample.expect_both_classes());
+  if (!(costs.prevalence >= 0 && costs.prevalence < 1))
+    return Error{ErrorCode::kInvalidRequest, "A prevalence must be a share from 0 to less than 1.", ""};
+  const double here = static_cast<double>(sample.positives()) / sample.size();
+  const double there = costs.prevalence > 0 ? costs.prevalence : here;
+  return threshold_by_cost(sample, (1 - there) / (1 - here), costs.miss * there / here);
+}
+
 }  // namespace chestlight

@@ -3,6 +3,7 @@
 // What a threshold does on the films it was chosen on is too good for others; say so where it is shown.
 #pragma once
 
+#include "contract/evaluation.h"
 #include "metrics/sample.h"
 
 namespace chestlight {
@@ -20,5 +21,9 @@ Result<double> threshold_by_youden(const Sample& sample);
 /// The threshold of the least false positives × their cost + misses × their cost; the highest of several. Infinity where
 /// calling no film costs least.
 Result<double> threshold_by_cost(const Sample& sample, double false_positive_cost, double miss_cost);
+
+/// The same where a missed finding costs as much as so many false ones, at a place where this share of films has it: films with
+/// and without it weigh as they would there. Errors: "invalid-request" also for a prevalence of 1 or more.
+Result<double> threshold_by_cost(const Sample& sample, const contract::CallCosts& costs);
 
 }  // namespace chestlight

@@ -73,7 +73,8 @@ std::string identifiers_column(const FilmRecord& record) {
 
 constexpr std::string_view kColumns =
     "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,decoder,backend,operating_point,"
-    "operating_point_name,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_reason,"
+    "operating_point_name,site_profile,finding,logit,probability,calibrated,threshold,state,own_threshold,own_state,zone,zone_"
+    "reason,"
     "percentile,rule_out,rule_in,likelihood_ratio,place,reading,evidence_lungs,evidence_heart,evidence_elsewhere,evidence_"
     "outside,"
     "possible_shortcut,calibrated_low,calibrated_high,zone_flips,stability,verdict,verdict_note,summary,overridden,warnings,"
@@ -103,6 +104,7 @@ FilmRecord analysis_record(const std::string& file, const Analysis& analysis, co
   record.reasons = analysis.reasons;
   record.operating_point = analysis.operating_point.id;
   record.operating_point_name = analysis.operating_point.name;
+  record.site_profile = analysis.site_profile;
   for (const Finding& f : analysis.findings)
     record.findings.push_back({f.id,
                                f.logit,
@@ -183,7 +185,8 @@ std::string records_as_csv(const std::vector<FilmRecord>& records) {
                                                in_csv(r.decoder),
                                                in_csv(r.backend),
                                                in_csv(r.operating_point),
-                                               in_csv(r.operating_point_name)};
+                                               in_csv(r.operating_point_name),
+                                               in_csv(r.site_profile)};
       const std::vector<std::string> after = {in_csv(r.summary),
                                               in_csv(r.overridden ? joined(r.refusals) : ""),
                                               in_csv(joined(r.warnings)),
@@ -246,7 +249,7 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
       if (std::find(ids.begin(), ids.end(), f.id) == ids.end()) ids.push_back(f.id);
   std::string csv =
       "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,operating_point_name,"
-      "summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,";
+      "site_profile,summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,";
   for (const std::string& id : ids)
     for (const char* column : {"", " low", " high", " zone", " zone flips", " threshold", " own threshold", " verdict", " note"})
       csv += in_csv(id + column) + ",";
@@ -257,8 +260,8 @@ std::string records_as_wide_csv(const std::vector<FilmRecord>& records) {
     for (const std::string& field :
          {in_csv(r.file), truth(r.ok), in_csv(error.code), in_csv(error.message), in_csv(r.sha256), truth(r.synthetic),
           in_csv(model.id), in_csv(model.version), in_csv(model.sha256), in_csv(r.operating_point),
-          in_csv(r.operating_point_name), in_csv(r.summary), in_csv(joined(r.warnings)), in_csv(measurements_column(r)),
-          in_csv(r.cardiothoracic_ratio), truth(r.read), in_csv(r.copy_of)})
+          in_csv(r.operating_point_name), in_csv(r.site_profile), in_csv(r.summary), in_csv(joined(r.warnings)),
+          in_csv(measurements_column(r)), in_csv(r.cardiothoracic_ratio), truth(r.read), in_csv(r.copy_of)})
       csv += field + ",";
     for (const std::string& id : ids) {
       auto found = std::find_if(r.findings.begin(), r.findings.end(), [&](const FindingRecord& f) { return f.id == id; });

@@ -238,6 +238,11 @@ std::string facts_of(const ReportPage& page) {
     fact("Model", text(page.model ? page.model->name + ", " : "", record.model->id, " ", record.model->version, ", SHA-256 ",
                        record.model->sha256, record.backend ? ", run by " + *record.backend : ""));
   if (page.model && page.model->evaluation) fact("Evaluation", evaluation_data_sentence(*page.model->evaluation));
+  fact("Site profile",
+       record.site_profile.empty()
+           ? ""
+           : text(record.site_profile, ", found on films of this site: its zones, and its thresholds where they are",
+                  " the operating point, take the place of the model's own."));
   if (record.input) fact("Model input", input_words(*record.input));
   return text("<dl>\n", list, "</dl>\n");
 }

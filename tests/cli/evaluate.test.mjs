@@ -97,6 +97,19 @@ describe('evaluate', { skip: notBuilt }, () => {
     }
   });
 
+  test('how frequent findings are by the scores alone: the maximum of the likelihood, by trying all', () => {
+    const rows = readScores(out).filter(({ finding, label }) => finding === 'Effusion' && label !== null);
+    const { prevalence, prevalence_estimated: here } = result(evaluation, 'Effusion');
+    assert.equal(prevalence, 0.5);
+    const likelihood = (q) => rows.reduce((sum, { score }) => sum + Math.log(q * score / here.model + (1 - q) * (1 - score) / (1 - here.model)), 0);
+    const steps = Array.from({ length: 9999 }, (_, index) => (index + 1) / 1e4);
+    const best = steps.reduce((one, other) => (likelihood(other) > likelihood(one) ? other : one));
+    assert.ok(Math.abs(here.value - best) < 2e-4, `${here.value} against ${best}`);
+    assert.ok(here.interval[0] <= here.value && here.value <= here.interval[1]);
+    const report = readFileSync(join(out, 'report.html'), 'utf8');
+    assert.ok(report.includes(`${here.value.toFixed(3)} (${here.interval.map((end) => end.toFixed(3)).join(' to ')}) by the scores alone`));
+  });
+
   test('one class only, and findings without labels: null and a sentence', () => {
     const hernia = result(evaluation, 'Hernia');
     assert.deepEqual([hernia.positives, hernia.negatives, hernia.auroc, hernia.interval, hernia.average_precision], [0, 6, null, null, null]);
@@ -104,11 +117,82 @@ describe('evaluate', { skip: notBuilt }, () => {
     assert.match(result(evaluation, 'Edema').note, /The labels do not name this finding\./);
   });
 
+  test('a site profile: found here, used by predict and report, and refused for another model', () => {
+    const file = join(folder, 'site-profile.json');
+    const made = (...options) => {
+      const { status, err } = cxr('evaluate', films, '--labels', table, '--out', out, '--profile-out', file, ...options);
+      assert.equal(status, 3, err);
+      return readJson(file);
+    };
+    const [{ id, sha256 }] = evaluation.models;
+    const profile = made();
+    assert.deepEqual([profile.kind, profile.schema_version, profile.films, profile.model.id, profile.model.sha256],
+      ['chestlight-site-profile', 1, 6, id, sha256]);
+    assert.ok(profile.model.version && /^\d{4}-\d\d-\d\d$/.test(profile.date) && profile.notice === NOTICE);
+    assert.deepEqual(profile.findings.map((finding) => finding.id), ['Effusion', 'Mass'], 'those with films of both kinds');
+    const effusion = profile.findings.find((finding) => finding.id === 'Effusion');
+    const youden = result(evaluation, 'Effusion').thresholds.find((one) => one.id === 'youden');
+    assert.equal(effusion.threshold.value, youden.threshold);
+    assert.equal(effusion.threshold.sensitivity, youden.sensitivity.value);
+    assert.deepEqual(effusion.threshold.sensitivity_interval, youden.sensitivity.interval);
+    assert.deepEqual([effusion.likely, effusion.unlikely], [null, null], 'six films prove no zone');
+
+    const lowest = made('--profile-by', 'sensitivity=0.99').findings.find((finding) => finding.id === 'Effusion').threshold;
+    assert.deepEqual([lowest.chosen_by, lowest.sensitivity], ['sensitivity of 99 %', 1]);
+    const cost = made('--profile-by', 'cost', '--miss-cost', '20', '--cost-prevalence', '0.1');
+    assert.match(cost.findings[0].threshold.chosen_by, /^least cost, a miss as 20 false findings where 10 % have it$/);
+    assert.match(cxr('evaluate', films, '--out', out, '--profile-by', 'luck').err, /--profile-by luck: expected youden, cost/);
+
+    // A zone that holds every film, so that it is seen to count.
+    effusion.likely = { edge: 1e-6, films: 6, right: 6, interval: [0.6, 1] };
+    writeFileSync(file, JSON.stringify(profile));
+    const { status, out: text, err } = cxr('predict', '--json', '--profile', file, join(kExamples, 'clear.jpg'));
+    assert.equal(status, 0, err);
+    const [record] = JSON.parse(text);
+    assert.match(record.site_profile, new RegExp(`^Site profile ${profile.date} \\(6 films, [0-9a-f]{8}\\)$`));
+    assert.equal(record.operating_point, 'site');
+    const found = record.findings.find((finding) => finding.id === 'Effusion');
+    assert.equal(found.zone, 'likely');
+    assert.ok(Math.abs(found.threshold - effusion.threshold.value) < kTolerance);
+    assert.match(record.summary, /^Likely: .*pleural effusion/i);
+    for (const kind of ['--csv', '--wide']) {
+      const lines = cxr('predict', '--csv', ...(kind === '--wide' ? [kind] : []), '--profile', file, join(kExamples, 'clear.jpg')).out;
+      assert.ok(lines.includes(record.site_profile), kind);
+    }
+    const page = join(folder, 'profile.html');
+    assert.equal(cxr('report', join(kExamples, 'clear.jpg'), '--out', page, '--profile', file).status, 0);
+    assert.ok(readFileSync(page, 'utf8').includes(record.site_profile));
+
+    writeFileSync(file, JSON.stringify({ ...profile, model: { ...profile.model, sha256: 'f'.repeat(64) } }));
+    const refused = cxr('predict', '--profile', file, join(kExamples, 'clear.jpg'));
+    assert.equal(refused.status, 1);
+    assert.match(refused.err, new RegExp(`^cxr: The site profile was made for the model ${id} .*ffffffff.*, and ${id} .*${sha256.slice(0, 8)}.* is in use\\.`));
+    assert.match(cxr('predict', '--profile', join(folder, 'none.json'), join(kExamples, 'clear.jpg')).err, /cannot be read/);
+    writeFileSync(file, '{}');
+    assert.match(cxr('predict', '--profile', file, join(kExamples, 'clear.jpg')).err, /This JSON file is no site profile\./);
+  });
+
   test('groups are in every result', () => {
     const groups = result(evaluation, 'Effusion').groups.map(({ group, value, positives, negatives }) => [group, value, positives, negatives]);
     assert.deepEqual(groups, [['sex', 'F', 1, 2], ['sex', 'M', 2, 1]]);
     const [row] = readScores(out);
     assert.ok(row.head.includes('sex'));
+  });
+
+  test('the model card says what was measured, and of what it does not know that it is not stated', () => {
+    const { AppliedModelCard: card, notice } = readJson(join(out, 'model-card.json'));
+    assert.equal(notice, NOTICE);
+    assert.deepEqual(Object.keys(card), ['BasicInfo', 'ReleaseInfo', 'ModelSummary', 'UsesAndDirections', 'Warnings', 'TrustIngredients',
+      'KeyMetrics', 'Resources', 'Bibliography']);
+    const { Results, TestingDataDescription: data } = card.KeyMetrics.UsefulnessUsabilityEfficacy;
+    const effusion = Results.MetricResult.find(({ Label }) => Label === 'Effusion').ValueJson;
+    const expected = result(evaluation, 'Effusion');
+    assert.ok(Math.abs(effusion.auroc - expected.auroc) < kTolerance);
+    assert.deepEqual(effusion.auroc_interval, expected.interval);
+    assert.equal(effusion.sensitivity.value, expected.sensitivity.value);
+    assert.match(data, /^6 films of one's own with labels/);
+    assert.equal(card.KeyMetrics.FairnessEquity.Results.MetricResult.filter(({ Label }) => Label.startsWith('Effusion, sex')).length, 2);
+    assert.equal(card.Warnings.ClinicalRiskLevel, 'Not stated.');
   });
 
   test('the report is one page that needs nothing else', () => {

@@ -11,7 +11,7 @@ import { makeZip } from '../web/zip_support.mjs';
 import { cxr, kCxr, kExamples, kImages, kSite, notBuilt, parseCsv, readJson, scratchFolder } from './support.mjs';
 
 const kRecordKeys = ['file', 'ok', 'error', 'sha256', 'synthetic', 'model', 'decoder', 'backend', 'operating_point', 'operating_point_name',
-  'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'read', 'copy_of', 'evidence_residual', 'anatomy',
+  'site_profile', 'summary', 'findings', 'input', 'overridden', 'refusals', 'warnings', 'reasons', 'measurements', 'read', 'copy_of', 'evidence_residual', 'anatomy',
   'cardiothoracic_ratio', 'moved_lines', 'date', 'app', 'notice'];
 const kFindingKeys = ['id', 'logit', 'probability', 'calibrated', 'threshold', 'state', 'own_threshold', 'own_state', 'zone', 'zone_reason', 'percentile', 'rule_out',
   'rule_in', 'likelihood_ratio', 'place', 'reading', 'evidence', 'possible_shortcut', 'calibrated_low', 'calibrated_high', 'zone_flips',

@@ -129,6 +129,16 @@ test('an archive with a table: the table is numbered after its films', async () 
   assert.deepEqual(engine.at(-1), { type: 'open-members', id: 1, ids: [2], table_ids: [3] });
 });
 
+test('a site profile is handed to the engine and gets no row; other JSON files are as they were', async () => {
+  const { ui, engine, onFiles } = fileQueue();
+  const json = '{"kind": "chestlight-site-profile", "schema_version": 1}';
+  await onFiles([{ name: 'site-profile.json', file: new Blob([json]) }, { name: 'other.json', file: new Blob(['{}']) },
+    { name: 'a.png', file: { size: 5 } }, { name: 'labels.csv', file: { size: 5 } }]);
+  assert.deepEqual(engine.filter(({ type }) => type === 'use-profile'), [{ type: 'use-profile', json }]);
+  assert.deepEqual(ui.filter(({ type }) => type === 'film-queued').map(({ name }) => name), ['other.json', 'a.png']);
+  assert.deepEqual(engine.filter(({ type }) => type === 'open-labels').map(({ name }) => name), ['labels.csv']);
+});
+
 test('a file that is chosen as a table is one, whatever its name', () => {
   const { labelsPicker, listeners, labels } = page();
   labelsPicker.files = [{ name: 'labels.txt' }];

@@ -17,13 +17,14 @@ import { Workbench, readModel } from './workbench.mjs';
 export const kEvaluateHelp = `Usage: cxr evaluate FOLDER|ZIP… --labels TABLE --out DIR [options]
 
 How good models are on films with labels: areas under the ROC curve with intervals, average precision, sensitivity, specificity and
-predictive values, calibration, decision curves, thresholds chosen on these films, three zones with a guarantee, groups, and models
-against each other. Writes into DIR
+predictive values, calibration, how frequent each finding is by the scores alone, decision curves, thresholds chosen on these films,
+three zones with a guarantee, groups, and models against each other. Writes into DIR
 
   evaluation.json           {labels, models: [{id, sha256, operating_point, films, findings: [{id, positives, negatives, auroc,
                             interval: [low, high], average_precision, …}]}], comparisons, app, films, notice}
   scores.csv                one line per film, model and finding: score, threshold, label, groups
   report.html               tables and plots in one page that needs nothing else
+  model-card.json           the results as an Applied Model Card of the Coalition for Health AI; of several models model-card-ID.json
   scored-*.jsonl            the score of each film as soon as it is there; a run that was stopped goes on from it
 
   --labels TABLE            CSV or TSV: ChestX-ray14, CheXpert, MIMIC-CXR, PadChest, VinDr-CXR, covid-chestxray-dataset, or any
@@ -38,6 +39,11 @@ against each other. Writes into DIR
   --uncertain WHAT          what -1 counts as: ${kUncertain.join(', ')} (default ignore)
   --blank WHAT              what a blank counts as: ${kBlank.join(', ')} (default by-format: negative in CheXpert and MIMIC-CXR)
   --ppv P, --npv P          what the zones are to guarantee (default 0.9 and 0.95, with a confidence of 0.95)
+  --profile-out FILE        writes a site profile: the thresholds of one rule and the zones that were proved, for
+                            cxr predict --profile and for the page
+  --profile-by RULE         that rule: youden (default), sensitivity=0.95, specificity=0.9 or cost
+  --miss-cost N             for cost: a missed finding costs as much as N false ones (default 5)
+  --cost-prevalence P       for cost: the share of films that have it where the profile is to be used (default: as these films)
   --threads N               processor threads for the network (default 1)
   --site DIR                the built page whose engine and models are used (default: build/web/site)
 
@@ -52,7 +58,8 @@ ${NOTICE}
 /** @satisfies {import('./arguments.mjs').Options} */
 const kArguments = {
   ...kLabelArguments, out: { type: 'string' }, model: { type: 'string', multiple: true }, finding: { type: 'string', multiple: true },
-  ppv: { type: 'string' }, npv: { type: 'string' }, threads: { type: 'string' },
+  ppv: { type: 'string' }, npv: { type: 'string' }, threads: { type: 'string' }, 'profile-out': { type: 'string' },
+  'profile-by': { type: 'string' }, 'miss-cost': { type: 'string' }, 'cost-prevalence': { type: 'string' },
 };
 
 /** @param {string[]} args @returns {Promise<number>} the exit status */
@@ -63,6 +70,8 @@ export async function evaluate(args) {
   const choice = readChoice(values);
   const threads = readCount(values, 'threads', 1);
   const ids = [...new Set(values.model ?? [undefined])];
+  const profileOut = values['profile-out'];
+  if (profileOut !== undefined && ids.length > 1) throw new UsageError('--profile-out writes the profile of one model: name one with --model.');
   const models = [];
   for (const id of ids) models.push(await readModel(values.site, id));
 
@@ -78,18 +87,23 @@ export async function evaluate(args) {
 
   const { out } = values;
   await onDisk(() => mkdir(out, { recursive: true }));
+  /** @type {ScoredFilms[]} */
   const scored = [];
   for (const files of models) scored.push(await scoreFilms({ ...values, out }, files, threads, wanted, inputs.length));
   const { films, remarks } = countFilms(scored, wanted.length);
 
   const judge = await Workbench.start(values.site);
-  const { value, blobs: [report, csv] } = judge.call('evaluate', {
+  const { value, blobs: [report, csv, ...ofModels] } = judge.call('evaluate', {
     ...choice, images, notice: NOTICE, date: today(), remarks, models: scored.map(({ model }) => model),
   }, [table, ...scored.map(({ scores }) => new Uint8Array(scores.buffer))]);
   await judge.close();
   await onDisk(async () => {
     await writeFile(join(out, 'report.html'), report);
     await writeFile(join(out, 'scores.csv'), csv);
+    if (profileOut !== undefined) await writeFile(profileOut, ofModels[0]);
+    for (const [index, { model: { id } }] of scored.entries()) {
+      await writeFile(join(out, scored.length === 1 ? 'model-card.json' : `model-card-${id}.json`), ofModels[2 * index + 1]);
+    }
     await writeFile(join(out, 'evaluation.json'), `${JSON.stringify({ ...value, films, notice: NOTICE }, null, 2)}\n`);
   });
   for (const remark of remarks) stderr.write(`${remark}\n`);
@@ -107,7 +121,7 @@ export async function evaluate(args) {
  * @returns {Omit<EvaluationRequest, 'images'|'models'>}
  */
 function readChoice(values) {
-  /** @param {'ppv'|'npv'} name @param {number} fallback */
+  /** @param {'ppv'|'npv'|'cost-prevalence'} name @param {number} fallback */
   const share = (name, fallback) => {
     const number = values[name] === undefined ? fallback : Number(values[name]);
     if (!(number > 0 && number < 1)) throw new UsageError(`--${name} ${values[name]}: expected a number between 0 and 1.`);
@@ -118,7 +132,23 @@ function readChoice(values) {
     if (at < 1 || at === pair.length - 1) throw new UsageError(`--finding ${pair}: expected ID=COLUMN.`);
     return { finding: pair.slice(0, at), column: pair.slice(at + 1) };
   });
-  return { ...readLabelChoice(values), names, goal: { ppv: share('ppv', 0.9), npv: share('npv', 0.95), confidence: 0.95 } };
+  const miss = Number(values['miss-cost'] ?? 5);
+  if (!(miss > 0 && Number.isFinite(miss))) throw new UsageError(`--miss-cost ${values['miss-cost']}: expected a number above 0.`);
+  const costs = { miss, prevalence: values['cost-prevalence'] === undefined ? 0 : share('cost-prevalence', 0) };
+  return { ...readLabelChoice(values), names, goal: { ppv: share('ppv', 0.9), npv: share('npv', 0.95), confidence: 0.95 }, costs,
+    ...readRule(values['profile-by'] ?? 'youden') };
+}
+
+/**
+ * "youden", "cost", "sensitivity=0.95" or "specificity=0.9".
+ * @param {string} words @returns {Pick<EvaluationRequest, 'rule'|'sensitivity'|'specificity'>}
+ */
+function readRule(words) {
+  if (words === 'youden' || words === 'cost') return { rule: words };
+  const [, rule, number] = /^(sensitivity|specificity)=(.+)$/.exec(words) ?? [];
+  const target = Number(number);
+  if (!(target > 0 && target < 1)) throw new UsageError(`--profile-by ${words}: expected youden, cost, sensitivity=P or specificity=P with P between 0 and 1.`);
+  return rule === 'sensitivity' ? { rule, sensitivity: target } : { rule: 'specificity', specificity: target };
 }
 
 /**
@@ -143,6 +173,7 @@ function readChoice(values) {
 async function scoreFilms(values, files, threads, wanted, images) {
   const bench = await Workbench.start(values.site, { files, threads });
   const { id, sha256 } = bench.model;
+  const info = bench.model;
   const file = join(values.out, `scored-${id}-${sha256.slice(0, 12)}.jsonl`);
   // Another build of the engine may read a film in another way: its scores are not taken over.
   const engine = createHash('sha256').update(await readFile(join(values.site, 'engine.wasm'))).digest('hex');
@@ -172,7 +203,7 @@ async function scoreFilms(values, files, threads, wanted, images) {
     scores[wanted[place].index * findings.length + finding] = calibrated;
   }));
   const model = { id, sha256, operating_point: operatingPoint ?? '', findings: findings.map((finding) => finding.id),
-    thresholds: findings.map(({ threshold }) => threshold) };
+    thresholds: findings.map(({ threshold }) => threshold), info };
   return { model, scores, records };
 }
 
@@ -257,14 +288,16 @@ const count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
 /** @param {import('../../web/worker/engine_methods.js').Evaluation} evaluation */
 function toTable({ models }) {
-  const rows = [['MODEL', 'FINDING', 'WITH', 'WITHOUT', 'AUROC', 'INTERVAL', 'AVERAGE PRECISION']];
+  const rows = [['MODEL', 'FINDING', 'WITH', 'WITHOUT', 'AUROC', 'INTERVAL', 'AVERAGE PRECISION', 'SHARE BY LABELS', 'BY SCORES', "MODEL'S"]];
   for (const { id, findings } of models) {
-    for (const { id: finding, positives, negatives, auroc, interval, average_precision: precision, label } of findings) {
+    for (const { id: finding, positives, negatives, auroc, interval, average_precision: precision, label,
+      prevalence, prevalence_estimated: here } of findings) {
       if (label === null) continue;
       const figures = auroc === null ? ['–', '–', '–']
         : [auroc.toFixed(3), interval.map((end) => end.toFixed(3)).join(' to '), precision.toFixed(3)];
-      rows.push([printable(id), printable(finding), String(positives), String(negatives), ...figures]);
+      const shares = [prevalence, here?.value, here?.model].map((share) => (typeof share === 'number' ? share.toFixed(3) : '–'));
+      rows.push([printable(id), printable(finding), String(positives), String(negatives), ...figures, ...shares]);
     }
   }
-  return alignTable(rows, [false, false, true, true, true, true, true]);
+  return alignTable(rows, [false, false, ...Array(8).fill(true)]);
 }

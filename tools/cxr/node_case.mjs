@@ -75,6 +75,19 @@ export class NodeCase {
   }
 
   /**
+   * Has zones and thresholds of films taken from a site profile from now on; null: from the model.
+   * @param {string|null} json its text
+   * @throws {EngineError} it is none, or that of another model
+   */
+  async useProfile(json) {
+    if (json === null) return;
+    const changed = this.#wait(({ type }) => type === 'profile-changed');
+    this.#thread.handle({ type: 'use-profile', json });
+    const { error } = /** @type {Written<Extract<Event, {type: 'profile-changed'}>>} */ ((await changed).event);
+    if (error) throw new EngineError(error);
+  }
+
+  /**
    * Has a film read and analysed in its turn.
    * @param {import('./inputs.mjs').Input} input
    * @param {{choice?: import('../../web/dicom/read.js').FrameChoice, correction?: Correction, anyway?: boolean,

@@ -1,8 +1,23 @@
-// --operating-point: one of the model's sets of thresholds, or thresholds of one's own.
+// --operating-point: one of the model's sets of thresholds, or thresholds of one's own. --profile: those of a site profile, with zones.
+import { readFile } from 'node:fs/promises';
+import { failure, messageOf } from '../../web/shared/errors.js';
 import { UsageError } from './arguments.mjs';
 
 export const kOperatingPointHelp = `  --operating-point ID      other thresholds than the model's default; own:effusion=0.3,mass=0.2 for thresholds of your own,
                             calibrated, those of the default for all other findings`;
+
+export const kProfileHelp = `  --profile FILE            zones and thresholds of a site profile, which cxr evaluate --profile-out or the page wrote for this model;
+                            --operating-point then chooses other thresholds, zones stay the profile's`;
+
+/** The text of a site profile. @param {string|undefined} path @returns {Promise<string|null>} null where none was named */
+export async function readProfile(path) {
+  if (path === undefined) return null;
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw failure('not-found', `The site profile ${path} cannot be read (${messageOf(error)}).`, 'Check the path.');
+  }
+}
 
 /**
  * @param {string|undefined} wanted

@@ -12,7 +12,7 @@ import { kLookHelp, kLookOptions, readLook } from './look.mjs';
 import { findInputs, tellIgnored } from './inputs.mjs';
 import { namedFiles } from './named_files.mjs';
 import { NodeCase } from './node_case.mjs';
-import { kOperatingPointHelp, readOperatingPoint } from './operating_point.mjs';
+import { kOperatingPointHelp, kProfileHelp, readOperatingPoint, readProfile } from './operating_point.mjs';
 import { kMostJobs, predictInShares, readShare, shareOf } from './shares.mjs';
 import { alignTable, printable } from './text.mjs';
 import { hasTerminal, terminalColumns } from './terminal.mjs';
@@ -26,7 +26,7 @@ line, or each ended by a zero byte as find -print0 writes them.
 
   --json                    one JSON array, one object per file in the order given:
                             {file, ok, error, sha256, synthetic, model: {id, version, sha256}, decoder, backend,
-                            operating_point, operating_point_name, summary, findings: [{id, logit, probability, calibrated,
+                            operating_point, operating_point_name, site_profile, summary, findings: [{id, logit, probability, calibrated,
                             threshold, state, own_threshold, own_state, zone, zone_reason, percentile, rule_out, rule_in,
                             likelihood_ratio, place, reading, evidence, possible_shortcut, calibrated_low, calibrated_high,
                             zone_flips, stability}], input, overridden, refusals,
@@ -49,6 +49,7 @@ line, or each ended by a zero byte as find -print0 writes them.
   --model ID                another model than the default (see cxr model list), or a folder with a manifest.json and its
                             network: weights.safetensors, or a finished graph as model.onnx
 ${kOperatingPointHelp}
+${kProfileHelp}
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --frame N                 of DICOM files with several frames, the N-th; without it they are not analysed
   --threads N               processor threads for the network (default 1)
@@ -75,7 +76,7 @@ export async function predict(args) {
   const { values, positionals } = readArguments(words, {
     json: { type: 'boolean' }, csv: { type: 'boolean' }, wide: { type: 'boolean' }, all: { type: 'boolean' }, zones: { type: 'boolean' },
     schema: { type: 'boolean' }, prevalence: { type: 'string', multiple: true }, heatmap: { type: 'string' }, model: { type: 'string' }, frame: { type: 'string' },
-    'operating-point': { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, jobs: { type: 'string' }, share: { type: 'string' },
+    'operating-point': { type: 'string' }, profile: { type: 'string' }, threads: { type: 'string' }, anyway: { type: 'boolean' }, stability: { type: 'boolean' }, jobs: { type: 'string' }, share: { type: 'string' },
     ...kCorrectionOptions, ...kLookOptions,
   });
   if (values.schema) {
@@ -105,7 +106,7 @@ export async function predict(args) {
   const asked = { operatingPoint, correction, anyway: values.anyway };
   const records = jobs > 1 ? await predictInShares(optionsForShares(values), namedFiles(positionals), jobs)
     : await recordsOf(namedFiles(positionals), { files, threads, choice, asked, look, site: values.site, share: readShare(values.share),
-      heatmap: values.heatmap, stability: values.stability });
+      profile: await readProfile(values.profile), heatmap: values.heatmap, stability: values.stability });
   /** @param {'json'|'csv'|'csv-wide'} format */
   const written = (format) => new TextDecoder().decode(bench.call('records', { format, records }).blobs[0]);
   const made = values.json ? written('json') : values.csv ? written(values.wide ? 'csv-wide' : 'csv')
@@ -132,11 +133,12 @@ function optionsForShares(values) {
  * @param {string[]} names
  * @param {{site: string, files: import('../../web/worker/models.js').ModelFiles, threads: number, choice: import('../../web/dicom/read.js').FrameChoice,
  *   asked: Film['asked'], look: import('../../web/shared/contract.js').PictureLook, share: import('./shares.mjs').Share|null,
- *   heatmap?: string, stability?: boolean}} options share: which of the films are taken; null for all
+ *   profile: string|null, heatmap?: string, stability?: boolean}} options share: which of the films are taken; null for all
  * @returns {Promise<FilmRecord[]>}
  */
-async function recordsOf(names, { site, files, threads, choice, asked, look, share, heatmap, stability }) {
+async function recordsOf(names, { site, files, threads, choice, asked, look, share, profile, heatmap, stability }) {
   const films = await NodeCase.start(site, { files, threads, anatomy: true });
+  await films.useProfile(profile);
   const heatmaps = heatmap === undefined ? null : new Heatmaps(heatmap, look);
   await heatmaps?.prepare();
   const found = await findInputs(names, { inflater: () => films.inflater() });

@@ -11,7 +11,7 @@ import { kLookHelp, kLookOptions, readLook } from './look.mjs';
 import { findInputs, tellIgnored } from './inputs.mjs';
 import { NodeCase } from './node_case.mjs';
 import { namedFiles } from './named_files.mjs';
-import { kOperatingPointHelp, readOperatingPoint } from './operating_point.mjs';
+import { kOperatingPointHelp, kProfileHelp, readOperatingPoint, readProfile } from './operating_point.mjs';
 import { Progress } from './predict.mjs';
 import { printable } from './text.mjs';
 import { readModel } from './workbench.mjs';
@@ -29,6 +29,7 @@ Letter. A film that could not be read or analysed says why and has no number. - 
   --layer L                 where that method looks into the network
   --model ID                another model than the default, as of cxr predict
 ${kOperatingPointHelp}
+${kProfileHelp}
   --anyway                  also films that are not fit for the model, but for blank ones; marked as overridden
   --frame N                 of DICOM files with several frames, the N-th
   --threads N               processor threads for the network (default 1)
@@ -56,7 +57,7 @@ ${NOTICE}
 export async function report(args) {
   const { values, positionals } = readArguments(args, {
     out: { type: 'string' }, finding: { type: 'string' }, method: { type: 'string', default: 'evidence' }, layer: { type: 'string' },
-    model: { type: 'string' }, frame: { type: 'string' }, 'operating-point': { type: 'string' }, threads: { type: 'string' },
+    model: { type: 'string' }, frame: { type: 'string' }, 'operating-point': { type: 'string' }, profile: { type: 'string' }, threads: { type: 'string' },
     anyway: { type: 'boolean' }, ...kCorrectionOptions, ...kLookOptions,
   });
   if (positionals.length === 0) throw new UsageError('No file was named.');
@@ -66,7 +67,9 @@ export async function report(args) {
   const threads = readCount(values, 'threads', 1);
   const choice = values.frame === undefined ? {} : { frame: readCount(values, 'frame', 1, kMostFrames), chosen: true };
 
+  const profile = await readProfile(values.profile);
   const films = await NodeCase.start(values.site, { files: await readModel(values.site, values.model), threads, anatomy: true });
+  await films.useProfile(profile);
   const asked = { correction, anyway: values.anyway, look, method: values.method, layer: values.layer,
     operatingPoint: readOperatingPoint(values['operating-point'], films.model), finding: readFinding(values.finding, films.model) };
   checkMethod(films.methods, values);

@@ -107,6 +107,11 @@ const kParts = [
   [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
   [['evaluation', 'commands'], ({ evaluation }) => (evaluation && (evaluation.open || evaluation.tables.length)
     ? [section('evaluation', 'Evaluation on films with labels', describeEvaluation(evaluation))] : [])],
+  [['site_profile'], ({ site_profile: profile }) => (profile ? [section('site-profile', 'Site profile', [
+    element('p', 'name', `${profile.name} gives zones and thresholds.`),
+    ...profile.sentences.map((text, index) => element('p', `sentence-${index}`, text)),
+    button('remove', 'Remove the site profile', { type: 'run-command', id: 'remove-profile' }),
+  ])] : [])],
   [['operating_points'], ({ operating_points: points }) => (
     points.length > 1 ? [section('thresholds', 'Thresholds', describeThresholds(points))] : [])],
   [['explanation', 'methods', 'findings'], (state) => (
@@ -346,7 +351,7 @@ function describeTrial({ finding, threshold_text: threshold, verdict, evaluation
  * @param {import('./snapshot.js').EvaluationState} evaluation
  */
 function describeEvaluation({ tables, folders, join, error, parts, films_text: filmsText, operating_point: point, column, rising, results,
-  without_labels: withoutLabels, opened, measures, remarks, results_error: resultsError }) {
+  without_labels: withoutLabels, opened, measures, remarks, results_error: resultsError, profile_options: profileOptions = [] }) {
   /** @type {Lines} */
   const lines = [
     ['join', join?.sentence],
@@ -370,8 +375,11 @@ function describeEvaluation({ tables, folders, join, error, parts, films_text: f
         { 'aria-pressed': String(chosen) }))])),
     ...(results.length ? [describeResults(results, column, rising, opened)] : []),
     ...(measures ? describeMeasures(measures) : []),
-    ...(results.length ? [['html', 'report as HTML'], ['json', 'figures as JSON'], ['csv', 'scores as CSV']].map(([format, name]) =>
+    ...(results.length ? [['html', 'report as HTML'], ['json', 'figures as JSON'], ['csv', 'scores as CSV'],
+      ['profile', 'site profile as JSON'], ['card', 'model card as JSON']].map(([format, name]) =>
       button(`export-evaluation-${format}`, `Export the evaluation's ${name}`, { type: 'export-evaluation', format })) : []),
+    ...(results.length ? profileOptions.map(({ label, chosen, action }) =>
+      button(`profile-${label}`, `Site profile: ${label}`, action, { 'aria-pressed': String(chosen) })) : []),
   ];
 }
 
@@ -403,11 +411,11 @@ function describeResults(results, column, rising, opened) {
 }
 
 /** @param {NonNullable<import('./snapshot.js').EvaluationState['measures']>} measures */
-function describeMeasures({ finding, counts, thresholds, zones, groups, plots, missed, false_calls: falseCalls }) {
+function describeMeasures({ finding, counts, prevalence, thresholds, zones, groups, plots, missed, false_calls: falseCalls }) {
   /** @param {string} key @param {string} what @param {typeof missed[number]} film */
   const film = (key, what, { id, name, score }) => button(`${key}-${id}`, `${what}: ${name}, ${score}`, { type: 'look-at-film', id, finding });
   return [
-    ...[counts, ...zones].map((text, index) => element('p', `measure-${index}`, text)),
+    ...[counts, ...(prevalence ? [prevalence] : []), ...zones].map((text, index) => element('p', `measure-${index}`, text)),
     element('p', 'plots', `Plots: ${plots.join(', ')}.`),
     ...thresholds.map(({ name, threshold, sensitivity, specificity, ppv, npv }) => element('p', `threshold-${name}`,
       `Threshold, ${name}: ${threshold}, sensitivity ${sensitivity}, specificity ${specificity}, PPV ${ppv}, NPV ${npv}.`)),

@@ -39,6 +39,8 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
   const members = new Map();
   /** How labels are joined, as it was chosen last. @type {ToWorker|null} */
   let labelsChoice = null;
+  /** The site profile that was given last. @type {ToWorker|null} */
+  let profile = null;
   /** Whether readings are kept, as it was said last. @type {ToWorker|null} */
   let keeping = null;
   /** @type {Set<number|undefined>} */
@@ -152,6 +154,7 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     for (const messages of unkept.values()) for (const message of messages) thread.postMessage(message);
     thread.postMessage(start);
     if (keeping) thread.postMessage(keeping);
+    if (profile) thread.postMessage(profile);
     for (const message of adding) thread.postMessage(message);
   }
 
@@ -184,6 +187,8 @@ export function startEngineThread({ createThread, start, receive, onError, toUi,
     if (message.type === 'open' || message.type === 'open-labels') files.set(message.id, message);
     if (message.type === 'open-members') members.set(message.id, message);
     if (message.type === 'choose-labels') labelsChoice = message;
+    if (message.type === 'use-profile') profile = message;
+    if (message.type === 'remove-profile') profile = null;
     if (message.type === 'keep-readings') keeping = message;
     if (message.type === 'import-model') adding.push(message);
     if (message.type === 'revise-model') revising.set(message.id, message);

@@ -1,11 +1,12 @@
 // Numbers the files that come in and tells both sides of them: the interface, which shows a row for each, and the engine's
 // worker, which opens them. Archives become the films in them. Tables of labels get a number and no row: what came of them the case
-// says (LabelsJoined of the contract).
+// says (LabelsJoined of the contract). A site profile gets neither (ProfileChanged).
 //
 // One drop brings kMostFilesPerDrop films at most, those of its archives included; the rest is said in a row of its own.
 import { addIgnored, noIgnoredFiles, ignoredInWords } from '../shared/ignored_files.js';
 import { claimsLabelTable, kMostTables } from '../shared/label_tables.js';
 import { separateModels } from '../shared/model_files.js';
+import { claimsProfile, profileIn } from '../shared/site_profiles.js';
 
 /** Films taken from one drop. */
 export const kMostFilesPerDrop = 500;
@@ -60,7 +61,24 @@ export function createFileQueue({ toUi, toEngine }) {
    *   may say something of weights
    * @returns {Promise<void>|void} a promise where a file's first bytes had to be read before anything was told
    */
-  function onFiles(files, { more = 0, ignored = noIgnoredFiles(), companions = [] } = {}) {
+  function onFiles(files, left = {}) {
+    if (files.some(({ name, file }) => file && claimsProfile(name))) return takeProfiles(files).then((others) => sort(others, left));
+    return sort(files, left);
+  }
+
+  /** Hands site profiles on. @param {Named[]} files @returns {Promise<Named[]>} the others */
+  async function takeProfiles(files) {
+    const others = [];
+    for (const named of files) {
+      const json = named.file && claimsProfile(named.name) ? await profileIn(named.file) : null;
+      if (json === null) others.push(named);
+      else toEngine({ type: 'use-profile', json });
+    }
+    return others;
+  }
+
+  /** @param {Named[]} files @param {Parameters<typeof onFiles>[1]} left @returns {Promise<void>|void} */
+  function sort(files, { more = 0, ignored = noIgnoredFiles(), companions = [] } = {}) {
     const tables = files.filter(({ name }) => claimsLabelTable(name));
     const others = tables.length ? files.filter((one) => !tables.includes(one)) : files;
     const separated = separateModels(others, companions);

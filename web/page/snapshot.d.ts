@@ -2,7 +2,7 @@
 // what tests look at. A field of another section is added here when it is written there.
 import type {
   Backend, Correction, EnginePhase, EvaluatedFinding, EvaluationColumn, EvidenceShares, Failure, FilmStage, FindingMeasures, FindingState, FindingsOrder, Identifier, InputRecord, JoinPart, LabelledFilms, LabelsJoin, LabelTable, MeasurementKind, MeasurementRole,
-  Milliseconds, OperatingPoint, Opinion, ModelChoice, OverlayMode, Popup, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
+  Milliseconds, OperatingPoint, Opinion, ModelChoice, OverlayMode, Popup, ProfileInUse, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
 } from '../shared/contract.js';
 
 export type FilmRow = {
@@ -109,6 +109,7 @@ export type EvaluationState = {
   remarks: string[], results: Written<EvaluatedFinding>[], without_labels: string[],
   measures: Omit<Written<FindingMeasures>, 'plots'> & { plots: string[] } | null,  // plots by their titles
   results_error: Written<Failure> | null,
+  profile_options: { label: string, chosen: boolean, action: ReaderAction }[],  // about the site profile that can be saved
 };
 
 /** A length or an angle; one with a role is a line of the cardiothoracic ratio. */
@@ -144,6 +145,7 @@ export type Snapshot = {
   view: View | null,
   status: string, progress: { busy: boolean, fraction: number, text: string, can_cancel: boolean }, undo_offer: string,
   engine: EnginePhase, backend: Written<Backend>, model: { id: string, name: string, sha256: string, evaluation: string },
+  site_profile: Written<ProfileInUse> | null,  // the one in use
   models: ModelRow[], import: ImportState, model_form: ModelFormState | null,  // null: no added model is in use
   errors: Written<Failure>[], network: { bytes_sent: number, foreign_requests: number },
   operating_points: { id: string, name: string, selected: boolean }[],

@@ -1,7 +1,7 @@
 // What the engine's methods take and give, as src/engine/protocol.h lists them: the types of call() in engine.js.
 import type {
-  FilmRecord, AnatomyReport, Analysis, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, MethodInfo, ModelChoice, ModelForm,
-  ModelInfo, PictureLook, TensorShape, TrustReport, Written,
+  AnatomyReport, Analysis, CallCosts, CaseMessage, CaseStep, Correction, DisplayCurve, Explanation, FilmInfo, FilmRecord, MethodInfo, ModelChoice,
+  ModelForm, ModelInfo, PictureLook, TensorShape, ThresholdRule, TrustReport, Written,
 } from '../shared/contract.js';
 import type { DicomImage } from '../dicom/read.js';
 
@@ -29,13 +29,15 @@ export type ImportedModel = { id: string, name: string, container: string, archi
 type SaidOfModel = { form?: Partial<ModelForm>, facts?: string };
 
 /** Scores of one model on all images, in the order of `findings`; the values come as a buffer. */
-export type ScoredModel = { id: string, sha256: string, operating_point: string, findings: string[], thresholds: number[] };
+export type ScoredModel = { id: string, sha256: string, operating_point: string, findings: string[], thresholds: number[],
+  info?: Written<ModelInfo> };
 
 /** As src/engine/evaluate.h has it. */
 export type EvaluationRequest = {
   images: { file: string, sop_instance_uid?: string, accession_number?: string }[], models: ScoredModel[],
   uncertain?: string, blank?: string, join_by?: string, image_column?: string, groups?: string[],
   names?: { finding: string, column: string }[], goal?: { ppv: number, npv: number, confidence: number },
+  costs?: CallCosts, sensitivity?: number, specificity?: number, rule?: ThresholdRule,
   notice?: string, date?: string, remarks?: string[],
 };
 
@@ -43,7 +45,8 @@ export type EvaluationRequest = {
 export type Evaluation = {
   labels: { remarks: string[] }, with_row: (0 | 1)[],
   models: { id: string, findings: { id: string, positives: number, negatives: number, auroc: number | null, interval: number[],
-    average_precision: number, label: string | null }[] }[],
+    average_precision: number, label: string | null, prevalence: number | null,
+    prevalence_estimated: { value: number, interval: number[], model: number, brier: number, calibration_error: number } | null }[] }[],
 };
 
 /** As src/engine/head_training.h has it. */
@@ -51,7 +54,7 @@ export type TrainedHead = {
   labels: { remarks: string[] }, id: string, name: string, films: number, patients: number,
   findings: { id: string, positives: number, negatives: number, auroc: number | null, interval: number[] | null, refusal: string | null }[],
 };
-export type HeadRequest = Omit<EvaluationRequest, 'models' | 'names' | 'goal' | 'notice' | 'remarks'>
+export type HeadRequest = Omit<EvaluationRequest, 'models' | 'names' | 'goal' | 'costs' | 'sensitivity' | 'specificity' | 'rule' | 'notice' | 'remarks'>
   & { id: string, name: string, findings?: string[], folds?: number, seed?: number, balance?: boolean };
 
 /** As src/engine/drift_request.h has it. */

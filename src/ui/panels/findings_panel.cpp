@@ -91,6 +91,13 @@ float summary(const View& view, Actions& out, const viewer::FilmEntry& film, flo
   y += 2 + draw_wrapped(view, {x, y + 2}, width, view.small(colour::kQuiet), more);
   if (const std::string compared = viewer::comparison_summary(view.state, film); !compared.empty())
     y += kGap + draw_wrapped(view, {x, y + kGap}, width, view.small(colour::kBorderline), compared);
+  if (!analysis.site_profile.empty()) {  // whose zones these are
+    const float row = view.layout.touch ? kTouchTarget : 28;
+    y += kGap + draw_wrapped(view, {x, y + kGap}, width, view.small(colour::kAccent), "Zones by " + analysis.site_profile + ".");
+    command_button(view, out, "remove-profile",
+                   box(x, y + 4, button_width(view, viewer::find_command("remove-profile")->label), row), ButtonLook::kOutlined);
+    y += 4 + row;
+  }
   if (const float height = warnings(view, out, film, x, y + kGap, width); height > 0) y += kGap + height;
   return y;
 }

@@ -5,31 +5,6 @@
 namespace chestlight::ui {
 namespace {
 
-/// Buttons in lines, as many in each as it has room for.
-class ButtonFlow {
- public:
-  ButtonFlow(const View& view, float x, float y, float width)
-      : view_(view), left_(x), x_(x), y_(y), right_(x + width), row_(view.layout.touch ? kTouchTarget : 28) {}
-
-  bool add(const std::string& id, const std::string& label, ButtonLook look) {
-    const float width = std::min(button_width(view_, label), right_ - left_);
-    if (x_ > left_ && x_ + width > right_) {
-      x_ = left_;
-      y_ += row_ + 4;
-    }
-    // A name that is longer than the line ends in dots; it can be read in the table itself.
-    const std::vector<std::string> lines = wrapped_lines(view_.small_medium(), label, width - 9, 1);
-    const bool clicked = button(view_, id.c_str(), box(x_, y_, width, row_), lines.empty() ? "" : lines[0], look);
-    x_ += width + 4;
-    return clicked;
-  }
-  float bottom() const { return y_ + row_; }
-
- private:
-  const View& view_;
-  float left_, x_, y_, right_, row_;
-};
-
 /// Nothing is joined: what to do about that.
 float without_labels(const View& view, float x, float y, float width) {
   const float begun = y;
@@ -52,6 +27,22 @@ float without_labels(const View& view, float x, float y, float width) {
 }
 
 }  // namespace
+
+ButtonFlow::ButtonFlow(const View& view, float x, float y, float width)
+    : view_(view), left_(x), x_(x), y_(y), right_(x + width), row_(view.layout.touch ? kTouchTarget : 28) {}
+
+bool ButtonFlow::add(const std::string& id, const std::string& label, ButtonLook look) {
+  const float width = std::min(button_width(view_, label), right_ - left_);
+  if (x_ > left_ && x_ + width > right_) {
+    x_ = left_;
+    y_ += row_ + 4;
+  }
+  // A name that is longer than the line ends in dots; it can be read in the table itself.
+  const std::vector<std::string> lines = wrapped_lines(view_.small_medium(), label, width - 9, 1);
+  const bool clicked = button(view_, id.c_str(), box(x_, y_, width, row_), lines.empty() ? "" : lines[0], look);
+  x_ += width + 4;
+  return clicked;
+}
 
 float draw_labels_join(const View& view, Actions& out, float x, float y, float width) {
   const float begun = y;

@@ -74,6 +74,25 @@ float draw_sentences(const View& view, float x, float y, float width, const std:
   return y - begun;
 }
 
+float draw_profile_choices(const View& view, Actions& out, float x, float y, float width) {
+  const float begun = y;
+  y += draw_wrapped(view, {x, y}, width, view.small_medium(), "Site profile") + 4;
+  y +=
+      draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet),
+                   "One small file with the thresholds found here and the zones that were proved. Dropped on this page, or given "
+                   "to cxr predict --profile, it takes the place of the model's own.") +
+      kGap;
+  ButtonFlow flow(view, x, y, width);
+  const auto options = viewer::profile_options(view.state);
+  for (std::size_t i = 0; i < options.size(); ++i)
+    if (flow.add(text("profile-option-", i), options[i].label, options[i].chosen ? ButtonLook::kSelected : ButtonLook::kQuiet))
+      std::visit([&](const auto& action) { out.push_back(action); }, options[i].action);
+  if (flow.add("export-profile", "Save the site profile (JSON)", ButtonLook::kOutlined))
+    out.push_back(viewer::ExportEvaluation{"profile"});
+  if (flow.add("export-card", "Save a model card (JSON)", ButtonLook::kOutlined)) out.push_back(viewer::ExportEvaluation{"card"});
+  return flow.bottom() + kGap - begun;
+}
+
 void draw_evaluation_popup(const View& view, Actions& out) {
   const float page = static_cast<float>(view.layout.page.width), high = static_cast<float>(view.layout.page.height);
   const float width = std::min(kWidest, page - 16);
@@ -99,7 +118,8 @@ void draw_evaluation_popup(const View& view, Actions& out) {
             y += draw_wrapped(view, {x, y}, room, view.small(colour::kBorderline), results.error->sentence()) + kGap;
             return y - begun;
           }
-          y += draw_evaluation_table(view, out, x, y, room);
+          y += draw_evaluation_table(view, out, x, y, room) + kPadding;
+          y += draw_profile_choices(view, out, x, y, room);
           return y - begun;
         });
 }

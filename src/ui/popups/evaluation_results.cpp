@@ -251,7 +251,9 @@ float draw_evaluated_finding(const View& view, Actions& out, const viewer::Evalu
   if (!results->measures || results->measures->finding != finding.id)
     return y + draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), "Measuring.") + kGap - begun;
   const viewer::FindingMeasures& measures = *results->measures;
-  y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), measures.counts) + kGap;
+  y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), measures.counts) + 4;
+  if (!measures.prevalence.empty())
+    y += draw_wrapped(view, {x, y}, width, view.small(colour::kQuiet), measures.prevalence) + kGap;
   if (with_figures)
     y += draw_facts(view, x, y, width, 112,
                     {{"Label", finding.label},

@@ -143,6 +143,7 @@ void do_remedy(State& s, Effects& effects) {
   find_command(first.command)->perform(s, effects);
 }
 bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
+bool has_site_profile(const State& s) { return s.site.has_value(); }
 bool has_kept_readings(const State& s) { return s.on_device.films > 0; }
 bool has_own_keys(const State& s) { return !s.settings.keys.empty() || !s.settings.gestures.empty(); }
 template <Tool which>
@@ -195,6 +196,8 @@ std::vector<Command> make_commands() {
        [](State& s, Effects& e) { toggle_evaluation(s, e); }},
       {"analyse-rest", "Analyse the rest", "Analyse all films that were not", "", G::kFilms, {}, has_rest,
        [](State& s, Effects&) { analyse_rest(s); }},
+      {"remove-profile", "Remove the profile", "Use the model’s own zones and thresholds again", "", G::kFindings, {}, has_site_profile,
+       [](State&, Effects& e) { e.push_back(RemoveProfile{}); }},
       {"previous-film", "Previous film", "Previous film", "↑", G::kFilms, {{"ArrowUp"}}, has_several_films,
        [](State& s, Effects&) { step_film(s, -1); }},
       {"next-film", "Next film", "Next film", "↓", G::kFilms, {{"ArrowDown"}}, has_several_films,

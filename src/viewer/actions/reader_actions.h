@@ -31,6 +31,7 @@ using contract::PasteFacts;
 using contract::PickModel;
 using contract::RemoveModel;
 using contract::ReviseModel;
+using contract::ThresholdRule;
 using contract::Window;
 using contract::Zone;
 
@@ -270,6 +271,14 @@ struct NameFinding {
   std::string finding{};
 };
 struct ToggleEvaluatedGroups {};
+/// How the thresholds of a site profile are found.
+struct SetThresholdRule {
+  ThresholdRule rule{ThresholdRule::kYouden};
+};
+/// What a missed finding costs, in false ones.
+struct SetMissCost {
+  double value{5};
+};
 /// Leaves what is open for this film, with the finding's map over it.
 struct LookAtFilm {
   int id{0};
@@ -301,7 +310,7 @@ using ReaderAction = std::variant<
     ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks, ChooseMethod,
     ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist, ShowFindingColumn, BeginText, PlaceText, TextEntered,
     LeaveText, GiveOpinion, MarkFilmRead, OpenExample, LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated,
-    OpenJoinPart, NameFinding, ToggleEvaluatedGroups, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel,
+    OpenJoinPart, NameFinding, ToggleEvaluatedGroups, SetThresholdRule, SetMissCost, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel,
     PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer

@@ -191,6 +191,7 @@ class Updater {
     s.methods = a.methods;
     s.evaluation.stale = true;
     if (!other_model) return;
+    s.site.reset();  // the case tells it again where it is this model's
     s.model_picture.reset();
     s.model_picture_requested = false;
     for (FilmEntry& film : s.films)  // another model's findings are not this one's
@@ -249,6 +250,7 @@ class Updater {
     if (a.name.starts_with("findings")) s.unexported = false;
   }
   void operator()(const Noticed& a) { s.notice = a.text; }
+  void operator()(const ProfileChanged& a) { profile_changed(s, a, effects_); }
   void operator()(const LabelsJoined& a) { labels_joined(s, a); }
   void operator()(const FilmsEvaluated& a) { films_evaluated(s, a); }
   void operator()(const Ticked& a) { s.now = a.now; }
@@ -443,7 +445,8 @@ class Updater {
   }
   void operator()(const CloseLabels& a) { effects_.push_back(a); }
   void operator()(const ExportEvaluation& a) {
-    if (has_results(s)) effects_.push_back(ExportEvaluation{a.format, operating_point_id(s)});
+    if (has_results(s))
+      effects_.push_back(ExportEvaluation{a.format, operating_point_id(s), "", s.evaluation.costs, s.evaluation.rule});
   }
   void operator()(const SortEvaluation& a) { sort_evaluation(s, a.column); }
   void operator()(const OpenEvaluated& a) { open_evaluated(s, a.finding); }
@@ -456,6 +459,8 @@ class Updater {
     s.evaluation.naming = a.finding;
   }
   void operator()(const ToggleEvaluatedGroups&) { s.evaluation.groups_open = !s.evaluation.groups_open; }
+  void operator()(const SetThresholdRule& a) { choose_threshold_rule(s, a.rule); }
+  void operator()(const SetMissCost& a) { set_miss_cost(s, a.value); }
   void operator()(const LookAtFilm& a) { look_at_film(s, a.id, a.finding); }
   void operator()(const CopyText& a) {
     effects_.push_back(CopyText{a.text});

@@ -27,6 +27,8 @@ struct EvaluationView {
   JoinPart part = JoinPart::kNone;  // what of the join is being chosen
   std::string naming;               // the finding whose column is being chosen
   bool groups_open = false;
+  contract::CallCosts costs;                                        // of the threshold of least cost
+  contract::ThresholdRule rule = contract::ThresholdRule::kYouden;  // of the thresholds in a site profile
 };
 
 }  // namespace chestlight::viewer

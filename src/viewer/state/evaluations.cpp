@@ -46,6 +46,12 @@ std::string column_of(const LabelsChoice& choice, const std::string& finding) {
   return "";
 }
 
+constexpr std::pair<ThresholdRule, const char*> kRules[] = {{ThresholdRule::kYouden, "Largest sum (Youden)"},
+                                                            {ThresholdRule::kSensitivity, "Sensitivity of 90 %"},
+                                                            {ThresholdRule::kSpecificity, "Specificity of 90 %"},
+                                                            {ThresholdRule::kCost, "Least cost"}};
+constexpr double kMissCosts[] = {1, 2, 5, 10, 20};
+constexpr double kLargestMissCost = 1e6;
 constexpr char kWhicheverFindsMost[] = "whichever finds most";
 constexpr const char* kUncertainNames[] = {"unknown", "present", "absent"};
 constexpr const char* kBlankNames[] = {"as its format has it", "unknown", "absent"};
@@ -136,7 +142,7 @@ void settle_evaluation(State& state, std::vector<Effect>& effects) {
   view.asked = true;
   view.stale = false;
   view.films_when_asked = known;
-  effects.push_back(EvaluateFilms{operating_point_id(state), view.opened});
+  effects.push_back(EvaluateFilms{operating_point_id(state), view.opened, view.costs});
 }
 
 std::vector<int> evaluated_order(const State& state) {
@@ -274,6 +280,26 @@ std::vector<JoinOption> join_options(const State& state, JoinPart part) {
     default: break;
   }
   return options;
+}
+
+std::vector<ProfileOption> profile_options(const State& state) {
+  const EvaluationView& view = state.evaluation;
+  std::vector<ProfileOption> options;
+  for (const auto& [rule, name] : kRules)
+    options.push_back({text("Thresholds: ", name), view.rule == rule, SetThresholdRule{rule}});
+  if (view.rule == ThresholdRule::kCost)
+    for (double cost : kMissCosts)
+      options.push_back({text("A miss costs ", cost, cost == 1 ? " false finding" : " false findings"), view.costs.miss == cost,
+                         SetMissCost{cost}});
+  return options;
+}
+
+void choose_threshold_rule(State& state, ThresholdRule rule) { state.evaluation.rule = rule; }
+
+void set_miss_cost(State& state, double cost) {
+  if (!(cost > 0 && cost <= kLargestMissCost)) return;
+  state.evaluation.costs.miss = cost;
+  state.evaluation.stale = true;
 }
 
 std::string labelled_films_in_words(const LabelledFilms& films) {

@@ -42,6 +42,17 @@ std::vector<JoinOption> join_options(const State& state, JoinPart part);
 inline constexpr JoinPart kJoinParts[] = {JoinPart::kTable, JoinPart::kColumn,   JoinPart::kKey,   JoinPart::kUncertain,
                                           JoinPart::kBlank, JoinPart::kFindings, JoinPart::kGroups};
 
+/// A choice about the site profile that can be saved: how its thresholds are found, what a miss costs.
+struct ProfileOption {
+  std::string label;
+  bool chosen = false;
+  ReaderAction action;
+};
+std::vector<ProfileOption> profile_options(const State& state);
+void choose_threshold_rule(State& state, ThresholdRule rule);
+/// In false findings; results are asked for anew.
+void set_miss_cost(State& state, double cost);
+
 /// "8 of 12 films with labels are measured, 1 is not fit for the network, 3 wait."
 std::string labelled_films_in_words(const LabelledFilms& films);
 

@@ -42,6 +42,12 @@ struct KeptOnDevice {
   std::vector<int> came_back;    // films of this batch whose reading came back
 };
 
+/// The site profile in use (operating_points.h).
+struct SiteProfileInUse {
+  ProfileInUse told;
+  bool thresholds = true;  // its operating point is chosen, too
+};
+
 /// A line of text that is being written, in a field of the page over the canvas.
 struct TextEdit {
   std::string field;    // "search" or "note"
@@ -111,6 +117,7 @@ struct State {
   Loading loading;
   Backend backend;
   ModelInfo model;
+  std::optional<SiteProfileInUse> site;
   std::optional<Failure> engine_failure;
 
   // page

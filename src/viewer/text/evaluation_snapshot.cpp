@@ -28,6 +28,13 @@ Json parts_json(const State& state) {
   return parts;
 }
 
+Json profile_options_json(const State& state) {
+  Json options = Json::array();
+  for (const ProfileOption& option : profile_options(state))
+    options.push_back({{"label", option.label}, {"chosen", option.chosen}, {"action", to_json(option.action)}});
+  return options;
+}
+
 /// Without the curves, which nobody reads out: what they are of is named.
 Json measures_json(const FilmsEvaluated& results) {
   if (!results.measures) return nullptr;
@@ -60,7 +67,8 @@ Json evaluation_json(const State& state) {
                {"results", Json::array()},
                {"without_labels", findings_without_labels(state)},
                {"measures", nullptr},
-               {"results_error", nullptr}};
+               {"results_error", nullptr},
+               {"profile_options", profile_options_json(state)}};
   if (!view.results) return json;
   const FilmsEvaluated& results = *view.results;
   json["films"] = to_json(results.films);

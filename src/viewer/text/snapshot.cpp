@@ -8,6 +8,7 @@
 #include "contract/messages_json.h"
 #include "contract/model_json.h"
 #include "contract/reading_json.h"
+#include "contract/site_profile_json.h"
 #include "findings/zone_statement.h"
 #include "viewer/actions/commands.h"
 #include "viewer/actions/film_commands.h"
@@ -193,8 +194,8 @@ Json measuring_json(const State& state, const FilmEntry& film) {
 Json operating_points_json(const State& state) {
   Json list = Json::array();
   const std::string used = operating_point_id(state);
-  for (const OperatingPoint& point : state.model.operating_points)
-    list.push_back({{"id", point.id}, {"name", point.name}, {"selected", point.id == used}});
+  for (const OperatingPoint* point : operating_points(state))
+    list.push_back({{"id", point->id}, {"name", point->name}, {"selected", point->id == used}});
   return list;
 }
 
@@ -416,6 +417,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
                 {"name", state.model.name},
                 {"sha256", state.model.sha256},
                 {"evaluation", model_evaluation_in_words(state.model)}}},
+              {"site_profile", state.site ? to_json(state.site->told) : Json(nullptr)},
               {"models", models_json(state)},
               {"import", import_json(state)},
               {"model_form", model_form_json(state)},

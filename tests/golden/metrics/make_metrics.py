@@ -55,6 +55,18 @@ def expectation_maximisation(probabilities, prior):
     return q, corrected.tolist()
 
 
+def shift_interval(probabilities, prior, q):
+    """Of the prevalence, by the curvature of the log likelihood at its maximum, which is taken from differences; None at the border."""
+    if not 0.01 < q < 0.99:
+        return None
+    p = numpy.array(probabilities)
+    likelihood = lambda x: numpy.sum(numpy.log(x * p / prior + (1 - x) * (1 - p) / (1 - prior)))
+    h = 1e-4 * min(q, 1 - q)
+    curvature = (likelihood(q + h) - 2 * likelihood(q) + likelihood(q - h)) / (h * h)
+    reach = 1.959963984540054 / math.sqrt(-curvature)
+    return [max(0, q - reach), min(1, q + reach)]
+
+
 def stability(reference, batch, bins):
     ordered = sorted(reference)
     edges = [ordered[len(ordered) * k // bins] for k in range(1, bins)]
@@ -135,7 +147,8 @@ def main():
                                         truth.mean() - (1 - truth.mean()) * w])
         case['zones'] = [three_zones(case, *goal) for goal in ((0.8, 0.8, 0.9), (0.7, 0.9, 0.95))]
         prevalence, corrected = expectation_maximisation(scores, 0.35)
-        case['prior_shift'] = {'model_prevalence': 0.35, 'prevalence': prevalence, 'corrected': corrected[:5]}
+        case['prior_shift'] = {'model_prevalence': 0.35, 'prevalence': prevalence, 'corrected': corrected[:5],
+                               'interval': shift_interval(scores, 0.35, prevalence)}
         gap = scipy.stats.ks_2samp(case['first'], case['second']).statistic
         n = truth.size
         case['drift'] = {'stability_index': stability(case['first'], case['second'], 10), 'largest_gap': gap,

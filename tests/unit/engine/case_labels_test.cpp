@@ -245,6 +245,10 @@ TEST_F(CaseLabelsTest, WhatIsExportedIsWhatTheRequestAnswers) {
   EXPECT_EQ(exported("csv"), std::string(reply->blobs[1].begin(), reply->blobs[1].end()));
   const Json json = *parse_json(exported("json"), "evaluation.json");
   EXPECT_EQ(json["models"], reply->value["models"]);
+  const Json profile = *parse_json(exported("profile"), "site-profile.json");
+  EXPECT_EQ(profile["model"]["sha256"], model_->sha256());
+  EXPECT_EQ(profile["findings"].size(), 1u) << "of what the labels do not name there is nothing to tell";
+  EXPECT_EQ(profile["findings"][0]["threshold"]["value"].get<float>(), 0.8f);
   EXPECT_EQ(json["films"], Json({{"with_labels", 6}, {"scored", 6}, {"refused", 0}, {"unreadable", 0}}));
 }
 

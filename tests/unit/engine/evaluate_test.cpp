@@ -53,9 +53,50 @@ TEST(EvaluateRequest, MeasuresAndWritesReportAndScores) {
   EXPECT_EQ(finding["positives"], 2);
   EXPECT_EQ(finding["negatives"], 1);
   EXPECT_EQ(finding["auroc"], 0.5);
-  ASSERT_EQ(reply.blobs.size(), 2u);
+  ASSERT_EQ(reply.blobs.size(), 4u);
+  EXPECT_TRUE(reply.blobs[2].empty() && reply.blobs[3].empty())
+      << "of a model whose facts are not told there is no profile and no card";
   EXPECT_NE(as_text(reply.blobs[0]).find("A notice."), std::string_view::npos);
   EXPECT_EQ(as_text(reply.blobs[1]).substr(0, 43), "file,model,finding,score,threshold,label\r\na");
+}
+
+TEST(EvaluateRequest, WritesASiteProfileByTheRuleThatIsAskedFor) {
+  Json args = one_model();
+  args["models"][0]["info"] = {{"id", "m"}, {"version", "1.2"}, {"sha256", "ab"}};
+  args["rule"] = "sensitivity";
+  args["sensitivity"] = 1;
+  args["date"] = "2026-12-01";
+  const EvaluationReply reply = request(args, {bytes_of(kTable), bytes_of(std::vector<float>{0.75f, 0.5f, 0.25f, 0.1f})}).value();
+  const Json profile = *parse_json(as_text(reply.blobs[2]), "site-profile.json");
+  EXPECT_EQ(profile["kind"], "chestlight-site-profile");
+  EXPECT_EQ(profile["model"], Json({{"id", "m"}, {"sha256", "ab"}, {"version", "1.2"}}));
+  EXPECT_EQ(profile["films"], 3);
+  EXPECT_EQ(profile["date"], "2026-12-01");
+  EXPECT_EQ(profile["findings"][0]["threshold"]["value"], 0.25);
+  EXPECT_EQ(profile["findings"][0]["threshold"]["chosen_by"], "sensitivity of 100 %");
+  EXPECT_EQ(profile["findings"][0]["threshold"]["sensitivity"], 1);
+  EXPECT_TRUE(profile["findings"][0]["likely"].is_null()) << "three films prove nothing";
+  const Json card = (*parse_json(as_text(reply.blobs[3]), "model-card.json"))["AppliedModelCard"];
+  // The elements of CHAI's schema that may not be missing.
+  const std::pair<const char*, std::vector<const char*>> elements[] = {
+      {"BasicInfo", {"ModelName", "ModelDeveloper", "DeveloperContact"}},
+      {"ReleaseInfo", {"ReleaseStage", "ReleaseDate", "ReleaseVersion", "GlobalAvailability"}},
+      {"ModelSummary", {"Summary", "Keywords"}},
+      {"UsesAndDirections",
+       {"IntendedUseAndWorkflow", "PrimaryIntendedUsers", "HowToUse", "TargetedPatientPopulation",
+        "CautionedOutOfScopeSettings"}},
+      {"Warnings", {"KnownRisksAndLimitations", "KnownBiasesOrEthicalConsiderations", "ClinicalRiskLevel"}},
+      {"TrustIngredients", {"AISystemFacts", "TransparencyInformation"}},
+      {"KeyMetrics", {"UsefulnessUsabilityEfficacy", "FairnessEquity", "SafetyReliability"}},
+      {"Resources", {"PeerReviewedPublications", "PatientConsentOrDisclosure"}}};
+  for (const auto& [part, names] : elements)
+    for (const char* name : names) EXPECT_TRUE(card.contains(part) && card[part].contains(name)) << part << " " << name;
+  const Json& efficacy = card["KeyMetrics"]["UsefulnessUsabilityEfficacy"];
+  EXPECT_EQ(efficacy["Results"]["MetricResult"][0]["Label"], "Effusion");
+  EXPECT_EQ(efficacy["Results"]["MetricResult"][0]["ValueJson"]["auroc"], 0.5);
+  EXPECT_EQ(card["BasicInfo"]["ModelDeveloper"], "Not stated.") << "nothing is made up";
+  args["rule"] = "luck";
+  EXPECT_EQ(request(args, {bytes_of(kTable), bytes_of(std::vector<float>(4, 0.5f))}).error().code, ErrorCode::kInvalidRequest);
 }
 
 TEST(EvaluateRequest, FoldersAreLabelsWhereThereIsNoTable) {

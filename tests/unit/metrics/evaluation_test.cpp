@@ -10,6 +10,7 @@
 #include "metrics/evaluation_json.h"
 #include "metrics/evaluation_plots.h"
 #include "metrics/evaluation_report.h"
+#include "metrics/evaluation_words.h"
 #include "metrics/svg_plot.h"
 #include "support/tolerances.h"
 #include "unit/metrics/made_up_scores.h"
@@ -221,6 +222,27 @@ TEST(PlotSvg, ThinsLongCurvesAndKeepsTheirEnds) {
   const std::string svg = plot_svg(plot);
   EXPECT_LT(svg.size(), 20000u);
   EXPECT_NE(svg.find("L248.0,26.0"), std::string::npos);
+}
+
+TEST(Evaluate, EstimatesHowFrequentAFindingIsWhereTheModelsShareIsKnown) {
+  MadeUpFilms made = made_up_films(400);
+  made.models.resize(1);
+  made.models[0].prevalences = {0.1, std::nullopt, 0.1};
+  const Evaluation evaluation = evaluate(made.models, made.labels).value();
+  const FindingEvaluation& effusion = evaluation.models[0].findings[0];
+  ASSERT_TRUE(effusion.prevalence);
+  std::vector<double> scores = made.models[0].scores[0];
+  EXPECT_EQ(effusion.prevalence->estimated, estimate_prior_shift(scores, 0.1)->prevalence);
+  EXPECT_LT(effusion.prevalence->interval.low, effusion.prevalence->estimated);
+  EXPECT_FALSE(evaluation.models[0].findings[1].prevalence);
+  EXPECT_FALSE(evaluation.models[0].findings[2].prevalence) << "no film has a label of it";
+  const Json json = evaluation_json(evaluation, made.labels)["models"][0]["findings"];
+  EXPECT_EQ(json[0]["prevalence_estimated"]["model"], 0.1);
+  EXPECT_TRUE(json[1]["prevalence_estimated"].is_null());
+  EXPECT_NE(prevalence_words(effusion).find(" by the scores alone, 0.100 where the model was evaluated."), std::string::npos);
+  EXPECT_NE(prevalence_words(evaluation.models[0].findings[1]).find("brings no evaluation"), std::string::npos);
+  made.models[0].prevalences = {0.1};
+  EXPECT_EQ(evaluate(made.models, made.labels).error().code, ErrorCode::kInvalidRequest);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "metrics/calibration_measures.h"
 #include "metrics/decision_curve.h"
+#include "metrics/distributions.h"
 #include "metrics/drift.h"
 #include "metrics/multiple_tests.h"
 #include "metrics/precision_recall.h"
@@ -152,6 +153,17 @@ TEST(Thresholds, DoWhatTheyAreChosenFor) {
   EXPECT_TRUE(std::isinf(threshold_by_cost(sample_of({0.9, 0.1}, {0, 1}), 10, 1).value()));
 }
 
+TEST(Thresholds, ByCostWeighFilmsAsWhereTheyAreUsed) {
+  // Four films with the finding, four without: by hand, the cost of each threshold for a miss of 5.
+  const Sample sample = sample_of({0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2}, {1, 1, 0, 1, 0, 1, 0, 0});
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 0}).value(), threshold_by_cost(sample, 1, 5).value());
+  // Where 1 of 100 films has it, a false call of all others weighs 99 times as much as here.
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 0.01}).value(), 0.8);
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 0.9}).value(), 0.4);
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{5, 1}).error().code, ErrorCode::kInvalidRequest);
+  EXPECT_EQ(threshold_by_cost(sample, contract::CallCosts{-1, 0}).error().code, ErrorCode::kInvalidRequest);
+}
+
 TEST(Thresholds, RefuseWhatCannotBe) {
   const Sample upside_down = sample_of({0.9, 0.1}, {0, 1});
   EXPECT_EQ(threshold_by_specificity(upside_down, 0.9).error().code, ErrorCode::kUnavailable);
@@ -187,6 +199,20 @@ TEST(PriorShift, FindsThePrevalenceOfAKnownLaw) {
   EXPECT_NEAR(found.prevalence, 0.1, 0.01);
   const auto truth = std::vector<std::uint8_t>(films.truth().begin(), films.truth().end());
   EXPECT_LT(brier_score(sample_of(found.corrected, truth)), brier_score(sample_of(probabilities, truth)));
+}
+
+TEST(PriorShift, OfScoresThatAreSureItIsTheirShareWithWaldsInterval) {
+  std::vector<double> sure(30, 1.0);
+  sure.resize(120, 0.0);
+  for (double home : {0.05, 0.5, 0.9}) {
+    const PriorShift found = estimate_prior_shift(sure, home).value();
+    EXPECT_NEAR(found.prevalence, 0.25, 1e-9);
+    const double reach = normal_reach(0.95) * std::sqrt(0.25 * 0.75 / 120);
+    EXPECT_NEAR(found.interval.low, 0.25 - reach, 1e-6);
+    EXPECT_NEAR(found.interval.high, 0.25 + reach, 1e-6);
+    EXPECT_EQ(found.corrected[0], 1);
+    EXPECT_EQ(found.corrected[40], 0);
+  }
 }
 
 TEST(PriorShift, RefusesWhatIsNoProbability) {

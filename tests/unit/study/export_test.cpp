@@ -77,19 +77,19 @@ TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
   const std::string csv = records_as_wide_csv({checked, failure_record("b.png", {"x", "no film", ""})});
   EXPECT_TRUE(
       csv.starts_with("file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,"
-                      "operating_point_name,summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,effusion,effusion "
+                      "operating_point_name,site_profile,summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,effusion,effusion "
                       "low,effusion high,effusion zone,effusion zone flips,effusion threshold,"
                       "effusion own threshold,effusion verdict,effusion note,mass,mass low,mass high,mass zone,mass zone flips,"
                       "mass threshold,mass own threshold,mass verdict,mass note,date,app,notice\r\n"))
       << csv;
   EXPECT_NE(
-      csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,,"
+      csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,,"
                "false,,0.25,0.125,0.5,uncertain,true,0.5,,,,0.25,,,uncertain,,0.5,,,,," +
                app_name_and_version() + ",For research"),
       std::string::npos)
       << csv;
   EXPECT_NE(
-      csv.find("b.png,false,x,no film,,false,,,,,,,,,,false,,,,,,,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
+      csv.find("b.png,false,x,no film,,false,,,,,,,,,,,false,,,,,,,,,,,,,,,,,,,,," + app_name_and_version() + ",For research"),
       std::string::npos)
       << csv;
 }

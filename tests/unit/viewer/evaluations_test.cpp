@@ -226,5 +226,21 @@ TEST(Evaluations, FilmsAreCountedInWords) {
             "4 of 9 films with labels are measured, 1 is not fit for the network, 2 could not be read, 2 are not analysed yet.");
 }
 
+TEST(Evaluations, TheSiteProfileIsSavedByTheRuleThatIsChosen) {
+  State state = evaluated_state();
+  update(state, films_evaluated_message());
+  EXPECT_EQ(profile_options(state).size(), 4u);
+  update(state, SetThresholdRule{ThresholdRule::kCost});
+  EXPECT_EQ(profile_options(state).size(), 9u) << "what a miss costs can be chosen, too";
+  ASSERT_NE(asked_for(update(state, SetMissCost{10})), nullptr) << "the threshold of least cost is another";
+  update(state, SetMissCost{-1});
+  const auto effects = update(state, ExportEvaluation{"profile"});
+  ASSERT_EQ(count_of<ExportEvaluation>(effects), 1);
+  const auto* asked = std::get_if<ExportEvaluation>(&effects[0]);
+  ASSERT_NE(asked, nullptr);
+  EXPECT_EQ(asked->rule, ThresholdRule::kCost);
+  EXPECT_EQ(asked->costs.miss, 10);
+}
+
 }  // namespace
 }  // namespace chestlight::viewer

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "unit/viewer/viewer_values.h"
+#include "viewer/actions/commands.h"
 #include "viewer/actions/messages.h"
 #include "viewer/text/snapshot.h"
 
@@ -113,6 +114,54 @@ TEST(OperatingPoints, ThePublishedStateNamesThem) {
   ASSERT_EQ(points.size(), 2u);
   EXPECT_EQ(points[0], Json({{"id", "rule-out"}, {"name", "Rule out"}, {"selected", false}}));
   EXPECT_EQ(points[1]["selected"], true);
+}
+
+ProfileChanged profile_of(const std::string& name) { return {ProfileInUse{name, {"site", name, "", "120 films"}, {"a: …"}}, {}}; }
+
+std::shared_ptr<const Analysis> analysis_by(const std::string& profile) {
+  auto analysis = std::make_shared<Analysis>(*analysis_at("site"));
+  analysis->site_profile = profile;
+  return analysis;
+}
+
+TEST(SiteProfile, AsksForNewAnalysesAtItsThresholdsAndIsNamed) {
+  State state = analysed_with_points();
+  auto effects = update(state, profile_of("Site profile 1"));
+  EXPECT_EQ(asked_with(effects), std::vector<std::string>{"site"});
+  EXPECT_EQ(state.notice, "Site profile 1 gives zones and thresholds from now on.");
+  EXPECT_EQ(snapshot(state, {})["site_profile"]["name"], "Site profile 1");
+  EXPECT_EQ(operating_points(state).size(), 3u);
+  update(state, analysis_arrived(1, analysis_at("rule-in")));
+  EXPECT_EQ(state.films[0].analysis, nullptr) << "it was on its way when the profile came";
+  update(state, analysis_arrived(1, analysis_by("Site profile 1")));
+  EXPECT_NE(state.films[0].analysis, nullptr);
+  EXPECT_TRUE(asked_with(update(state, profile_of("Site profile 1"))).empty()) << "told again, nothing changes";
+  EXPECT_EQ(asked_with(update(state, profile_of("Site profile 2"))), std::vector<std::string>{"site"});
+}
+
+TEST(SiteProfile, OtherThresholdsCanBeChosenAndItGoesWithItsModel) {
+  State state = analysed_with_points();
+  update(state, profile_of("Site profile 1"));
+  EXPECT_EQ(asked_with(update(state, ChooseOperatingPoint{"rule-out"})), std::vector<std::string>{"rule-out"});
+  EXPECT_EQ(state.settings.operating_point, "rule-out");
+  update(state, RunCommand{"next-operating-point"});
+  update(state, RunCommand{"next-operating-point"});
+  EXPECT_EQ(operating_point_id(state), "site");
+  EXPECT_EQ(count_of<RemoveProfile>(update(state, RunCommand{"remove-profile"})), 1);
+  EXPECT_EQ(asked_with(update(state, ProfileChanged{})), std::vector<std::string>{"rule-in"})
+      << "what was chosen last of the model's";
+  EXPECT_FALSE(find_command("remove-profile")->enabled(state));
+  update(state, profile_of("Site profile 1"));
+  update(state, with_points("two"));
+  EXPECT_FALSE(state.site) << "another model: the case tells it again where it is that model's";
+}
+
+TEST(SiteProfile, WhyOneIsRefusedIsSaidAndNothingChanges) {
+  State state = analysed_with_points();
+  auto effects = update(state, ProfileChanged{{}, Failure{"unavailable", "It was made for another model.", "Choose that."}});
+  EXPECT_EQ(state.notice, "It was made for another model. Choose that.");
+  EXPECT_TRUE(asked_with(effects).empty());
+  EXPECT_NE(state.films[0].analysis, nullptr);
 }
 
 }  // namespace
