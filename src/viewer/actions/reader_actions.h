@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "contract/correction.h"
+#include "contract/evaluation.h"
 #include "contract/film.h"
 #include "contract/messages.h"
 #include "contract/reading.h"
