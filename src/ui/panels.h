@@ -75,6 +75,10 @@ void draw_models_popup(const View& view, Actions& out);
 void draw_model_form_popup(const View& view, Actions& out);
 /// The model's sets of thresholds, what each is good for, and the films it was chosen on.
 void draw_operating_point_popup(const View& view, Actions& out);
+/// What a reader study reads for and how; what came of one.
+void draw_study_popup(const View& view, Actions& out);
+/// In place of the findings while a study is read: what the reader says of the film; from `y` down, returns its height.
+float draw_study_questions(const View& view, Actions& out, float x, float y, float width);
 void draw_method_popup(const View& view, Actions& out);
 void draw_layer_popup(const View& view, Actions& out);
 void draw_popups(const View& view, Actions& out);

@@ -34,6 +34,7 @@
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
 #include "viewer/text/models_snapshot.h"
+#include "viewer/text/study_snapshot.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -404,6 +405,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
     case Section::kSideBySide: return {{"side_by_side", side_by_side_json(state)}};
     case Section::kEvaluation: return {{"evaluation", evaluation_json(state)}};
+    case Section::kStudy: return {{"study", study_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
     case Section::kStatus:
