@@ -476,6 +476,7 @@ struct SettingsRestored {
 struct Example {
   std::string file{};
   std::string name = "";
+  std::vector<std::string> shows = {};  // findings, the one that it was drawn for first
 };
 struct EnvironmentKnown {
   bool reduced_motion = false;

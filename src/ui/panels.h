@@ -63,6 +63,8 @@ void draw_empty_state(const View& view, Actions& out);
 void draw_phone_tabs(const View& view, Actions& out);
 /// Labels joined to the films, and what scores are worth against them.
 void draw_evaluation_popup(const View& view, Actions& out);
+/// What the findings mean.
+void draw_glossary_popup(const View& view, Actions& out);
 void draw_help_popup(const View& view, Actions& out);
 void draw_window_popup(const View& view, Actions& out);
 /// The very pixels that the network got of the film, and how they came to be.

@@ -15,7 +15,7 @@ const kUpdateInterval = 100;
  * @param {(action: ReaderAction) => void} onAction
  * @returns {{changed: (read: ReadState) => void}} to be told that the state is another; it is read a little later
  *
- * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
+ * @typedef {{examples: {file: string, name: string, shows?: string[]}[], models: {id: string, name: string}[]}} Extras
  * @typedef {{element: typeof element, button: typeof button}} Tools what other files make their parts of the text with
  * @typedef {import('./snapshot.js').Snapshot} Snapshot
  * @typedef {import('./snapshot.js').Worklist} Worklist
@@ -107,6 +107,10 @@ const kParts = [
   [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
   [['evaluation', 'commands'], ({ evaluation }) => (evaluation && (evaluation.open || evaluation.tables.length)
     ? [section('evaluation', 'Evaluation on films with labels', describeEvaluation(evaluation))] : [])],
+  [['glossary'], ({ glossary }) => (glossary ? [section('glossary', 'What the findings mean', glossary.flatMap(({ id, name, words, example }) => [
+    element('h3', `name-${id}`, name), element('p', `words-${id}`, words),
+    ...(example ? [button(`example-${id}`, `Open the synthetic film of ${name}: ${example.name}`, { type: 'open-example', file: example.file })] : []),
+  ]))] : [])],
   [['study'], ({ study }) => (study.open || study.stage ? [section('study', 'Reader study', describeStudy(study))] : [])],
   [['site_profile'], ({ site_profile: profile }) => (profile ? [section('site-profile', 'Site profile', [
     element('p', 'name', `${profile.name} gives zones and thresholds.`),

@@ -160,6 +160,7 @@ export type Snapshot = {
   operating_points: { id: string, name: string, selected: boolean }[],
   rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],
   commands: CommandRow[],
+  glossary: { id: string, name: string, words: string, example: { file: string, name: string } | null }[] | null,  // null: not open
   popup: Popup, model_picture: number | null, cropping: boolean, dragging_files: boolean, unsaved: boolean, editing: string | null,
   // what is said of films, kept on the device: of so many, in words, and the words of both buttons; forget: null where nothing is kept
   keeping: { on: boolean, films: number, text: string, keep: string, forget: string | null },

@@ -205,6 +205,8 @@ std::vector<Command> make_commands() {
       {"end-study", "End the study", "End the study, and show all scores", "", G::kFilms, {}, study_is_running, end_study},
       {"export-study", "Export the study", "Readings of the study: JSON, and CSV for iMRMC", "", G::kFilms, {}, has_study,
        [](State& s, Effects& e) { e.push_back(ExportStudy{study_record(s)}); }},
+      {"glossary", "Glossary…", "What the findings mean, and what they look like", "\"", G::kFindings, {{"\""}}, always,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kGlossary); }},
       {"remove-profile", "Remove the profile", "Use the model’s own zones and thresholds again", "", G::kFindings, {}, has_site_profile,
        [](State&, Effects& e) { e.push_back(RemoveProfile{}); }},
       {"previous-film", "Previous film", "Previous film", "↑", G::kFilms, {{"ArrowUp"}}, has_several_films,

@@ -33,6 +33,7 @@
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
+#include "viewer/text/glossary.h"
 #include "viewer/text/models_snapshot.h"
 #include "viewer/text/study_snapshot.h"
 
@@ -349,6 +350,20 @@ Json progress_json(const State& state) {
   return {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}};
 }
 
+/// Null while it is not open.
+Json glossary_json(const State& state) {
+  if (state.popup != Popup::kGlossary) return nullptr;
+  Json terms = Json::array();
+  for (const GlossaryTerm& term : glossary()) {
+    const Example* example = example_showing(state, term.id);
+    terms.push_back({{"id", term.id},
+                     {"name", term.name},
+                     {"words", term.words},
+                     {"example", example ? Json({{"file", example->file}, {"name", example->name}}) : Json(nullptr)}});
+  }
+  return terms;
+}
+
 Json keeping_json(const State& state) {
   return {{"on", state.settings.keep_readings},
           {"films", state.on_device.films},
@@ -430,6 +445,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"rebinding", state.rebinding}, {"gestures", gestures_json(state)}, {"commands", commands_json(state)}};
     case Section::kPage:
       return {{"popup", to_json(state.popup)},
+              {"glossary", glossary_json(state)},
               {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
               {"cropping", state.cropping},
               {"dragging_files", state.dragging_files},
