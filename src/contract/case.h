@@ -155,7 +155,7 @@ using CaseMessage =
                  FilmRead, FilmNotRead, FilmIsArchive, NetworkAnswered, NetworkFailed, IdentifiersRead, IdentifiersNotRead,
                  FontRead, FontNotRead, NetworkReady, NetworkLeft, ModelFailed, ModelAwaited, AnatomyAwaited, AnatomyLoaded,
                  AnatomyNotLoaded, TaskCrashed, OpenLabels, LabelsRead, LabelsNotRead, ChooseLabels, CloseLabels, JoinLabels,
-                 UseProfile, RemoveProfile, EvaluateFilms, ExportEvaluation>;
+                 UseProfile, RemoveProfile, EvaluateFilms, ExportEvaluation, EvaluateStudy, ExportStudy>;
 
 // --- what the case asks ---
 

@@ -27,6 +27,7 @@
 #include "contract/film.h"
 #include "contract/model.h"
 #include "contract/picture_look.h"
+#include "contract/reader_study.h"
 #include "contract/reading.h"
 #include "contract/site_profile.h"
 
@@ -248,6 +249,15 @@ struct EvaluateFilms {
   std::string finding = "";          // whose measures are wanted
   CallCosts costs = {};
 };
+/// What the readings of a study are worth against the labels. Answered by StudyEvaluated.
+struct EvaluateStudy {
+  StudyRecord study{};
+};
+/// Offers a study as files: all of it ("study.json"), and for each finding the scores as iMRMC reads them ("imrmc-Effusion.csv").
+struct ExportStudy {
+  StudyRecord study{};
+  std::string date = "";  // as of ExportFindings
+};
 /// Offers the results as a file: the report ("html"), all figures ("json"), the scores of each film ("csv"), the site profile
 /// ("profile"), or the model card ("card").
 struct ExportEvaluation {
@@ -263,7 +273,7 @@ using EngineRequest =
                  GiveVerdict, MarkRead, KeepMeasurements, MoveWidthLines, KeepReadings, ForgetReadings, ReopenFilm,
                  ShowModelInput, ReadIdentifiers, LoadModel, CancelLoading, CancelImport, RemoveModel, ReviseModel, DownloadModel,
                  Explain, CheckTrust, ExportMap, ExportReport, CancelExplanation, ExportFindings, UseProfile, RemoveProfile,
-                 ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation>;
+                 ChooseLabels, CloseLabels, EvaluateFilms, ExportEvaluation, EvaluateStudy, ExportStudy>;
 
 // --- what the engine and the page report to the screen ---
 
@@ -466,6 +476,7 @@ struct SettingsRestored {
 struct Example {
   std::string file{};
   std::string name = "";
+  std::vector<std::string> shows = {};  // findings, the one that it was drawn for first
 };
 struct EnvironmentKnown {
   bool reduced_motion = false;
@@ -518,6 +529,11 @@ struct FilmsEvaluated {
   std::optional<FindingMeasures> measures;  // of the finding that was asked for, where it has any
   std::optional<Failure> error;
 };
+/// error: why the readings could not be measured.
+struct StudyEvaluated {
+  std::vector<StudyFinding> findings = {};
+  std::optional<Failure> error;
+};
 struct Noticed {
   std::string text{};
 };
@@ -529,6 +545,6 @@ using Event =
                  ExplanationArrived, TrustArrived, ExplanationFailed, ExplanationCancelled, LoadingProgressed, EngineReady,
                  EngineFailed, ModelsListed, ImportProgressed, ModelImported, ImportFailed, ModelRevised, BackendChanged,
                  FilesDragged, SettingsRestored, EnvironmentKnown, NetworkCounted, Exported, ReportPageWritten, ProfileChanged,
-                 LabelsJoined, FilmsEvaluated, Noticed>;
+                 LabelsJoined, FilmsEvaluated, StudyEvaluated, Noticed>;
 
 }  // namespace chestlight::contract

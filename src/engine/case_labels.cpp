@@ -127,6 +127,19 @@ contract::LabelsJoined CaseLabels::join(const std::vector<Film>& films, const Mo
   return joined;
 }
 
+std::optional<bool> CaseLabels::truth(int film, const std::string& finding) const {
+  if (!labels_) return std::nullopt;
+  std::string name = finding;
+  for (const contract::FindingColumn& named : choice_.names)
+    if (finding_key(named.finding) == finding_key(finding)) name = named.column;
+  const int row = labels_->find(name);
+  const auto image = std::find(joined_films_.begin(), joined_films_.end(), film);
+  if (row < 0 || image == joined_films_.end()) return std::nullopt;
+  const std::int8_t label =
+      labels_->labels[static_cast<std::size_t>(row)][static_cast<std::size_t>(image - joined_films_.begin())];
+  return label == kUnknownLabel ? std::nullopt : std::optional(label == 1);
+}
+
 contract::LabelsJoin CaseLabels::describe_join(const Labels& labels, const Model* model) const {
   contract::LabelsJoin join{source_, ""};
   join.films = static_cast<int>(labels.patients.size());

@@ -53,6 +53,8 @@ class CaseLabels {
   /// for. Errors stand in the value.
   contract::FilmsEvaluated evaluate(const std::vector<Film>& films, const Model* model, const contract::EvaluateFilms& asked,
                                     const OperatingPoint* site = nullptr) const;
+  /// What the labels say of a finding of the model on a film; nothing where they do not.
+  std::optional<bool> truth(int film, const std::string& finding) const;
   /// Errors: what kept labels from being joined; "missing" (no film with a label was analysed); those of evaluate.h.
   Result<File> export_as(const contract::ExportEvaluation& asked, const std::vector<Film>& films, const Model* model,
                          const OperatingPoint* site = nullptr) const;

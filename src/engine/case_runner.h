@@ -22,6 +22,7 @@
 #include "engine/blobs.h"
 #include "engine/case_labels.h"
 #include "engine/engine.h"
+#include "metrics/reader_study.h"
 #include "render/typeface.h"
 #include "study/case_films.h"
 #include "study/task_queue.h"
@@ -119,6 +120,8 @@ class CaseRunner {
   void receive(const contract::AnatomyLoaded&) { anatomy_ = AnatomyStage::kLoaded; }
   void receive(const contract::AnatomyNotLoaded& message);
   void receive(const contract::TaskCrashed& message);
+  void receive(const contract::EvaluateStudy& message);
+  void receive(const contract::ExportStudy& message);
   void receive(const contract::UseProfile& message);
   void receive(const contract::RemoveProfile&);
   void receive(const contract::OpenLabels& message);
@@ -190,6 +193,7 @@ class CaseRunner {
   void write_export(const WaitingExport& ready);
   void identifiers_known(int film, std::vector<contract::Identifier> identifiers);
 
+  std::vector<std::pair<std::string, std::vector<ReadFilm>>> read_films(const contract::StudyRecord& study) const;
   /// Uses the site profile that was asked for last with the model that is there by now.
   void apply_profile();
   /// Another profile, or none: what was worked out with the one before is void.

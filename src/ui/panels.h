@@ -63,6 +63,8 @@ void draw_empty_state(const View& view, Actions& out);
 void draw_phone_tabs(const View& view, Actions& out);
 /// Labels joined to the films, and what scores are worth against them.
 void draw_evaluation_popup(const View& view, Actions& out);
+/// What the findings mean.
+void draw_glossary_popup(const View& view, Actions& out);
 void draw_help_popup(const View& view, Actions& out);
 void draw_window_popup(const View& view, Actions& out);
 /// The very pixels that the network got of the film, and how they came to be.
@@ -75,6 +77,10 @@ void draw_models_popup(const View& view, Actions& out);
 void draw_model_form_popup(const View& view, Actions& out);
 /// The model's sets of thresholds, what each is good for, and the films it was chosen on.
 void draw_operating_point_popup(const View& view, Actions& out);
+/// What a reader study reads for and how; what came of one.
+void draw_study_popup(const View& view, Actions& out);
+/// In place of the findings while a study is read: what the reader says of the film; from `y` down, returns its height.
+float draw_study_questions(const View& view, Actions& out, float x, float y, float width);
 void draw_method_popup(const View& view, Actions& out);
 void draw_layer_popup(const View& view, Actions& out);
 void draw_popups(const View& view, Actions& out);

@@ -15,7 +15,7 @@ const kUpdateInterval = 100;
  * @param {(action: ReaderAction) => void} onAction
  * @returns {{changed: (read: ReadState) => void}} to be told that the state is another; it is read a little later
  *
- * @typedef {{examples: {file: string, name: string}[], models: {id: string, name: string}[]}} Extras
+ * @typedef {{examples: {file: string, name: string, shows?: string[]}[], models: {id: string, name: string}[]}} Extras
  * @typedef {{element: typeof element, button: typeof button}} Tools what other files make their parts of the text with
  * @typedef {import('./snapshot.js').Snapshot} Snapshot
  * @typedef {import('./snapshot.js').Worklist} Worklist
@@ -107,6 +107,11 @@ const kParts = [
   [['trial'], ({ trial }) => (trial ? [section('trial', `Try a threshold for ${trial.name}`, describeTrial(trial))] : [])],
   [['evaluation', 'commands'], ({ evaluation }) => (evaluation && (evaluation.open || evaluation.tables.length)
     ? [section('evaluation', 'Evaluation on films with labels', describeEvaluation(evaluation))] : [])],
+  [['glossary'], ({ glossary }) => (glossary ? [section('glossary', 'What the findings mean', glossary.flatMap(({ id, name, words, example }) => [
+    element('h3', `name-${id}`, name), element('p', `words-${id}`, words),
+    ...(example ? [button(`example-${id}`, `Open the synthetic film of ${name}: ${example.name}`, { type: 'open-example', file: example.file })] : []),
+  ]))] : [])],
+  [['study'], ({ study }) => (study.open || study.stage ? [section('study', 'Reader study', describeStudy(study))] : [])],
   [['site_profile'], ({ site_profile: profile }) => (profile ? [section('site-profile', 'Site profile', [
     element('p', 'name', `${profile.name} gives zones and thresholds.`),
     ...profile.sentences.map((text, index) => element('p', `sentence-${index}`, text)),
@@ -380,6 +385,42 @@ function describeEvaluation({ tables, folders, join, error, parts, films_text: f
       button(`export-evaluation-${format}`, `Export the evaluation's ${name}`, { type: 'export-evaluation', format })) : []),
     ...(results.length ? profileOptions.map(({ label, chosen, action }) =>
       button(`profile-${label}`, `Site profile: ${label}`, action, { 'aria-pressed': String(chosen) })) : []),
+  ];
+}
+
+/** Steps of confidence, as src/viewer/state/reader_study.h has them. */
+const kConfidences = [20, 40, 60, 80, 100];
+
+/**
+ * What can be chosen before a study, what is said of the film being read, or what came of it.
+ * @param {import('./snapshot.js').StudyState} study
+ */
+function describeStudy({ stage, words, next, can_go_on: canGoOn, can_start: canStart, reader, with_model: withModel, choices, findings, results, error }) {
+  /** @param {string} key @param {string} text @param {ReaderAction} action @param {boolean} on */
+  const choice = (key, text, action, on) => button(key, text, action, { 'aria-pressed': String(on) });
+  if (stage === 'unaided' || stage === 'aided') {
+    return [
+      element('p', 'words', words, { 'aria-live': 'polite' }),
+      ...findings.map(({ id, name, verdict, confidence }) => element('div', `finding-${id}`, [
+        choice('present', `${name} is there`, { type: 'give-study-verdict', finding: id, present: true }, verdict === true),
+        choice('absent', `${name} is not there`, { type: 'give-study-verdict', finding: id, present: false }, verdict === false),
+        ...kConfidences.map((value) => choice(`sure-${value}`, `${name}: ${value} % sure`, { type: 'give-study-confidence', finding: id, value },
+          confidence === value)),
+      ])),
+      button('next', next, { type: 'run-command', id: 'study-next' }, { disabled: !canGoOn }),
+      button('end', 'End the study', { type: 'run-command', id: 'end-study' }),
+    ];
+  }
+  return [
+    ...paragraphs([['words', words], ['error', error && `${error.message} ${error.hint}`.trim()],
+      ...results.map(({ id, name, with: there, without, note, unaided, aided, difference }) => line(`result-${id}`, `${name}: ${
+        note || `AUROC without the model ${unaided.text}${aided.value === null ? '' : `, with it ${aided.text}`}; ${there} with it, ${without} without. ${difference}`}`)),
+    ]),
+    ...(stage ? [button('export', 'Export the study', { type: 'run-command', id: 'export-study' })] : []),
+    ...choices.map(({ id, name, chosen }) => choice(`choose-${id}`, `Read for ${name}`, { type: 'toggle-study-finding', finding: id }, chosen)),
+    choice('with-model', 'Read each film a second time, with the model', { type: 'set-study-model', with_model: !withModel }, withModel),
+    button('reader', `Reader: ${reader}`, { type: 'begin-text', field: 'reader' }),
+    button('start', 'Start the study', { type: 'start-study' }, { disabled: !canStart }),
   ];
 }
 

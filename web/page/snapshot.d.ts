@@ -2,7 +2,7 @@
 // what tests look at. A field of another section is added here when it is written there.
 import type {
   Backend, Correction, EnginePhase, EvaluatedFinding, EvaluationColumn, EvidenceShares, Failure, FilmStage, FindingMeasures, FindingState, FindingsOrder, Identifier, InputRecord, JoinPart, LabelledFilms, LabelsJoin, LabelTable, MeasurementKind, MeasurementRole,
-  Milliseconds, OperatingPoint, Opinion, ModelChoice, OverlayMode, Popup, ProfileInUse, ReaderAction, Reason, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
+  Milliseconds, OperatingPoint, Opinion, ModelChoice, OverlayMode, Popup, ProfileInUse, ReaderAction, Reason, StudyFinding, StudyStage, Tool, WorklistFilter, WorklistSort, WorkStage, Written, Zone,
 } from '../shared/contract.js';
 
 export type FilmRow = {
@@ -112,6 +112,14 @@ export type EvaluationState = {
   profile_options: { label: string, chosen: boolean, action: ReaderAction }[],  // about the site profile that can be saved
 };
 
+/** A reader study, as study_snapshot.cpp writes it. */
+export type StudyState = {
+  open: boolean, stage: StudyStage | null, seed: number | null, words: string, next: string, can_go_on: boolean, can_start: boolean,
+  reader: string, with_model: boolean, choices: { id: string, name: string, chosen: boolean }[],
+  findings: { id: string, name: string, verdict: boolean | null, confidence: number | null }[],
+  results: Omit<Written<StudyFinding>, 'roc'>[], error: Written<Failure> | null,
+};
+
 /** A length or an angle; one with a role is a line of the cardiothoracic ratio. */
 export type Measured = { id: number, kind: MeasurementKind, role: MeasurementRole, shown: boolean, text: string, points: number[][],
   selected: boolean };
@@ -139,6 +147,7 @@ export type Snapshot = {
   methods: MethodRow[], explanation: ExplanationState | null, kept: KeptMap[],
   side_by_side: SideBySide | null,  // null: one film is looked at
   evaluation: EvaluationState | null,  // null: nobody asked for labels
+  study: StudyState,
   overlay: { finding: string | null, mode: OverlayMode, opacity: number, contour: boolean, contour_level: number, model_outline: boolean,
     anatomy: boolean,
     visible: boolean, enabled: boolean, original_held: boolean },
@@ -151,6 +160,7 @@ export type Snapshot = {
   operating_points: { id: string, name: string, selected: boolean }[],
   rebinding: string, gestures: { id: string, name: string, device: 'mouse' | 'touch', help: string, can_change: boolean }[],
   commands: CommandRow[],
+  glossary: { id: string, name: string, words: string, example: { file: string, name: string } | null }[] | null,  // null: not open
   popup: Popup, model_picture: number | null, cropping: boolean, dragging_files: boolean, unsaved: boolean, editing: string | null,
   // what is said of films, kept on the device: of so many, in words, and the words of both buttons; forget: null where nothing is kept
   keeping: { on: boolean, films: number, text: string, keep: string, forget: string | null },

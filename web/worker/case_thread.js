@@ -158,6 +158,7 @@ export class CaseThread {
         this.#readings.closed(message.id);
         return this.#tell(message);
       case 'export-findings':
+      case 'export-study':
       case 'export-report': return this.#tell({ ...message, date: this.#services.now() });
       default: return this.#tell(message);
     }

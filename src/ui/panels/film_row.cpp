@@ -22,6 +22,7 @@ const char* state_word(const viewer::FilmEntry& film) {
     case viewer::FilmStage::kAnalysisFailed: return "Failed";
     case viewer::FilmStage::kCancelled: return "Cancelled";
     case viewer::FilmStage::kAnalysed: return "Analysed";
+    case viewer::FilmStage::kHidden: return "Hidden";
   }
   return "";
 }

@@ -5,6 +5,7 @@
 #include "ui/panels/findings_table.h"
 #include "viewer/state/anatomy.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/reader_study.h"
 #include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/warnings.h"
@@ -211,7 +212,17 @@ void draw_findings(const View& view, Actions& out) {
   {
     Box list_area = {area.min, {area.max.x, area.max.y - controls}};
     Panel panel(view, "findings", list_area, colour::kPanel, true);
-    if (changes) {
+    if (viewer::study_is_running(view.state)) {
+      const float x = area.min.x + kPadding, width = area.width() - 2 * kPadding;
+      float y = panel.top() + kPadding;
+      y += draw_study_questions(view, out, x, y, width);
+      if (has_findings) {  // the second arm: with the model
+        std::string hovered;
+        y = summary(view, out, *film, x, y, width) + kGap;
+        y += draw_findings_table(view, out, *film, list_area, y, false, hovered);
+      }
+      panel.content_to(y + kPadding);
+    } else if (changes) {
       std::string hovered;
       const float y = panel.top() + kPadding;
       panel.content_to(y + draw_score_changes(view, out, list_area, y, hovered) + kPadding);

@@ -236,6 +236,8 @@ void draw_popups(const View& view, Actions& out) {
     case viewer::Popup::kMoreTools: more_tools_popup(view, out); break;
     case viewer::Popup::kWindow: draw_window_popup(view, out); break;
     case viewer::Popup::kOperatingPoint: draw_operating_point_popup(view, out); break;
+    case viewer::Popup::kStudy: draw_study_popup(view, out); break;
+    case viewer::Popup::kGlossary: draw_glossary_popup(view, out); break;
     case viewer::Popup::kMethod: draw_method_popup(view, out); break;
     case viewer::Popup::kFilmMenu: film_menu(view, out); break;
     case viewer::Popup::kFilmFacts: film_facts_popup(view, out); break;

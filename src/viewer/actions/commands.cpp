@@ -12,6 +12,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/reader_study.h"
 #include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
@@ -41,8 +42,8 @@ bool has_findings(const State& s) {
   return film && film->analysis && !film->analysis->findings.empty();
 }
 bool has_any_findings(const State& s) {
-  return std::any_of(s.films.begin(), s.films.end(),
-                     [](const FilmEntry& f) { return f.analysis && !f.analysis->findings.empty(); });
+  return !study_is_running(s) && std::any_of(s.films.begin(), s.films.end(),
+                                             [](const FilmEntry& f) { return f.analysis && !f.analysis->findings.empty(); });
 }
 bool can_cancel(const State& s) {
   if (s.own.importing) return !s.own.importing->cancelling;
@@ -143,6 +144,7 @@ void do_remedy(State& s, Effects& effects) {
   find_command(first.command)->perform(s, effects);
 }
 bool has_marked_measurement(const State& s) { return has_picture(s) && s.measuring.selected != 0; }
+bool nothing_hidden(const State& s) { return !study_is_running(s); }
 bool has_site_profile(const State& s) { return s.site.has_value(); }
 bool has_kept_readings(const State& s) { return s.on_device.films > 0; }
 bool has_own_keys(const State& s) { return !s.settings.keys.empty() || !s.settings.gestures.empty(); }
@@ -192,10 +194,19 @@ std::vector<Command> make_commands() {
        [](State& s, Effects&) { switch_keeping(s); }},
       {"forget-readings", "Forget all", "Forget all that is kept of films on this device", "", G::kFilms, {}, has_kept_readings,
        [](State& s, Effects& e) { forget_readings(s, e); }},
-      {"evaluation", "Evaluate…", "Scores against labels: figures, plots, reports", "'", G::kFilms, {{"'"}}, always,
+      {"evaluation", "Evaluate…", "Scores against labels: figures, plots, reports", "'", G::kFilms, {{"'"}}, nothing_hidden,
        [](State& s, Effects& e) { toggle_evaluation(s, e); }},
       {"analyse-rest", "Analyse the rest", "Analyse all films that were not", "", G::kFilms, {}, has_rest,
        [](State& s, Effects&) { analyse_rest(s); }},
+      {"study", "Reader study…", "Read films while scores are hidden, then with them", "Shift+J", G::kFilms, {{"j", false, true}}, has_films,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kStudy); }},
+      {"study-next", "Next in the study", "In a study: show the model, then the next film", "_", G::kFilms, {{"_"}}, study_film_is_read,
+       study_next},
+      {"end-study", "End the study", "End the study, and show all scores", "", G::kFilms, {}, study_is_running, end_study},
+      {"export-study", "Export the study", "Readings of the study: JSON, and CSV for iMRMC", "", G::kFilms, {}, has_study,
+       [](State& s, Effects& e) { e.push_back(ExportStudy{study_record(s)}); }},
+      {"glossary", "Glossary…", "What the findings mean, and what they look like", "\"", G::kFindings, {{"\""}}, always,
+       [](State& s, Effects&) { toggle_popup(s, Popup::kGlossary); }},
       {"remove-profile", "Remove the profile", "Use the model’s own zones and thresholds again", "", G::kFindings, {}, has_site_profile,
        [](State&, Effects& e) { e.push_back(RemoveProfile{}); }},
       {"previous-film", "Previous film", "Previous film", "↑", G::kFilms, {{"ArrowUp"}}, has_several_films,

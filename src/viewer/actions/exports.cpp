@@ -6,6 +6,7 @@
 #include "viewer/measuring/film_scale.h"
 #include "viewer/state/choices_json.h"
 #include "viewer/state/explanations.h"
+#include "viewer/state/reader_study.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -53,10 +54,10 @@ std::vector<MeasurementRecord> measurements_of(const FilmEntry& film) {
 
 bool can_report(const State& state) {
   const FilmEntry* film = selected_film(state);
-  return film && is_reportable(*film);
+  return film && is_reportable(*film) && !study_is_running(state);
 }
 
-bool can_report_all(const State& state) { return std::ranges::any_of(state.films, is_reportable); }
+bool can_report_all(const State& state) { return !study_is_running(state) && std::ranges::any_of(state.films, is_reportable); }
 
 void print_report(State& state, std::vector<Effect>& effects) {
   if (can_report(state)) report(state, {selected_film(state)}, true, effects);

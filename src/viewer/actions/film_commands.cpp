@@ -60,7 +60,7 @@ void give_opinion(State& state, const std::string& id, Opinion opinion, std::vec
 
 void begin_text(State& state, const std::string& field, const std::string& finding, std::vector<Effect>& effects) {
   const FilmEntry* film = selected_film(state);
-  if (field == "note" ? !film || !find_finding(*film, finding) : field != "search") return;
+  if (field == "note" ? !film || !find_finding(*film, finding) : field != "search" && field != "reader") return;
   if (field == "search" && !worklist_shown(state)) toggle_worklist(state);
   state.editing = TextEdit{field, state.selected, field == "note" ? finding : "", {}};
   ask_for_text(state, effects);
@@ -83,6 +83,7 @@ void ask_for_text(const State& state, std::vector<Effect>& effects) {
     ask.text = verdict_on(film->reading, edit.finding).value_or(Verdict{}).note;
     ask.longest = 200;
   }
+  if (edit.field == "reader") ask = EditText{edit.field, "Your name or number as a reader", state.study.reader, 40};
   ask.x = edit.place.x;
   ask.y = edit.place.y;
   ask.width = edit.place.width;

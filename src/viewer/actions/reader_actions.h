@@ -190,7 +190,7 @@ struct ShowFindingColumn {
   std::string finding{};
   bool shown = true;
 };
-/// Opens a field for a line of text: "search", or a "note" on a finding of the selected film.
+/// Opens a field for a line of text: "search", a "note" on a finding of the selected film, or the "reader" of a study.
 struct BeginText {
   std::string field{};
   std::string finding = "";
@@ -280,6 +280,26 @@ struct SetThresholdRule {
 struct SetMissCost {
   double value{5};
 };
+/// Chooses a finding for the next reader study; again: not.
+struct ToggleStudyFinding {
+  std::string finding{};
+};
+struct SetStudyModel {
+  bool with_model{true};
+};
+/// seed 0: by the time.
+struct StartStudy {
+  int seed = 0;
+};
+/// Of the film being read.
+struct GiveStudyVerdict {
+  std::string finding{};
+  bool present{false};
+};
+struct GiveStudyConfidence {
+  std::string finding{};
+  double value{100};  // 0 to 100
+};
 /// Leaves what is open for this film, with the finding's map over it.
 struct LookAtFilm {
   int id{0};
@@ -311,7 +331,8 @@ using ReaderAction = std::variant<
     ChangeGesture, KeyTaken, SetPanelWidth, OpenPopup, OpenFilmMenu, ClosePopup, SetTab, ToggleChecks, ChooseMethod,
     ToggleTrustDetails, CloseKept, RunKept, SortWorklist, FilterWorklist, ShowFindingColumn, BeginText, PlaceText, TextEntered,
     LeaveText, GiveOpinion, MarkFilmRead, OpenExample, LoadModel, ExportFindings, CopyText, SortEvaluation, OpenEvaluated,
-    OpenJoinPart, NameFinding, ToggleEvaluatedGroups, SetThresholdRule, SetMissCost, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel,
+    OpenJoinPart, NameFinding, ToggleEvaluatedGroups, SetThresholdRule, SetMissCost, ToggleStudyFinding, SetStudyModel,
+    StartStudy, GiveStudyVerdict, GiveStudyConfidence, LookAtFilm, ChooseLabels, CloseLabels, ExportEvaluation, PickModel,
     PasteFacts, CancelImport, RemoveModel, ReviseModel, DownloadModel, SelectModel, MakeDefault, DescribeModel, CompareModel>;
 
 }  // namespace chestlight::viewer

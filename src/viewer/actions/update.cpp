@@ -17,6 +17,7 @@
 #include "viewer/state/explanations.h"
 #include "viewer/state/map_comparison.h"
 #include "viewer/state/operating_points.h"
+#include "viewer/state/reader_study.h"
 #include "viewer/state/side_by_side.h"
 #include "viewer/state/stability.h"
 #include "viewer/state/threshold_trial.h"
@@ -251,7 +252,13 @@ class Updater {
   }
   void operator()(const Noticed& a) { s.notice = a.text; }
   void operator()(const ProfileChanged& a) { profile_changed(s, a, effects_); }
-  void operator()(const LabelsJoined& a) { labels_joined(s, a); }
+  void operator()(const LabelsJoined& a) {
+    labels_joined(s, a);
+    evaluate_study(s, effects_);
+  }
+  void operator()(const StudyEvaluated& a) {
+    if (has_study(s)) s.study.results = a;
+  }
   void operator()(const FilmsEvaluated& a) { films_evaluated(s, a); }
   void operator()(const Ticked& a) { s.now = a.now; }
   void operator()(const FilmAreaMeasured& a) {
@@ -389,6 +396,7 @@ class Updater {
     const TextEdit edit = *s.editing;
     if (a.done) end_text(s, effects_);
     if (edit.field == "search") s.worklist.search = one_line(a.text, 100);
+    if (edit.field == "reader" && a.done && !one_line(a.text, 40).empty()) s.study.reader = one_line(a.text, 40);
     if (edit.field != "note" || !a.done) return;
     if (const FilmEntry* film = find_film(s, edit.film)) {
       Verdict verdict = verdict_on(film->reading, edit.finding).value_or(Verdict{edit.finding});
@@ -436,6 +444,10 @@ class Updater {
   }
   void operator()(const ExportFindings& a) {
     s.popup = Popup::kNone;
+    if (study_is_running(s)) {
+      s.notice = "Scores are exported when the study has ended.";
+      return;
+    }
     effects_.push_back(ExportFindings{a.format, a.identifiers && s.identifiers_shown, s.settings.thresholds});
   }
   void operator()(const ChooseLabels& a) {
@@ -459,6 +471,11 @@ class Updater {
     s.evaluation.naming = a.finding;
   }
   void operator()(const ToggleEvaluatedGroups&) { s.evaluation.groups_open = !s.evaluation.groups_open; }
+  void operator()(const ToggleStudyFinding& a) { choose_study_finding(s, a.finding); }
+  void operator()(const SetStudyModel& a) { s.study.with_model = a.with_model; }
+  void operator()(const StartStudy& a) { start_study(s, a.seed); }
+  void operator()(const GiveStudyVerdict& a) { give_study_verdict(s, a.finding, a.present); }
+  void operator()(const GiveStudyConfidence& a) { give_study_confidence(s, a.finding, a.value); }
   void operator()(const SetThresholdRule& a) { choose_threshold_rule(s, a.rule); }
   void operator()(const SetMissCost& a) { set_miss_cost(s, a.value); }
   void operator()(const LookAtFilm& a) { look_at_film(s, a.id, a.finding); }
@@ -585,7 +602,10 @@ std::vector<Effect> update(State& state, const Action& action) {
   std::vector<Effect> effects;
   Settings before = state.settings;
   Updater updater(state, effects);
+  // What the engine tells of a film that is hidden goes where the rest of it is; a reader acts on what can be seen.
+  if (std::visit([](const auto& one) { return std::is_constructible_v<Event, decltype(one)>; }, action)) show_hidden_films(state);
   std::visit(updater, action);
+  settle_hidden_films(state);
   updater.settle();
   const bool restored = std::holds_alternative<SettingsRestored>(action);
   if (restored || state.settings.keep_readings != before.keep_readings)

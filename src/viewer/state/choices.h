@@ -15,6 +15,7 @@ enum class FilmStage {
   kUnreadable,  // the file could not be decoded
   kAnalysisFailed,
   kCancelled,
+  kHidden,  // what became of it is withheld while a study is read (reader_study.h)
 };
 
 /// Of an explanation or a check that was asked for.
@@ -38,6 +39,9 @@ enum class EvaluationColumn { kFinding, kFilms, kAuroc, kPrecision, kSensitivity
 /// What a reader may choose of how labels are joined to films.
 enum class JoinPart { kNone, kTable, kColumn, kKey, kUncertain, kBlank, kFindings, kGroups };
 
+/// A film is read without the model, then with it.
+enum class StudyStage { kUnaided, kAided, kDone };
+
 enum class PhoneTab { kFindings, kFilm, kFilms };
 
 enum class Popup {
@@ -59,7 +63,9 @@ enum class Popup {
   kOperatingPoint,
   kFilmMenu,
   kFilmFacts,
-  kWorklistFindings
+  kWorklistFindings,
+  kStudy,
+  kGlossary
 };
 
 }  // namespace chestlight::viewer

@@ -46,6 +46,17 @@ struct FilmCopy {
   std::string name;
 };
 
+/// What the model says of a film, while a study hides it (reader_study.h), and the stage that its row would have.
+struct Withheld {
+  FilmStage stage = FilmStage::kAnalysed;
+  std::shared_ptr<const Analysis> analysis, beside;
+  std::shared_ptr<const AnatomyReport> anatomy;
+  std::optional<Failure> anatomy_failure;
+  std::shared_ptr<const ScoreStability> stability;
+  FilmExplanations explanations;
+  std::vector<Measurement> lines;  // of the cardiothoracic ratio
+};
+
 struct FilmEntry {
   int id = 0;
   std::string name;
@@ -82,6 +93,7 @@ struct FilmEntry {
   int readings_asked = 0;                    // changes of it that the case has not answered yet
   bool reading_kept = false;                 // what it holds by now is kept on the device
   std::optional<ReadingCameBack> came_back;  // of an earlier visit, until the film is open
+  std::shared_ptr<const Withheld> withheld;  // null: nothing is hidden of it
 
   /// Its analysis was asked for and waits for its turn.
   bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }

@@ -48,9 +48,36 @@ struct SiteProfileInUse {
   bool thresholds = true;  // its operating point is chosen, too
 };
 
+/// What was said so far of one finding of one film.
+struct StudyDraft {
+  std::optional<bool> present;
+  std::optional<double> confidence;  // 0 to 100
+};
+struct StudyDrafts {
+  StudyDraft unaided, aided;
+};
+/// A reader study under way, or read (reader_study.h).
+struct ReaderStudy {
+  StudyStage stage = StudyStage::kUnaided;
+  std::vector<std::string> findings;
+  std::string reader;
+  bool with_model = true;                                    // each film is read a second time, with the model
+  int seed = 1;                                              // of the order
+  std::vector<int> films;                                    // in the order in which they are read
+  std::size_t at = 0;                                        // of the film being read
+  std::map<int, std::map<std::string, StudyDrafts>> drafts;  // by film and finding
+};
+struct StudyView {
+  std::vector<std::string> findings;  // chosen for the next one
+  bool with_model = true;
+  std::string reader = "reader 1";
+  std::optional<ReaderStudy> running;
+  std::optional<StudyEvaluated> results;
+};
+
 /// A line of text that is being written, in a field of the page over the canvas.
 struct TextEdit {
-  std::string field;    // "search" or "note"
+  std::string field;    // "search", "note" or "reader"
   int film = 0;         // of a note
   std::string finding;  // the same
   ScreenRect place;     // where the canvas shows the text; width 0: not known yet
@@ -108,6 +135,9 @@ struct State {
 
   // labels, and what scores are worth against them (evaluations.h)
   EvaluationView evaluation;
+
+  // a reader study (reader_study.h)
+  StudyView study;
 
   // tools of the pointer
   Measuring measuring;

@@ -85,6 +85,7 @@ const char* stage_in_words(FilmStage stage) {
     case FilmStage::kUnreadable: return "Not readable";
     case FilmStage::kAnalysisFailed: return "Analysis failed";
     case FilmStage::kCancelled: return "Cancelled";
+    case FilmStage::kHidden: return "Hidden until you have read it";
   }
   return "";
 }

@@ -33,7 +33,9 @@
 #include "viewer/text/explanation_snapshot.h"
 #include "viewer/text/film_description.h"
 #include "viewer/text/formatting.h"
+#include "viewer/text/glossary.h"
 #include "viewer/text/models_snapshot.h"
+#include "viewer/text/study_snapshot.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -348,6 +350,20 @@ Json progress_json(const State& state) {
   return {{"busy", p.busy}, {"fraction", p.fraction}, {"text", p.text}, {"can_cancel", p.can_cancel}};
 }
 
+/// Null while it is not open.
+Json glossary_json(const State& state) {
+  if (state.popup != Popup::kGlossary) return nullptr;
+  Json terms = Json::array();
+  for (const GlossaryTerm& term : glossary()) {
+    const Example* example = example_showing(state, term.id);
+    terms.push_back({{"id", term.id},
+                     {"name", term.name},
+                     {"words", term.words},
+                     {"example", example ? Json({{"file", example->file}, {"name", example->name}}) : Json(nullptr)}});
+  }
+  return terms;
+}
+
 Json keeping_json(const State& state) {
   return {{"on", state.settings.keep_readings},
           {"films", state.on_device.films},
@@ -404,6 +420,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"methods", methods_json(state)}, {"explanation", explanation_json(state)}, {"kept", kept_json(state)}};
     case Section::kSideBySide: return {{"side_by_side", side_by_side_json(state)}};
     case Section::kEvaluation: return {{"evaluation", evaluation_json(state)}};
+    case Section::kStudy: return {{"study", study_json(state)}};
     case Section::kOverlay: return {{"overlay", overlay_json(state)}};
     case Section::kView: return {{"view", selected && selected->decoded() ? view_json(state, *selected) : Json(nullptr)}};
     case Section::kStatus:
@@ -428,6 +445,7 @@ Json section_json(const State& state, const Drawn& drawn, Section section) {
       return {{"rebinding", state.rebinding}, {"gestures", gestures_json(state)}, {"commands", commands_json(state)}};
     case Section::kPage:
       return {{"popup", to_json(state.popup)},
+              {"glossary", glossary_json(state)},
               {"model_picture", state.model_picture ? Json(state.model_picture->film) : Json(nullptr)},
               {"cropping", state.cropping},
               {"dragging_files", state.dragging_files},

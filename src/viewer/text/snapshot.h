@@ -23,6 +23,7 @@ enum class Section {
   kExplanation,
   kSideBySide,
   kEvaluation,
+  kStudy,
   kOverlay,
   kView,
   kStatus,

@@ -42,6 +42,7 @@ std::string state_words(const FilmEntry& film) {
     case FilmStage::kUnreadable: return with_reason("Unreadable");
     case FilmStage::kAnalysisFailed: return with_reason("Failed");
     case FilmStage::kCancelled: return "Cancelled";
+    case FilmStage::kHidden: return "Hidden";
   }
   return "";
 }

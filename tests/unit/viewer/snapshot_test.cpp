@@ -5,6 +5,7 @@
 #include "support/tolerances.h"
 #include "unit/viewer/viewer_values.h"
 #include "viewer/actions/commands.h"
+#include "viewer/text/glossary.h"
 
 namespace chestlight::viewer {
 namespace {
@@ -93,6 +94,24 @@ TEST(Sections, HoveringWritesNoListOfFilms) {
   EXPECT_FALSE(changed & bit(Section::kFilms));
   EXPECT_FALSE(changed & bit(Section::kCommands));
   EXPECT_TRUE(changed & bit(Section::kOverlay));
+}
+
+TEST(Glossary, HasAParagraphForEachFindingAndItsSyntheticFilm) {
+  State state;
+  update(state, EnvironmentKnown{
+                    false, false, {{"mass.jpg", "Mass and nodule", {"Mass", "Nodule"}}, {"nodule.jpg", "Nodule", {"Nodule"}}}});
+  EXPECT_TRUE(snapshot(state, {})["glossary"].is_null());
+  update(state, RunCommand{"glossary"});
+  const Json terms = snapshot(state, {})["glossary"];
+  ASSERT_EQ(terms.size(), 14u);
+  EXPECT_TRUE(std::is_sorted(glossary().begin(), glossary().end(),
+                             [](const GlossaryTerm& a, const GlossaryTerm& b) { return a.name < b.name; }));
+  for (const Json& term : terms) {
+    EXPECT_NE(term["words"].get<std::string>().find("ilm"), std::string::npos) << term["id"];
+    const std::string id = term["id"];
+    const Json expected = id == "Mass" ? Json("mass.jpg") : id == "Nodule" ? Json("nodule.jpg") : Json(nullptr);
+    EXPECT_EQ(term["example"].is_null() ? Json(nullptr) : term["example"]["file"], expected) << id;
+  }
 }
 
 }  // namespace
