@@ -78,7 +78,8 @@ struct DicomFacts {
   std::string modality = "";             // "DX"
   std::string body_part = "";            // "CHEST"
   std::string view_position = "";        // "PA"
-  std::string view_code = "";            // "lateral", "frontal" or nothing, by View Code Sequence
+  std::string view = "";                 // "lateral", "frontal" or nothing, by all that the file says of it
+  bool other_part = false;               // the body part is known, and is not the chest
   std::string laterality = "";           // "L", "R", "B", "U"
   std::string orientation = "";          // Patient Orientation, "L\\F"
   std::string photometric = "";          // "MONOCHROME1"

@@ -52,7 +52,8 @@ Result<DicomFacts> facts_from_json(const JsonReader& json) {
   CHESTLIGHT_TRY(facts.modality, json.string("modality"));
   CHESTLIGHT_TRY(facts.body_part, json.string("body_part"));
   CHESTLIGHT_TRY(facts.view_position, json.string("view_position"));
-  CHESTLIGHT_TRY(facts.view_code, json.string("view_code"));
+  CHESTLIGHT_TRY(facts.view, json.string("view"));
+  CHESTLIGHT_TRY(facts.other_part, json.boolean("other_part"));
   CHESTLIGHT_TRY(facts.laterality, json.string("laterality"));
   CHESTLIGHT_TRY(facts.orientation, json.string("orientation"));
   CHESTLIGHT_TRY(facts.photometric, json.string("photometric"));

@@ -5,7 +5,7 @@
 //           windows: [{centre, width, name}], modality_lut: null|table, voi_luts: [table], palette: null|[red, green, blue],
 //           type: "uint8"|"int8"|"uint16"|"int16"|"int32", padding: null|{low, high},
 //           shutter: null|{rectangle: {left, right, top, bottom}, circle: {row, column, radius}, polygon: [column, row, …]},
-//           facts: {transfer_syntax, modality, body_part, view_position, view_code, laterality, orientation, photometric,
+//           facts: {transfer_syntax, modality, body_part, other_part, view_position, view, laterality, orientation, photometric,
 //                   presentation_intent, frames, frame, frame_chosen, spacing: null|{row, column, kind}, aspect}}
 //   table  (also red, green, blue)  {first, bits, values: [0..65535], name}
 #pragma once

@@ -11,14 +11,8 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kUsual{"CR", "DX"};
 constexpr std::array<std::string_view, 4> kUnusual{"RG", "RF", "OT", "SC"};
-// Words of View Position. Codes first; makers also write what their users read.
-constexpr std::array<std::string_view, 13> kLateral{"LL",  "RL",  "LAT",    "LATERAL",  "LATERO", "LLD",     "RLD",
-                                                    "LLO", "RLO", "PROFIL", "SEITLICH", "SEITE",  "LATERALE"};
-constexpr std::array<std::string_view, 6> kFrontal{"PA", "AP", "POSTEROANTERIOR", "ANTEROPOSTERIOR", "FRONTAL", "FRONTALE"};
-// Within Body Part Examined: the chest, its parts and what it is called where English is not spoken.
-constexpr std::array<std::string_view, 22> kChest{"CHEST",  "THORA",  "TORAX",  "TÓRAX", "TORACE", "TORACI", "LUNG",     "PULM",
-                                                  "POUMON", "POLMON", "PULMÓN", "RIB",   "STERN",  "BRUSTK", "POITRINE", "PECHO",
-                                                  "COSTA",  "CÔTES",  "GRUDN",  "ГРУД",  "ЛЕГК",   "胸"};
+// In no list of the standard, and written by makers of digital radiographs all the same.
+constexpr std::array<std::string_view, 2> kOfMakers{"DR", "XR"};
 
 template <class List>
 bool among(std::string_view word, const List& list) {
@@ -26,17 +20,6 @@ bool among(std::string_view word, const List& list) {
 }
 
 constexpr double kMostLossy = 20;  // to 1
-
-// Whether one of the words of a field is in the list: "LEFT LATERAL", "LAT-L".
-template <class List>
-bool has_word(std::string_view field, const List& list) {
-  while (!field.empty()) {
-    const auto end = std::min(field.find_first_of(" _-\\/.,"), field.size());
-    if (among(field.substr(0, end), list)) return true;
-    field.remove_prefix(std::min(end + 1, field.size()));
-  }
-  return false;
-}
 
 // Patient Orientation: where the rows and where the columns run to, by their first letters; '\0' where it is not stated.
 struct Directions {
@@ -64,7 +47,8 @@ std::vector<Reason> check_acquisition(const DicomFacts& facts) {
   std::vector<Reason> reasons;
   auto refuse = [&](const char* id, std::string sentence) { reasons.push_back({id, Severity::kRefuse, std::move(sentence)}); };
   auto warn = [&](const char* id, std::string sentence) { reasons.push_back({id, Severity::kWarn, std::move(sentence)}); };
-  const bool usual = among(facts.modality, kUsual);
+  const bool of_maker = among(facts.modality, kOfMakers);
+  const bool usual = of_maker || among(facts.modality, kUsual);
   const bool unusual = facts.modality.empty() || among(facts.modality, kUnusual);
 
   if (!usual && !unusual)
@@ -72,9 +56,8 @@ std::vector<Reason> check_acquisition(const DicomFacts& facts) {
                                   " is none of CR, DX, RG, RF, OT and SC; use a chest radiograph."));
   const Directions runs = directions(facts.orientation);
   const bool from_the_side = runs.rows == 'A' || runs.rows == 'P';
-  const bool lateral = has_word(facts.view_position, kLateral) || facts.view_code == "lateral" ||
-                       (from_the_side && !has_word(facts.view_position, kFrontal));
-  const bool frontal = has_word(facts.view_position, kFrontal) || facts.view_code == "frontal";
+  const bool frontal = facts.view == "frontal";
+  const bool lateral = facts.view == "lateral" || (from_the_side && !frontal);
   if (lateral)
     refuse("lateral", text("A lateral view", code(facts.view_position), from_the_side ? " by its orientation" : "",
                            ": the model knows frontal films only; use the PA or AP film."));
@@ -94,9 +77,10 @@ std::vector<Reason> check_acquisition(const DicomFacts& facts) {
                                  ? "The file does not say that it is a radiograph (no modality); check that it is one."
                                  : text("Not marked as a digital radiograph", code(facts.modality),
                                         ": it may be a scan or a screen capture; check that it is a chest film."));
-  const bool chest = std::any_of(kChest.begin(), kChest.end(),
-                                 [&](std::string_view part) { return facts.body_part.find(part) != std::string::npos; });
-  if (!facts.body_part.empty() && !chest)
+  if (of_maker)
+    warn("unusual-modality", text("The file’s modality", code(facts.modality),
+                                  " is not of the standard; it was taken for that of a digital radiograph."));
+  if (facts.other_part)
     warn("other-body-part",
          text("The file names a body part other than the chest", code(facts.body_part), "; check that it is a chest film."));
   if (facts.frames > 1 && facts.frame_chosen)

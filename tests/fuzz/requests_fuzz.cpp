@@ -34,23 +34,12 @@ Blob film_values() {
 }
 
 Json film_image() {
-  Json facts = {{"transfer_syntax", ""},
-                {"modality", "DX"},
-                {"body_part", ""},
-                {"view_position", "PA"},
-                {"view_code", ""},
-                {"laterality", ""},
-                {"orientation", ""},
-                {"photometric", "MONOCHROME2"},
-                {"presentation_intent", ""},
-                {"dual_energy", false},
-                {"burned_in", false},
-                {"lossy_ratio", 0},
-                {"frames", 1},
-                {"frame", 1},
-                {"frame_chosen", false},
-                {"spacing", nullptr},
-                {"aspect", 1}};
+  Json facts = {{"transfer_syntax", ""},     {"modality", "DX"},     {"body_part", ""},
+                {"view_position", "PA"},     {"view", ""},           {"other_part", false},
+                {"laterality", ""},          {"orientation", ""},    {"photometric", "MONOCHROME2"},
+                {"presentation_intent", ""}, {"dual_energy", false}, {"burned_in", false},
+                {"lossy_ratio", 0},          {"frames", 1},          {"frame", 1},
+                {"frame_chosen", false},     {"spacing", nullptr},   {"aspect", 1}};
   return {{"width", kSide},
           {"height", kSide},
           {"channels", 1},

@@ -11,6 +11,7 @@ import { kDeepest, looksLikeArchive, unpack } from '../../web/worker/archive.js'
 import { inflate } from '../../web/dicom/libraries.js';
 import { ignoredInWords } from '../../web/shared/ignored_files.js';
 import { blobSource } from '../../web/worker/sources.js';
+import { listTar } from '../../web/worker/tar.js';
 import { looksLikeZip, readDirectory, readMember } from '../../web/worker/zip.js';
 import { notInstalled } from './dicom_support.mjs';
 import { makeZip } from './zip_support.mjs';
@@ -30,6 +31,16 @@ async function contents(zip) {
   const all = {};
   for (const member of await readDirectory(source)) all[member.name] = said(await readMember(source, member, inflater));
   return all;
+}
+
+/** A file in a tar as the seventh edition of Unix wrote it: no mark, a check sum. */
+function oldTar(name, bytes) {
+  const header = Buffer.alloc(512);
+  name.copy(header);
+  header.write(`${bytes.length.toString(8).padStart(11, '0')} `, 124);
+  header.fill(' ', 148, 156);
+  header.write(header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0'), 148);
+  return Buffer.concat([header, bytes, Buffer.alloc(-bytes.length & 511)]);
 }
 
 /** A DICOM file as far as its first bytes go. */
@@ -77,6 +88,8 @@ for (const [page, written, read] of kNames) {
   test(`names of an archive in ${page} are read`, async () => {
     const members = await readDirectory(sourceOf(makeZip(written.map((name) => ({ name: Buffer.from(name) })))));
     assert.deepEqual(members.map(({ name }) => name), read);
+    const tar = Buffer.concat(written.map((name) => oldTar(Buffer.from(name), kBytes)));
+    assert.deepEqual((await listTar(sourceOf(tar))).map(({ name }) => name), read);
   });
 }
 
@@ -230,6 +243,56 @@ test('one film in gzip, whole, cut and changed', async () => {
   await assert.rejects(wrong.members[0].source.read(), { code: 'archive-corrupt', message: /check sum/ });
   const short = await unpack(sourceOf(packed.subarray(0, packed.length - 12)), { name: 'a.dcm.gz', inflater });
   await assert.rejects(short.members[0].source.read(), (error) => /^(archive-corrupt|file-too-large)$/.test(error.code));
+});
+
+/** What is behind one another, and what it is together. */
+const kMembers = [
+  ['two members', [gzipSync(film('one')), gzipSync(' and two')], 'one and two'],
+  ['three, an empty one among them, and zeros', [gzipSync(film('one')), gzipSync(''), gzipSync(' and two'), Buffer.alloc(512)], 'one and two'],
+  ['zeros alone', [gzipSync(film('one')), Buffer.alloc(1000)], 'one'],
+  ['a mark of gzip within', [gzipSync(Buffer.concat([film('one'), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0]), Buffer.alloc(40)]), { level: 0 })], null],
+  ['a header with a name', [gzipSync(film('one')), Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 0x62, 0]), gzipSync('!').subarray(10)])], 'one!'],
+];
+for (const [what, parts, words] of kMembers) {
+  test(`gzip of several parts: ${what}`, async () => {
+    const { members: [member] } = await unpack(sourceOf(Buffer.concat(parts)), { name: 'IM1.dcm.gz', inflater });
+    const read = Buffer.from(await member.source.read());
+    assert.equal(read.length, member.source.size);
+    if (words) assert.deepEqual(read, film(words));
+  });
+}
+
+test('gzip of several parts, damaged, says so; trials in vain are bounded', async () => {
+  const parts = [gzipSync(film('one')), gzipSync(' and two')];
+  parts[0][parts[0].length - 6] ^= 1;
+  const { members: [member] } = await unpack(sourceOf(Buffer.concat(parts)), { name: 'a.dcm.gz', inflater });
+  await assert.rejects(member.source.read(), (error) => /^(archive-corrupt|file-too-large)$/.test(error.code));
+
+  // Marks beyond number, each of which claims as much as 200,000 bytes may become.
+  const mark = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 8]);
+  let trials = 0;
+  const counting = async () => {
+    trials += 1;
+    return inflater();
+  };
+  const { members: [bomb] } = await unpack(sourceOf(Buffer.concat(Array.from({ length: 10_000 }, () => mark))), { name: 'a.dcm.gz', inflater: counting });
+  await assert.rejects(bomb.source.read(), { code: 'archive-corrupt' });
+  assert.ok(trials < 20, `${trials} trials`);
+});
+
+test('a tar without the mark of POSIX is one by its check sum, also where its bytes were counted as signed', async () => {
+  const tar = oldTar(Buffer.from('M\xfcller.dcm', 'latin1'), film('1'));
+  const signed = Buffer.from(tar);
+  signed.write((Number.parseInt(tar.toString('latin1', 148, 154), 8) - 256).toString(8).padStart(6, '0'), 148);
+  for (const [what, bytes] of [['unsigned', tar], ['signed', signed]]) {
+    assert.equal(await looksLikeArchive(sourceOf(bytes)), true, what);
+    const { members: [member] } = await unpack(sourceOf(bytes), { inflater });
+    assert.equal(member.name, 'Müller.dcm', what);
+    assert.deepEqual(Buffer.from(await member.source.read()), film('1'));
+  }
+  for (const bytes of [Buffer.alloc(512), film('a film').subarray(0, 140), Buffer.concat([film('a film'), Buffer.alloc(600)])]) {
+    assert.equal(await looksLikeArchive(sourceOf(bytes)), false);
+  }
 });
 
 test('a tar that is cut off or damaged says so', async () => {

@@ -78,12 +78,28 @@ test('what the file says of its values reaches the engine', { skip: notInstalled
   assert.deepEqual(image.padding, { low: 4095, high: 4095 });
   assert.equal(image.presentation_inverse, true);
   assert.deepEqual(image.facts, {
-    transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', view_position: 'PA', view_code: '', laterality: '',
+    transfer_syntax: '1.2.840.10008.1.2.1', modality: 'DX', body_part: 'CHEST', other_part: false, view_position: 'PA', view: 'frontal', laterality: '',
     orientation: '', presentation_intent: '', spacing: { row: 0.15, column: 0.15, kind: 'patient' }, aspect: 1,
     dual_energy: false, burned_in: false, lossy_ratio: 0,
     photometric: 'MONOCHROME1', frames: 1, frame: 1, frame_chosen: false,
   });
 });
+
+/** What a file says of its view, and what it is taken for. */
+const kViews = [
+  ['View Position', { view: 'LL' }, 'lateral'],
+  ['in Cyrillic, ISO 8859-5', { view: Buffer.from([0xb1, 0xbe, 0xba, 0xbe, 0xb2, 0xb0, 0xcf]), characterSet: 'ISO_IR 144' }, 'lateral'],
+  ['in Latin-1, by a writer that names no set', { view: Buffer.from('PLANO BILATERAL \xf1', 'latin1') }, ''],
+  ['what it was processed as', { view: '', processing: 'CHEST,LATERAL' }, 'lateral'],
+  ['the same beside a View Position', { processing: 'CHEST LAT' }, 'frontal'],
+  ['the same beside a View Position that says nothing', { view: 'X', processing: 'CHEST PA' }, 'frontal'],
+  ['nothing', { view: '' }, ''],
+];
+for (const [what, stated, view] of kViews) {
+  test(`the view: ${what}`, { skip: notInstalled }, async () => {
+    assert.equal((await readDicom(madeUpFilm(stated), staged.libraries)).image.facts.view, view);
+  });
+}
 
 test('what a picture should not have is found, and the words it is found in go no further', { skip: notInstalled }, async () => {
   const facts = async (stated) => (await readDicom(madeUpFilm(stated), staged.libraries)).image.facts;

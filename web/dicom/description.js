@@ -1,6 +1,7 @@
 // How a DICOM file wants its values shown, and the technical facts of the picture: as the engine's method open-dicom
 // takes them. The tags read here, in image_header.js and in data_set.js are all that reading a film reads: no name, number,
 // date or place of a patient, a visit or a hospital is among them (identifiers.js is for those, when asked).
+import { isOtherPart, viewOf } from './acquisition_words.js';
 import { lookupTable } from './lookup_table.js';
 
 /**
@@ -177,13 +178,16 @@ const kDualEnergy = /soft[ _-]?tissue|\bbone\b|dual[ _-]?energy|subtract/i;
 function facts(data, frame) {
   /** @param {string} tag */
   const word = (tag) => data.text(tag).toUpperCase().slice(0, 32);
+  /** @param {string} tag whose value should be a code, and often is what people write */
+  const written = (tag) => [...data.words(tag).toUpperCase()].slice(0, 32).join('');
   const measures = groupOf(data, frame, 'x00289110', 'x00280030');
   return {
     transfer_syntax: data.syntax,
     modality: word('x00080060'),
-    body_part: [...data.words('x00180015').toUpperCase()].slice(0, 32).join(''),
-    view_position: word('x00185101'),
-    view_code: viewCode(data),
+    body_part: written('x00180015'),
+    other_part: isOtherPart(data.words('x00180015')),
+    view_position: written('x00185101'),
+    view: view(data),
     laterality: word('x00200062') || word('x00200060'),
     orientation: word('x00200020'),
     presentation_intent: word('x00080068'),
@@ -201,15 +205,24 @@ const kViewCodes = {
   frontal: ['272479007', 'R-40888', '399348003', 'R-10206', '399033003', 'R-10202'],
 };
 
-/** "lateral", "frontal" or '': by its code, else by the code's meaning, which goes no further. @param {DataSet} data */
+/**
+ * "lateral", "frontal" or '': by View Position, and by View Code Sequence, its code or else the code's meaning. Where one of
+ * them says lateral it is that. Where none says anything, what the picture was processed as (Acquisition Device Processing
+ * Description) is a hint: makers fill in the names of their programs, such as "CHEST LAT". Series Description, which often
+ * says it, too, is not read: people write names and dates into it. None of the words goes further.
+ * @param {DataSet} data
+ */
+function view(data) {
+  const stated = [viewOf(data.words('x00185101'), { codes: true }), viewCode(data)];
+  return ['lateral', 'frontal'].find((one) => stated.includes(one)) ?? viewOf(data.words('x00181400'));
+}
+
+/** @param {DataSet} data */
 function viewCode(data) {
   const [item] = data.items('x00540220');
   if (!item) return '';
   const code = item.text('x00080100').toUpperCase();
-  for (const [view, codes] of Object.entries(kViewCodes)) if (codes.includes(code)) return view;
-  const meaning = item.words('x00080104');
-  if (/\blateral\b/i.test(meaning)) return 'lateral';
-  return /\b(postero-?anterior|antero-?posterior|frontal)\b/i.test(meaning) ? 'frontal' : '';
+  return Object.entries(kViewCodes).find(([, codes]) => codes.includes(code))?.[0] ?? viewOf(item.words('x00080104'));
 }
 
 /** @param {DataSet} data @param {string} tag */

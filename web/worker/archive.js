@@ -7,8 +7,9 @@ import { asError, failure } from '../shared/errors.js';
 import { archiveKind, claimsFilm, kSniffedStart, mayBeFilm } from '../shared/film_kinds.js';
 import { addIgnored, noIgnoredFiles, reasonToIgnore } from '../shared/ignored_files.js';
 import { isLabelTable, kMostTables } from '../shared/label_tables.js';
+import { listGzip } from './gzip.js';
 import { computedSource, emptyCacheEntry } from './sources.js';
-import { listGzip, listTar } from './tar.js';
+import { listTar } from './tar.js';
 import { encrypted, looksLikeZip, readDirectory, readMember, readMemberStart } from './zip.js';
 
 /** An archive, one in it, one in that. */

@@ -1,4 +1,4 @@
-// The names of files in a ZIP archive as text. UTF-8 where the archive says so or they are; else the code page that makes
+// The names of files in a ZIP or tar archive as text. UTF-8 where the archive says so or they are; else the code page that makes
 // sense of all of them together, because few archives say which one their system had: Shift-JIS, GBK, Russian DOS (866),
 // Western European Windows (1252), or the specification's own, 437 (APPNOTE.TXT 6.3.10, appendix D). Others are not told.
 //

@@ -34,8 +34,13 @@ struct WholePng {
   std::vector<std::string> notes;  // what is wrong with the file and leaves its pixels alone
 };
 
-/// Proves that every row is there: each chunk that makes pixels matches its CRC, and the rows inflate to exactly their
-/// size and match their own check sum. What else is wrong (a text chunk's check sum, a missing end) becomes a note.
+/// Proves that every row is there: each chunk that makes pixels matches its CRC, and what it holds inflates to exactly the
+/// size of the rows. What else is wrong (a text chunk's check sum, a missing end) becomes a note. So do
+///   - a wrong or missing check sum behind the rows (Adler-32), as in every viewer, but only where one IDAT chunk holds them
+///     all: then its CRC proves that they are those that were written. Of several chunks only the Adler-32 proves the order:
+///     rows that were stored without compression make a picture with two chunks exchanged, each of them sound;
+///   - up to 1 MB of rows beyond the last one, if the Adler-32 holds for all of them: else nothing would tell whether the
+///     picture comes first.
 /// kTruncated or kCorrupt. `header` is from png_header(), its size within the caller's limits.
 Result<WholePng> prove_png(Bytes bytes, const PngHeader& header);
 

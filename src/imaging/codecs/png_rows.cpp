@@ -112,6 +112,9 @@ void put_chunk(Output& out, Bytes named) {
   put(out, 0u);
 }
 
+// Rows beyond those that the header states are inflated as far, and proven with the others.
+constexpr std::size_t kMostSurplus = 1 << 20;
+
 constexpr std::size_t kStored = 65535;  // bytes of one block that is not compressed (RFC 1951, 3.2.4)
 constexpr std::size_t kStoredHeader = 5;
 
@@ -164,8 +167,8 @@ Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
   put(out, static_cast<std::uint32_t>(stored + 4));
   put(out, as_bytes("IDAT"));
   const std::size_t at = out.size();
-  out.resize(at + stored);
-  const auto place = std::span(out).last(rows);
+  out.resize(at + stored + kMostSurplus);
+  const auto place = std::span(out).subspan(at + stored - rows);
   const auto inflated = stb_inflate(compressed, place);
   if (!inflated || *inflated < rows) {
     if (parts.cut_off || !parts.has_end || inflated)
@@ -173,10 +176,13 @@ Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
                                  " of ", rows, " bytes of its rows)."));
     return corrupt_file("The PNG is damaged: its pixel data cannot be inflated to the size of its picture.");
   }
-  const auto sum = adler32(place);
-  if (!ends_with(compressed, sum))
-    return parts.cut_off ? truncated_file("The PNG is truncated: its pixel data end before their check sum.")
-                         : corrupt_file("The PNG is damaged: its pixel data do not match their check sum.");
+  const bool sum_is_right = ends_with(compressed, adler32(place.first(*inflated)));
+  if (!sum_is_right && parts.cut_off) return truncated_file("The PNG is truncated: its pixel data end before their check sum.");
+  const bool one_crc_covers_all = parts.compressed.size() == 1 && *inflated == rows;
+  if (!sum_is_right && !one_crc_covers_all)
+    return corrupt_file("The PNG is damaged: its pixel data do not match their check sum.");
+  const auto sum = adler32(place.first(rows));
+  out.resize(at + stored);
   out[at] = 0x78;  // zlib, no compression
   out[at + 1] = 0x01;
   store_in_place(out, at + 2, rows);
@@ -186,6 +192,12 @@ Result<WholePng> prove_png(Bytes bytes, const PngHeader& header) {
 
   whole.exif = parts.exif;
   if (!parts.has_end) whole.notes.push_back("The end of the PNG file is missing; all its pixels are there.");
+  if (!sum_is_right)
+    whole.notes.push_back(
+        "The check sum behind the pixel data of the PNG is missing or wrong; that of the chunk around them is right.");
+  if (*inflated > rows)
+    whole.notes.push_back(text("The PNG holds ", *inflated, " bytes of rows where its size needs ", rows, ": the last ",
+                               *inflated - rows, " are passed over."));
   if (!parts.odd_chunk.empty())
     whole.notes.push_back(text("The ", parts.odd_chunk,
                                " chunk of the PNG does not match its check sum and was skipped; no "

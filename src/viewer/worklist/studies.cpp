@@ -128,11 +128,10 @@ int film_to_compare(const State& state, const FilmEntry& film, int step) {
 
 std::string view_in_words(const FilmEntry& film) {
   if (film.info.dicom) {
+    if (film.info.dicom->view == "lateral") return "Lateral";
     const std::string& position = film.info.dicom->view_position;
     if (position == "PA" || position == "AP") return position;
-    if (position == "LL" || position == "RL" || position == "LATERAL") return "Lateral";
-    if (film.info.dicom->view_code == "lateral") return "Lateral";
-    if (film.info.dicom->view_code == "frontal") return "Frontal";
+    if (film.info.dicom->view == "frontal") return "Frontal";
   }
   if (film.analysis)
     for (const Reason& reason : film.analysis->reasons)

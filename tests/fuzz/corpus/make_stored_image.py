@@ -10,7 +10,7 @@ from pathlib import Path
 OUT = Path(__file__).parent / "stored_image"
 OUT.mkdir(exist_ok=True)
 
-FACTS = dict(transfer_syntax="", modality="DX", body_part="CHEST", view_position="PA", view_code="", laterality="", orientation="L\\F",
+FACTS = dict(transfer_syntax="", modality="DX", body_part="CHEST", view_position="PA", view="", other_part=False, laterality="", orientation="L\\F",
              photometric="MONOCHROME2", presentation_intent="", dual_energy=False, burned_in=False,
              lossy_ratio=0, frames=1, frame=1, frame_chosen=False, spacing=None, aspect=1)
 IMAGE = dict(width=3, height=2, channels=1, bits=12, signed=False, lossy=False, presentation_inverse=False, notes=[],

@@ -140,7 +140,7 @@ TEST(AnatomyJob, DoesNotAskTheNetworkWhereFactsSayThatItIsNoFrontalChest) {
   };
   for (const Row& row : {
            Row{"other-modality", [](Film& film) { film.facts.dicom.emplace().modality = "US"; }},
-           Row{"lateral", [](Film& film) { film.facts.dicom.emplace().modality = "DX", film.facts.dicom->view_position = "LL"; }},
+           Row{"lateral", [](Film& film) { film.facts.dicom.emplace().modality = "DX", film.facts.dicom->view = "lateral"; }},
            Row{"no-contrast", [](Film& film) { std::fill(film.pixels.values().begin(), film.pixels.values().end(), 90); }},
        }) {
     SCOPED_TRACE(row.id);

@@ -20,7 +20,7 @@ Json image_json() {
     "voi_function": "LINEAR_EXACT", "windows": [{"centre": 1000, "width": 400, "name": "NORMAL"}], "modality_lut": null,
     "voi_luts": [{"first": 0, "bits": 8, "values": [0, 255], "name": ""}], "padding": {"low": 4095, "high": 4095}, "type": "int32",
     "facts": {"transfer_syntax": "1.2.840.10008.1.2.1", "modality": "DX", "body_part": "CHEST", "view_position": "PA",
-      "view_code": "", "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "",
+      "view": "frontal", "other_part": false, "laterality": "", "orientation": "L\\F", "photometric": "MONOCHROME1", "presentation_intent": "",
       "dual_energy": false, "burned_in": true, "lossy_ratio": 12.5, "frames": 2, "frame": 1, "frame_chosen": true,
       "spacing": {"row": 0.1, "column": 0.2, "kind": "detector"}, "aspect": 1}})",
                      "image");

@@ -11,6 +11,7 @@ DicomFacts frontal_chest() {
   facts.modality = "DX";
   facts.body_part = "CHEST";
   facts.view_position = "PA";
+  facts.view = "frontal";
   facts.presentation_intent = "FOR PRESENTATION";
   return facts;
 }
@@ -23,48 +24,33 @@ struct Row {
 
 const Row kRows[] = {
     {"a frontal chest film", [](DicomFacts&) {}, {}, {}},
-    {"CR, AP", [](DicomFacts& f) { f.modality = "CR", f.view_position = "AP"; }, {}, {}},
+    {"CR, AP", [](DicomFacts& f) { f.modality = "CR"; }, {}, {}},
     {"MR", [](DicomFacts& f) { f.modality = "MR"; }, {"other-modality"}, {}},
     {"a secondary capture", [](DicomFacts& f) { f.modality = "SC"; }, {}, {"unusual-modality"}},
     {"RF", [](DicomFacts& f) { f.modality = "RF"; }, {}, {"unusual-modality"}},
     {"no modality", [](DicomFacts& f) { f.modality = ""; }, {}, {"unusual-modality"}},
-    {"left lateral", [](DicomFacts& f) { f.view_position = "LL"; }, {"lateral"}, {}},
-    {"not a code, but met", [](DicomFacts& f) { f.view_position = "LATERAL"; }, {"lateral"}, {}},
-    {"no view", [](DicomFacts& f) { f.view_position = ""; }, {}, {"unknown-view"}},
+    {"DR, of no list", [](DicomFacts& f) { f.modality = "DR"; }, {}, {"unusual-modality"}},
+    {"XR, of no list", [](DicomFacts& f) { f.modality = "XR", f.view = ""; }, {}, {"unusual-modality", "unknown-view"}},
+    {"lateral", [](DicomFacts& f) { f.view = "lateral"; }, {"lateral"}, {}},
+    {"no view", [](DicomFacts& f) { f.view = ""; }, {}, {"unknown-view"}},
     {"raw detector data", [](DicomFacts& f) { f.presentation_intent = "FOR PROCESSING"; }, {"for-processing"}, {}},
     {"bone alone, by dual energy", [](DicomFacts& f) { f.dual_energy = true; }, {"dual-energy"}, {}},
     {"text burned in", [](DicomFacts& f) { f.burned_in = true; }, {}, {"burned-in"}},
     {"lossy, 20 : 1", [](DicomFacts& f) { f.lossy_ratio = 20; }, {}, {}},
     {"lossy, 21 : 1", [](DicomFacts& f) { f.lossy_ratio = 21; }, {}, {"lossy"}},
-    {"a hand", [](DicomFacts& f) { f.body_part = "HAND"; }, {}, {"other-body-part"}},
+    {"a hand", [](DicomFacts& f) { f.body_part = "HAND", f.other_part = true; }, {}, {"other-body-part"}},
     {"no body part", [](DicomFacts& f) { f.body_part = ""; }, {}, {}},
-    {"THORAX", [](DicomFacts& f) { f.body_part = "THORAX"; }, {}, {}},
+    {"a body part that is not known", [](DicomFacts& f) { f.body_part = "NGUC"; }, {}, {}},
     {"upright: rows to the left, columns to the feet", [](DicomFacts& f) { f.orientation = "L\\F"; }, {}, {}},
     {"rows to the head, columns to the left", [](DicomFacts& f) { f.orientation = "H\\L"; }, {}, {"turned"}},
-    {"left lateral in words", [](DicomFacts& f) { f.view_position = "LEFT LATERAL"; }, {"lateral"}, {}},
-    {"lateral in words of a maker", [](DicomFacts& f) { f.view_position = "LAT_L"; }, {"lateral"}, {}},
-    {"a word that only begins so", [](DicomFacts& f) { f.view_position = "LATIN"; }, {}, {"unknown-view"}},
-    {"View Code Sequence: lateral", [](DicomFacts& f) { f.view_position = "", f.view_code = "lateral"; }, {"lateral"}, {}},
-    {"View Code Sequence: frontal", [](DicomFacts& f) { f.view_position = "", f.view_code = "frontal"; }, {}, {}},
-    {"Patient Orientation P\\F: seen from the side",
-     [](DicomFacts& f) { f.view_position = "", f.orientation = "P\\F"; },
-     {"lateral"},
-     {}},
+    {"Patient Orientation P\\F: seen from the side", [](DicomFacts& f) { f.view = "", f.orientation = "P\\F"; }, {"lateral"}, {}},
     {"Patient Orientation A\\F, though the view says PA", [](DicomFacts& f) { f.orientation = "A\\F"; }, {}, {}},
     {"Patient Orientation R\\F: stored as seen from behind", [](DicomFacts& f) { f.orientation = "R\\F"; }, {}, {"mirrored"}},
     {"Patient Orientation R\\H: turned by 180°", [](DicomFacts& f) { f.orientation = "R\\H"; }, {}, {"turned"}},
-    {"chest in Spanish and Portuguese", [](DicomFacts& f) { f.body_part = "TORAX"; }, {}, {}},
-    {"chest in German", [](DicomFacts& f) { f.body_part = "BRUSTKORB"; }, {}, {}},
-    {"lungs in French", [](DicomFacts& f) { f.body_part = "POUMONS"; }, {}, {}},
-    {"chest in Italian", [](DicomFacts& f) { f.body_part = "TORACE"; }, {}, {}},
-    {"chest in Russian", [](DicomFacts& f) { f.body_part = "ГРУДНАЯ КЛЕТКА"; }, {}, {}},
-    {"chest in Japanese and Chinese", [](DicomFacts& f) { f.body_part = "胸部"; }, {}, {}},
-    {"ribs", [](DicomFacts& f) { f.body_part = "RIBS"; }, {}, {}},
-    {"a breast is no chest", [](DicomFacts& f) { f.body_part = "BREAST"; }, {}, {"other-body-part"}},
     {"several frames", [](DicomFacts& f) { f.frames = 3; }, {"frame-not-chosen"}, {}},
     {"several frames, one chosen", [](DicomFacts& f) { f.frames = 3, f.frame_chosen = true; }, {}, {"one-frame"}},
     {"a mammogram, lateral, raw",
-     [](DicomFacts& f) { f.modality = "MG", f.view_position = "LAT", f.presentation_intent = "FOR PROCESSING"; },
+     [](DicomFacts& f) { f.modality = "MG", f.view = "lateral", f.presentation_intent = "FOR PROCESSING"; },
      {"other-modality", "lateral", "for-processing"},
      {}},
 };
@@ -97,7 +83,7 @@ TEST(Acquisition, TheGateCarriesItsReasons) {
   for (std::size_t i = 0; i < film.pixels.values().size(); ++i) film.pixels.values()[i] = static_cast<std::uint16_t>(i % 256);
   film.high = 255;
   film.facts.dicom = frontal_chest();
-  film.facts.dicom->view_position = "LL";
+  film.facts.dicom->view = "lateral";
   InputSpec input;
   input.width = input.height = 128;
   const auto reasons = check_film(film, input);

@@ -244,10 +244,15 @@ const PngRow kPngRows[] = {
     {"odd_bytes_behind.png", "8 bits per pixel", true},
     {"odd_alpha_0.png", "Every pixel is marked as transparent", true},
     {"odd_missing_idat.png", "damaged", false},
-    {"odd_adler.png", "do not match their check sum", false},
+    {"odd_adler.png", "check sum behind the pixel data of the PNG is missing or wrong", true},
+    {"odd_adler_missing.png", "check sum behind the pixel data of the PNG is missing or wrong", true},
+    {"odd_adler_of_chunks.png", "do not match their check sum", false},
+    {"odd_adler_and_cut.png", "end before their check sum", false},
+    {"odd_too_many_rows.png", "holds 42 bytes of rows where its size needs 35: the last 7 are passed over", true},
+    {"odd_too_many_rows_adler.png", "do not match their check sum", false},
+    {"odd_far_too_many_rows.png", "size of its picture", false},
     {"odd_trns_crc.png", "tRNS chunk at byte 33", false},
     {"odd_unknown_critical.png", "ABCD", false},
-    {"odd_too_many_rows.png", "size of its picture", false},
 };
 
 TEST(DecodeDamagedPng, WhatLeavesThePixelsAloneIsANoteTheRestAnError) {

@@ -283,7 +283,7 @@ TEST(Studies, TheViewIsWhatFileGateOrNameSays) {
   EXPECT_EQ(view_in_words(named("paper.png")), "");
   FilmEntry film = named("a_frontal.dcm");
   film.info.dicom = DicomFacts{};
-  film.info.dicom->view_position = "LL";
+  film.info.dicom->view_position = "LL", film.info.dicom->view = "lateral";
   EXPECT_EQ(view_in_words(film), "Lateral") << "the file counts more than its name";
 }
 
