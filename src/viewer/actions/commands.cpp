@@ -198,7 +198,7 @@ std::vector<Command> make_commands() {
        [](State& s, Effects& e) { toggle_evaluation(s, e); }},
       {"analyse-rest", "Analyse the rest", "Analyse all films that were not", "", G::kFilms, {}, has_rest,
        [](State& s, Effects&) { analyse_rest(s); }},
-      {"study", "Reader study…", "Read films while scores are hidden, then with them", "Shift+J", G::kFilms, {{"j", false, true}}, has_films,
+      {"study", "Reader study…", "Read films while scores are hidden, then with them", "@", G::kFilms, {{"@"}}, has_films,
        [](State& s, Effects&) { toggle_popup(s, Popup::kStudy); }},
       {"study-next", "Next in the study", "In a study: show the model, then the next film", "_", G::kFilms, {{"_"}}, study_film_is_read,
        study_next},

@@ -360,6 +360,29 @@ const Scene kScenes[] = {
        ui.act(viewer::BeginText{"note", "Pleural thickening"});
        ui.act(viewer::TextEntered{"note", "An old scar, seen on the film of last year, and nothing new beside it.", true});
      }},
+    {"a reader study to be begun",
+     [](HeadlessUi& ui) {
+       ui.act(evaluated_ready());
+       add_films(ui, 2);
+       ui.act(viewer::ToggleStudyFinding{"Pleural thickening"});
+       ui.act(viewer::RunCommand{"study"});
+     }},
+    {"a film of a reader study",
+     [](HeadlessUi& ui) {
+       ui.act(evaluated_ready());
+       add_films(ui, 2);
+       ui.act(viewer::ToggleStudyFinding{"Pleural thickening"});
+       ui.act(viewer::ToggleStudyFinding{"Nodule"});
+       ui.act(viewer::StartStudy{1});
+       ui.act(viewer::GiveStudyVerdict{"Nodule", true});
+       ui.act(viewer::GiveStudyConfidence{"Nodule", 60});
+     }},
+    {"the glossary",
+     [](HeadlessUi& ui) {
+       ui.act(evaluated_ready());
+       add_films(ui, 1);
+       ui.act(viewer::RunCommand{"glossary"});
+     }},
     {"all films taken away",
      [](HeadlessUi& ui) {
        ui.act(viewer::engine_ready());
