@@ -11,7 +11,7 @@ const kViews = {
   frontal: ['PA', 'AP', 'pa', 'P.A.', 'A-P', 'AP_SUPINE', 'CHEST PA', 'postero-anterior', 'ANTEROPOSTERIOR', 'FRONTAL', 'FACE', 'ПРЯМАЯ', '正面', '后前位 正位',
     'AP LEFT LATERAL DECUBITUS', 'AP, décubitus latéral gauche', 'LT LAT DECUB AP', 'AP LEFT SIDE DOWN'],
   '': ['', 'LATIN', 'BILATERAL', 'UNILATERAL', 'COLLATERAL', 'LLD', 'RLD', 'LATERAL DECUBITUS', 'Left Lateral Decubitus', 'Decubitus left lateral',
-    'CHEST PROFILE 1', 'APPLE', 'PATIENT', 'OBLIQUE', 'LAO', 'THORAX', 'FLATTENED'],
+    'CHEST PROFILE 1', 'APPLE', 'PATIENT', 'OBLIQUE', 'LAO', '5 MIN LATER', 'LATEX', 'THORAX', 'FLATTENED'],
 };
 for (const [view, all] of Object.entries(kViews)) {
   test(`views that are ${view || 'neither lateral nor frontal'}`, () => {

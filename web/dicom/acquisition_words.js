@@ -33,7 +33,7 @@ const kLyingOnTheSide = new RegExp([String.raw`DECUB\p{L}*${kGap}(?:\p{L}+${kGap
   String.raw`LATERODECUB\p{L}*`, `${kSide}${kGap}SIDE${kGap}(?:UP|DOWN)`].join('|'), 'gu');
 
 /** LAT, LATERAL, LATERALE and so on, with a side before or behind it; BILATERAL is none. */
-const kLateral = new RegExp(String.raw`(?<!\p{L})${kSide}?LAT(?:ER\p{L}*|${kSide})?(?!\p{L})`, 'u');
+const kLateral = new RegExp(String.raw`(?<!\p{L})${kSide}?LAT(?:ER[AO]\p{L}*|${kSide})?(?!\p{L})`, 'u');
 const kLateralCodes = finder('LL RL LLO RLO');
 /** Words for the side and the profile; PROFILE is that of a processing. */
 const kLateralWords = finder(`
