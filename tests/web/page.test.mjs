@@ -107,6 +107,7 @@ const state = {
     note: 'Little room.', assumptions: ['The labels are a guess.'], storage: 'Kept on this device.', beside: 'B' },
   model_form: { id: 'own:ab', name: 'N', labels: ['Mass', 'Nodule'], side: 320, fit: 'letterbox', crop: 1, channels: 3, revising: false, refused: 'Two labels.',
     scalings: [{ name: 'ImageNet', explanation: 'Photographs.', mean: [0.4], deviation: [0.2], selected: true }] },
+  study: { open: false, stage: '' },
   model: { id: 'm', name: 'M', evaluation: 'Evaluated on 300 films.' }, network: { bytes_sent: 0, foreign_requests: 0 },
   gestures: [{ id: 'left-drag', name: 'Left drag', device: 'mouse', help: 'Move the film', can_change: true },
     { id: 'swipe', name: 'Swipe', device: 'touch', help: 'Next film', can_change: false }],

@@ -207,27 +207,9 @@ class Updater {
     s.own.list = a.models;
     s.own.storage = a.storage;
   }
-  void operator()(const ImportProgressed& a) {
-    const bool cancelling = s.own.importing && s.own.importing->name == a.name && s.own.importing->cancelling;
-    s.own.importing = OwnModels::Import{a.name, a.step, a.done, a.total, cancelling};
-  }
-  void operator()(const ModelImported& a) {
-    s.own.importing.reset();
-    s.own.selected = a.model.id;
-    s.own.assumptions = a.assumptions;
-    s.own.note = a.note;
-    s.notice = text("Added ", a.model.name, ".");
-    s.popup = Popup::kModels;
-  }
-  void operator()(const ImportFailed& a) {
-    constexpr std::size_t kMostShown = 5;
-    s.own.importing.reset();
-    s.notice = text(a.name, ": ", a.error.message);
-    if (a.error.code == "cancelled") return;
-    s.own.failed.push_front({a.name, a.error});
-    if (s.own.failed.size() > kMostShown) s.own.failed.pop_back();
-    s.popup = Popup::kModels;
-  }
+  void operator()(const ImportProgressed& a) { import_progressed(s, a); }
+  void operator()(const ModelImported& a) { model_imported(s, a); }
+  void operator()(const ImportFailed& a) { import_failed(s, a); }
   void operator()(const ModelRevised& a) {
     s.own.revising = false;
     s.own.refused = a.error;

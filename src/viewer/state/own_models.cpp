@@ -35,6 +35,31 @@ bool assessed(const Finding& finding) { return finding.zone != Zone::kNotAssesse
 
 }  // namespace
 
+void import_progressed(State& state, const contract::ImportProgressed& progress) {
+  const auto& before = state.own.importing;
+  const bool cancelling = before && before->name == progress.name && before->cancelling;
+  state.own.importing = OwnModels::Import{progress.name, progress.step, progress.done, progress.total, cancelling};
+}
+
+void model_imported(State& state, const contract::ModelImported& imported) {
+  state.own.importing.reset();
+  state.own.selected = imported.model.id;
+  state.own.assumptions = imported.assumptions;
+  state.own.note = imported.note;
+  state.notice = text("Added ", imported.model.name, ".");
+  state.popup = Popup::kModels;
+}
+
+void import_failed(State& state, const contract::ImportFailed& failed) {
+  constexpr std::size_t kMostShown = 5;
+  state.own.importing.reset();
+  state.notice = text(failed.name, ": ", failed.error.message);
+  if (failed.error.code == "cancelled") return;
+  state.own.failed.push_front({failed.name, failed.error});
+  if (state.own.failed.size() > kMostShown) state.own.failed.pop_back();
+  state.popup = Popup::kModels;
+}
+
 std::vector<ModelChoice> all_models(const State& state) {
   std::vector<ModelChoice> all = state.models;
   all.insert(all.end(), state.own.list.begin(), state.own.list.end());

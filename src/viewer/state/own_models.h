@@ -9,6 +9,7 @@
 
 #include "contract/analysis.h"
 #include "contract/failure.h"
+#include "contract/messages.h"
 #include "contract/model.h"
 
 namespace chestlight::viewer {
@@ -49,6 +50,11 @@ bool is_in_use(const State& state, const contract::ModelChoice& model);
 std::string model_in_use(const State& state);
 /// The one whose form is open or would be opened: the one in use, where it was added.
 std::optional<contract::ModelChoice> model_of_form(const State& state);
+
+/// What is told of a file that is to become a model.
+void import_progressed(State& state, const contract::ImportProgressed& progress);
+void model_imported(State& state, const contract::ModelImported& imported);
+void import_failed(State& state, const contract::ImportFailed& failed);
 
 /// Scalings of the input that have names, as mean and deviation of values from 0 to 1.
 struct NamedScaling {

@@ -75,12 +75,12 @@ TEST(Csv, TheWideOneHasALinePerFilmAndRoomForFilmsWithout) {
   checked.findings[0].calibrated_high = 0.5;
   checked.findings[0].zone_flips = true;
   const std::string csv = records_as_wide_csv({checked, failure_record("b.png", {"x", "no film", ""})});
-  EXPECT_TRUE(
-      csv.starts_with("file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,"
-                      "operating_point_name,site_profile,summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,effusion,effusion "
-                      "low,effusion high,effusion zone,effusion zone flips,effusion threshold,"
-                      "effusion own threshold,effusion verdict,effusion note,mass,mass low,mass high,mass zone,mass zone flips,"
-                      "mass threshold,mass own threshold,mass verdict,mass note,date,app,notice\r\n"))
+  EXPECT_TRUE(csv.starts_with(
+      "file,ok,error_code,error_message,sha256,synthetic,model,model_version,model_sha256,operating_point,"
+      "operating_point_name,site_profile,summary,warnings,measurements,cardiothoracic_ratio,read,copy_of,effusion,effusion "
+      "low,effusion high,effusion zone,effusion zone flips,effusion threshold,"
+      "effusion own threshold,effusion verdict,effusion note,mass,mass low,mass high,mass zone,mass zone flips,"
+      "mass threshold,mass own threshold,mass verdict,mass note,date,app,notice\r\n"))
       << csv;
   EXPECT_NE(
       csv.find("a.png,true,,,,false,tiny,1.2,abc,balanced,Balanced,,\"Nothing likely. Uncertain: effusion, mass.\",inverted,,,"
