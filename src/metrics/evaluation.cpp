@@ -223,7 +223,7 @@ Result<Evaluation> evaluate(const std::vector<ModelScores>& models, const Labels
     ModelEvaluation result{model.id, model.sha256, model.operating_point};
     result.version = model.version;
     for (std::size_t i = 0; i < labels.patients.size(); ++i)
-      result.films += !model.scores.empty() && !std::isnan(model.scores[0][i]);
+      result.films += labels.has_row[i] && !model.scores.empty() && !std::isnan(model.scores[0][i]);
     for (std::size_t f = 0; f < model.findings.size(); ++f) {
       CHESTLIGHT_TRY(FindingEvaluation finding, evaluate_finding(model, f, matched.back()[f], labels, options));
       result.findings.push_back(std::move(finding));

@@ -161,7 +161,7 @@ TEST(EvaluationJson, HoldsWhatOthersRead) {
   EXPECT_EQ(finding["interval_method"], "delong");
   EXPECT_EQ(finding["average_precision"], expected.measures->average_precision);
   EXPECT_EQ(finding["sensitivity"]["part"], expected.confusion.true_positives);
-  EXPECT_EQ(finding["thresholds"].size(), 3u);
+  EXPECT_EQ(finding["thresholds"].size(), 4u) << "by sensitivity, specificity, Youden and cost";
 }
 
 TEST(ScoresCsv, ReadsBackAndRunsNoFormula) {

@@ -108,7 +108,7 @@ TEST(Csv, HasALineForEachFinding) {
   record.findings[0].own_state = FindingState::kAbove;
   const std::string csv = records_as_csv({record});
   const std::string line =
-      "a.png,true,,,cafe,true,tiny,1.2,abc,chestlight,wasm,balanced,Balanced,effusion,-1.5,0.1,0.25,0.5,below,0.2,above,"
+      "a.png,true,,,cafe,true,tiny,1.2,abc,chestlight,wasm,balanced,Balanced,,effusion,-1.5,0.1,0.25,0.5,below,0.2,above,"
       "uncertain,,80,0.1,0.5,1.5,left lower zone,0.25: uncertain.,0.25,0,0.125,0.625,true,,,,,,,\"Nothing likely. Uncertain: "
       "effusion, mass.\",,inverted,,"
       "1 2 30 40,10 200.5,The whole range.,1e-07,\"length 48.3 mm; angle =1+1\",0.5,false,,2026-12-01T04:05:06+00:00," +
