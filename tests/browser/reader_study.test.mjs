@@ -35,6 +35,7 @@ onPage('scores are hidden everywhere until a film is read, and both arms are kep
   for (const secret of secrets) assert.ok(!(await seen()).includes(secret), secret);
   assert.deepEqual([state.findings, state.overlay.finding, state.selected.summary], [[], null, undefined]);
   assert.ok(state.films.every(({ status }) => status === 'hidden'));
+  assert.deepEqual(state.films.map(({ name }) => name), ['Film 1', 'Film 2', 'Film 3'], 'names of files tell, too');
   for (const id of ['export', 'report', 'report-all', 'save-report', 'evaluation', 'export-map']) {
     assert.equal(state.commands.find((command) => command.id === id).enabled, false, id);
   }

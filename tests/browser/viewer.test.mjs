@@ -170,14 +170,14 @@ onPage('a key of one’s own works at once, is remembered, and a taken one is re
   await page.until(({ rebinding, status }) => rebinding === '' && /F is taken by “Fit the film”/.test(status));
   await page.press('Change the key I of Invert grey values');
   await page.until(({ rebinding }) => rebinding === 'invert');
-  await keyboard.press('#');
+  await keyboard.press('%');
   await page.until(({ rebinding }) => rebinding === '');
   await page.page.locator('#screen').focus();
-  await keyboard.press('#');
+  await keyboard.press('%');
   let state = await page.until(({ view }) => view.inverted);
-  assert.equal(state.commands.find(({ id }) => id === 'invert').shortcut, '#');
+  assert.equal(state.commands.find(({ id }) => id === 'invert').shortcut, '%');
   await page.page.reload();
-  state = await page.until(({ commands }) => commands.find(({ id }) => id === 'invert').shortcut === '#');
+  state = await page.until(({ commands }) => commands.find(({ id }) => id === 'invert').shortcut === '%');
 });
 
 onPage('a film larger than a texture is drawn reduced, and says so', {}, async (page) => {

@@ -94,6 +94,7 @@ struct FilmEntry {
   bool reading_kept = false;                 // what it holds by now is kept on the device
   std::optional<ReadingCameBack> came_back;  // of an earlier visit, until the film is open
   std::shared_ptr<const Withheld> withheld;  // null: nothing is hidden of it
+  std::string withheld_name;                 // its own, while it goes by a number; empty: `name` is its own
 
   /// Its analysis was asked for and waits for its turn.
   bool waits_for_turn() const { return stage == FilmStage::kAnalysing && steps_total == 0; }

@@ -57,6 +57,12 @@ void show(FilmEntry& film) {
   film.measurements.insert(film.measurements.end(), withheld->lines.begin(), withheld->lines.end());
 }
 
+/// Names of files tell what is on films ("effusion.jpg"): while a study runs, films go by their places.
+void settle_name(FilmEntry& film, bool hidden, std::size_t place) {
+  if (hidden && film.withheld_name.empty()) film.withheld_name = std::exchange(film.name, text("Film ", place));
+  if (!hidden && !film.withheld_name.empty()) film.name = std::exchange(film.withheld_name, "");
+}
+
 int film_being_read(const ReaderStudy& study) { return study.at < study.films.size() ? study.films[study.at] : 0; }
 
 StudyDraft& draft_of(ReaderStudy& study, const std::string& finding) {
@@ -198,9 +204,11 @@ void study_next(State& state, std::vector<Effect>& effects) {
 void settle_hidden_films(State& state) {
   const bool running = study_is_running(state);
   const int shown = running && state.study.running->stage == StudyStage::kAided ? film_being_read(*state.study.running) : 0;
+  std::size_t place = 0;
   for (FilmEntry& film : state.films) {
     if (running && film.id != shown) hide(film);
     else show(film);
+    settle_name(film, running, ++place);
   }
   if (!running) return;
   if (find_film(state, film_being_read(*state.study.running))) state.selected = film_being_read(*state.study.running);

@@ -94,6 +94,19 @@ TEST(ReaderStudy, HidesAllThatTheModelSaysUntilTheFilmIsRead) {
     EXPECT_FALSE(find_command(id)->enabled(state)) << id;
 }
 
+TEST(ReaderStudy, FilmsGoByNumbersUntilItHasEnded) {
+  State state = ready_to_read();
+  state.films[1].name = "effusion.png";
+  update(state, StartStudy{5});
+  EXPECT_EQ(state.films[1].name, "Film 2");
+  EXPECT_EQ(snapshot(state, {}).dump().find("effusion.png"), std::string::npos);
+  open_film(state, 4, "mass.png");
+  EXPECT_EQ(state.films[3].name, "Film 4") << "one that arrives meanwhile, too";
+  update(state, RunCommand{"end-study"});
+  EXPECT_EQ(state.films[1].name, "effusion.png");
+  EXPECT_EQ(state.films[3].name, "mass.png");
+}
+
 TEST(ReaderStudy, BothArmsAreKeptAndShownInTheirOrder) {
   State state = ready_to_read();
   update(state, StartStudy{5});
