@@ -4,7 +4,7 @@
 //   node tools/cxr.mjs predict FILE|DIR|ZIP… [--json|--csv] [--heatmap DIR] [--model ID]
 //   node tools/cxr.mjs --help
 //
-// It runs on the processor, in a thread of one process, and sends nothing anywhere. Results go to standard output; progress and
+// It runs on the processor, in a thread of one process (cxr predict --jobs: of several), and sends nothing anywhere. Results go to standard output; progress and
 // errors of the program itself to standard error.
 import { argv, stderr, stdout } from 'node:process';
 import { asError } from '../web/shared/errors.js';

@@ -14,7 +14,7 @@ const kWrong = [
   ['--all with a format that holds all', ['predict', 'a.png', '--json', '--all']],
   ['threads that are no number', ['predict', 'a.png', '--threads', 'many']],
   ['no threads', ['predict', 'a.png', '--threads', '0']],
-  ['jobs, which there are none of', ['predict', 'a.png', '--jobs', '2']],
+  ['no jobs at all', ['predict', 'a.png', '--jobs', '0']],
   ['report without files', ['report', '--out', 'x.html']],
   ['report without a place to write', ['report', 'a.png']],
   ['--version with a file', ['--version', 'a.png']],

@@ -10,7 +10,7 @@
 namespace chestlight::ui {
 namespace {
 
-constexpr float kStudyPopup = 640, kRocSide = 240;
+constexpr float kStudyPopup = 640, kChoicesHeight = 400, kRocSide = 240;
 
 float draw_study_results(const View& view, float x, float y, float width) {
   const float begun = y;
@@ -39,9 +39,10 @@ float draw_study_results(const View& view, float x, float y, float width) {
 }  // namespace
 
 void draw_study_popup(const View& view, Actions& out) {
-  const float page = static_cast<float>(view.layout.page.height);
-  popup(view, out, "study", viewer::Popup::kStudy, centred(view, kStudyPopup, page - (view.layout.phone() ? 16 : 96)),
-        [&](float x, float y, float room) {
+  const float page = static_cast<float>(view.layout.page.height) - (view.layout.phone() ? 16 : 96);
+  const bool choices_alone = !viewer::has_study(view.state) && !view.layout.phone();
+  popup(view, out, "study", viewer::Popup::kStudy,
+        centred(view, kStudyPopup, choices_alone ? std::min(page, kChoicesHeight) : page), [&](float x, float y, float room) {
           const float begun = y, row = view.layout.touch ? kTouchTarget : kRow;
           room -= 10;  // for the bar that scrolls
           y += popup_title(view, x, y, "Reader study");
@@ -54,14 +55,14 @@ void draw_study_popup(const View& view, Actions& out) {
           y += draw_wrapped(
                    view, {x, y}, room, view.small(colour::kQuiet),
                    "Films come in an order of chance, and nothing of what the model says can be seen until you have said of each "
-                   "finding whether it is there and how sure you are.") +
+                   "finding whether it is there and how sure you are. Choose what the films are read for.") +
                kGap;
           ButtonFlow flow(view, x, y, room);
           const auto& chosen = view.state.study.findings;
           for (const std::string& id : viewer::study_choices(view.state)) {
             const viewer::LabelInfo* label = viewer::find_label(view.state, id);
             const bool on = std::ranges::find(chosen, id) != chosen.end();
-            if (flow.add("study-finding-" + id, label->name, on ? ButtonLook::kSelected : ButtonLook::kQuiet))
+            if (flow.add("study-finding-" + id, label->name, on ? ButtonLook::kSelected : ButtonLook::kOutlined))
               out.push_back(viewer::ToggleStudyFinding{id});
           }
           y = flow.bottom() + kPadding;

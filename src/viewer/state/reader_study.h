@@ -4,7 +4,8 @@
 //
 // Hidden means gone: between two actions a hidden film has no analysis, no map, no anatomy and no measured line
 // (FilmEntry::withheld has them), so that no panel, no text of the page and no command can show any. What the engine tells of it
-// meanwhile is put there too. Films go by numbers meanwhile, since names of files tell, too. Exports of scores wait until the study has ended.
+// meanwhile is put there too. Films go by numbers meanwhile, since names of files tell, too. Exports of scores wait until the
+// study has ended.
 #pragma once
 
 #include <cstdint>
