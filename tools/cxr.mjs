@@ -4,8 +4,8 @@
 //   node tools/cxr.mjs predict FILE|DIR|ZIP… [--json|--csv] [--heatmap DIR] [--model ID]
 //   node tools/cxr.mjs --help
 //
-// It runs on the processor, in a thread of one process (cxr predict --jobs: of several), and sends nothing anywhere. Results go to standard output; progress and
-// errors of the program itself to standard error.
+// It runs on the processor, in a thread of one process (cxr predict --jobs: of several), and sends nothing anywhere. Results go to
+// standard output; progress and errors of the program itself to standard error.
 import { argv, stderr, stdout } from 'node:process';
 import { asError } from '../web/shared/errors.js';
 import { UsageError } from './cxr/arguments.mjs';
