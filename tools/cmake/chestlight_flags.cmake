@@ -35,8 +35,9 @@ if(CHESTLIGHT_LIBFUZZER)
   add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize=function)
 endif()
 
-# What tests themselves do is little: their code is compiled quickly, that of the layers as above.
-set(CHESTLIGHT_TEST_OPTIMISATION $<IF:$<BOOL:${EMSCRIPTEN}>,-O1,-O0>)
+# What tests themselves do is little, so their code is compiled quickly; but with optimisation, since a program takes functions of
+# headers from its tests as well as from the layers: without any the tests of the engine took seven minutes instead of one.
+set(CHESTLIGHT_TEST_OPTIMISATION -O1)
 
 if(EMSCRIPTEN)
   # Native WebAssembly exceptions, on everything or nothing: bad_alloc and library exceptions must be catchable at the

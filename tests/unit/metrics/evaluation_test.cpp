@@ -108,6 +108,7 @@ TEST(Evaluate, MarksRarelyWhereNothingDiffers) {
       const bool present = random.uniform() < 0.5;
       labels.labels[0].push_back(present);
       labels.patients.push_back("");
+      labels.has_row.push_back(true);
       labels.groups[0].values.push_back(std::string(1, static_cast<char>('A' + random.below(4))));
       model.scores[0].push_back(probability(random.normal() + present));
     }
