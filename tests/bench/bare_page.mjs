@@ -26,13 +26,11 @@ globalThis.bareRuns = (order) => new Promise((done) => { worker.onmessage = ({ d
 /**
  * @param {string} site folder of the built page
  * @returns {Promise<{routes: Record<string, (route: import('playwright-core').Route) => Promise<void>>, shape: number[],
- *   outputs: string[], graph: Uint8Array, input: Float32Array}>} routes of a page at bare/ (support/browser.mjs); what the page asks
- *   of the network, and a film for it
+ *   outputs: string[]}>} routes of a page at bare/ (support/browser.mjs); what the page asks of the network
  */
 export async function bareNetwork(site) {
   const bench = await Workbench.start(site, { files: await readModel(site, undefined), network: false });
-  const { value: { request }, blobs } = bench.call('warm-up', { anatomy: false });
-  const input = Float32Array.from(new Float32Array(blobs[0].buffer, blobs[0].byteOffset, blobs[0].byteLength / 4));
+  const { value: { request } } = bench.call('warm-up', { anatomy: false });
   const graph = Uint8Array.from(bench.graph(request.graph, 'fp32'));
   await bench.close();
   const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
@@ -43,7 +41,7 @@ export async function bareNetwork(site) {
       'bare/worker.js': answer('text/javascript', kWorker),
       'bare/network.onnx': answer('application/octet-stream', Buffer.from(graph)),
     },
-    shape: request.inputs[0].shape, outputs: request.outputs, graph, input,
+    shape: request.inputs[0].shape, outputs: request.outputs,
   };
 }
 

@@ -72,11 +72,13 @@ function swapped(data, frame, start, allocated) {
   const element = /** @type {import('./elements.js').Element} */ (data.pixelData);
   const width = allocated === 8 && element.vr === 'OW' ? 2 : allocated / 8;
   if (width < 2) return frame;
-  const all = data.bytes(element);
-  return frame.map((_, index) => {
-    const at = start + index;
-    return all[at - (at % width) + width - 1 - (at % width)];
-  });
+  const before = start % width;
+  const words = data.bytes(element).subarray(start - before, Math.ceil((start + frame.length) / width) * width);
+  const out = new Uint8Array(words.length);
+  for (let at = 0; at + width <= words.length; at += width) {
+    for (let byte = 0; byte < width; byte += 1) out[at + byte] = words[at + width - 1 - byte];
+  }
+  return out.subarray(before, before + frame.length);
 }
 
 /** Y Y Cb Cr for two pixels becomes Y Cb Cr, Y Cb Cr. @param {Uint8Array} bytes @param {ImageHeader} header */

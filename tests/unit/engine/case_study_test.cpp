@@ -16,13 +16,20 @@ contract::StudyRecord study_of_two() {
   return study;
 }
 
-TEST_F(CaseTest, AStudyIsMeasuredAgainstTheLabels) {
-  load_model();
-  open(1);
-  open(2);
-  tables_[50] = "image,a\n1.png,1\n2.png,0\n";
-  tell(contract::OpenLabels{50, "labels.csv"});
-  run();
+class CaseStudyTest : public CaseTest {
+ protected:
+  void open_two_with_labels() {
+    load_model();
+    open(1);
+    open(2);
+    tables_[50] = "image,a\n1.png,1\n2.png,0\n";
+    tell(contract::OpenLabels{50, "labels.csv"});
+    run();
+  }
+};
+
+TEST_F(CaseStudyTest, AStudyIsMeasuredAgainstTheLabels) {
+  open_two_with_labels();
   tell(contract::EvaluateStudy{study_of_two()});
   const Json told = find("study-evaluated")->event;
   ASSERT_EQ(told["findings"].size(), 1u);
@@ -33,7 +40,7 @@ TEST_F(CaseTest, AStudyIsMeasuredAgainstTheLabels) {
   EXPECT_EQ(told["findings"][0]["roc"]["curves"].size(), 3u) << "both arms and chance";
 }
 
-TEST_F(CaseTest, AStudyWithoutLabelsOrReadingsSaysWhy) {
+TEST_F(CaseStudyTest, AStudyWithoutLabelsOrReadingsSaysWhy) {
   load_model();
   open(1);
   open(2);
@@ -44,13 +51,8 @@ TEST_F(CaseTest, AStudyWithoutLabelsOrReadingsSaysWhy) {
   EXPECT_EQ(find("study-evaluated")->event["error"]["message"], "No film of the study was read.");
 }
 
-TEST_F(CaseTest, AStudyIsExportedForImrmcAndAsAWhole) {
-  load_model();
-  open(1);
-  open(2);
-  tables_[50] = "image,a\n1.png,1\n2.png,0\n";
-  tell(contract::OpenLabels{50, "labels.csv"});
-  run();
+TEST_F(CaseStudyTest, AStudyIsExportedForImrmcAndAsAWhole) {
+  open_two_with_labels();
   tell(contract::ExportStudy{study_of_two(), "2026-12-01"});
   std::map<std::string, std::string> files;
   for (const Told& told : told_)
